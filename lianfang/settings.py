@@ -1,0 +1,207 @@
+"""All settings. They come from the environment (`LIANFANG_*`, docs/settings.md) and nowhere else."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+PACKAGE = Path(__file__).resolve().parent
+
+KNOWN = {
+    "LIANFANG_DATA",
+    "LIANFANG_DATABASE_URL",
+    "LIANFANG_DATABASE_URL_FILE",
+    "LIANFANG_DEBUG",
+    "LIANFANG_HOSTS",
+    "LIANFANG_HTTPS",
+    "LIANFANG_MASTER_KEY",
+    "LIANFANG_MASTER_KEY_FILE",
+    "LIANFANG_PYTHON",
+    "LIANFANG_SECRET_KEY",
+    "LIANFANG_SECRET_KEY_FILE",
+    "LIANFANG_TEST_DATABASE_URL",
+    "LIANFANG_CHROMIUM",
+}
+unknown = sorted(name for name in os.environ if name.startswith("LIANFANG_") and name not in KNOWN)
+if unknown:
+    raise ImproperlyConfigured(f"unknown setting {', '.join(unknown)}; docs/settings.md lists all")
+
+
+def text(name: str, default: str = "") -> str:
+    """A setting's value, or the content of the file that `<name>_FILE` names."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text("utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "true" if default else "false")
+    if value not in {"true", "false"}:
+        raise ImproperlyConfigured(f"{name} is {value!r}; it must be exactly true or false")
+    return value == "true"
+
+
+def kept_secret(name: str, filename: str) -> str:
+    """A secret from the environment, or from a file of the data directory made on first use."""
+    value = text(name)
+    if value:
+        return value
+    path = DATA / filename
+    if not path.exists():
+        DATA.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_hex(32))
+    return path.read_text("utf-8").strip()
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's connection settings for a `postgresql://` address; the embedded SQLite without one."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / "lianfang.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # FULL: a receipt is a promise, so the commit it stands on must survive a power cut.
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32768;"
+                    "PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;"
+                ),
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("LIANFANG_DATABASE_URL must begin with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+DATA = Path(os.environ.get("LIANFANG_DATA") or "data").resolve()
+DEBUG = flag("LIANFANG_DEBUG", False)
+SECRET_KEY = kept_secret("LIANFANG_SECRET_KEY", "secret.key")
+MASTER_KEY = kept_secret("LIANFANG_MASTER_KEY", "master.key")  # 32 bytes as hex; wraps the data keys
+ALLOWED_HOSTS = [host for host in text("LIANFANG_HOSTS", "*").split(",") if host]
+
+INSTALLED_APPS = [
+    "lianfang.shell",
+    "lianfang.grid",
+    "lianfang.accounts",
+    "lianfang.people",
+    "lianfang.measures",
+    "lianfang.duties",
+    "lianfang.screening",
+    "lianfang.exchange",
+    "lianfang.reports",
+    "lianfang.command",
+    "lianfang.drill",
+    "lianfang.api",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "lianfang.shell.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lianfang.accounts.http.ScopeMiddleware",
+    "lianfang.shell.http.ProblemMiddleware",
+]
+ROOT_URLCONF = "lianfang.urls"
+WSGI_APPLICATION = "lianfang.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "lianfang.shell.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "lianfang.shell.templatetags.shell"],
+        },
+    }
+]
+
+DATABASES = {"default": database(text("LIANFANG_DATABASE_URL"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("LIANFANG_HTTPS", False)
+
+LANGUAGE_CODE = "zh-hans"  # users without a preference read Chinese first
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "lianfang_language"
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "lianfang.shell.static.HashedStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# An import sheet of a whole district is larger than Django's default; exchange bounds it itself.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
