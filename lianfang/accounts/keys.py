@@ -1,0 +1,31 @@
+"""The data key in use, and the sealers of all keys still alive."""
+
+from django.conf import settings
+from django.db import connection
+
+from lianfang.accounts.models import DataKey
+from lianfang.kit import clock
+from lianfang.kit.crypto import Sealer, Unreadable, new_wrapped_key, sealer
+
+_CURRENT = (
+    "SELECT id, wrapped FROM accounts_datakey WHERE destroyed_at IS NULL ORDER BY id DESC LIMIT 1"
+)
+
+
+def current() -> Sealer:
+    """The sealer for what is written now. Makes the first key of an empty database."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CURRENT)
+        row = cursor.fetchone()
+    if row is None:
+        key = DataKey.objects.create(wrapped=new_wrapped_key(settings.MASTER_KEY), made_at=clock.now())
+        row = (key.pk, key.wrapped)
+    return sealer(row[0], bytes(row[1]), settings.MASTER_KEY)
+
+
+def of(key_id: int | None) -> Sealer:
+    """The sealer that reads what `key_id` sealed. Raises Unreadable once it is destroyed."""
+    row = DataKey.objects.filter(pk=key_id, destroyed_at=None).values_list("pk", "wrapped").first()
+    if row is None:
+        raise Unreadable()
+    return sealer(row[0], bytes(row[1]), settings.MASTER_KEY)

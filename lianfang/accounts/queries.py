@@ -1,0 +1,64 @@
+"""Who is asking, and what they may see. The one place where postings become a Scope."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from types import MappingProxyType
+
+from django.db import connection
+
+from lianfang.accounts import rules
+from lianfang.accounts.models import Posting, Token, User
+from lianfang.kit.scope import NOTHING, WHOLE, Scope, outermost
+
+_BY_TOKEN = """
+SELECT u.id, u.name, p.role, g.path
+FROM accounts_token t
+JOIN accounts_user u ON u.id = t.user_id AND u.is_active
+LEFT JOIN accounts_posting p
+  ON p.user_id = u.id AND p.from_at <= %s AND (p.to_at IS NULL OR p.to_at > %s)
+LEFT JOIN grid_place g ON g.id = p.place_id
+WHERE t.digest = %s AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > %s)
+"""
+
+
+def token_digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def scope_of_token(token: str, *, at: datetime) -> Scope | None:
+    """The scope behind a bearer token, read afresh each time: a revoked one ends at once."""
+    moment = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_TOKEN, [moment, moment, token_digest(token), moment])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    return _scope(rows[0][0], rows[0][1], ((role, path) for _, _, role, path in rows if role))
+
+
+def scope_of_user(user: User, *, at: datetime) -> Scope:
+    if not user.is_active:
+        return NOTHING
+    postings = Posting.objects.in_force(at).filter(user=user).values_list("role", "place__path")
+    return _scope(user.pk, user.name, postings)
+
+
+def system_scope(name: str, *, actor_id: int | None = None) -> Scope:
+    """The whole district, for a named follow-up or command that acts by itself."""
+    everywhere = MappingProxyType(dict.fromkeys(rules.ABILITIES, (WHOLE,)))
+    return Scope((WHOLE,), everywhere, actor_id, name, system=name)
+
+
+def _scope(user_id: int, name: str, postings: Iterable[tuple[str, str]]) -> Scope:
+    roots: dict[str, set[str]] = defaultdict(set)
+    for role, path in postings:
+        for ability in rules.BY_ROLE.get(role, ()):
+            roots[ability].add(path)
+    abilities = {ability: outermost(paths) for ability, paths in roots.items()}
+    return Scope(abilities.get(rules.SEES, ()), MappingProxyType(abilities), user_id, name)
+
+
+def live_tokens(scope: Scope) -> list[Token]:
+    return list(Token.objects.filter(user_id=scope.actor_id, revoked_at=None).order_by("-made_at"))

@@ -1,0 +1,47 @@
+"""What each role may do. Data, not conditions: the permission matrix test reads this table."""
+
+from types import MappingProxyType
+from typing import Final
+
+from lianfang.accounts.models import Role
+
+# Every ability, and what it opens. `figures` shows numbers only, `see` also rows without names.
+ABILITIES: Final = MappingProxyType(
+    {
+        "figures": "coverage and other numbers that name nobody",
+        "see": "places, duties, records without personal parts",
+        "see-identity": "names, documents, phones of residents",
+        "see-health": "temperatures, symptoms, exposure of flagged persons",
+        "record": "send evidence",
+        "correct": "correct another person's evidence",
+        "excuse": "excuse a duty with a reason",
+        "pair": "decide who answers for a place",
+        "hold-round": "open, change the base of, and close a round",
+        "import": "load registers",
+        "export": "take registers out, names masked",
+        "export-identities": "take registers out with names, for a stated purpose",
+        "manage-users": "create users, postings and tokens",
+    }
+)
+
+_FIELD = frozenset({"figures", "see", "see-identity", "see-health", "record"})
+_COMMUNITY = _FIELD | {"correct", "excuse", "pair"}
+_STREET = _COMMUNITY | {"hold-round", "import", "export", "manage-users"}
+
+BY_ROLE: Final = MappingProxyType(
+    {
+        Role.GRID_WORKER.value: _FIELD,
+        Role.PAIRED.value: _FIELD,
+        Role.SECRETARY.value: _COMMUNITY,
+        Role.LEAD.value: _STREET,
+        Role.DUTY_OFFICER.value: _STREET | {"export-identities"},
+        Role.DEPARTMENT.value: frozenset({"figures"}),
+        Role.MACHINE.value: frozenset({"figures", "see", "record"}),
+    }
+)
+
+SEES = "see"  # the ability whose subtrees are a scope's roots
+TRIES_BEFORE_LOCK = 8  # failed sign-ins of one name within LOCK_WINDOW
+LOCK_MINUTES = 10
+LOCK_WINDOW_MINUTES = 15
+MAX_TOKEN_DAYS = 366

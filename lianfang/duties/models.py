@@ -1,0 +1,293 @@
+"""The core: what must happen (Duty), what happened (Record), and how the one answers the other."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.accounts.models import DataKey, Department, Posting
+from lianfang.grid.models import Place
+from lianfang.kit.scope import Scope
+from lianfang.measures.models import Event
+
+
+class Level(models.TextChoices):
+    """How much may be collected (docs/sources.md#collection-levels)."""
+
+    COUNT = "L0", _("L0 counts only")
+    CONTACT = "L1", _("L1 one contact a household")
+    FLAGGED = "L2", _("L2 identity of flagged persons")
+    FULL = "L3", _("L3 full register")
+
+
+class State(models.TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("done")
+    EXCUSED = "excused", _("excused")
+    VOID = "void", _("void")
+
+
+class Verdict(models.TextChoices):
+    """What one piece of evidence says of the duty it answers."""
+
+    CLOSES = "closes", _("meets the duty")
+    TRIED = "tried", _("tried, not met")
+    EXCUSES = "excuses", _("excused with a reason")
+    VOIDS = "voids", _("taken out of the base")
+    LAPSES = "lapses", _("left open at the round's end")
+    NOTES = "notes", _("noted only")
+
+
+class Round(models.Model):
+    """One sweep of an area: a base of places frozen at its opening, each owing one duty."""
+
+    code = models.CharField(max_length=32, unique=True)
+    event = models.ForeignKey(Event, models.PROTECT, related_name="rounds")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=48)  # the record kind that meets its duties
+    place = models.ForeignKey(Place, models.PROTECT, related_name="rounds")
+    path = models.CharField(max_length=64)
+    level = models.CharField(max_length=2, choices=Level.choices, default=Level.CONTACT)
+    authority = models.CharField(max_length=120, blank=True)  # the deciding body
+    document_no = models.CharField(max_length=120, blank=True)
+    opens_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    valid_days = models.PositiveSmallIntegerField(default=7)  # older results are stale
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="round_due_after_open", condition=Q(due_at__gt=F("opens_at"))),
+            models.CheckConstraint(
+                name="round_full_register_needs_an_order", condition=~Q(level="L3") | ~Q(document_no="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def within(self, scope: Scope) -> Self:
+        return self.filter(scope.q("path"))
+
+    def open(self) -> Self:
+        return self.filter(state=State.OPEN)
+
+
+class Duty(models.Model):
+    """One obligation: at this place, this must be done, by then, by someone.
+
+    `owner` is the one accountable person. `state` follows from the evidence alone (`rules.settle`);
+    overdue is a clock, not a state. `rank` orders the gap list: how pressing an open duty is.
+    """
+
+    kind = models.CharField(max_length=48)
+    round = models.ForeignKey(Round, models.PROTECT, null=True, related_name="duties", db_index=False)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="duties", db_index=False)
+    path = models.CharField(max_length=64)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="duties", db_index=False
+    )
+    department = models.ForeignKey(Department, models.PROTECT, null=True, db_index=False)
+    opens_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    raised_seq = models.BigIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    rank = models.PositiveSmallIntegerField(default=0)
+    tried = models.PositiveSmallIntegerField(default=0)
+    outcome = models.CharField(max_length=24, blank=True)  # of the standing evidence
+    standing = models.BigIntegerField(null=True)  # seq of the evidence the state rests on
+    closed_at = models.DateTimeField(null=True)  # when that evidence was made
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="duty_due_after_open", condition=Q(due_at__gt=F("opens_at"))),
+            models.CheckConstraint(
+                name="duty_state_is_known", condition=Q(state__in=["open", "done", "excused", "void"])
+            ),
+            models.UniqueConstraint(fields=["place", "round", "kind"], name="duty_raised_once"),
+        ]
+        indexes = [
+            models.Index(fields=["round", "path"], name="duty_round_path"),
+            models.Index(
+                fields=["round", "rank", "path"], name="duty_gaps", condition=Q(state="open")
+            ),
+            models.Index(fields=["owner", "path"], name="duty_owner_open", condition=Q(state="open")),
+            models.Index(fields=["due_at"], name="duty_open_due", condition=Q(state="open")),
+        ]
+
+
+class Record(models.Model):
+    """Immutable evidence: what a named person made at `made_at` and the server knew at `received_at`.
+
+    `detail` is the part that names nobody, as JSON; `sealed` the personal part. `mac` proves the
+    content to whoever holds the event's key, and tells nothing once it is destroyed.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    seq = models.BigIntegerField(unique=True)  # commit order, without gaps
+    kind = models.CharField(max_length=48)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="records", db_index=False)
+    path = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="records", db_index=False
+    )
+    source = models.CharField(max_length=8)  # phone, web, import, paper, partner, system
+    corrects = models.UUIDField(null=True)
+    withdrawn_seq = models.BigIntegerField(null=True)  # seq of the record that corrected this one
+    detail = models.TextField()
+    sealed = models.BinaryField(default=b"")
+    key = models.ForeignKey(DataKey, models.PROTECT, null=True, db_index=False)
+    mac = models.BinaryField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["place", "seq"], name="record_place"),
+        ]
+
+
+class Evidence(models.Model):
+    """One record answering one duty. A round inside a round lets one visit answer both."""
+
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="evidence", db_index=False)
+    seq = models.BigIntegerField()  # of the record
+    verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    outcome = models.CharField(max_length=24, blank=True)
+    flagged = models.BooleanField(default=False)
+    rank = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    withdrawn_seq = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["duty", "seq"], name="evidence_once"),
+        ]
+
+
+class Change(models.Model):
+    """One step of one duty from a state to another, numbered by the record that caused it."""
+
+    seq = models.BigIntegerField()
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="changes", db_index=False)
+    round = models.ForeignKey(Round, models.PROTECT, null=True, db_index=False)
+    path = models.CharField(max_length=64)
+    was = models.CharField(max_length=8)
+    now = models.CharField(max_length=8)
+    at = models.DateTimeField()  # when the cause was made, not when it was heard of
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["round", "seq"], name="change_round_seq"),
+            models.Index(fields=["duty", "seq"], name="change_duty"),
+        ]
+
+
+class Tally(models.Model):
+    """Running sums of one round below one place, moved in the transaction that moves a duty.
+
+    open = raised - done - excused - void. `tried` counts open duties with at least one attempt.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="tallies", db_index=False)
+    path = models.CharField(max_length=64)
+    raised = models.IntegerField(default=0)
+    done = models.IntegerField(default=0)
+    excused = models.IntegerField(default=0)
+    void = models.IntegerField(default=0)
+    tried = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "path"], name="tally_once")]
+
+    @property
+    def open(self) -> int:
+        return self.raised - self.done - self.excused - self.void
+
+
+class Ledger(models.Model):
+    """The head of the chain: last seq given, last seal. One row; locking it orders all commits."""
+
+    seq = models.BigIntegerField(default=0)
+    digest = models.BinaryField(default=bytes(32))
+
+
+class Seal(models.Model):
+    """One batch in the hash chain: SHA-256 over the previous seal and the batch's record macs."""
+
+    first_seq = models.BigIntegerField(unique=True)
+    last_seq = models.BigIntegerField()
+    digest = models.BinaryField()
+    at = models.DateTimeField()
+
+
+class Quarantined(models.Model):
+    """A record that was refused, kept as it came, until a person has dealt with it."""
+
+    received_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    code = models.CharField(max_length=48)
+    reason = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=64, blank=True)  # the id it claims
+    kind = models.CharField(max_length=48, blank=True)
+    path = models.CharField(max_length=64, blank=True)  # empty where its place is unknown or not theirs
+    sealed = models.BinaryField()
+    key = models.ForeignKey(DataKey, models.PROTECT, db_index=False)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["path"], name="quarantined_open", condition=Q(settled_at=None)),
+        ]
+
+
+class Pairing(models.Model):
+    """Who answers for a place, from when to when. Exactly one accountable at every instant."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="pairings")
+    path = models.CharField(max_length=64)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pairings")
+    role = models.CharField(
+        max_length=12, choices=[("accountable", _("accountable")), ("helper", _("helper"))]
+    )
+    posting = models.ForeignKey(Posting, models.PROTECT, null=True)
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], condition=Q(role="accountable", to_at=None),
+                name="pairing_one_accountable",
+            ),
+            models.UniqueConstraint(
+                fields=["place", "user"], condition=Q(to_at=None), name="pairing_person_once"
+            ),
+            models.CheckConstraint(
+                name="pairing_ends_after_start", condition=Q(to_at=None) | Q(to_at__gte=F("from_at"))
+            ),
+        ]
+        indexes = [models.Index(fields=["path"], name="pairing_path", condition=Q(to_at=None))]
+
+
+class StuckFollowUp(models.Model):
+    """A consequence that failed. The evidence stays; the sweep tries the consequence again."""
+
+    name = models.CharField(max_length=120)
+    seqs = models.TextField()  # JSON list of the records' seq
+    fault = models.CharField(max_length=300)
+    failed_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+
+def source_codes() -> list[tuple[str, Any]]:
+    return [(code, code) for code in ("phone", "web", "import", "paper", "partner", "system")]
