@@ -123,3 +123,9 @@ def address(context: template.Context, **changed: Any) -> str:
         if value not in (None, ""):
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.filter
+def after(later: datetime, earlier: datetime) -> str:
+    """The length of time from one moment to a later one."""
+    return words.span(later - earlier)
