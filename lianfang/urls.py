@@ -1,9 +1,17 @@
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-urlpatterns = [path("healthz", healthz)]
+urlpatterns = [
+    path("healthz", healthz),
+    path("", include("lianfang.shell.urls")),
+]
+
+handler400 = "lianfang.shell.http.bad_request"
+handler403 = "lianfang.shell.http.permission_denied"
+handler404 = "lianfang.shell.http.page_not_found"
+handler500 = "lianfang.shell.http.server_error"

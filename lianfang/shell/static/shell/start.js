@@ -1,0 +1,4 @@
+// What every page runs. Each module is one behaviour and does nothing where its marks are absent.
+import "./menus.js";
+import "./shortcuts.js";
+import "./refresh.js";
