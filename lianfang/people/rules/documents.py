@@ -28,7 +28,8 @@ DOCUMENT_KINDS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "taiwan-permit": ("台湾居民来往大陆通行证", "台胞证", "台湾通行证", "TAIWANPERMIT"),
     "military": (
-        "军官证", "士兵证", "军人证", "军人身份证", "武警警官证", "警官证", "军人证件", "MILITARY", "MILITARYID",
+        "军官证", "士兵证", "军人证", "军人身份证", "武警警官证", "警官证", "军人证件",
+        "MILITARY", "MILITARYID",
     ),
     "birth-certificate": ("出生医学证明", "出生证明", "出生证", "BIRTHCERTIFICATE"),
     "none": (
