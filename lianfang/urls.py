@@ -9,6 +9,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz),
     path("", include("lianfang.shell.urls")),
+    path("", include("lianfang.accounts.urls")),
+    path("", include("lianfang.command.urls")),
 ]
 
 handler400 = "lianfang.shell.http.bad_request"
