@@ -1,0 +1,46 @@
+"""The forms of the core's own records: what supervisors decide about a duty or a round's base."""
+
+from typing import Any, Final
+
+from lianfang.duties import rules
+from lianfang.duties.kinds import RecordKind
+from lianfang.duties.rules import Judged
+from lianfang.kit.forms import Field, Form
+from lianfang.kit.problems import _
+
+_ACCOUNT = _("to show why a duty was not met")
+
+
+def _reason(concept: str) -> Field:
+    return Field("reason", "text", _("Reason"), concept, _ACCOUNT, required=True, most=300)
+
+
+EXCUSE: Final = Form("duties.excuse", _("Excuse a duty"), (_reason("duty.excuse-reason"),))
+REOPEN: Final = Form("duties.reopen", _("Take an excuse back"), (_reason("duty.reopen-reason"),))
+BASE_ADD: Final = Form("duties.base-add", _("Add to the base"), (_reason("base.add-reason"),))
+BASE_REMOVE: Final = Form("duties.base-remove", _("Take out of the base"), (_reason("base.remove-reason"),))
+ROUND_OPEN: Final = Form(
+    "duties.round-open",
+    _("Open a round"),
+    (
+        Field("round", "text", _("Round"), "round.code", _ACCOUNT, required=True, most=32),
+        Field("raised", "count", _("Duties raised"), "round.raised", _ACCOUNT, required=True, high=10_000_000),
+    ),
+)
+ROUND_CLOSE: Final = Form("duties.round-close", _("Close a round"), (_reason("round.close-reason"),))
+
+BASE_CHANGES: Final = (BASE_ADD.name, BASE_REMOVE.name)
+
+
+def _says(verdict: str) -> Any:
+    def judge(detail: Any) -> Judged:
+        return Judged(verdict, outcome=_OUTCOMES[verdict])
+
+    return judge
+
+
+_OUTCOMES = {rules.EXCUSES: "excused", rules.NOTES: "", rules.VOIDS: "removed"}
+
+KINDS: Final = (
+    RecordKind(EXCUSE.name, EXCUSE, _says(rules.EXCUSES), ability="excuse"),
+)

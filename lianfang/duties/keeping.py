@@ -1,0 +1,566 @@
+"""The one door for evidence. Phone, web form, import, paper batch and partner all come through here.
+
+A batch is one transaction. The number of statements grows with the kinds of records in it, never
+with their number. What cannot be kept is set aside with a reason; nothing is dropped, and one bad
+record never takes another with it.
+"""
+
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import OperationalError, transaction
+
+from lianfang.accounts import keys
+from lianfang.duties import rules
+from lianfang.duties.journal import Entry, Journal, content_mac
+from lianfang.duties.kinds import Kept, Kinds, RecordKind
+from lianfang.duties.problems import (
+    AlreadyCorrected,
+    BadCorrection,
+    BadRecord,
+    ClockAhead,
+    ClockBehind,
+    Conflict,
+    MalformedJson,
+    NotAList,
+    TooManyRecords,
+    UnknownCorrection,
+    UnknownDuty,
+    UnknownKind,
+    UnknownPlace,
+)
+from lianfang.duties.states import Answer, Target, apply
+from lianfang.kit import clock, forms, sql
+from lianfang.kit.crypto import Sealer
+from lianfang.kit.forms import AboveLevel
+from lianfang.kit.problems import Busy, NotAllowed, OutOfScope, Problem, Unexpected
+from lianfang.kit.scope import Scope
+
+log = logging.getLogger(__name__)
+
+MAX_BATCH = 10_000  # records in one call
+DEFAULT_LEVEL = "L1"  # what may be collected where no round says otherwise
+
+KEPT, ALREADY_KEPT, REFUSED = "kept", "already-kept", "refused"
+
+
+class RecordIn(msgspec.Struct, forbid_unknown_fields=True):
+    """A record as it arrives. `place` is the place's id or its code."""
+
+    id: UUID
+    kind: str
+    place: int | str
+    made_at: datetime
+    detail: msgspec.Raw = msgspec.Raw(b"{}")
+    duty: int | None = None
+    corrects: UUID | None = None
+
+
+class Receipt(msgspec.Struct, omit_defaults=True):
+    """The verdict on one record. `code` and `message` say why one was refused."""
+
+    id: str
+    state: str
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(slots=True)
+class Item:
+    """One record on its way in. `problem` is set where it is refused."""
+
+    raw: bytes
+    position: int
+    problem: Problem | None = None
+    record: RecordIn | None = None
+    kind: RecordKind | None = None
+    detail: Any = None
+    place_id: int = 0
+    path: str = ""
+    mac: bytes = b""
+    already: bool = False
+    seq: int = 0
+    corrects_seq: int | None = None
+    targets: list[Target] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return str(self.record.id) if self.record else _claimed(self.raw, "id")
+
+
+def keep(
+    scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone"
+) -> list[Receipt]:
+    """Keep a batch of records; one receipt each, in their order.
+
+    `batch` is the JSON text of a list, or a list of JSON-like records. A repeat of a record that is
+    already here answers `already-kept` and changes nothing. Raises MalformedJson, NotAList or
+    TooManyRecords for a batch that is none, and Busy when the store cannot take it now; then
+    nothing of the batch was kept.
+    """
+    raws = _split(batch)
+    items = [Item(raw, position) for position, raw in enumerate(raws)]
+    for item in items:
+        _refusing(item, lambda item=item: _read(item, kinds))
+    sealer = keys.current()
+    _store(scope, items, kinds, sealer, source)
+    _set_aside(scope, [item for item in items if item.problem], sealer)
+    return [_receipt(item) for item in items]
+
+
+def _split(batch: bytes | Sequence[Any]) -> list[bytes]:
+    if not isinstance(batch, bytes):
+        batch = msgspec.json.encode(batch)
+    try:
+        raws = msgspec.json.decode(batch, type=list[msgspec.Raw])
+    except msgspec.ValidationError as fault:
+        raise NotAList() from fault
+    except msgspec.DecodeError as fault:
+        raise MalformedJson(reason=str(fault)) from fault
+    except RecursionError as fault:
+        raise MalformedJson(reason="nested too deeply") from fault
+    if len(raws) > MAX_BATCH:
+        raise TooManyRecords(most=MAX_BATCH, count=len(raws))
+    return [bytes(raw) for raw in raws]
+
+
+def _refusing(item: Item, step: Callable[[], None]) -> None:
+    try:
+        step()
+    except Problem as problem:
+        item.problem = problem
+
+
+_decoder = msgspec.json.Decoder(RecordIn)
+
+
+def _read(item: Item, kinds: Kinds) -> None:
+    try:
+        record = item.record = _decoder.decode(item.raw)
+    except (msgspec.DecodeError, RecursionError) as fault:
+        raise BadRecord(reason=str(fault)) from fault
+    item.kind = kinds.get(record.kind)
+    if item.kind is None:
+        raise UnknownKind(kind=record.kind[:48])
+    if record.made_at.tzinfo is None:
+        raise BadRecord(reason="made_at needs a time zone, such as +08:00")
+    if record.made_at > clock.latest_plausible():
+        raise ClockAhead()
+    item.detail = forms.parse(item.kind.form, bytes(record.detail))
+
+
+def _store(scope: Scope, items: Sequence[Item], kinds: Kinds, sealer: Sealer, source: str) -> None:
+    sound = [item for item in items if item.problem is None]
+    if not sound:
+        return
+    try:
+        kept = _keep_set(scope, sound, sealer, source)
+    except OperationalError as fault:
+        raise Busy() from fault
+    except Exception:
+        log.exception("a set of %d records could not be kept as one; keeping them one by one", len(sound))
+        kept = [one for item in sound for one in _keep_alone(scope, item, sealer, source)]
+    _follow_up(scope, kinds, kept)
+
+
+def _keep_alone(scope: Scope, item: Item, sealer: Sealer, source: str) -> list[tuple[str, Kept]]:
+    if item.problem is not None:
+        return []
+    try:
+        return _keep_set(scope, [item], sealer, source)
+    except Exception:
+        log.exception("record %s could not be kept", item.id)
+        item.problem = Unexpected()
+        return []
+
+
+def _keep_set(
+    scope: Scope, items: Sequence[Item], sealer: Sealer, source: str
+) -> list[tuple[str, Kept]]:
+    """One transaction for the whole set. Returns what is new, with its kind's code."""
+    for item in items:  # a second try starts afresh
+        item.already, item.targets, item.corrects_seq = False, [], None
+    received_at = clock.now()
+    with sql.writing() as cursor:
+        journal = Journal(cursor, sealer, at=received_at)
+        _find_places(cursor, scope, items)
+        _recognise(cursor, scope, _sound(items), sealer)
+        _find_corrected(cursor, scope, _sound(items))
+        _find_duties(cursor, _sound(items))
+        new = _sound(items)
+        if not new:
+            return []
+        entries = [_entry(scope, item, source) for item in new]
+        for item, seq in zip(new, journal.append(entries), strict=True):
+            item.seq = seq
+        _resolve_own_corrections(new)
+        kept = [(item.kind.code, _kept(scope, item, received_at)) for item in new if item.kind]
+        _save_rooms(cursor, scope, sealer, new, [one for _, one in kept])
+        _withdraw(cursor, new)
+        _move_duties(cursor, new)
+    return kept
+
+
+def _sound(items: Sequence[Item]) -> list[Item]:
+    return [item for item in items if item.problem is None and not item.already]
+
+
+_PLACES = "SELECT id, code, path FROM grid_place WHERE {ids} OR {codes}"
+
+
+def _find_places(cursor: Any, scope: Scope, items: Sequence[Item]) -> None:
+    ids: set[int] = set()
+    codes: set[str] = set()
+    for item in items:
+        assert item.record is not None
+        place = item.record.place
+        if isinstance(place, int):
+            ids.add(place)
+        else:
+            codes.add(place)
+            if place.isdigit() and len(place) < 16:
+                ids.add(int(place))
+    cursor.execute(
+        _PLACES.format(ids=sql.any_of("id"), codes=sql.any_of("code")),
+        [sql.members([one for one in ids if 0 < one < 1 << 62]), sql.members(list(codes))],
+    )
+    found: dict[int | str, tuple[int, str]] = {}
+    rows = cursor.fetchall()
+    found.update({row[0]: (row[0], row[2]) for row in rows})
+    found.update({str(row[0]): (row[0], row[2]) for row in rows})
+    found.update({row[1]: (row[0], row[2]) for row in rows})  # a code comes before an id of the same digits
+    for item in items:
+        _refusing(item, lambda item=item: _at_place(scope, item, found))
+
+
+def _at_place(scope: Scope, item: Item, found: dict[int | str, tuple[int, str]]) -> None:
+    assert item.record is not None and item.kind is not None
+    place = found.get(item.record.place)
+    if place is None:
+        raise UnknownPlace(place=str(item.record.place)[:64])
+    if not scope.may(item.kind.ability, place[1]):
+        raise NotAllowed() if scope.covers(place[1]) else OutOfScope()
+    item.place_id, item.path = place
+
+
+_KNOWN = "SELECT id, mac, made_by_id FROM duties_record WHERE {ids}"
+
+
+def _recognise(cursor: Any, scope: Scope, items: Sequence[Item], sealer: Sealer) -> None:
+    """Tell records that are already here, and those that only share an id with one."""
+    assert scope.actor_id is not None
+    if not items:
+        return
+    ids = [_db_id(item) for item in items]
+    cursor.execute(_KNOWN.format(ids=sql.any_of("id")), [sql.members(ids)])
+    known = {sql.read_uid(row[0]): bytes(row[1]) for row in cursor.fetchall()}
+    for item in items:
+        record = item.record
+        assert record is not None
+        item.mac = content_mac(
+            sealer, id=record.id, kind=record.kind, place_id=item.place_id,
+            made_at=record.made_at.astimezone(UTC),
+            made_by=scope.actor_id, corrects=record.corrects, detail=item.detail,
+        )
+        other = known.setdefault(record.id, item.mac)  # of two in one batch, the first counts
+        if other != item.mac:
+            item.problem = Conflict()
+        elif known[record.id] is not item.mac:
+            item.already = True
+
+
+def _db_id(item: Item) -> Any:
+    assert item.record is not None
+    return sql.uid(item.record.id)
+
+
+_CORRECTED = """
+SELECT id, seq, kind, path, made_by_id, withdrawn_seq FROM duties_record WHERE {ids}
+"""
+
+
+def _find_corrected(cursor: Any, scope: Scope, items: Sequence[Item]) -> None:
+    """Check what each correction corrects. One of the same batch is looked up in the batch."""
+    wanted = [item for item in items if item.record and item.record.corrects]
+    if not wanted:
+        return
+    ids = [sql.uid(item.record.corrects) for item in wanted if item.record]
+    cursor.execute(_CORRECTED.format(ids=sql.any_of("id")), [sql.members(ids)])
+    known = {sql.read_uid(row[0]): row[1:] for row in cursor.fetchall()}
+    own = {item.record.id: item for item in items if item.record}
+    taken: set[UUID] = set()
+    for item in wanted:
+        _refusing(item, lambda item=item: _check_correction(scope, item, known, own, taken))
+
+
+def _check_correction(
+    scope: Scope, item: Item, known: dict[UUID, Any], own: dict[UUID, Item], taken: set[UUID]
+) -> None:
+    assert item.record is not None and item.record.corrects is not None
+    corrected = item.record.corrects
+    if corrected in taken:
+        raise AlreadyCorrected()
+    if corrected in known:
+        seq, kind, path, made_by, withdrawn = known[corrected]
+        if withdrawn is not None:
+            raise AlreadyCorrected()
+        if not scope.covers(path):
+            raise UnknownCorrection()
+        if made_by != scope.actor_id:
+            scope.require("correct", path)
+        item.corrects_seq = seq
+    else:
+        first = own.get(corrected)
+        if first is None or first.problem or first.position >= item.position or first.record is None:
+            raise UnknownCorrection()
+        kind = first.record.kind
+    if kind != item.record.kind:
+        raise BadCorrection()
+    taken.add(corrected)
+
+
+def _resolve_own_corrections(items: Sequence[Item]) -> None:
+    seqs = {item.record.id: item.seq for item in items if item.record}
+    for item in items:
+        if item.record and item.record.corrects and item.corrects_seq is None:
+            item.corrects_seq = seqs[item.record.corrects]
+
+
+_DUTIES = """
+SELECT d.id, d.round_id, d.place_id, d.path, d.state, d.tried, d.kind, r.level, r.opens_at, r.closed_at
+FROM duties_duty d LEFT JOIN duties_round r ON r.id = d.round_id
+WHERE {places} AND {kinds} OR {ids}
+"""
+
+
+def _find_duties(cursor: Any, items: Sequence[Item]) -> None:
+    """Which duties each record answers: those of its kind at its place, in rounds open when it was made."""
+    if not items:
+        return
+    places = sorted({item.place_id for item in items})
+    kinds = sorted({item.kind.code for item in items if item.kind})
+    named = sorted({item.record.duty for item in items if item.record and item.record.duty})
+    cursor.execute(
+        _DUTIES.format(
+            places=sql.any_of("d.place_id"), kinds=sql.any_of("d.kind"), ids=sql.any_of("d.id")
+        ),
+        [sql.members(places), sql.members(kinds), sql.members(named)],
+    )
+    by_place: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in cursor.fetchall():
+        by_place[row[2]].append(row)
+    for item in items:
+        _refusing(item, lambda item=item: _match(item, by_place.get(item.place_id, [])))
+
+
+def _match(item: Item, duties: Sequence[tuple[Any, ...]]) -> None:
+    assert item.record is not None and item.kind is not None
+    own = [row for row in duties if row[6] == item.kind.code or row[0] == item.record.duty]
+    if item.record.duty is not None and all(row[0] != item.record.duty for row in own):
+        raise UnknownDuty()
+    answered = [row for row in own if _was_open(row, item.record.made_at)]
+    if own and not answered and all(item.record.made_at < _opened(row) for row in own):
+        raise ClockBehind()
+    level = max((row[7] for row in answered if row[7]), default=DEFAULT_LEVEL)
+    for name in item.kind.form.above(level):
+        if getattr(item.detail, name):
+            raise AboveLevel(field=str(item.kind.form.by_name[name].label), level=level)
+    item.targets = [Target(*row[:6]) for row in answered]
+
+
+def _opened(row: tuple[Any, ...]) -> datetime:
+    moment = sql.read_moment(row[8])
+    return moment if moment is not None else datetime.min.replace(tzinfo=UTC)
+
+
+def _was_open(row: tuple[Any, ...], at: datetime) -> bool:
+    closed = sql.read_moment(row[9])
+    return _opened(row) <= at and (closed is None or at <= closed)
+
+
+def _entry(scope: Scope, item: Item, source: str) -> Entry:
+    record, kind = item.record, item.kind
+    assert record is not None and kind is not None and scope.actor_id is not None
+    plain, personal = _part(item.detail, kind)
+    return Entry(
+        record.id, kind.code, item.place_id, item.path, record.made_at, scope.actor_id, source,
+        msgspec.json.encode(plain).decode(), msgspec.json.encode(personal) if personal else None,
+        item.mac, record.corrects,
+    )
+
+
+def _part(detail: Any, kind: RecordKind) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The answers that name nobody, and those that do; what was left at its default is in neither."""
+    plain: dict[str, Any] = {}
+    sealed: dict[str, Any] = {}
+    for one in kind.form.fields:
+        value = getattr(detail, one.name)
+        if value is not None and value != one.default:
+            (sealed if one.is_personal else plain)[one.name] = value
+    return plain, sealed
+
+
+def _kept(scope: Scope, item: Item, received_at: datetime) -> Kept:
+    assert item.record is not None and scope.actor_id is not None
+    return Kept(
+        item.seq, item.record.id, item.place_id, item.path, item.record.made_at, received_at,
+        scope.actor_id, item.detail, item.corrects_seq,
+    )
+
+
+def _save_rooms(
+    cursor: Any, scope: Scope, sealer: Sealer, items: Sequence[Item], kept: Sequence[Kept]
+) -> None:
+    by_kind: dict[str, list[Kept]] = defaultdict(list)
+    kinds: dict[str, RecordKind] = {}
+    for item, one in zip(items, kept, strict=True):
+        assert item.kind is not None
+        kinds[item.kind.code] = item.kind
+        by_kind[item.kind.code].append(one)
+    for code, kind in kinds.items():
+        if kind.save is not None:
+            kind.save(scope, cursor, sealer, by_kind[code])
+
+
+def _withdraw(cursor: Any, items: Sequence[Item]) -> None:
+    """Mark corrected records, and let their rooms take back what they kept of them."""
+    pairs = [(item, item.corrects_seq) for item in items if item.corrects_seq is not None]
+    if not pairs:
+        return
+    cursor.executemany(
+        "UPDATE duties_record SET withdrawn_seq = %s WHERE seq = %s",
+        [(item.seq, seq) for item, seq in pairs],
+    )
+    kinds = {item.kind.code: item.kind for item, _ in pairs if item.kind}
+    for code, kind in kinds.items():
+        if kind.withdraw is not None:
+            kind.withdraw(cursor, [(seq, item.seq) for item, seq in pairs if item.kind and item.kind.code == code])
+
+
+_FORMER = """
+SELECT e.seq, d.id, d.round_id, d.place_id, d.path, d.state, d.tried
+FROM duties_evidence e JOIN duties_duty d ON d.id = e.duty_id WHERE {seqs}
+"""
+
+
+def _move_duties(cursor: Any, items: Sequence[Item]) -> None:
+    former = _former_targets(cursor, items)
+    targets: dict[int, Target] = {}
+    answers: list[Answer] = []
+    for item in items:
+        assert item.kind is not None and item.record is not None
+        judged = item.kind.judge(item.detail)
+        proof = rules.Proof(
+            item.seq, judged.verdict, judged.outcome, judged.flagged, judged.rank, item.record.made_at
+        )
+        corrected = {one.id for one in former.get(item.corrects_seq or 0, [])}
+        for target in item.targets:
+            targets[target.id] = target
+            answers.append(Answer(target.id, proof, item.corrects_seq if target.id in corrected else None))
+        moved_away = [one for one in former.get(item.corrects_seq or 0, []) if one.id not in targets]
+        for target in moved_away:  # the corrected record stood at another place or in another round
+            targets[target.id] = target
+            note = proof._replace(verdict=rules.NOTES)
+            answers.append(Answer(target.id, note, item.corrects_seq))
+    apply(cursor, targets, answers)
+
+
+def _former_targets(cursor: Any, items: Sequence[Item]) -> dict[int, list[Target]]:
+    """The duties that corrected records had answered, by the corrected record's seq."""
+    seqs = [item.corrects_seq for item in items if item.corrects_seq is not None]
+    if not seqs:
+        return {}
+    cursor.execute(_FORMER.format(seqs=sql.any_of("e.seq")), [sql.members(seqs)])
+    former: dict[int, list[Target]] = defaultdict(list)
+    for seq, *row in cursor.fetchall():
+        former[seq].append(Target(*row))
+    by_seq = {item.seq: item for item in items}
+    for item in items:  # corrected within the batch: its evidence is not written yet
+        own = by_seq.get(item.corrects_seq or 0)
+        if own is not None:
+            former[own.seq] = list(own.targets)
+    return former
+
+
+def _follow_up(scope: Scope, kinds: Kinds, kept: Sequence[tuple[str, Kept]]) -> None:
+    """Run what follows from the set, per kind. A failing consequence waits for the sweep."""
+    by_kind: dict[str, list[Kept]] = defaultdict(list)
+    for code, one in kept:
+        by_kind[code].append(one)
+    for code, ones in by_kind.items():
+        for step in kinds[code].then:
+            try:
+                with transaction.atomic():
+                    step(scope, ones)
+            except Exception as fault:
+                log.exception("follow-up %s failed for %d records", step.__qualname__, len(ones))
+                _remember_stuck(f"{step.__module__}.{step.__qualname__}", ones, fault)
+
+
+def _remember_stuck(name: str, ones: Sequence[Kept], fault: Exception) -> None:
+    with sql.writing() as cursor:
+        sql.insert(
+            cursor, "duties_stuckfollowup", "name, seqs, fault, failed_at, settled_at",
+            [(name[-120:], json.dumps([one.seq for one in ones]), str(fault)[:300],
+              sql.moment(clock.now()), None)],
+        )
+
+
+def _set_aside(scope: Scope, refused: Sequence[Item], sealer: Sealer) -> None:
+    """Keep what was refused, sealed, with its reason, until a person has dealt with it.
+
+    A repeat of the same refused record is not set aside twice. Personal answers that may not be
+    collected are not kept here either.
+    """
+    if not refused:
+        return
+    now = sql.moment(clock.now())
+    rows = []
+    for item in refused:
+        assert item.problem is not None
+        body = _without_detail(item) if isinstance(item.problem, AboveLevel) else item.raw
+        path = item.path if item.path and scope.covers(item.path) else ""
+        kind = item.record.kind[:48] if item.record else ""
+        rows.append(
+            (now, scope.actor_id, item.problem.code, item.problem.message[:300], item.id[:64], kind, path,
+             sealer.seal(body[: 256 * 1024]), sealer.key_id, None, None)
+        )
+    with sql.writing() as cursor:
+        cursor.execute(
+            f"SELECT client_id, code FROM duties_quarantined WHERE by_id = %s AND settled_at IS NULL"
+            f" AND {sql.any_of('client_id')}",
+            [scope.actor_id, sql.members([row[4] for row in rows if row[4]])],
+        )
+        there = set(cursor.fetchall())
+        sql.insert(
+            cursor, "duties_quarantined",
+            "received_at, by_id, code, reason, client_id, kind, path, sealed, key_id, settled_at, settled_by_id",
+            [row for row in rows if (row[4], row[2]) not in there or row[2] == Conflict.code],
+        )
+
+
+def _without_detail(item: Item) -> bytes:
+    assert item.record is not None
+    return msgspec.json.encode({"id": item.record.id, "kind": item.record.kind, "place": item.record.place})
+
+
+def _claimed(raw: bytes, name: str) -> str:
+    """What a broken record calls itself, so that its sender can find it again."""
+    try:
+        value = msgspec.json.decode(raw).get(name, "")
+    except (msgspec.DecodeError, AttributeError, RecursionError):
+        return ""
+    return value[:64] if isinstance(value, str) else ""
+
+
+def _receipt(item: Item) -> Receipt:
+    if item.problem is not None:
+        return Receipt(item.id, REFUSED, item.problem.code, item.problem.message)
+    return Receipt(item.id, ALREADY_KEPT if item.already else KEPT)

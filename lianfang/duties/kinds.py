@@ -1,0 +1,52 @@
+"""What the core knows of a kind of record. Rooms declare theirs; `flows.table` gathers them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from lianfang.duties.rules import Judged
+from lianfang.kit.crypto import Sealer
+from lianfang.kit.forms import Form
+from lianfang.kit.scope import Scope
+
+
+class Kept(NamedTuple):
+    """A record just kept, as rooms and follow-ups receive it."""
+
+    seq: int
+    id: UUID
+    place_id: int
+    path: str
+    made_at: datetime
+    received_at: datetime
+    made_by: int
+    detail: Any  # the form's struct
+    corrects_seq: int | None
+
+
+Save = Callable[[Scope, Any, Sealer, Sequence[Kept]], None]  # (scope, cursor, sealer, records)
+FollowUp = Callable[[Scope, Sequence[Kept]], None]
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """One kind of evidence: its form, what it says of the duties it answers, where it is kept.
+
+    `ability` must hold at the record's place. `base` names the kinds of places a round of it
+    covers. `save` writes the room's rows for a whole set of records; `withdraw` takes back those
+    of corrected records; `then` are the follow-ups, each run once a set.
+    """
+
+    code: str
+    form: Form
+    judge: Callable[[Any], Judged]
+    ability: str = "record"
+    base: tuple[str, ...] = ()
+    save: Save | None = None
+    withdraw: Callable[[Any, Sequence[tuple[int, int]]], None] | None = None  # (cursor, (old, new) seqs)
+    then: tuple[FollowUp, ...] = field(default=())
+
+
+Kinds = Mapping[str, RecordKind]

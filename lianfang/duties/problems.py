@@ -1,0 +1,126 @@
+from lianfang.kit.problems import Problem, _
+
+
+class MalformedJson(Problem):
+    code, status = "malformed-json", 400
+    text = _("This is not readable JSON ({reason}). Nothing was taken over; the sender still has it all.")
+
+
+class NotAList(Problem):
+    code, status = "not-a-list", 400
+    text = _("Records come as a list. Nothing was taken over; the sender still has it all.")
+
+
+class TooManyRecords(Problem):
+    code, status = "too-many-records", 413
+    text = _("At most {most} records fit in one call; this had {count}. Send it in smaller parts.")
+
+
+class BadRecord(Problem):
+    code, status = "bad-record", 422
+    text = _("The record is incomplete: {reason}")
+
+
+class UnknownKind(Problem):
+    code, status = "unknown-kind", 422
+    text = _("This system does not know records of the kind {kind}.")
+
+
+class UnknownPlace(Problem):
+    code, status = "unknown-place", 422
+    text = _("There is no place {place} in the register.")
+
+
+class ClockAhead(Problem):
+    code, status = "clock-ahead", 422
+    text = _("The time of this record lies in the future. Please check the clock of the phone.")
+
+
+class ClockBehind(Problem):
+    code, status = "clock-behind", 422
+    text = _(
+        "The time of this record lies before the round was opened. Please check the clock of the phone."
+    )
+
+
+class Conflict(Problem):
+    code, status = "conflict", 409
+    text = _("Another record with this id but other content is already here. Both are kept for a supervisor.")
+
+
+class UnknownDuty(Problem):
+    code, status = "unknown-duty", 422
+    text = _("The duty this record answers is not one of this place.")
+
+
+class UnknownCorrection(Problem):
+    code, status = "unknown-correction", 422
+    text = _("The record that this one corrects has not arrived yet. Send it again afterwards.")
+
+
+class BadCorrection(Problem):
+    code, status = "bad-correction", 422
+    text = _("A correction must be of the same kind as the record it corrects.")
+
+
+class AlreadyCorrected(Problem):
+    code, status = "already-corrected", 409
+    text = _("The record was corrected before. Correct the newest one instead.")
+
+
+class RoundDates(Problem):
+    code, status = "round-dates", 400
+    text = _("A round must end after it begins.")
+
+
+class RoundClosed(Problem):
+    code, status = "round-closed", 409
+    text = _("This round is closed.")
+
+
+class RoundStillOpen(Problem):
+    code, status = "round-still-open", 409
+    text = _(
+        "{open} places are not finished. Finish them, excuse them with a reason, "
+        "or close the round leaving them named as unfinished."
+    )
+
+
+class RoundTaken(Problem):
+    code, status = "round-code-taken", 409
+    text = _("There is already a round {code}.")
+
+
+class EmptyBase(Problem):
+    code, status = "empty-base", 409
+    text = _("There is nothing to screen under {place}: load its dwellings first.")
+
+
+class NeedsReason(Problem):
+    code, status = "needs-reason", 400
+    text = _("Please give a reason.")
+
+
+class NeedsOrder(Problem):
+    code, status = "needs-order", 400
+    text = _("A full register (L3) needs the number of the order that demands it.")
+
+
+class AlreadyInBase(Problem):
+    code, status = "already-in-base", 409
+    text = _("{place} is already in the base of this round.")
+
+
+class NotInBase(Problem):
+    code, status = "not-in-base", 409
+    text = _("{place} is not in the base of this round.")
+
+
+class NobodyAnswers(Problem):
+    code, status = "nobody-accountable", 409
+    text = _("{place} would be left without an accountable person. Name the successor in the same step.")
+
+
+class AlreadyPaired(Problem):
+    code, status = "already-paired", 409
+    text = _("{person} is already paired with {place}.")

@@ -1,0 +1,198 @@
+"""A form is declared once; every door reads the declaration: API, phone, desk page, paper, sheets.
+
+A `Field` says what is asked: type, bounds, unit, the concept it captures, from which collection
+level on it may be asked, how sensitive the answer is and what it is for. `Form.schema` is a msgspec
+struct made from the fields, so that validation on the hot path is compiled, not interpreted.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+import msgspec
+from django.utils.functional import Promise
+
+from lianfang.kit.problems import Problem, _
+
+Words = str | Promise
+
+LEVELS = ("L0", "L1", "L2", "L3")  # docs/sources.md#collection-levels
+PLAIN, PERSONAL, SENSITIVE = "plain", "personal", "sensitive"  # how sensitive an answer is
+
+
+class BadDetail(Problem):
+    code, status = "bad-detail", 422
+    text = _("{field}: {reason}")
+
+
+class AboveLevel(Problem):
+    code, status = "above-collection-level", 422
+    text = _("{field} may not be collected in this round (level {level}).")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question. `concept` names the fact it captures: two fields with one concept is a fault."""
+
+    name: str
+    kind: str  # text, choice, choices, count, bool, date, moment, celsius, people, vehicles
+    label: Words
+    concept: str
+    purpose: Words
+    level: str = "L0"
+    sensitivity: str = PLAIN
+    required: bool = False
+    choices: tuple[tuple[str, Words], ...] = ()
+    low: float | None = None
+    high: float | None = None
+    most: int = 200  # characters of a text, members of a list
+    unit: str = ""
+    known_from: str = ""  # the register that already holds the fact, to be confirmed and not asked
+    part: "Form | None" = None  # what one member of a list holds
+    default: Any = None
+
+    @property
+    def is_personal(self) -> bool:
+        return self.sensitivity != PLAIN
+
+    def annotation(self) -> Any:
+        base = self._base()
+        return base if self.required else base | None if self.default is None else base
+
+    def _base(self) -> Any:
+        match self.kind:
+            case "text":
+                return Annotated[str, msgspec.Meta(max_length=self.most, min_length=int(self.required))]
+            case "choice":
+                return Literal[tuple(code for code, _label in self.choices)]
+            case "choices":
+                one = Literal[tuple(code for code, _label in self.choices)]
+                return Annotated[list[one], msgspec.Meta(max_length=self.most)]  # type: ignore[valid-type]
+            case "count":
+                return Annotated[int, msgspec.Meta(ge=int(self.low or 0), le=int(self.high or 9999))]
+            case "bool":
+                return bool
+            case "date":
+                return date
+            case "moment":
+                return Annotated[datetime, msgspec.Meta(tz=True)]
+            case "celsius":
+                return Decimal
+            case "list":
+                assert self.part is not None
+                return Annotated[list[self.part.schema], msgspec.Meta(max_length=self.most)]  # type: ignore[name-defined]
+        raise TypeError(f"{self.name}: no kind of field called {self.kind}")
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is asked in one go. `title` heads the page and the paper sheet."""
+
+    name: str
+    title: Words
+    fields: tuple[Field, ...]
+    checks: tuple[Any, ...] = field(default=())  # functions detail -> None, raising BadDetail
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.fields)
+
+    @cached_property
+    def schema(self) -> type[msgspec.Struct]:
+        members: list[Any] = [
+            (one.name, one.annotation())
+            if one.required
+            else (one.name, one.annotation(), msgspec.field(default=one.default))
+            if not isinstance(one.default, list)
+            else (one.name, one.annotation(), msgspec.field(default_factory=list))
+            for one in sorted(self.fields, key=lambda one: not one.required)
+        ]
+        return msgspec.defstruct(
+            _class_name(self.name), members, forbid_unknown_fields=True, omit_defaults=True
+        )
+
+    @cached_property
+    def personal(self) -> frozenset[str]:
+        """Names of the fields whose answers are sealed."""
+        return frozenset(one.name for one in self.fields if one.is_personal)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {one.name: one for one in self.fields}
+
+    def at_level(self, level: str) -> list[Field]:
+        """The fields that may be asked at a collection level."""
+        return [one for one in self.fields if LEVELS.index(one.level) <= LEVELS.index(level)]
+
+    def above(self, level: str) -> frozenset[str]:
+        """Names of the fields that may not be asked at a collection level."""
+        return _above(self, level)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of the answers, for the API's description."""
+        (_out,), components = msgspec.json.schema_components(
+            (self.schema,), ref_template="#/components/schemas/{name}"
+        )
+        return components
+
+
+_ABOVE: dict[tuple[str, str], frozenset[str]] = {}
+
+
+def _above(form: Form, level: str) -> frozenset[str]:
+    key = (form.name, level)
+    if key not in _ABOVE:
+        allowed = {one.name for one in form.at_level(level)}
+        _ABOVE[key] = frozenset(form.by_name) - allowed
+    return _ABOVE[key]
+
+
+def _class_name(name: str) -> str:
+    return "".join(part.capitalize() for part in name.replace(".", "-").split("-"))
+
+
+_CAST = msgspec.ValidationError
+
+
+def parse(form: Form, detail: bytes | msgspec.Raw) -> Any:
+    """The answers as the form's struct. Raises BadDetail naming the field in the reader's words."""
+    try:
+        answers = msgspec.json.decode(detail, type=form.schema)
+    except _CAST as fault:
+        raise explain(form, str(fault)) from fault
+    for check in form.checks:
+        check(answers)
+    return answers
+
+
+def explain(form: Form, fault: str) -> BadDetail:
+    """msgspec's English as a field's label and a reason people understand."""
+    reason, _at, where = fault.partition(" - at `$")
+    path = [part for part in where.rstrip("`").replace("[...]", "").split(".") if part]
+    found, known = form, None
+    for part in path:
+        known = found.by_name.get(part) or known
+        if known is not None and known.part is not None:
+            found = known.part
+    if "missing required field" in reason or "unknown field" in reason:
+        name = reason.rpartition("`")[0].rpartition("`")[2]
+        known = found.by_name.get(name)
+        words = _("must be filled in") if "missing" in reason else _("is not a field of this form")
+        return BadDetail(field=str(known.label) if known else name, reason=str(words))
+    return BadDetail(field=str(known.label) if known else str(form.title), reason=_reason(known, reason))
+
+
+def _reason(asked: Field | None, reason: str) -> str:
+    if asked is None:
+        return str(_("does not have the form's shape"))
+    if asked.choices and "Invalid enum" in reason:
+        return str(_("is not one of the answers offered"))
+    if asked.kind == "count":
+        return str(_("must be a whole number from {low} to {high}")).format(
+            low=int(asked.low or 0), high=int(asked.high or 9999)
+        )
+    if asked.kind == "text" and "length" in reason:
+        return str(_("must have at most {most} characters")).format(most=asked.most)
+    return str(_("has the wrong type of answer"))

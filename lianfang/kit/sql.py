@@ -1,0 +1,121 @@
+"""The few statements written by hand, in the words of either database."""
+
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+Row = Sequence[Any]
+
+_turn = threading.Lock()
+_gate: dict[str, Any] = {}
+
+
+def on_sqlite() -> bool:
+    return connection.vendor == "sqlite"
+
+
+def moment(at: datetime | None) -> Any:
+    """A datetime as the database stores it."""
+    return None if at is None else connection.ops.adapt_datetimefield_value(at)
+
+
+def uid(value: UUID | None) -> Any:
+    """A UUID as the database stores it."""
+    return None if value is None else value.hex if on_sqlite() else value
+
+
+def read_uid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def read_moment(value: Any) -> datetime | None:
+    """A datetime as raw SQL returns it (SQLite: text in UTC)."""
+    if value is None or isinstance(value, datetime):
+        return value
+    return datetime.fromisoformat(value + "+00:00")
+
+
+def any_of(column: str) -> str:
+    """A condition that takes one parameter, made by `members`: one statement text for any length."""
+    if on_sqlite():
+        return f"{column} IN (SELECT value FROM json_each(%s))"
+    return f"{column} = ANY(%s)"
+
+
+def members(values: Sequence[Any]) -> Any:
+    """The parameter of `any_of`."""
+    return json.dumps(list(values)) if on_sqlite() else list(values)
+
+
+def insert(cursor: Any, table: str, columns: str, rows: Sequence[Row], tail: str = "") -> None:
+    """Insert rows in one call. PostgreSQL takes them as one statement, SQLite as one prepared loop."""
+    if not rows:
+        return
+    one = "(" + ", ".join(["%s"] * len(rows[0])) + ")"
+    if on_sqlite():
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES {one} {tail}", rows)
+        return
+    values = ", ".join([one] * len(rows))
+    flat = [value for row in rows for value in row]
+    cursor.execute(f"INSERT INTO {table} ({columns}) VALUES {values} {tail}", flat)
+
+
+def update(cursor: Any, table: str, columns: Sequence[tuple[str, str]], rows: Sequence[Row]) -> None:
+    """Set columns by the first one. `columns` pairs each name with its PostgreSQL type."""
+    if not rows:
+        return
+    (key, _), *others = columns
+    if on_sqlite():
+        sets = ", ".join(f"{name} = %s" for name, _ in others)
+        cursor.executemany(
+            f"UPDATE {table} SET {sets} WHERE {key} = %s", [(*row[1:], row[0]) for row in rows]
+        )
+        return
+    one = "(" + ", ".join(f"%s::{kind}" for _, kind in columns) + ")"
+    sets = ", ".join(f"{name} = v.{name}" for name, _ in others)
+    names = ", ".join(name for name, _ in columns)
+    values = ", ".join([one] * len(rows))
+    cursor.execute(
+        f"UPDATE {table} t SET {sets} FROM (VALUES {values}) AS v({names}) WHERE t.{key} = v.{key}",
+        [value for row in rows for value in row],
+    )
+
+
+@contextmanager
+def writing() -> Iterator[Any]:
+    """One durable transaction, waiting in line for it.
+
+    SQLite has one writer and polls for its turn; a lock of threads, then of processes, makes the
+    wait fair and short. PostgreSQL orders its writers at the ledger row.
+    """
+    if not on_sqlite() or transaction.get_connection().in_atomic_block:
+        with transaction.atomic(), connection.cursor() as cursor:
+            yield cursor
+        return
+    with _turn:
+        fcntl.flock(_gate_file(), fcntl.LOCK_EX)
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                yield cursor
+        finally:
+            fcntl.flock(_gate_file(), fcntl.LOCK_UN)
+
+
+def _gate_file() -> int:
+    """The lock file of this process; one opened before a fork would share the parent's lock."""
+    key = f"{os.getpid()}"
+    if key not in _gate:
+        path = Path(settings.DATA) / "write.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _gate[key] = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    return int(_gate[key])

@@ -1,0 +1,48 @@
+"""Judgements about a household visit. Pure: no database, no clock."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+from lianfang.kit.forms import BadDetail
+from lianfang.kit.problems import _
+
+FEVER_FROM: Final = Decimal("37.3")  # °C, inclusive; docs/sources.md#fever
+PLAUSIBLE: Final = (Decimal("34.0"), Decimal("43.0"))  # °C; docs/sources.md#temperature-range
+
+# Outcomes that say all there is to say of a dwelling; 无人 and 拒访 do not. docs/sources.md#visit-states
+TERMINAL: Final = frozenset({"completed", "by-phone", "remote", "verified-vacant", "moved-out"})
+NOBODY_HOME, REFUSED = "nobody-home", "refused"
+
+# How pressing an open duty is after this outcome; 0 is "not yet visited".
+RANK: Final = {NOBODY_HOME: 1, REFUSED: 3}
+RANK_AFTER_TWO_TRIES: Final = 2
+
+
+def is_fever(celsius: Decimal) -> bool:
+    return celsius >= FEVER_FROM
+
+
+def is_flagged(visit: Any) -> bool:
+    """Whether the visit found anything that a later "all well" must not cover up."""
+    return bool(visit.returned or visit.listed_area or visit.fever or visit.contact or visit.flagged)
+
+
+def check_visit(visit: Any) -> None:
+    """What no single field can say. Raises BadDetail."""
+    if visit.outcome in {"completed", "by-phone", "remote"} and visit.head_count is None:
+        raise BadDetail(field=str(_("People living here now")), reason=str(_("must be filled in")))
+    if visit.outcome == "verified-vacant" and visit.head_count:
+        raise BadDetail(
+            field=str(_("People living here now")), reason=str(_("must be 0 for a vacant dwelling"))
+        )
+    for count in (visit.returned, visit.listed_area, visit.fever, visit.contact):
+        if visit.head_count is not None and count > visit.head_count:
+            raise BadDetail(
+                field=str(_("People living here now")),
+                reason=str(_("is smaller than one of the counts below it")),
+            )
+    for person in visit.flagged or ():
+        if person.celsius is not None and not PLAUSIBLE[0] <= person.celsius <= PLAUSIBLE[1]:
+            raise BadDetail(
+                field=str(_("Temperature")), reason=str(_("must lie between 34.0 and 43.0 °C; measure again"))
+            )
