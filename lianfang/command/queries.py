@@ -15,15 +15,21 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.command import area_map, burn_up, elevation, rules
 from lianfang.duties import queries as duties
+from lianfang.duties import forms as core
 from lianfang.duties.forms import BASE_CHANGES
 from lianfang.duties.models import Duty, Pairing, Record, Round
 from lianfang.duties.queries import Coverage
+from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import sql
 from lianfang.kit.crypto import Unreadable
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
 
+TITLES = {
+    one.name: one.title
+    for one in (core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE)
+}
 FIRST_GAPS = 12  # gaps on the first page; the rest have a page of their own
 
 
@@ -350,11 +356,9 @@ class Visited(NamedTuple):
 
     made_at: datetime
     received_at: datetime
-    kind: str
-    outcome: str
+    words: str
     by: str
     is_withdrawn: bool
-    record_id: str
 
 
 def history(scope: Scope, *, place: Place) -> list[Visited]:
@@ -367,11 +371,19 @@ def history(scope: Scope, *, place: Place) -> list[Visited]:
     records = place.records.select_related("made_by").order_by("-seq")[:50]
     return [
         Visited(
-            one.made_at, one.received_at, one.kind, outcomes.get(one.seq, ""), one.made_by.name,
-            one.withdrawn_seq is not None, str(one.pk),
+            one.made_at, one.received_at, _said(one.kind, outcomes.get(one.seq, "")), one.made_by.name,
+            one.withdrawn_seq is not None,
         )
         for one in records
     ]
+
+
+def _said(kind: str, outcome: str) -> str:
+    """A record in words: the outcome where its form offers it, else what kind of record it is."""
+    for one in KINDS[kind].form if kind in KINDS else ():
+        if one.name == "outcome":
+            return str(dict(one.choices).get(outcome) or outcome)
+    return str(TITLES.get(kind, kind))
 
 
 def duty_at(scope: Scope, *, round: Round | None, place: Place) -> Duty | None:

@@ -129,3 +129,9 @@ def address(context: template.Context, **changed: Any) -> str:
 def after(later: datetime, earlier: datetime) -> str:
     """The length of time from one moment to a later one."""
     return words.span(later - earlier)
+
+
+@register.filter
+def words_of(text: str) -> list[str]:
+    """The words of a text, for a loop over names a template knows."""
+    return text.split()
