@@ -26,6 +26,17 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 
 
+OPERATOR = "operator"  # the account in whose name the command line acts
+
+
+def operator() -> User:
+    """The command line's account: nobody can sign in with it, and it holds no token."""
+    user, _ = User.objects.get_or_create(
+        username=OPERATOR, defaults={"name": OPERATOR, "password": "!", "made_at": clock.now()}
+    )
+    return user
+
+
 @transaction.atomic
 def create_user(
     scope: Scope,

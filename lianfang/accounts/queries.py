@@ -10,6 +10,7 @@ from django.db import connection
 
 from lianfang.accounts import rules
 from lianfang.accounts.models import Posting, Token, User
+from lianfang.accounts.problems import UnknownUser
 from lianfang.kit.scope import NOTHING, WHOLE, Scope, outermost
 
 _BY_TOKEN = """
@@ -62,3 +63,11 @@ def _scope(user_id: int, name: str, postings: Iterable[tuple[str, str]]) -> Scop
 
 def live_tokens(scope: Scope) -> list[Token]:
     return list(Token.objects.filter(user_id=scope.actor_id, revoked_at=None).order_by("-made_at"))
+
+
+def user_named(scope: Scope, *, username: str) -> User:
+    """An active user whom the asker may manage or pair. Raises UnknownUser otherwise."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None or not (scope.may_anywhere("pair") or scope.may_anywhere("manage-users")):
+        raise UnknownUser(username=username)
+    return user

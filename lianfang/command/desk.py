@@ -26,7 +26,8 @@ from lianfang.kit.forms import Form
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import BadInput, NotFound, Problem
 from lianfang.measures import actions as measures
-from lianfang.measures import queries as events
+from lianfang.measures.models import Event
+from lianfang.measures.problems import NoEvent
 from lianfang.people import actions as people
 from lianfang.shell import answers
 from lianfang.shell.language import page_to_return_to
@@ -66,7 +67,7 @@ def _shown_path(request: ScopedRequest, round: Round) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def new_round(request: ScopedRequest) -> Answer:
-    context: dict[str, Any] = {"written": request.POST, "levels": Level.choices, "events": events.open_events(request.scope)}
+    context: dict[str, Any] = {"written": request.POST, "levels": Level.choices, "event": _event(request)}
     if request.method == "POST":
         try:
             opened = _open(request)
@@ -89,12 +90,26 @@ def _open(request: ScopedRequest) -> Round:
         raise BadInput(field=_("Name of the round"), reason=_("must be filled in"))
     if text.get("level", "") not in Level.values:
         raise BadInput(field=_("What may be collected"), reason=_("is not one of the answers offered"))
-    event = measures.event_for(request.scope, code=text.get("event", ""), name=text.get("event_name", ""))
+    event = _event(request) or _new_event(request, text.get("event_name", ""))
     return actions.open_round(
         request.scope, kind=KINDS["screening.visit"], event=event, code=text["code"][:32], name=text["name"][:120],
         place=place, due_at=_moment(text.get("due_at", "")), level=text["level"],
         authority=text.get("authority", "")[:120], document_no=text.get("document_no", "")[:120],
     )
+
+
+def _event(request: ScopedRequest) -> Event | None:
+    try:
+        return measures.current_event(request.scope)
+    except NoEvent:
+        return None
+
+
+def _new_event(request: ScopedRequest, name: str) -> Event:
+    if not name:
+        raise NoEvent()
+    code = f"e{timezone.localtime(clock.now()):%y%m%d-%H%M}"
+    return measures.open_event(request.scope, code=code, name=name[:120])
 
 
 def _moment(text: str) -> datetime:

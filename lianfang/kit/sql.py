@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -39,10 +39,12 @@ def read_uid(value: Any) -> UUID:
 
 
 def read_moment(value: Any) -> datetime | None:
-    """A datetime as raw SQL returns it (SQLite: text in UTC)."""
-    if value is None or isinstance(value, datetime):
-        return value
-    return datetime.fromisoformat(value + "+00:00")
+    """A datetime as raw SQL returns it (SQLite: naive, or text from an expression; both in UTC)."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if value is not None and value.tzinfo is None:
+        return value.replace(tzinfo=UTC)
+    return value
 
 
 def any_of(column: str) -> str:

@@ -1,0 +1,116 @@
+"""What `lianfang doctor` examines: the installation, the chain of seals, and every figure."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count
+
+from lianfang.command.serving import check_sqlite
+from lianfang.duties import queries
+from lianfang.duties.journal import link
+from lianfang.duties.models import Pairing, Record, Round, Seal, StuckFollowUp, Tally
+from lianfang.grid.models import Place
+from lianfang.kit.problems import Problem
+from lianfang.kit.scope import WHOLE, Scope
+
+
+def examine(scope: Scope) -> list[dict[str, Any]]:
+    """One line a check: what, whether it holds, and what was seen."""
+    return [
+        _run("sqlite", _sqlite), _run("keys", _keys), _run("integrity", _integrity),
+        _run("tree", _tree), _run("seals", _seals), _run("figures", lambda: _figures(scope)),
+        _run("accountable", _accountable), _run("follow-ups", _follow_ups),
+    ]
+
+
+def _run(name: str, check: Callable[[], tuple[bool, str]]) -> dict[str, Any]:
+    try:
+        ok, seen = check()
+    except Problem as problem:
+        ok, seen = False, problem.message
+    return {"check": name, "ok": ok, "seen": seen}
+
+
+def _sqlite() -> tuple[bool, str]:
+    check_sqlite()
+    return True, connection.vendor
+
+
+def _keys() -> tuple[bool, str]:
+    path = Path(settings.DATA) / "master.key"
+    if path.exists() and os.stat(path).st_mode & 0o077:
+        return False, f"{path.name} can be read by others; run chmod 600"
+    return True, "kept apart from the database" if not path.exists() else "readable by this account only"
+
+
+def _integrity() -> tuple[bool, str]:
+    if connection.vendor != "sqlite":
+        return True, "checked by the server"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check(1)")
+        answer = cursor.fetchone()[0]
+    return answer == "ok", answer
+
+
+def _tree() -> tuple[bool, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM grid_place c JOIN grid_place p ON p.id = c.parent_id"
+            " WHERE substr(c.path, 1, length(c.path) - 4) <> p.path"
+        )
+        astray = cursor.fetchone()[0]
+    return astray == 0, f"{Place.objects.count()} places, {astray} out of place"
+
+
+def _seals() -> tuple[bool, str]:
+    """Link every batch anew: a record changed, taken out or put in breaks the chain."""
+    records = Record.objects.order_by("seq").values_list("seq", "mac").iterator(chunk_size=5000)
+    digest, expected = bytes(32), 1
+    for seal in Seal.objects.order_by("first_seq").iterator(chunk_size=5000):
+        if seal.first_seq != expected:
+            return False, f"record {expected} is missing"
+        macs = []
+        for wanted in range(seal.first_seq, seal.last_seq + 1):
+            seq, mac = next(records, (None, b""))
+            if seq != wanted:
+                return False, f"record {wanted} is missing"
+            macs.append(bytes(mac))
+        digest = link(digest, seal.first_seq, seal.last_seq, macs)
+        if digest != bytes(seal.digest):
+            return False, f"the seal of records {seal.first_seq}-{seal.last_seq} does not match"
+        expected = seal.last_seq + 1
+    if next(records, None) is not None:
+        return False, f"record {expected} bears no seal"
+    return True, f"{expected - 1} records in an unbroken chain"
+
+
+def _figures(scope: Scope) -> tuple[bool, str]:
+    """Recount every round at every place and compare with the running sums."""
+    checked = 0
+    for one in Round.objects.all():
+        for path in Tally.objects.filter(round=one).values_list("path", flat=True):
+            if len(path) > 16 and path != WHOLE:  # below community the parents' sums prove the children's
+                continue
+            shown = queries.coverage(scope, round_id=one.pk, path=path)
+            counted = queries.recount(scope, round_id=one.pk, path=path)
+            if shown != counted:
+                return False, f"{one.code} at {path}: shown {shown.figures()}, counted {counted.figures()}"
+            checked += 1
+    return True, f"{checked} sums recounted"
+
+
+def _accountable() -> tuple[bool, str]:
+    double = (
+        Pairing.objects.filter(role="accountable", to_at=None).values("place").annotate(n=Count("pk"))
+        .filter(n__gt=1).count()
+    )
+    return double == 0, f"{double} places with more than one accountable person"
+
+
+def _follow_ups() -> tuple[bool, str]:
+    stuck = StuckFollowUp.objects.filter(settled_at=None).count()
+    return stuck == 0, f"{stuck} stuck"

@@ -1,0 +1,88 @@
+"""One process tree that serves it all: tables checked, static files gathered, workers started."""
+
+import hashlib
+import os
+import socket
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connections
+
+from lianfang.command import setup
+from lianfang.kit import sql
+from lianfang.kit.problems import Problem, _
+
+AFFECTED = ((3, 7, 0), (3, 51, 2))  # SQLite versions whose WAL can be corrupted; sqlite.org/wal.html
+
+
+class UnsafeSqlite(Problem):
+    code, status = "unsafe-sqlite", 503
+    text = _(
+        "The SQLite library here ({version}) can damage a database that several processes write. "
+        "Install the pysqlite3 package, or use PostgreSQL."
+    )
+
+
+class PortTaken(Problem):
+    code, status = "port-taken", 409
+    text = _("Port {port} is in use by another program. Choose another with --port.")
+
+
+def serve(*, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve until stopped. SIGTERM lets requests in flight finish."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    check_sqlite()
+    _check_port(host, port)
+    setup.migrate()
+    gather_static()
+    connections.close_all()  # workers are forked; none may inherit an open database
+    print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
+    Granian(
+        "lianfang.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
+        blocking_threads=threads, backpressure=max(64, threads * 16), respawn_failed_workers=True,
+        log_level="warning", websockets=False,
+    ).serve()
+
+
+def check_sqlite() -> None:
+    if not sql.on_sqlite():
+        return
+    import sqlite3
+
+    version = sqlite3.sqlite_version_info
+    if AFFECTED[0] <= version <= AFFECTED[1]:
+        raise UnsafeSqlite(version=sqlite3.sqlite_version)
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise PortTaken(port=port) from fault
+
+
+def gather_static() -> None:
+    """Collect and compress the static files once for each state of their sources."""
+    root = Path(settings.STATIC_ROOT)
+    stamp, wanted = root / ".gathered", _static_digest()
+    if settings.DEBUG or (stamp.exists() and stamp.read_text() == wanted):
+        return
+    root.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(wanted)
+
+
+def _static_digest() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            info = os.stat(storage.path(path))
+            digest.update(f"{path} {info.st_size} {info.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
