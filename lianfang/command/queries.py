@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from lianfang.command import area_map, burn_up, elevation, rules
 from lianfang.duties import queries as duties
 from lianfang.duties import forms as core
 from lianfang.duties.forms import BASE_CHANGES
-from lianfang.duties.models import Duty, Pairing, Record, Round
+from lianfang.duties.models import Duty, Pairing, Record, Round, Tally
 from lianfang.duties.queries import Coverage
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
@@ -30,11 +30,14 @@ TITLES = {
     one.name: one.title
     for one in (core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE)
 }
+FEW = 3  # branches at or below which the level below them is shown as well
+FURTHEST = 10  # rows of that level in the table; the map has them all
 FIRST_GAPS = 12  # gaps on the first page; the rest have a page of their own
 
 
 class BranchRow(NamedTuple):
     name: str
+    within: str  # name of the place above, for a row of the second level
     href: str
     coverage: Coverage
     finish_at: datetime | None
@@ -63,6 +66,7 @@ class Situation(NamedTuple):
     ahead: rules.Forecast
     chart: burn_up.Drawing
     branches: list[BranchRow]
+    behind: list[BranchRow]  # of the level below the branches, where these are few
     map: area_map.Drawing
     gaps: list[GapRow]
     seen: str
@@ -81,18 +85,57 @@ def situation(scope: Scope, *, round: Round, place: Place, at: datetime) -> Situ
     """Everything the situation room shows. Constant in its number of queries."""
     mark = seen(scope, at=at)
     coverage = duties.coverage(scope, round_id=round.pk, path=place.path)
-    by_branch = hourly_by_branch(scope, round_id=round.pk, path=place.path)
-    ahead = _ahead(_total(by_branch.values()), coverage, round, at)
+    fine = hourly_by_branch(scope, round_id=round.pk, path=place.path, steps=2)
+    coarse = _merged(fine, len(place.path) + STEP)
+    total = _total(coarse.values())
+    ahead = _ahead(total, coverage, round, at)
     branches = duties.branches(scope, round_id=round.pk, place=place)
-    rows = [_branch(one, by_branch.get(one.place.path, []), round, at) for one in branches]
+    below = second_level(scope, round_id=round.pk, place=place) if len(branches) <= FEW else []
+    names = {one.place.path: one.place.name for one in branches}
     chart = burn_up.draw(
-        _total(by_branch.values()), due=coverage.due, done=coverage.done, opened_at=round.opens_at,
+        total, due=coverage.due, done=coverage.done, opened_at=round.opens_at,
         due_at=round.due_at, now=round.closed_at or at, ahead=ahead, zone=_zone(),
     )
-    areas = sorted(branches, key=lambda one: one.place.path)
-    drawing = area_map.draw([_area(one) for one in areas])
     gaps, _ = gap_rows(scope, round=round, path=place.path, limit=FIRST_GAPS)
-    return Situation(round, place, coverage, ahead, chart, rows, drawing, gaps, mark)
+    return Situation(
+        round, place, coverage, ahead, chart,
+        [_branch(one, coarse.get(one.place.path, []), round, at) for one in branches],
+        [_branch(one, fine.get(one.place.path, []), round, at, names) for one in _worst(below)],
+        area_map.draw([_area(one) for one in _in_order(below or branches)]), gaps, mark,
+    )
+
+
+def _worst(branches: Sequence[duties.Branch]) -> list[duties.Branch]:
+    ranked = sorted(branches, key=lambda one: (one.coverage.share, -one.coverage.open, one.place.path))
+    return [one for one in ranked if one.coverage.open][:FURTHEST]
+
+
+def _in_order(branches: Sequence[duties.Branch]) -> list[duties.Branch]:
+    return sorted(branches, key=lambda one: one.place.path)
+
+
+def _merged(fine: dict[str, list[tuple[datetime, int]]], length: int) -> dict[str, rules.Hourly]:
+    """The hours of the branches from those of the branches below them."""
+    groups: dict[str, list[rules.Hourly]] = defaultdict(list)
+    for path, hourly in fine.items():
+        groups[path[:length]].append(hourly)
+    return {path: _total(hourlies) for path, hourlies in groups.items()}
+
+
+def second_level(scope: Scope, *, round_id: int, place: Place) -> list[duties.Branch]:
+    """The sums two levels below `place`: the communities of a district."""
+    if not scope.may("figures", place.path):
+        raise NotFound()
+    places = {one.path: one for one in Place.objects.filter(parent__parent=place)}
+    tallies = Tally.objects.filter(round_id=round_id, path__in=list(places)).values_list(
+        "path", "raised", "done", "excused", "void", "tried"
+    )
+    return [
+        duties.Branch(
+            places[path], Coverage(raised, done, raised - done - excused - void, excused, void, tried)
+        )
+        for path, raised, done, excused, void, tried in tallies
+    ]
 
 
 def _zone() -> ZoneInfo:
@@ -114,10 +157,15 @@ def _ahead(hourly: rules.Hourly, coverage: Coverage, round: Round, at: datetime)
     )
 
 
-def _branch(one: duties.Branch, hourly: rules.Hourly, round: Round, at: datetime) -> BranchRow:
+def _branch(
+    one: duties.Branch, hourly: rules.Hourly, round: Round, at: datetime, above: Mapping[str, str] | None = None
+) -> BranchRow:
     ahead = _ahead(hourly, one.coverage, round, at)
     is_late = bool(one.coverage.open) and (ahead.finish_at is None or ahead.finish_at > round.due_at)
-    return BranchRow(one.place.name, place_href(one.place.code), one.coverage, ahead.finish_at, is_late)
+    within = (above or {}).get(one.place.path[:-STEP], "")
+    return BranchRow(
+        one.place.name, within, place_href(one.place.code), one.coverage, ahead.finish_at, is_late
+    )
 
 
 def _area(one: duties.Branch) -> area_map.Area:
@@ -128,8 +176,10 @@ def _area(one: duties.Branch) -> area_map.Area:
     )
 
 
-def hourly_by_branch(scope: Scope, *, round_id: int, path: str) -> dict[str, list[tuple[datetime, int]]]:
-    """Done in each clock hour, for each branch right below `path` (a leaf: for itself)."""
+def hourly_by_branch(
+    scope: Scope, *, round_id: int, path: str, steps: int = 1
+) -> dict[str, list[tuple[datetime, int]]]:
+    """Done in each clock hour, for each branch `steps` levels below `path` (a leaf: for itself)."""
     if not scope.may("figures", path):
         raise NotFound()
     hour = "substr(at, 1, 13)" if sql.on_sqlite() else "to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24')"
@@ -141,7 +191,7 @@ def hourly_by_branch(scope: Scope, *, round_id: int, path: str) -> dict[str, lis
     )
     found: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(text, [len(path) + STEP, round_id, *ends])
+        cursor.execute(text, [len(path) + steps * STEP, round_id, *ends])
         for branch, clock_hour, done in cursor.fetchall():
             moment = datetime.fromisoformat(f"{clock_hour.replace(' ', 'T')}:00:00+00:00")
             found[branch].append((moment, int(done)))
