@@ -75,7 +75,7 @@ def database(url: str) -> dict[str, object]:
                 "timeout": 20,
                 # FULL: a receipt is a promise, so the commit it stands on must survive a power cut.
                 "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32768;"
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
                     "PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;"
                 ),
             },

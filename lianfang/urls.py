@@ -8,6 +8,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz),
+    path("api/", include("lianfang.api.urls")),
     path("", include("lianfang.shell.urls")),
     path("", include("lianfang.accounts.urls")),
     path("", include("lianfang.command.urls")),

@@ -1,19 +1,15 @@
 """One process tree that serves it all: tables checked, static files gathered, workers started."""
 
-import hashlib
-import os
 import socket
 import sys
-from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
 from django.db import connections
 
 from lianfang.command import setup
 from lianfang.kit import sql
 from lianfang.kit.problems import Problem, _
+from lianfang.shell.static import collect
 
 AFFECTED = ((3, 7, 0), (3, 51, 2))  # SQLite versions whose WAL can be corrupted; sqlite.org/wal.html
 
@@ -39,7 +35,8 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     check_sqlite()
     _check_port(host, port)
     setup.migrate()
-    gather_static()
+    if not settings.DEBUG:
+        collect()
     connections.close_all()  # workers are forked; none may inherit an open database
     print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
     Granian(
@@ -66,23 +63,3 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as fault:
             raise PortTaken(port=port) from fault
-
-
-def gather_static() -> None:
-    """Collect and compress the static files once for each state of their sources."""
-    root = Path(settings.STATIC_ROOT)
-    stamp, wanted = root / ".gathered", _static_digest()
-    if settings.DEBUG or (stamp.exists() and stamp.read_text() == wanted):
-        return
-    root.mkdir(parents=True, exist_ok=True)
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    stamp.write_text(wanted)
-
-
-def _static_digest() -> str:
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            info = os.stat(storage.path(path))
-            digest.update(f"{path} {info.st_size} {info.st_mtime_ns}\n".encode())
-    return digest.hexdigest()

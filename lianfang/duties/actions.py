@@ -204,7 +204,7 @@ def close_round(scope: Scope, *, opened: Round, reason: str = "", leave_open: bo
             journal, scope, own_forms.ROUND_CLOSE, opened.place_id, opened.path, now,
             {"reason": reason.strip() or "finished"},
         )
-        proof = Proof(seq, rules.LAPSES, "unfinished", False, 0, now)
+        proof = Proof(seq, rules.LAPSES, "unfinished", False, 0, sql.microseconds(now))
         for part in _in_parts(left, 5000):
             states.apply(cursor, {one.id: one for one in part}, [Answer(one.id, proof) for one in part])
         Round.objects.filter(pk=opened.pk).update(closed_at=now)
@@ -257,7 +257,7 @@ def remove_from_base(scope: Scope, *, opened: Round, place: Place, reason: str) 
             journal, scope, own_forms.BASE_REMOVE, place.pk, place.path, now, {"reason": reason.strip()}
         )
         target = Target(duty.pk, duty.round_id, place.pk, place.path, duty.state, duty.tried)
-        proof = Proof(seq, rules.VOIDS, "removed", False, 0, now)
+        proof = Proof(seq, rules.VOIDS, "removed", False, 0, sql.microseconds(now))
         states.apply(cursor, {duty.pk: target}, [Answer(duty.pk, proof)])
 
 

@@ -18,7 +18,7 @@ import msgspec
 from django.db import OperationalError, transaction
 
 from lianfang.accounts import keys
-from lianfang.duties import rules
+from lianfang.duties import rules, writer
 from lianfang.duties.journal import Entry, Journal, content_mac
 from lianfang.duties.kinds import Kept, Kinds, RecordKind
 from lianfang.duties.problems import (
@@ -78,6 +78,8 @@ class Item:
 
     raw: bytes
     position: int
+    scope: Scope
+    source: str
     problem: Problem | None = None
     record: RecordIn | None = None
     kind: RecordKind | None = None
@@ -89,6 +91,7 @@ class Item:
     seq: int = 0
     corrects_seq: int | None = None
     targets: list[Target] = field(default_factory=list)
+    kept: Kept | None = None  # set once it is durable
 
     @property
     def id(self) -> str:
@@ -106,12 +109,15 @@ def keep(
     nothing of the batch was kept.
     """
     raws = _split(batch)
-    items = [Item(raw, position) for position, raw in enumerate(raws)]
+    items = [Item(raw, position, scope, source) for position, raw in enumerate(raws)]
     for item in items:
         _refusing(item, lambda item=item: _read(item, kinds))
-    sealer = keys.current()
-    _store(scope, items, kinds, sealer, source)
-    _set_aside(scope, [item for item in items if item.problem], sealer)
+    sound = [item for item in items if item.problem is None]
+    writer.write(sound, store)
+    _follow_up(scope, kinds, sound)
+    refused = [item for item in items if item.problem]
+    if refused:
+        _set_aside(scope, refused, keys.current())
     return [_receipt(item) for item in items]
 
 
@@ -156,80 +162,73 @@ def _read(item: Item, kinds: Kinds) -> None:
     item.detail = forms.parse(item.kind.form, bytes(record.detail))
 
 
-def _store(scope: Scope, items: Sequence[Item], kinds: Kinds, sealer: Sealer, source: str) -> None:
-    sound = [item for item in items if item.problem is None]
-    if not sound:
-        return
+def store(items: Sequence[Item]) -> None:
+    """Write the items of one or several senders in one transaction; each learns its own verdict."""
+    sealer = keys.current()
     try:
-        kept = _keep_set(scope, sound, sealer, source)
+        _keep_set(items, sealer)
     except OperationalError as fault:
         raise Busy() from fault
     except Exception:
-        log.exception("a set of %d records could not be kept as one; keeping them one by one", len(sound))
-        kept = [one for item in sound for one in _keep_alone(scope, item, sealer, source)]
-    _follow_up(scope, kinds, kept)
+        log.exception("a set of %d records could not be kept as one; keeping them one by one", len(items))
+        for item in items:
+            _keep_alone(item, sealer)
 
 
-def _keep_alone(scope: Scope, item: Item, sealer: Sealer, source: str) -> list[tuple[str, Kept]]:
+def _keep_alone(item: Item, sealer: Sealer) -> None:
     if item.problem is not None:
-        return []
+        return
     try:
-        return _keep_set(scope, [item], sealer, source)
+        _keep_set([item], sealer)
     except Exception:
         log.exception("record %s could not be kept", item.id)
         item.problem = Unexpected()
-        return []
 
 
-def _keep_set(
-    scope: Scope, items: Sequence[Item], sealer: Sealer, source: str
-) -> list[tuple[str, Kept]]:
-    """One transaction for the whole set. Returns what is new, with its kind's code."""
+def _keep_set(items: Sequence[Item], sealer: Sealer) -> None:
+    """One transaction for the whole set. What is new gets its number and its `kept`."""
     for item in items:  # a second try starts afresh
-        item.already, item.targets, item.corrects_seq = False, [], None
+        item.already, item.targets, item.corrects_seq, item.kept = False, [], None, None
     received_at = clock.now()
     with sql.writing() as cursor:
         journal = Journal(cursor, sealer, at=received_at)
-        _find_places(cursor, scope, items)
-        _recognise(cursor, scope, _sound(items), sealer)
-        _find_corrected(cursor, scope, _sound(items))
+        _find_places(cursor, items)
+        _recognise(cursor, _sound(items), sealer)
+        _find_corrected(cursor, _sound(items))
         _find_duties(cursor, _sound(items))
         new = _sound(items)
         if not new:
-            return []
-        entries = [_entry(scope, item, source) for item in new]
+            return
+        entries = [_entry(item) for item in new]
         for item, seq in zip(new, journal.append(entries), strict=True):
             item.seq = seq
         _resolve_own_corrections(new)
-        kept = [(item.kind.code, _kept(scope, item, received_at)) for item in new if item.kind]
-        _save_rooms(cursor, scope, sealer, new, [one for _, one in kept])
+        kept = [_kept(item, received_at) for item in new]
+        _save_rooms(cursor, sealer, new, kept)
         _withdraw(cursor, new)
         _move_duties(cursor, new)
-    return kept
+    for item, one in zip(new, kept, strict=True):
+        item.kept = one
 
 
 def _sound(items: Sequence[Item]) -> list[Item]:
     return [item for item in items if item.problem is None and not item.already]
 
 
-_PLACES = "SELECT id, code, path FROM grid_place WHERE {ids} OR {codes}"
-
-
-def _find_places(cursor: Any, scope: Scope, items: Sequence[Item]) -> None:
+def _find_places(cursor: Any, items: Sequence[Item]) -> None:
     ids: set[int] = set()
     codes: set[str] = set()
     for item in items:
         assert item.record is not None
         place = item.record.place
-        if isinstance(place, int):
-            ids.add(place)
-        else:
-            codes.add(place)
-            if place.isdigit() and len(place) < 16:
-                ids.add(int(place))
+        (ids if isinstance(place, int) else codes).add(place)  # type: ignore[attr-defined]  # by its type
+        if isinstance(place, str) and place.isdigit() and len(place) < 16:
+            ids.add(int(place))
+    wanted = [("code", sql.members(list(codes)))] if codes else []
+    wanted += [("id", sql.members([one for one in ids if 0 < one < 1 << 62]))] if ids else []
     cursor.execute(
-        _PLACES.format(ids=sql.any_of("id"), codes=sql.any_of("code")),
-        [sql.members([one for one in ids if 0 < one < 1 << 62]), sql.members(list(codes))],
+        "SELECT id, code, path FROM grid_place WHERE " + " OR ".join(sql.any_of(column) for column, _ in wanted),
+        [values for _, values in wanted],
     )
     found: dict[int | str, tuple[int, str]] = {}
     rows = cursor.fetchall()
@@ -237,7 +236,7 @@ def _find_places(cursor: Any, scope: Scope, items: Sequence[Item]) -> None:
     found.update({str(row[0]): (row[0], row[2]) for row in rows})
     found.update({row[1]: (row[0], row[2]) for row in rows})  # a code comes before an id of the same digits
     for item in items:
-        _refusing(item, lambda item=item: _at_place(scope, item, found))
+        _refusing(item, lambda item=item: _at_place(item.scope, item, found))
 
 
 def _at_place(scope: Scope, item: Item, found: dict[int | str, tuple[int, str]]) -> None:
@@ -253,9 +252,8 @@ def _at_place(scope: Scope, item: Item, found: dict[int | str, tuple[int, str]])
 _KNOWN = "SELECT id, mac, made_by_id FROM duties_record WHERE {ids}"
 
 
-def _recognise(cursor: Any, scope: Scope, items: Sequence[Item], sealer: Sealer) -> None:
+def _recognise(cursor: Any, items: Sequence[Item], sealer: Sealer) -> None:
     """Tell records that are already here, and those that only share an id with one."""
-    assert scope.actor_id is not None
     if not items:
         return
     ids = [_db_id(item) for item in items]
@@ -263,11 +261,11 @@ def _recognise(cursor: Any, scope: Scope, items: Sequence[Item], sealer: Sealer)
     known = {sql.read_uid(row[0]): bytes(row[1]) for row in cursor.fetchall()}
     for item in items:
         record = item.record
-        assert record is not None
+        assert record is not None and item.scope.actor_id is not None
         item.mac = content_mac(
             sealer, id=record.id, kind=record.kind, place_id=item.place_id,
             made_at=record.made_at.astimezone(UTC),
-            made_by=scope.actor_id, corrects=record.corrects, detail=item.detail,
+            made_by=item.scope.actor_id, corrects=record.corrects, detail=item.detail,
         )
         other = known.setdefault(record.id, item.mac)  # of two in one batch, the first counts
         if other != item.mac:
@@ -286,7 +284,7 @@ SELECT id, seq, kind, path, made_by_id, withdrawn_seq FROM duties_record WHERE {
 """
 
 
-def _find_corrected(cursor: Any, scope: Scope, items: Sequence[Item]) -> None:
+def _find_corrected(cursor: Any, items: Sequence[Item]) -> None:
     """Check what each correction corrects. One of the same batch is looked up in the batch."""
     wanted = [item for item in items if item.record and item.record.corrects]
     if not wanted:
@@ -297,7 +295,7 @@ def _find_corrected(cursor: Any, scope: Scope, items: Sequence[Item]) -> None:
     own = {item.record.id: item for item in items if item.record}
     taken: set[UUID] = set()
     for item in wanted:
-        _refusing(item, lambda item=item: _check_correction(scope, item, known, own, taken))
+        _refusing(item, lambda item=item: _check_correction(item.scope, item, known, own, taken))
 
 
 def _check_correction(
@@ -318,12 +316,16 @@ def _check_correction(
         item.corrects_seq = seq
     else:
         first = own.get(corrected)
-        if first is None or first.problem or first.position >= item.position or first.record is None:
+        if first is None or first.problem or first.record is None or _is_before(item, first):
             raise UnknownCorrection()
         kind = first.record.kind
     if kind != item.record.kind:
         raise BadCorrection()
     taken.add(corrected)
+
+
+def _is_before(item: Item, first: Item) -> bool:
+    return item.scope is not first.scope or item.position <= first.position
 
 
 def _resolve_own_corrections(items: Sequence[Item]) -> None:
@@ -336,7 +338,7 @@ def _resolve_own_corrections(items: Sequence[Item]) -> None:
 _DUTIES = """
 SELECT d.id, d.round_id, d.place_id, d.path, d.state, d.tried, d.kind, r.level, r.opens_at, r.closed_at
 FROM duties_duty d LEFT JOIN duties_round r ON r.id = d.round_id
-WHERE {places} AND {kinds} OR {ids}
+WHERE {places}
 """
 
 
@@ -345,14 +347,7 @@ def _find_duties(cursor: Any, items: Sequence[Item]) -> None:
     if not items:
         return
     places = sorted({item.place_id for item in items})
-    kinds = sorted({item.kind.code for item in items if item.kind})
-    named = sorted({item.record.duty for item in items if item.record and item.record.duty})
-    cursor.execute(
-        _DUTIES.format(
-            places=sql.any_of("d.place_id"), kinds=sql.any_of("d.kind"), ids=sql.any_of("d.id")
-        ),
-        [sql.members(places), sql.members(kinds), sql.members(named)],
-    )
+    cursor.execute(_DUTIES.format(places=sql.any_of("d.place_id")), [sql.members(places)])
     by_place: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in cursor.fetchall():
         by_place[row[2]].append(row)
@@ -385,12 +380,12 @@ def _was_open(row: tuple[Any, ...], at: datetime) -> bool:
     return _opened(row) <= at and (closed is None or at <= closed)
 
 
-def _entry(scope: Scope, item: Item, source: str) -> Entry:
-    record, kind = item.record, item.kind
+def _entry(item: Item) -> Entry:
+    record, kind, scope = item.record, item.kind, item.scope
     assert record is not None and kind is not None and scope.actor_id is not None
     plain, personal = _part(item.detail, kind)
     return Entry(
-        record.id, kind.code, item.place_id, item.path, record.made_at, scope.actor_id, source,
+        record.id, kind.code, item.place_id, item.path, record.made_at, scope.actor_id, item.source,
         msgspec.json.encode(plain).decode(), msgspec.json.encode(personal) if personal else None,
         item.mac, record.corrects,
     )
@@ -407,7 +402,8 @@ def _part(detail: Any, kind: RecordKind) -> tuple[dict[str, Any], dict[str, Any]
     return plain, sealed
 
 
-def _kept(scope: Scope, item: Item, received_at: datetime) -> Kept:
+def _kept(item: Item, received_at: datetime) -> Kept:
+    scope = item.scope
     assert item.record is not None and scope.actor_id is not None
     return Kept(
         item.seq, item.record.id, item.place_id, item.path, item.record.made_at, received_at,
@@ -415,9 +411,7 @@ def _kept(scope: Scope, item: Item, received_at: datetime) -> Kept:
     )
 
 
-def _save_rooms(
-    cursor: Any, scope: Scope, sealer: Sealer, items: Sequence[Item], kept: Sequence[Kept]
-) -> None:
+def _save_rooms(cursor: Any, sealer: Sealer, items: Sequence[Item], kept: Sequence[Kept]) -> None:
     by_kind: dict[str, list[Kept]] = defaultdict(list)
     kinds: dict[str, RecordKind] = {}
     for item, one in zip(items, kept, strict=True):
@@ -426,7 +420,7 @@ def _save_rooms(
         by_kind[item.kind.code].append(one)
     for code, kind in kinds.items():
         if kind.save is not None:
-            kind.save(scope, cursor, sealer, by_kind[code])
+            kind.save(cursor, sealer, by_kind[code])
 
 
 def _withdraw(cursor: Any, items: Sequence[Item]) -> None:
@@ -458,7 +452,8 @@ def _move_duties(cursor: Any, items: Sequence[Item]) -> None:
         assert item.kind is not None and item.record is not None
         judged = item.kind.judge(item.detail)
         proof = rules.Proof(
-            item.seq, judged.verdict, judged.outcome, judged.flagged, judged.rank, item.record.made_at
+            item.seq, judged.verdict, judged.outcome, judged.flagged, judged.rank,
+            sql.microseconds(item.record.made_at),
         )
         corrected = {one.id for one in former.get(item.corrects_seq or 0, [])}
         for target in item.targets:
@@ -489,11 +484,12 @@ def _former_targets(cursor: Any, items: Sequence[Item]) -> dict[int, list[Target
     return former
 
 
-def _follow_up(scope: Scope, kinds: Kinds, kept: Sequence[tuple[str, Kept]]) -> None:
+def _follow_up(scope: Scope, kinds: Kinds, items: Sequence[Item]) -> None:
     """Run what follows from the set, per kind. A failing consequence waits for the sweep."""
     by_kind: dict[str, list[Kept]] = defaultdict(list)
-    for code, one in kept:
-        by_kind[code].append(one)
+    for item in items:
+        if item.kept is not None and item.record is not None and kinds[item.record.kind].then:
+            by_kind[item.record.kind].append(item.kept)
     for code, ones in by_kind.items():
         for step in kinds[code].then:
             try:

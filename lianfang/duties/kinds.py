@@ -26,7 +26,7 @@ class Kept(NamedTuple):
     corrects_seq: int | None
 
 
-Save = Callable[[Scope, Any, Sealer, Sequence[Kept]], None]  # (scope, cursor, sealer, records)
+Save = Callable[[Any, Sealer, Sequence[Kept]], None]  # (cursor, sealer, records)
 FollowUp = Callable[[Scope, Sequence[Kept]], None]
 
 

@@ -163,7 +163,7 @@ class Evidence(models.Model):
     outcome = models.CharField(max_length=24, blank=True)
     flagged = models.BooleanField(default=False)
     rank = models.PositiveSmallIntegerField(default=0)
-    made_at = models.DateTimeField()
+    made_us = models.BigIntegerField()  # when the record was made, microseconds since 1970 (UTC)
     withdrawn_seq = models.BigIntegerField(null=True)
 
     class Meta:

@@ -1,7 +1,6 @@
 """How evidence decides a duty. Pure: no database, no clock."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Final, NamedTuple
 
 CLOSES, TRIED, EXCUSES, VOIDS, LAPSES, NOTES = "closes", "tried", "excuses", "voids", "lapses", "notes"
@@ -27,7 +26,7 @@ class Proof(NamedTuple):
     outcome: str
     flagged: bool
     rank: int
-    made_at: datetime
+    made_us: int  # microseconds since 1970
 
 
 class Standing(NamedTuple):
@@ -38,7 +37,7 @@ class Standing(NamedTuple):
     tried: int = 0
     outcome: str = ""
     seq: int | None = None
-    made_at: datetime | None = None
+    made_us: int | None = None
 
 
 def settle(proofs: Iterable[Proof]) -> Standing:
@@ -54,11 +53,11 @@ def settle(proofs: Iterable[Proof]) -> Standing:
     tried = by_verdict.get(TRIED, [])
     for verdict, state in ((VOIDS, VOID), (CLOSES, DONE), (EXCUSES, EXCUSED), (LAPSES, VOID)):
         if verdict in by_verdict:
-            best = max(by_verdict[verdict], key=lambda one: (one.flagged, one.made_at, one.seq))
-            return Standing(state, 0, len(tried), best.outcome, best.seq, best.made_at)
+            best = max(by_verdict[verdict], key=lambda one: (one.flagged, one.made_us, one.seq))
+            return Standing(state, 0, len(tried), best.outcome, best.seq, best.made_us)
     if not tried:
         return Standing(OPEN)
-    last = max(tried, key=lambda one: (one.made_at, one.seq))
+    last = max(tried, key=lambda one: (one.made_us, one.seq))
     rank = max(last.rank, *(one.rank for one in tried))
     if len(tried) > 1:
         rank = max(rank, 2)

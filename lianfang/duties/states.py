@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from lianfang.duties import rules
@@ -11,7 +10,7 @@ from lianfang.kit import sql
 from lianfang.kit.scope import ancestors
 
 _LIVE = """
-SELECT duty_id, seq, verdict, outcome, flagged, rank, made_at
+SELECT duty_id, seq, verdict, outcome, flagged, rank, made_us
 FROM duties_evidence WHERE withdrawn_seq IS NULL AND {duties}
 """
 _DUTY_COLUMNS = [
@@ -75,16 +74,9 @@ def apply(cursor: Any, targets: Mapping[int, Target], answers: Sequence[Answer])
 def _live(cursor: Any, duty_ids: Sequence[int]) -> dict[int, list[Proof]]:
     cursor.execute(_LIVE.format(duties=sql.any_of("duty_id")), [sql.members(duty_ids)])
     live: dict[int, list[Proof]] = defaultdict(list)
-    for duty_id, seq, verdict, outcome, flagged, rank, made_at in cursor.fetchall():
-        proof = Proof(seq, verdict, outcome, bool(flagged), rank, _aware(made_at))
-        live[duty_id].append(proof)
+    for duty_id, *proof in cursor.fetchall():
+        live[duty_id].append(Proof(*proof))
     return live
-
-
-def _aware(value: Any) -> datetime:
-    moment = sql.read_moment(value)
-    assert moment is not None
-    return moment
 
 
 def _write_evidence(cursor: Any, answers: Sequence[Answer]) -> None:
@@ -97,12 +89,12 @@ def _write_evidence(cursor: Any, answers: Sequence[Answer]) -> None:
         )
     rows = [
         (a.duty_id, a.proof.seq, a.proof.verdict, a.proof.outcome, a.proof.flagged, a.proof.rank,
-         sql.moment(a.proof.made_at), None)
+         a.proof.made_us, None)
         for a in answers
     ]
     sql.insert(
         cursor, "duties_evidence",
-        "duty_id, seq, verdict, outcome, flagged, rank, made_at, withdrawn_seq", rows,
+        "duty_id, seq, verdict, outcome, flagged, rank, made_us, withdrawn_seq", rows,
     )
     _withdraw_replaced_within(cursor, answers)
 
@@ -118,12 +110,12 @@ def _withdraw_replaced_within(cursor: Any, answers: Sequence[Answer]) -> None:
 
 
 def _change(target: Target, proof: Proof, was: str, now: str) -> tuple[Any, ...]:
-    return (proof.seq, target.id, target.round_id, target.path, was, now, sql.moment(proof.made_at))
+    return (proof.seq, target.id, target.round_id, target.path, was, now, sql.moment_of(proof.made_us))
 
 
 def _write_duties(cursor: Any, after: Mapping[int, Standing]) -> None:
     rows = [
-        (duty_id, s.state, s.rank, s.tried, s.outcome, s.seq, sql.moment(s.made_at))
+        (duty_id, s.state, s.rank, s.tried, s.outcome, s.seq, sql.moment_of(s.made_us))
         for duty_id, s in after.items()
     ]
     sql.update(cursor, "duties_duty", _DUTY_COLUMNS, rows)

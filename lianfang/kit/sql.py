@@ -6,7 +6,8 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from functools import cache
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,17 +17,32 @@ from django.db import connection, transaction
 
 Row = Sequence[Any]
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _turn = threading.Lock()
 _gate: dict[str, Any] = {}
 
 
+@cache
 def on_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
 def moment(at: datetime | None) -> Any:
-    """A datetime as the database stores it."""
-    return None if at is None else connection.ops.adapt_datetimefield_value(at)
+    """A datetime as the database stores it (SQLite: text in UTC, as Django writes it)."""
+    if at is None or not on_sqlite():
+        return at
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+def microseconds(at: datetime) -> int:
+    """Microseconds since 1970, for comparing many moments cheaply."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def moment_of(since_1970: int | None) -> Any:
+    """What `moment` makes of a count of microseconds."""
+    return None if since_1970 is None else moment(_EPOCH + timedelta(microseconds=since_1970))
 
 
 def uid(value: UUID | None) -> Any:

@@ -9,7 +9,6 @@ from lianfang.duties.kinds import Kept, RecordKind
 from lianfang.duties.rules import CLOSES, TRIED, Judged
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
-from lianfang.kit.scope import Scope
 from lianfang.people import rules as people
 from lianfang.screening import rules
 from lianfang.screening.forms import VISIT
@@ -31,7 +30,7 @@ def judge(visit: Any) -> Judged:
     return Judged(CLOSES if terminal else TRIED, visit.outcome, rules.is_flagged(visit), rank)
 
 
-def save(scope: Scope, cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
+def save(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
     sql.insert(cursor, "screening_visit", _VISIT, [_visit(one) for one in kept])
     flagged = [
         _person(sealer, one, number, person)

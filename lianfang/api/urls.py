@@ -1,0 +1,23 @@
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+
+from lianfang.api.records import post_records
+from lianfang.api.v1 import api, description
+from lianfang.kit.problems import NotFound
+from lianfang.shell.http import answer
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(description())
+
+
+def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    return answer(request, NotFound())
+
+
+urlpatterns = [
+    path("v1/records", post_records),
+    path("v1/openapi.json", openapi),
+    path("v1/", api.urls),
+    path("<path:rest>", nothing_here),
+]

@@ -1,0 +1,215 @@
+"""API v1. Described by OpenAPI 3.1 at /api/v1/openapi.json; every answer is bounded by the scope."""
+
+from typing import Annotated, Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Query
+from ninja.errors import HttpError, ValidationError
+from ninja.security import HttpBearer
+
+from lianfang.accounts.http import ScopedRequest
+from lianfang.api import schemas
+from lianfang.duties import queries
+from lianfang.duties.keeping import MAX_BATCH, Receipt
+from lianfang.duties.models import Duty
+from lianfang.flows.table import KINDS
+from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
+from lianfang.shell.http import answer, as_problem
+
+MAX_PAGE = 500
+
+Name = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
+
+
+class Bearer(HttpBearer):
+    """A token made with `lianfang token create`."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        scope = request.scope  # type: ignore[attr-defined]  # set by ScopeMiddleware
+        if scope.actor_id is None:
+            raise NotSignedIn()
+        if not scope.abilities:
+            raise NotAllowed()
+        return scope.actor_id
+
+
+api = NinjaAPI(
+    title="Lianfang", version="1", auth=Bearer(), urls_namespace="api-v1", docs_url=None,
+    openapi_url=None,
+    description="One district, every obligation, its evidence. Tokens go in `Authorization: Bearer`.",
+)
+PROBLEMS = {code: schemas.ProblemOut for code in (400, 401, 403, 404, 405, 413, 422, 429, 503)}
+
+
+@api.exception_handler(Problem)
+def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return answer(request, problem)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    first = fault.errors[0] if fault.errors else {}
+    where = ".".join(str(part) for part in first.get("loc", ())[-1:])
+    return answer(request, BadInput(field=where, reason=first.get("msg", "")))
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, fault: HttpError) -> HttpResponse:
+    problem = NotSignedIn() if fault.status_code == 401 else BadInput(field="request", reason=str(fault))
+    return answer(request, problem)
+
+
+@api.exception_handler(Exception)
+def _unexpected(request: HttpRequest, fault: Exception) -> HttpResponse:
+    return answer(request, as_problem(request, fault))
+
+
+@api.get("/rounds", response={200: list[schemas.RoundOut], **PROBLEMS}, tags=["rounds"])
+def list_rounds(request: ScopedRequest) -> Any:
+    """Rounds that overlap the asker's area, newest first."""
+    return [
+        {
+            "id": one.pk, "code": one.code, "name": one.name, "place": one.place.code, "level": one.level,
+            "opens_at": one.opens_at, "due_at": one.due_at, "closed_at": one.closed_at,
+        }
+        for one in queries.rounds(request.scope)
+    ]
+
+
+@api.get("/rounds/{round}/coverage", response={200: schemas.CoverageOut, **PROBLEMS}, tags=["rounds"])
+def read_coverage(request: ScopedRequest, round: str, place: Name = "") -> Any:
+    """The sums of a round (id, code or `current`) below a place (id or code; without one, the asker's)."""
+    opened = queries.round_named(request.scope, name=_name(round))
+    below = _place(request, place)
+    sums = queries.coverage(request.scope, round_id=opened.pk, path=below.path)
+    return {"round": opened.pk, "place": below.code, "seq": queries.head(request.scope)} | sums.figures()
+
+
+@api.get("/rounds/{round}/gaps", response={200: schemas.GapsOut, **PROBLEMS}, tags=["rounds"])
+def read_gaps(
+    request: ScopedRequest, round: str, place: Name = "", limit: Limit = 50, after: Name = ""
+) -> Any:
+    """What is still open below a place, most pressing first, with the person who answers for it."""
+    opened = queries.round_named(request.scope, name=_name(round))
+    below = _place(request, place, "see")
+    found, more = queries.gaps(
+        request.scope, round_id=opened.pk, path=below.path, limit=limit, after=after
+    )
+    rows = [
+        {
+            "duty": gap["duty"], "place": gap["code"], "name": gap["name"], "rank": gap["rank"],
+            "tried": gap["tried"], "outcome": gap["outcome"], "due_at": gap["due_at"],
+            "owner": gap["owner_name"],
+        }
+        for gap in found
+    ]
+    return {"gaps": rows, "after": more}
+
+
+@api.get("/places/{code}", response={200: schemas.PlaceOut, **PROBLEMS}, tags=["places"])
+def read_place(request: ScopedRequest, code: str) -> Any:
+    """One place by its code or id."""
+    place = queries.place_named(request.scope, name=_name(code), ability="see")
+    return {
+        "id": place.pk, "code": place.code, "name": place.name, "full_name": place.full_name,
+        "kind": place.kind, "path": place.path, "parent": place.parent.code if place.parent else None,
+        "floor": place.floor, "door": place.door, "children": place.children.count(),
+        "longitude": place.longitude, "latitude": place.latitude,
+    }
+
+
+@api.get("/duties/mine", response={200: list[schemas.DutyOut], **PROBLEMS}, tags=["duties"])
+def read_mine(request: ScopedRequest, limit: Limit = 500, after: Name = "") -> Any:
+    """The asker's open duties in walking order. `after` is the path of the last one seen."""
+    return [_duty(one) for one in queries.mine(request.scope, limit=limit, after=after)]
+
+
+def _duty(one: Duty) -> dict[str, Any]:
+    return {
+        "id": one.pk, "kind": one.kind, "round": one.round.code if one.round else None,
+        "place": one.place.code, "name": one.place.full_name or one.place.name,
+        "level": one.round.level if one.round else None, "state": one.state, "tried": one.tried,
+        "due_at": one.due_at,
+    }
+
+
+def _name(text: str) -> str:
+    """A name from the address, fit to be looked up."""
+    if "\x00" in text or len(text) > 64:
+        raise NotFound()
+    return text
+
+
+def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
+    if not name:
+        return queries.home(request.scope)
+    return queries.place_named(request.scope, name=name, ability=ability)
+
+
+def description() -> dict[str, Any]:
+    """The OpenAPI document, with the hot path that no framework describes."""
+    schema = dict(api.get_openapi_schema())
+    refs, components = msgspec.json.schema_components(
+        [Receipt], ref_template="#/components/schemas/{name}"
+    )
+    schema["components"]["schemas"].update(components)
+    for kind in KINDS.values():
+        schema["components"]["schemas"].update(kind.form.json_schema())
+    schema["components"]["schemas"]["Record"] = _record_schema()
+    schema["paths"]["/api/v1/records"] = {"post": _records_operation(refs[0])}
+    return schema
+
+
+def _record_schema() -> dict[str, Any]:
+    details = [
+        {"$ref": f"#/components/schemas/{kind.form.schema.__name__}"} for kind in KINDS.values()
+    ]
+    return {
+        "type": "object",
+        "required": ["id", "kind", "place", "made_at", "detail"],
+        "additionalProperties": False,
+        "properties": {
+            "id": {"type": "string", "format": "uuid", "description": "made by the sender; UUIDv7 is best"},
+            "kind": {"type": "string", "enum": sorted(KINDS)},
+            "place": {"anyOf": [{"type": "string"}, {"type": "integer"}], "description": "id or code"},
+            "made_at": {"type": "string", "format": "date-time", "description": "with a time zone"},
+            "duty": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+            "corrects": {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "null"}]},
+            "detail": {"anyOf": details},
+        },
+    }
+
+
+def _records_operation(receipt: Any) -> dict[str, Any]:
+    problem = {"application/json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+    return {
+        "operationId": "post_records",
+        "summary": "Keep a list of records; one receipt each, in their order",
+        "description": "A record that is here already answers already-kept. A refused one never blocks "
+        "the others, and is kept aside with its reason.",
+        "tags": ["records"],
+        "security": [{"Bearer": []}],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "array", "maxItems": MAX_BATCH,
+                        "items": {"$ref": "#/components/schemas/Record"},
+                    }
+                }
+            },
+        },
+        "responses": {
+            "200": {
+                "description": "Receipts",
+                "content": {"application/json": {"schema": {"type": "array", "items": receipt}}},
+            },
+            **{
+                str(code): {"description": "Refused whole; nothing of it was kept", "content": problem}
+                for code in (400, 401, 403, 405, 413, 503)
+            },
+        },
+    }

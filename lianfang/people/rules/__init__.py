@@ -1,0 +1,34 @@
+"""Judgements about documents, names, phones, plates and codes. Pure: no database, no clock.
+
+A failed check is a flag on what was written, never a reason to turn a person away.
+"""
+
+from lianfang.people.rules.codes import Code, check_uscc
+from lianfang.people.rules.documents import (
+    DOCUMENT_KINDS,
+    Document,
+    check_document,
+    document_kind,
+    resident_check_digit,
+)
+from lianfang.people.rules.names import fold_name, initials, mask_name, mask_number
+from lianfang.people.rules.phones import Phone, check_phone
+from lianfang.people.rules.plates import Plate, check_plate
+
+__all__ = [
+    "DOCUMENT_KINDS",
+    "Code",
+    "Document",
+    "Phone",
+    "Plate",
+    "check_document",
+    "check_phone",
+    "check_plate",
+    "check_uscc",
+    "document_kind",
+    "fold_name",
+    "initials",
+    "mask_name",
+    "mask_number",
+    "resident_check_digit",
+]

@@ -1,0 +1,205 @@
+"""Identity documents: which kind a number is, whether it can be right, and what it tells."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from operator import mul
+from typing import Final, NamedTuple
+
+from lianfang.people.rules.written import is_absent, is_masked, is_scientific, normal
+
+# Codes are stored, so a code is never renamed. Values: what sheets call the kind, in normal form.
+DOCUMENT_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "resident-id": (
+        "居民身份证", "身份证", "二代身份证", "居民身份证号", "户口簿", "户口本", "临时居民身份证",
+        "IDCARD", "RESIDENTID", "RESIDENTIDENTITYCARD", "ID", "1", "01",
+    ),
+    "residence-permit": (
+        "港澳台居民居住证", "港澳居民居住证", "台湾居民居住证", "居住证", "RESIDENCEPERMIT",
+    ),
+    "permanent-resident": (
+        "外国人永久居留身份证", "外国人永久居留证", "永久居留证",
+        "PERMANENTRESIDENTCARD", "PERMANENTRESIDENT",
+    ),
+    "passport": ("护照", "外国护照", "中国护照", "外籍护照", "PASSPORT"),
+    "travel-permit": (
+        "港澳居民来往内地通行证", "港澳通行证", "回乡证", "港澳居民通行证",
+        "TRAVELPERMIT", "HOMERETURNPERMIT",
+    ),
+    "taiwan-permit": ("台湾居民来往大陆通行证", "台胞证", "台湾通行证", "TAIWANPERMIT"),
+    "military": (
+        "军官证", "士兵证", "军人证", "军人身份证", "武警警官证", "警官证", "军人证件",
+        "MILITARY", "MILITARYID",
+    ),
+    "birth-certificate": ("出生医学证明", "出生证明", "出生证", "BIRTHCERTIFICATE"),
+    "none": (
+        "无", "无证件", "无证", "未办理", "儿童无证", "儿童未办证", "未落户", "NONE", "NODOCUMENT", "CHILD",
+    ),
+    "other": ("其他", "其它", "其他证件", "OTHER"),
+}  # fmt: skip
+_KIND_BY_NAME: Final = {
+    name: kind for kind, names in DOCUMENT_KINDS.items() for name in (normal(kind), *names)
+}
+
+# GB 11643 and, for the cards that follow it, the same MOD 11-2; docs/sources.md#resident-id
+_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_OFFSET: Final = 48 * sum(_WEIGHTS)  # so that the sum can run over the bytes of the digits
+_CHECK: Final = "10X98765432"
+_PROVINCES: Final = frozenset(
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 "
+    "61 62 63 64 65 71 81 82 83".split()
+)
+_PERMITS: Final = ("810000", "820000", "830000")
+_EARLIEST: Final = 1880  # year of birth; earlier is a slip of the pen
+
+_SHAPES: Final = (
+    ("permanent-resident", re.compile(r"[A-Z]{3}\d{12}")),
+    ("travel-permit", re.compile(r"[HM]\d{8}(\d{2})?")),
+    ("taiwan-permit", re.compile(r"\d{8}")),
+    ("military", re.compile(r".{0,4}字第?\d{4,10}号?")),
+    ("passport", re.compile(r"(?=.*\d)[A-Z0-9]{5,17}")),
+)
+_BY_KIND: Final = {
+    **dict(_SHAPES),
+    "passport": re.compile(r"[A-Z0-9]{5,17}"),
+    "military": re.compile(r".{4,24}"),
+    "birth-certificate": re.compile(r"[A-Z]?\d{9}"),
+    "taiwan-permit": re.compile(r"\d{8}|\d{10}[A-Z]?"),
+}
+_BY_18_DIGITS: Final = frozenset({"resident-id", "residence-permit", "permanent-resident"})
+
+
+class Document(NamedTuple):
+    """What one document number turned out to be.
+
+    `valid` is None when there is nothing to check: no document, or a kind without a rule. `fault`
+    is empty, or one of: check-digit, birth-date, no-such-region, wrong-shape, masked, missing,
+    rounded-by-spreadsheet. `sex` is GB/T 2261.1: 0 unknown, 1 male, 2 female.
+    """
+
+    kind: str
+    number: str
+    valid: bool | None
+    fault: str = ""
+    birth_on: date | None = None
+    sex: int = 0
+
+    @property
+    def matching(self) -> str:
+        """The form under which one person's old and new numbers meet."""
+        if self.kind == "resident-id" and len(self.number) == 15 and self.valid:
+            return _renewed(self.number)
+        return self.number
+
+
+@lru_cache(maxsize=256)
+def document_kind(name: str | None) -> str | None:
+    """The kind that a sheet means by `name`; "other" for an unknown one, None for an empty one."""
+    folded = normal(name or "").replace("(", "").replace(")", "")
+    return _KIND_BY_NAME.get(folded, "other") if folded else None
+
+
+def resident_check_digit(first_17: str) -> str:
+    """The 18th character that belongs to 17 digits."""
+    return _CHECK[(sum(map(mul, _WEIGHTS, first_17.encode("ascii"))) - _OFFSET) % 11]
+
+
+def check_document(kind: str | None, raw: str | None, *, today: date | None = None) -> Document:
+    """Judge a number as written. `kind` is a code or a sheet's word; None lets the number tell.
+
+    With `today`, a birth after it is a fault. Never raises, whatever the text.
+    """
+    stated = document_kind(kind)
+    raw = raw or ""
+    number = normal(raw)
+    if _has_18_digits(number):
+        return _of_18(stated, number, today)
+    return _unwritten(stated, raw, number) or _of_other_length(stated, number)
+
+
+def _has_18_digits(number: str) -> bool:
+    return len(number) == 18 and number.isascii() and number[:17].isdigit()
+
+
+def _unwritten(stated: str | None, raw: str, number: str) -> Document | None:
+    if is_absent(number) or stated == "none":
+        fault = "" if stated in {None, "none"} else "missing"
+        kind = stated if fault and stated else "none"
+        return Document(kind, "" if is_absent(number) else number, None, fault)
+    if is_scientific(raw):
+        return Document(stated or "resident-id", number, False, "rounded-by-spreadsheet")
+    if is_masked(number) and not (number.isascii() and number.isalnum()):
+        return Document(stated or "resident-id", number, False, "masked")
+    return None
+
+
+def _of_other_length(stated: str | None, number: str) -> Document:
+    if stated in {None, "resident-id"} and len(number) == 15 and number.isascii() and number.isdigit():
+        return _of_15(number)
+    if stated is None:
+        return Document(_kind_by_shape(number), number, *_shape_known(number))
+    shape = _BY_KIND.get(stated)
+    if shape is None and stated not in _BY_18_DIGITS:
+        return Document(stated, number, None)
+    fits = shape is not None and shape.fullmatch(number) is not None
+    return Document(stated, number, fits, "" if fits else "wrong-shape")
+
+
+def _kind_by_shape(number: str) -> str:
+    return next((kind for kind, shape in _SHAPES if shape.fullmatch(number)), "other")
+
+
+def _shape_known(number: str) -> tuple[bool, str]:
+    """Of a number without a stated kind: all digits, or of a letter and digits, is a broken ID."""
+    known = _kind_by_shape(number) != "other" and not (number.isdigit() and len(number) != 8)
+    return known, "" if known else "wrong-shape"
+
+
+def _of_18(stated: str | None, number: str, today: date | None) -> Document:
+    kind = _kind_of_18(stated, number)
+    if kind not in _BY_18_DIGITS:
+        return _of_other_length(kind, number)
+    birth = _date(number[6:14])
+    fault = _fault_of_18(number, birth, today)
+    sex = 0 if fault in {"check-digit", "rounded-by-spreadsheet"} else 2 - int(number[16]) % 2
+    return Document(kind, number, not fault, fault, None if fault else birth, sex)
+
+
+def _kind_of_18(stated: str | None, number: str) -> str:
+    """The number decides within the family of 18-digit cards: sheets call them all ID cards."""
+    if stated is not None and stated not in _BY_18_DIGITS and stated != "other":
+        return stated
+    if number[0] == "9":
+        return "permanent-resident"
+    return "residence-permit" if number.startswith(_PERMITS) else "resident-id"
+
+
+def _fault_of_18(number: str, birth: date | None, today: date | None) -> str:
+    if resident_check_digit(number[:17]) != number[17]:
+        # A spreadsheet keeps 15 digits of a number and fills up with zeros.
+        return "rounded-by-spreadsheet" if number.endswith("000") else "check-digit"
+    if birth is None or (today is not None and birth > today):
+        return "birth-date"
+    known = number[0] == "9" or number[:2] in _PROVINCES
+    return "" if known else "no-such-region"
+
+
+def _of_15(number: str) -> Document:
+    birth = _date("19" + number[6:12])
+    fault = "birth-date" if birth is None else "" if number[:2] in _PROVINCES else "no-such-region"
+    sex = 0 if fault else 2 - int(number[14]) % 2
+    return Document("resident-id", number, not fault, fault, None if fault else birth, sex)
+
+
+def _renewed(number: str) -> str:
+    longer = f"{number[:6]}19{number[6:]}"
+    return longer + resident_check_digit(longer)
+
+
+@lru_cache(maxsize=65536)  # about as many days as people alive were born on
+def _date(digits: str) -> date | None:
+    try:
+        day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        return None
+    return day if day.year >= _EARLIEST else None
