@@ -29,6 +29,7 @@ from lianfang.measures import actions as measures
 from lianfang.measures.models import Event
 from lianfang.measures.problems import NoEvent
 from lianfang.people import actions as people
+from lianfang.people import queries as people_queries
 from lianfang.shell import answers
 from lianfang.shell.language import page_to_return_to
 
@@ -235,6 +236,13 @@ def _keep_visit(
     return actions.keep(request.scope, batch=[record], kinds=KINDS, source="web")[0]
 
 
+def _known(request: ScopedRequest, place: Place) -> dict[str, Any]:
+    """What the register says of a dwelling, by the field that asks for it."""
+    stated = [one.stated_count for one in people_queries.households_at(request.scope, place=place)]
+    counts = [count for count in stated if count is not None]
+    return {"head_count": sum(counts)} if counts else {}
+
+
 def _visit_page(
     request: ScopedRequest, form: Form, round: Round, place: Place, status: int = 200
 ) -> Answer:
@@ -244,7 +252,7 @@ def _visit_page(
         given[more] = [*given.get(more, []), {}]
     context = {
         "round": round, "place": place, "crumbs": queries.crumbs(request.scope, place=place),
-        "asked": answers.asked(form, level=round.level, answers=given),
+        "asked": answers.asked(form, level=round.level, answers=given, known=_known(request, place)),
         "id": request.POST.get("id") or str(uuid7()), "next": request.POST.get("next") or request.GET.get("next") or reverse("command:mine"),
         "made_at": request.POST.get("made_at") or clock.now().isoformat(timespec="seconds"),
         "title": form.title, "excuse": forms.EXCUSE,

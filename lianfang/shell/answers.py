@@ -25,22 +25,27 @@ class Asked:
     field: Field
     name: str
     value: Any = None
+    known: Any = None  # what a register says, to be confirmed
     members: list[list["Asked"]] = field(default_factory=list)
 
 
-def asked(form: Form, *, level: str, answers: Mapping[str, Any], prefix: str = "", rows: int = 0) -> list[Asked]:
-    """The questions a page puts at `level`. Lists get `rows` empty members beside the answered ones."""
-    return [_ask(one, level, answers.get(one.name), prefix, rows) for one in form.at_level(level)]
+def asked(
+    form: Form, *, level: str, answers: Mapping[str, Any], known: Mapping[str, Any] | None = None, prefix: str = ""
+) -> list[Asked]:
+    """The questions a page puts at `level`, with the answers so far and what registers know by field."""
+    return [
+        _ask(one, level, answers.get(one.name), (known or {}).get(one.name), prefix)
+        for one in form.at_level(level)
+    ]
 
 
-def _ask(one: Field, level: str, value: Any, prefix: str, rows: int) -> Asked:
+def _ask(one: Field, level: str, value: Any, known: Any, prefix: str) -> Asked:
     name = f"{prefix}{one.name}"
     if one.part is None:
-        return Asked(one, name, one.default if value is None else value)
-    known = list(value or []) + [{} for _ in range(rows)]
+        return Asked(one, name, one.default if value is None else value, known)
     members = [
         asked(one.part, level=level, answers=answers, prefix=f"{name}.{index}.")
-        for index, answers in enumerate(known[:MOST_ROWS])
+        for index, answers in enumerate(list(value or [])[:MOST_ROWS])
     ]
     return Asked(one, name, members=members)
 
