@@ -10,6 +10,8 @@ urlpatterns = [
     path("healthz", healthz),
     path("api/", include("lianfang.api.urls")),
     path("", include("lianfang.shell.urls")),
+    path("", include("lianfang.accounts.urls")),
+    path("", include("lianfang.command.urls")),
 ]
 
 handler400 = "lianfang.shell.http.bad_request"

@@ -1,5 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CommandConfig(AppConfig):
     name = "lianfang.command"
+
+    def ready(self) -> None:
+        from lianfang.command import bar  # noqa: PLC0415  # models are ready only now
+        from lianfang.shell import navigation  # noqa: PLC0415
+
+        navigation.add(
+            navigation.Item("command", "command:room", _("Situation"), "figures", 10),
+            navigation.Item("command", "command:mine", _("Mine today"), "record", 20),
+            navigation.Item("command", "command:gaps", pgettext_lazy("navigation", "Gaps"), "see", 30),
+            navigation.Item("command", "command:rounds", _("Rounds"), "figures", 40),
+        )
+        navigation.add_context(bar.facts)

@@ -10,11 +10,11 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-WIDTH: Final = 720.0  # of the drawing, in its own units
-TALLEST: Final = 620.0
+WIDTH: Final = 500.0  # of the drawing, in its own units
+TALLEST: Final = 460.0
 MARGIN: Final = 6.0
-TILE: Final = (112.0, 76.0)
-TILE_GAP: Final = 6.0
+TILE: Final = (94.0, 58.0)
+TILE_GAP: Final = 5.0
 STEPS: Final = (0.5, 0.8, 0.95, 1.0)  # done over due; where the colour changes
 LETTER: Final = 13.0  # width of one Chinese character of a label
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from lianfang.command.rules import HOUR, Forecast, Hourly
 
-WIDTH: Final = 640.0
-HEIGHT: Final = 260.0
+WIDTH: Final = 500.0
+HEIGHT: Final = 230.0
 LEFT, RIGHT, TOP, BOTTOM = 58.0, 14.0, 22.0, 30.0  # margins for the words around
 NIGHT = (20, 8)  # hours of the clock between which the ground is shaded
 LONGEST: Final = timedelta(days=10)  # of the time axis, whatever the forecast says
@@ -59,7 +59,7 @@ def draw(
     x_of, y_of = _scales(start, end, max(due, done, 1))
     line = [(x_of(at), y_of(value)) for at, value in _sums(hourly, start, now, done)]
     coming = [(x_of(at), y_of(done + gain)) for at, gain in ahead.curve if at <= end]
-    needed = [line[-1], (x_of(due_at), y_of(due))] if due_at > now and done < due else []
+    needed = [(x_of(at), y_of(done + gain)) for at, gain in ahead.needed_curve if at <= end]
     ground = HEIGHT - BOTTOM
     return Drawing(
         WIDTH, HEIGHT, LEFT, WIDTH - RIGHT, TOP, ground,

@@ -24,6 +24,7 @@ class Forecast(NamedTuple):
     needed: float | None  # None: the time is up
     finish_at: datetime | None  # None: not within two weeks, or no pace
     curve: tuple[tuple[datetime, float], ...]
+    needed_curve: tuple[tuple[datetime, float], ...] = ()
 
 
 def floor_hour(moment: datetime) -> datetime:
@@ -59,7 +60,9 @@ def forecast(
     pace = sum(busy) / len(busy) if busy else 0.0
     curve = _walk(hours, left, now, zone)
     finish_at = curve[-1][0] if curve and curve[-1][1] >= left else None
-    return Forecast(pace, _needed(left, now, due_at, zone), finish_at if left else now, tuple(curve))
+    needed = _needed(left, now, due_at, zone)
+    wanted = _even(needed, now, due_at, zone) if needed else []
+    return Forecast(pace, needed, finish_at if left else now, tuple(curve), tuple(wanted))
 
 
 def _walk(hours: Sequence[float], left: int, now: datetime, zone: ZoneInfo) -> list[tuple[datetime, float]]:
@@ -84,17 +87,30 @@ def _needed(left: int, now: datetime, due_at: datetime, zone: ZoneInfo) -> float
         return 0.0
     if due_at <= now:
         return None
-    working = sum(_working_part(now, due_at, zone), 0.0)
+    working = sum(part for _, part in _working_parts(now, due_at, zone))
     return left / (working or (due_at - now) / HOUR)
 
 
-def _working_part(now: datetime, due_at: datetime, zone: ZoneInfo) -> list[float]:
+def _even(needed: float, now: datetime, due_at: datetime, zone: ZoneInfo) -> list[tuple[datetime, float]]:
+    """What would be done by when if every working hour brought what is needed."""
+    parts = _working_parts(now, due_at, zone)
+    if not any(part for _, part in parts):
+        return [(now, 0.0), (due_at, needed * ((due_at - now) / HOUR))]
+    curve, total = [(now, 0.0)], 0.0
+    for end, part in parts:
+        total += needed * part
+        curve.append((end, total))
+    return curve
+
+
+def _working_parts(now: datetime, due_at: datetime, zone: ZoneInfo) -> list[tuple[datetime, float]]:
+    """The hours until the due time: when each ends, and how much of it is working time."""
     parts, at = [], now
     for _ in range(FARTHEST):
         if at >= due_at:
             break
         end = min(floor_hour(at) + HOUR, due_at)
-        if WORKS_FROM <= at.astimezone(zone).hour < WORKS_TO:
-            parts.append((end - at) / HOUR)
+        works = WORKS_FROM <= at.astimezone(zone).hour < WORKS_TO
+        parts.append((end, (end - at) / HOUR if works else 0.0))
         at = end
     return parts

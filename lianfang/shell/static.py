@@ -1,6 +1,7 @@
 """Scripts and styles under names that carry their content, so that no browser mixes two releases."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -15,27 +16,25 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
 
     def stored_name(self, name: str) -> str:
-        # Before the first `collect`, as in tests, pages name the plain files.
+        # Before the files were gathered, as in tests, pages name the plain files.
         return super().stored_name(name) if self.hashed_files else name
 
 
-def collect() -> bool:
-    """Bring the collected files up to date with their sources. False if they were already."""
-    stamp = Path(settings.STATIC_ROOT) / "sources.sha256"
-    wanted = _digest()
+def collect() -> None:
+    """Gather and compress the files once for each state of their sources."""
+    root = Path(settings.STATIC_ROOT)
+    stamp, wanted = root / ".gathered", _digest()
     if stamp.exists() and stamp.read_text() == wanted:
-        return False
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        return
+    root.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     stamp.write_text(wanted)
-    return True
 
 
 def _digest() -> str:
     digest = hashlib.sha256()
     for finder in get_finders():
-        for name, storage in sorted(finder.list([]), key=lambda pair: pair[0]):
-            with storage.open(name) as file:
-                digest.update(
-                    name.encode() + b"\0" + hashlib.sha256(file.read()).digest()
-                )
+        for name, storage in finder.list([]):
+            info = os.stat(storage.path(name))
+            digest.update(f"{name} {info.st_size} {info.st_mtime_ns}\n".encode())
     return digest.hexdigest()

@@ -111,7 +111,12 @@ def call(phone: str) -> str | SafeString:
     digits = "".join(c for c in phone or "" if c.isdigit() or c == "+")
     if len(digits) < 5 or "*" in phone:
         return phone or ""
-    return format_html('<a class="call" href="tel:{}">{}</a>', digits, phone)
+    return format_html('<a class="call" href="tel:{}">{}</a>', digits, _grouped(phone))
+
+
+def _grouped(phone: str) -> str:
+    """A mobile number as it is read out: 139 5550 0001."""
+    return f"{phone[:3]} {phone[3:7]} {phone[7:]}" if len(phone) == 11 and phone.isdigit() else phone
 
 
 @register.simple_tag(takes_context=True)
@@ -129,3 +134,9 @@ def address(context: template.Context, **changed: Any) -> str:
 def after(later: datetime, earlier: datetime) -> str:
     """The length of time from one moment to a later one."""
     return words.span(later - earlier)
+
+
+@register.filter
+def words_of(text: str) -> list[str]:
+    """The words of a text, for a loop over names a template knows."""
+    return text.split()

@@ -2,3 +2,4 @@
 import "./menus.js";
 import "./shortcuts.js";
 import "./refresh.js";
+import "./paper.js";

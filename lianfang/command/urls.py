@@ -1,0 +1,22 @@
+from django.urls import path
+
+from lianfang.command import desk, views
+
+app_name = "command"
+urlpatterns = [
+    path("", views.room, name="room"),
+    path("now/", views.now, name="now"),
+    path("gaps/", views.gaps, name="gaps"),
+    path("mine/", views.mine, name="mine"),
+    path("search/", views.search, name="search"),
+    path("rounds/", desk.rounds, name="rounds"),
+    path("rounds/new/", desk.new_round, name="round-new"),
+    path("rounds/<str:code>/", desk.round, name="round"),
+    path("rounds/<str:code>/closing/", desk.close_round, name="round-closing"),
+    path("rounds/<str:code>/base/", desk.change_base, name="round-base"),
+    path("households/<int:pk>/names/", desk.reveal, name="names"),
+    path("places/<path:code>/visit/", desk.visit, name="visit"),
+    path("places/<path:code>/pairing/", desk.pair, name="pairing"),
+    path("places/<path:code>/excuse/", desk.excuse, name="excuse"),
+    path("places/<path:code>/", views.place, name="place"),
+]

@@ -1,0 +1,152 @@
+"""Households and persons as pages show them: masked, unless a logged look-up opens them."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q
+
+from lianfang.accounts import keys
+from lianfang.accounts.models import DataKey
+from lianfang.grid.models import Place
+from lianfang.kit.crypto import Unreadable
+from lianfang.kit.problems import NotFound
+from lianfang.kit.scope import Scope
+from lianfang.people import rules
+from lianfang.people.models import Household, Membership
+
+MOST_FOUND = 50
+
+
+class HouseholdRow(NamedTuple):
+    """A household at a dwelling. `contact` and `phone` are masked."""
+
+    pk: int
+    number: str
+    contact: str
+    phone: str
+    stated_count: int | None
+    known_count: int
+    managed_by: str  # name of the committee, where it is another than the dwelling's own
+
+
+class PersonRow(NamedTuple):
+    """A person and the household through which the asker may see them."""
+
+    pk: int
+    name: str
+    document: str
+    phone: str
+    relation: str
+    sex: int
+    birth_year: int | None
+    document_valid: bool | None
+    household: str
+    place_code: str
+    place_name: str
+
+
+def mask_name(name: str) -> str:
+    """The first character, and a star for each other one."""
+    return name[:1] + "*" * max(0, min(len(name) - 1, 3))
+
+
+def mask_number(number: str) -> str:
+    """The first three and the last two characters of a document or telephone number."""
+    return f"{number[:3]}****{number[-2:]}" if len(number) > 6 else "*" * len(number)
+
+
+def households_at(scope: Scope, *, place: Place) -> list[HouseholdRow]:
+    """The households living in a dwelling, names masked. Raises NotFound outside the area."""
+    if not scope.may("see", place.path):
+        raise NotFound()
+    found = (
+        Household.objects.filter(lives_at=place).select_related("belongs_to").order_by("number")
+        .annotate(known=Count("memberships", filter=Q(memberships__until=None)))
+    )
+    sealers = Opener()
+    return [_household(one, sealers.open(one.key_id, one.sealed)) for one in found]
+
+
+def _household(one: Any, known: dict[str, Any]) -> HouseholdRow:
+    return HouseholdRow(
+        one.pk, one.number, mask_name(known.get("contact") or ""), mask_number(known.get("phone") or ""),
+        one.stated_count, one.known, one.belongs_to.name if one.belongs_to else "",
+    )
+
+
+class Opener:
+    """Opens sealed rows, reading each data key once. What can no longer be read opens as nothing."""
+
+    def __init__(self) -> None:
+        self._sealers: dict[int | None, Any] = {}
+
+    def open(self, key_id: int | None, sealed: bytes | None) -> dict[str, Any]:
+        if not sealed:
+            return {}
+        if key_id not in self._sealers:
+            try:
+                self._sealers[key_id] = keys.of(key_id)
+            except Unreadable:
+                self._sealers[key_id] = None
+        sealer = self._sealers[key_id]
+        return sealer.open_json(sealed) if sealer else {}
+
+
+def members(scope: Scope, *, household: Household, masked: bool = True) -> list[PersonRow]:
+    """The persons of a household. Unmasked only for `actions.reveal`, which logs it first."""
+    if not scope.may("see-identity", household.path):
+        raise NotFound()
+    return _persons(Membership.objects.filter(household=household, until=None), masked=masked)
+
+
+def _persons(memberships: Any, *, masked: bool) -> list[PersonRow]:
+    sealers = Opener()
+    rows = memberships.select_related("person", "household__lives_at", "household__belongs_to").order_by("pk")
+    return [_person(one, sealers.open(one.person.key_id, one.person.sealed), masked) for one in rows]
+
+
+def _person(one: Membership, known: dict[str, Any], masked: bool) -> PersonRow:
+    place = one.household.lives_at or one.household.belongs_to
+    name, document, phone = (known.get(key) or "" for key in ("name", "document", "phone"))
+    if masked:
+        name, document, phone = mask_name(name), mask_number(document), mask_number(phone)
+    person = one.person
+    return PersonRow(
+        person.pk, name, document, phone, one.relation, person.sex, person.birth_year, person.document_valid,
+        one.household.number, place.code if place else "", (place.full_name or place.name) if place else "",
+    )
+
+
+def persons_by(scope: Scope, *, text: str) -> list[PersonRow]:
+    """Persons whose name, initials, telephone or document is `text`, where the asker may see names."""
+    condition = _named(text)
+    if not condition:
+        return []
+    mine = scope.narrowed("see-identity").q("household__path")
+    found = Membership.objects.filter(condition, mine, until=None)[:MOST_FOUND].values_list("pk", flat=True)
+    return _persons(Membership.objects.filter(pk__in=list(found)), masked=True)
+
+
+def _named(text: str) -> Q:
+    """The look-ups a text may mean, by the blind indexes of every living key."""
+    sealers = [keys.of(pk) for pk in DataKey.objects.filter(destroyed_at=None).values_list("pk", flat=True)]
+    wanted = Q()
+    for kind, values in _meanings(text).items():
+        blinds = [sealer.blind(kind, value) for value in values for sealer in sealers]
+        wanted |= Q(**{f"person__{kind}_ix__in": blinds})
+        if kind == "initials":
+            wanted |= Q(person__other_initials__initials_ix__in=blinds)
+    return wanted
+
+
+def _meanings(text: str) -> dict[str, Iterable[str]]:
+    digits = sum(letter.isdigit() for letter in text)
+    if not text:
+        return {}
+    if digits >= 5:
+        phone, document = rules.check_phone(text), rules.check_document(None, text)
+        numbers = {"phone": [phone.number], "document": [document.number]}
+        return {kind: values for kind, values in numbers.items() if values[0]}
+    if text.isascii() and text.isalpha() and len(text) <= 4:
+        return {"initials": [text.lower()], "name": [rules.fold_name(text)]}
+    return {"name": [rules.fold_name(text)]}

@@ -1,0 +1,104 @@
+"""A declared form as a page: what to ask at a collection level, and the answers read back.
+
+Nothing is validated here. Empty answers are left out; everything else goes on as it was written, so
+that the form's own schema judges it in one place and its words reach the person who typed it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from lianfang.kit.forms import Field, Form
+
+YES = "1"
+MOST_ROWS = 50  # members of a list one page may hold
+
+
+@dataclass
+class Asked:
+    """One question on the page: its field, the name of its input, and what was answered before."""
+
+    field: Field
+    name: str
+    value: Any = None
+    known: Any = None  # what a register says, to be confirmed
+    members: list[list["Asked"]] = field(default_factory=list)
+
+
+def asked(
+    form: Form, *, level: str, answers: Mapping[str, Any], known: Mapping[str, Any] | None = None, prefix: str = ""
+) -> list[Asked]:
+    """The questions a page puts at `level`, with the answers so far and what registers know by field."""
+    return [
+        _ask(one, level, answers.get(one.name), (known or {}).get(one.name), prefix)
+        for one in form.at_level(level)
+    ]
+
+
+def _ask(one: Field, level: str, value: Any, known: Any, prefix: str) -> Asked:
+    name = f"{prefix}{one.name}"
+    if one.part is None:
+        return Asked(one, name, one.default if value is None else value, known)
+    members = [
+        asked(one.part, level=level, answers=answers, prefix=f"{name}.{index}.")
+        for index, answers in enumerate(list(value or [])[:MOST_ROWS])
+    ]
+    return Asked(one, name, members=members)
+
+
+def read(form: Form, posted: QueryDict, *, level: str, prefix: str = "") -> dict[str, Any]:
+    """The answers of a posted page, shaped as the form's schema expects them in JSON."""
+    answers = {}
+    for one in form.at_level(level):
+        value = _read(one, posted, level, f"{prefix}{one.name}")
+        if value not in (None, "", []):
+            answers[one.name] = value
+    return answers
+
+
+def _read(one: Field, posted: QueryDict, level: str, name: str) -> Any:
+    match one.kind:
+        case "list":
+            return _read_list(one, posted, level, name)
+        case "choices":
+            return posted.getlist(name)
+        case "bool":
+            return True if posted.get(name) == YES else None
+        case "count":
+            text = posted.get(name, "").strip()
+            return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
+        case "moment":
+            return moment(posted.get(name, ""))
+    return posted.get(name, "").strip()
+
+
+def _read_list(one: Field, posted: QueryDict, level: str, name: str) -> list[Any]:
+    assert one.part is not None
+    indexes = {
+        int(index) for key in posted if key.startswith(f"{name}.")
+        for index in [key.removeprefix(f"{name}.").partition(".")[0]] if index.isdigit() and len(index) < 4
+    }
+    members = []
+    for index in sorted(indexes)[:MOST_ROWS]:
+        answers = read(one.part, posted, level=level, prefix=f"{name}.{index}.")
+        if answers.keys() - _defaulted(one.part):
+            members.append(answers)
+    return members
+
+
+def _defaulted(part: Form) -> set[str]:
+    """Fields a page fills in by itself: they alone do not make a member of a list."""
+    return {one.name for one in part if one.kind == "choice" and not one.required}
+
+
+def moment(text: str) -> str:
+    """A date and time as the page's field writes it, with the local offset. As it is, if unreadable."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return (timezone.make_aware(read) if timezone.is_naive(read) else read).isoformat()
