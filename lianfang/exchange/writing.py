@@ -105,8 +105,8 @@ def write_refused(
     table = _like_sent(path, layout)
     for number, cells in enumerate(layout.top, 1):
         table.write(_with(cells, at, headings[0] if number == len(layout.top) else ""))
-    for cells, reason in rows:
-        table.write(_with(cells, at, reason))
+    for refused, reason in rows:
+        table.write(_with(refused, at, reason))
     table.close()
 
 
