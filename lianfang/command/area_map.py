@@ -8,6 +8,7 @@ a map that is always there beats one that is sometimes right. Pure: no database,
 import json
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 WIDTH: Final = 500.0  # of the drawing, in its own units
@@ -63,7 +64,9 @@ def draw(areas: Sequence[Area]) -> Drawing:
         return _tiles(areas)
     known = [(area, rings) for area, rings in zip(areas, outlines, strict=True) if rings]
     project, height = _projection(point for _, rings in known for ring in rings for point in ring)
-    shapes = tuple(_shape(area, [[project(point) for point in ring] for ring in rings]) for area, rings in known)
+    shapes = tuple(
+        _shape(area, [[project(point) for point in ring] for ring in rings]) for area, rings in known
+    )
     return Drawing(WIDTH, height, shapes, True)
 
 
@@ -73,7 +76,8 @@ def _rings(geometry: str) -> list[list[Point]]:
         return []
     try:
         read = json.loads(geometry)
-        polygons = {"Polygon": lambda c: [c], "MultiPolygon": lambda c: c}[read["type"]](read["coordinates"])
+        one = read["coordinates"]
+        polygons = {"Polygon": [one], "MultiPolygon": one}[read["type"]]
         rings = [[(float(p[0]), float(p[1])) for p in ring] for polygon in polygons for ring in polygon]
     except (ValueError, KeyError, TypeError, IndexError):
         return []
@@ -106,8 +110,13 @@ def _shape(area: Area, rings: list[list[Point]]) -> Shape:
     wide, high = _extent(largest)
     fits = wide >= LETTER * (_letters(area.name) + 0.5) and high >= 34
     return Shape(
-        area, " ".join(map(_path, rings)), round(x, 1), round(y, 1), level(area.done, area.due),
-        fits, wide >= 30 and high >= 16,
+        area,
+        " ".join(map(_path, rings)),
+        round(x, 1),
+        round(y, 1),
+        level(area.done, area.due),
+        fits,
+        wide >= 30 and high >= 16,
     )
 
 
@@ -126,7 +135,7 @@ def _path(ring: list[Point]) -> str:
 
 
 def _twice_area(ring: list[Point]) -> float:
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False))
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
 
 
 def _middle(ring: list[Point]) -> Point:
@@ -134,7 +143,7 @@ def _middle(ring: list[Point]) -> Point:
     twice = _twice_area(ring)
     if abs(twice) < 1e-6:
         return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
-    pairs = list(zip(ring, ring[1:], strict=False))
+    pairs = list(pairwise(ring))
     x = sum((a[0] + b[0]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairs) / (3 * twice)
     y = sum((a[1] + b[1]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairs) / (3 * twice)
     return x, y

@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStorage(CompressedManifestStaticFilesStorage):
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """Hashes every file, and the `import` lines of modules too (each must end with a semicolon)."""
 
     support_js_module_import_aggregation = True
@@ -11,4 +11,3 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
     def stored_name(self, name: str) -> str:
         # Before the files were gathered, as in tests, pages name the plain files.
         return super().stored_name(name) if self.hashed_files else name
-

@@ -58,9 +58,7 @@ def bar(whole: int, label: str = "", **parts: int) -> SafeString:
     )
     first = next(iter(parts.values()), 0)
     words_of_bar = label or f"{words.number(first)} / {words.number(whole)}"
-    return format_html(
-        '<svg class="bar" role="img" aria-label="{}">{}</svg>', words_of_bar, rects
-    )
+    return format_html('<svg class="bar" role="img" aria-label="{}">{}</svg>', words_of_bar, rects)
 
 
 def _cuts(whole: int, parts: dict[str, int]) -> Iterable[tuple[str, str, str]]:
