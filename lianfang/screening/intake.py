@@ -63,7 +63,7 @@ def _person(sealer: Sealer, one: Kept, number: int, person: Any) -> tuple[Any, .
         sealer.seal(msgspec.json.encode(person)), sealer.key_id,
         sealer.blind("name", people.fold_name(person.name)),
         sealer.blind("phone", phone.number) if phone.number else None,
-        sealer.blind("document", document.number) if document.number else None,
+        sealer.blind("document", document.matching) if document.number else None,
         None,
     )
 
@@ -73,7 +73,7 @@ def _parked(one: Kept) -> list[tuple[Any, ...]]:
     for vehicle in one.detail.vehicles:
         plate = people.check_plate(vehicle.plate)
         plates[plate.number] = (
-            one.seq, one.place_id, one.path, plate.number, plate.valid, vehicle.relation
+            one.seq, one.place_id, one.path, plate.number, plate.valid is not False, vehicle.relation
         )
     return list(plates.values())
 

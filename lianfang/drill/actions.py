@@ -1,0 +1,223 @@
+"""Building the demonstration district and its first two days, through the same doors as any other."""
+
+import heapq
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.conf import settings
+from django.db import connection
+
+from lianfang.accounts import keys
+from lianfang.accounts.queries import scope_of_user
+from lianfang.accounts.models import User
+from lianfang.command.setup import migrate
+from lianfang.drill import sweep
+from lianfang.drill.district import District, PlaceRow
+from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
+from lianfang.drill.workforce import Workforce, members
+from lianfang.duties import actions as duties
+from lianfang.duties.models import Round
+from lianfang.flows.table import KINDS
+from lianfang.grid.models import Place
+from lianfang.kit import clock, sql
+from lianfang.kit.ids import uuid7
+from lianfang.kit.problems import Problem, _
+from lianfang.kit.scope import WHOLE
+from lianfang.measures import actions as measures
+
+ENTERPRISES: Final = 1200  # docs/sources.md#workload
+BATCH: Final = 400  # records a call when the days are played; phones send smaller ones
+ZONE: Final = ZoneInfo("Asia/Shanghai")
+
+Progress = Callable[[str], None]
+
+
+class NotADemo(Problem):
+    code, status = "not-a-demo", 409
+    text = _(
+        "This data directory holds a real district. Name another one in LIANFANG_DATA for the demonstration."
+    )
+
+
+class BadScale(Problem):
+    code, status = "bad-scale", 400
+    text = _("The scale must lie between 0.001 and 1.")
+
+
+class HalfBuilt(Problem):
+    code, status = "half-built", 409
+    text = _("An earlier build was cut off. Delete the data directory {path} and start again.")
+
+
+def marker() -> Path:
+    return Path(settings.DATA) / "demo.json"
+
+
+def build(*, scale: float, seed: int, progress: Progress) -> dict[str, Any]:
+    """Build the district once; a data directory that holds one already is left as it is.
+
+    Raises BadScale, NotADemo where the directory holds a real district, and HalfBuilt.
+    """
+    if not 0.001 <= scale <= 1:
+        raise BadScale()
+    if marker().exists():
+        return dict(json.loads(marker().read_text()))
+    migrate()
+    _require_empty()
+    started = time.monotonic()
+    with _bulk_loading():
+        counts = _build(scale, seed, _Steps(progress))
+    built = {
+        "scale": scale, "seed": seed, **counts, "seconds": round(time.monotonic() - started, 1),
+    }
+    marker().write_text(json.dumps(built))
+    return built
+
+
+def _require_empty() -> None:
+    if Place.objects.exists():
+        raise NotADemo() if not Round.objects.filter(code="demo-1").exists() else HalfBuilt(path=settings.DATA)
+
+
+@contextmanager
+def _bulk_loading() -> Iterator[None]:
+    """Spend no disk flush on each step while building: a build cut short is thrown away anyway."""
+    if sql.on_sqlite():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=OFF")
+            cursor.execute("PRAGMA cache_size=-262144")
+    try:
+        yield
+    finally:
+        if sql.on_sqlite():
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+
+
+class _Steps:
+    """Says what is being done and how long the step before took."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._at = progress, time.monotonic()
+
+    def __call__(self, words: str) -> None:
+        now = time.monotonic()
+        self._progress(f"  {now - self._at:6.1f} s  {words}")
+        self._at = now
+
+
+def evening_of_day_two() -> datetime:
+    """The next 20:00 in the district; the demonstration's clock starts there."""
+    local = datetime.now(ZONE)
+    evening = local.replace(hour=20, minute=0, second=0, microsecond=0)
+    return evening if evening >= local else evening + timedelta(days=1)
+
+
+def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
+    evening = evening_of_day_two()
+    first_day = evening - timedelta(hours=36)
+    clock.shift(shown=first_day - timedelta(hours=2))
+    district = District(seed, scale)
+    places = list(district.places())
+    dwellings = [one for one in places if one.kind == "dwelling"]
+    keys.current()
+    with sql.writing() as cursor:
+        write_places(cursor, places)
+        step(f"{len(places):,} places, {len(dwellings):,} of them dwellings")
+        people = People(cursor, seed)
+        people.settle(dwellings, district.communities)
+        step(f"{people.counts['households']:,} households, {people.counts['persons']:,} residents")
+        enterprises = list(district.enterprises(max(5, round(ENTERPRISES * scale))))
+        write_organisations(cursor, enterprises, seed)
+        follow_sequences(cursor)
+        force = Workforce(district, places[0], seed)
+        force.enlist()
+        step(f"{members(force.teams)} people paired with {len(force.teams)} compounds")
+    _open(places[0], first_day)
+    step("round opened, base frozen")
+    clock.shift(shown=evening)
+    visits = _play(_plan(seed, force, dwellings, people.sizes, first_day), force.users, step)
+    clock.shift(shown=evening)
+    return {
+        "dwellings": len(dwellings), **people.counts, "enterprises": len(enterprises),
+        "compounds": len(force.teams), "paired": members(force.teams), "visits": visits,
+    }
+
+
+def _open(root: PlaceRow, first_day: datetime) -> None:
+    officer = User.objects.get(username="liu")
+    scope = scope_of_user(officer, at=clock.now())
+    event = measures.open_event(
+        scope, code="demo", name="新冠肺炎疫情（演示）", level="I", opened_at=first_day - timedelta(days=3)
+    )
+    duties.open_round(
+        scope, kind=KINDS["screening.visit"], event=event, code="demo-1", name="三天入户排查",
+        place=Place.objects.get(path=WHOLE), level="L2", authority="高新区疫情处置工作领导小组（演示）",
+        opens_at=first_day, due_at=first_day + timedelta(days=2, hours=12),
+    )
+
+
+def _plan(
+    seed: int, force: Workforce, dwellings: Iterable[PlaceRow], sizes: dict[int, int], first_day: datetime
+) -> Iterator[sweep.Step]:
+    """All teams' steps in the order of time."""
+    doors: dict[str, list[sweep.Door]] = defaultdict(list)
+    for one in dwellings:
+        doors[one.path[:20]].append(sweep.Door(one.id, sizes.get(one.id, 0)))
+    walks = [
+        sorted(sweep.days(seed, team, doors[compound.path], first_day), key=lambda one: one.made_at)
+        for compound, team in force.teams
+    ]
+    return heapq.merge(*walks, key=lambda one: one.made_at)
+
+
+def _play(steps: Iterable[sweep.Step], users: dict[str, int], step: _Steps) -> int:
+    """Bring the steps in as phones would: each worker's records in batches, through `keep`."""
+    waiting: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    scopes = {
+        user.pk: scope_of_user(user, at=clock.now())
+        for user in User.objects.filter(pk__in=users.values())
+    }
+    total = held = 0
+    for one in steps:
+        waiting[one.worker].append(record(one))
+        held += 1
+        if held >= 40_000:
+            total += _send(waiting, scopes)
+            held = 0
+            step(f"{total:,} visits of the first two days")
+    total += _send(waiting, scopes)
+    step(f"{total:,} visits of the first two days")
+    return total
+
+
+def record(one: sweep.Step) -> dict[str, Any]:
+    return {
+        "id": uuid7(at=one.made_at.timestamp()), "kind": "screening.visit", "place": one.place_id,
+        "made_at": one.made_at, "detail": one.detail,
+    }
+
+
+def _send(waiting: dict[int, list[dict[str, Any]]], scopes: dict[int, Any]) -> int:
+    sent = 0
+    for worker, records in waiting.items():
+        for start in range(0, len(records), BATCH):
+            batch = msgspec.json.encode(records[start : start + BATCH])
+            receipts = duties.keep(scopes[worker], batch=batch, kinds=KINDS, source="phone")
+            refused = [one for one in receipts if one.state == "refused"]
+            if refused:
+                raise RuntimeError(f"the demonstration sent a bad record: {refused[0]}")
+            sent += len(receipts)
+    waiting.clear()
+    return sent
+
+
