@@ -40,7 +40,7 @@ class Shape(NamedTuple):
     y: float
     level: int  # 1 (least) to 5 (complete)
     shows_name: bool
-    shows_figure: bool
+    shows_figure: bool  # only where it fits inside; every figure is in the table and in the title too
 
 
 class Drawing(NamedTuple):
@@ -105,19 +105,29 @@ def _projection(points: Iterable[Point]) -> tuple[Any, float]:
 
 
 def _shape(area: Area, rings: list[list[Point]]) -> Shape:
+    """The outline, and its label where there is room for one."""
     largest = max(rings, key=lambda ring: abs(_twice_area(ring)))
-    x, y = _middle(largest)
-    wide, high = _extent(largest)
-    fits = wide >= LETTER * (_letters(area.name) + 0.5) and high >= 34
+    centre, y = _middle(largest)
+    left, right = _chord(largest, centre, y)
+    x = (left + right) / 2
+    above, below = _chord(largest, x, y - LETTER), _chord(largest, x, y + LETTER)
+    name, figure = LETTER * (_letters(area.name) + 0.3), LETTER * (_letters(f"{area.left:,}") + 0.3)
     return Shape(
         area,
         " ".join(map(_path, rings)),
         round(x, 1),
         round(y, 1),
         level(area.done, area.due),
-        fits,
-        wide >= 30 and high >= 16,
+        above[1] - above[0] >= name and below[1] - below[0] >= figure,
+        right - left >= figure and _extent(largest)[1] >= LETTER * 1.4,
     )
+
+
+def _chord(ring: list[Point], x: float, y: float) -> Point:
+    """From where to where the area reaches at height `y`, around `x` or, if it is not there, nearest to it."""
+    cuts = sorted(a[0] + (y - a[1]) * (b[0] - a[0]) / (b[1] - a[1]) for a, b in pairwise(ring) if (a[1] > y) != (b[1] > y))
+    chords = list(zip(cuts[::2], cuts[1::2], strict=False))
+    return min(chords, key=lambda chord: max(chord[0] - x, x - chord[1], 0.0), default=(x, x))
 
 
 def _letters(name: str) -> float:

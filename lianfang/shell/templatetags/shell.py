@@ -22,6 +22,12 @@ def percent(part: int, whole: int) -> str:
 
 
 @register.filter
+def whole(value: float | None) -> str:
+    """To the nearest whole; a dash for nothing known."""
+    return words.number(None if value is None else round(value))
+
+
+@register.filter
 def less(value: int, other: int) -> int:
     return (value or 0) - (other or 0)
 
