@@ -8,3 +8,7 @@ application = get_wsgi_application()
 from lianfang.duties import writer  # noqa: E402  # models need the application set up first
 
 writer.start()
+
+from lianfang.drill import play  # noqa: E402
+
+play.start()

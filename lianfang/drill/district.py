@@ -211,10 +211,10 @@ def divisions() -> list[tuple[str, str, list[tuple[str, str]]]]:
 
 
 def _short(name: str) -> str:
-    for ending in ("居民委员会", "居委会", "村委会", "委员会"):
-        if name.endswith(ending):
-            name = name.removesuffix(ending)
-            break
+    for ending in ("居民委员会", "居委会"):
+        name = name.removesuffix(ending)
+    if name.endswith("村委会"):  # written 罗家村委会 or 大台村村委会
+        name = name.removesuffix("委会").replace("村村", "村")
     return name
 
 

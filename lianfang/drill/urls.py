@@ -1,0 +1,6 @@
+from django.urls import path
+
+from lianfang.drill import views
+
+app_name = "drill"
+urlpatterns = [path("drill/play/", views.set_rate, name="play")]
