@@ -22,6 +22,7 @@ PAGES = (
     "/places/garden-1-1-101/",
     "/places/garden-1-1-102/visit/",
     "/search/?q=garden",
+    "/imports/",
 )
 WIDTHS = (390, 1440)
 LANGUAGES = ("zh-hans", "zh-hant", "en")
