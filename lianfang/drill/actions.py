@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -137,15 +138,15 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
         people.settle(dwellings, district.communities)
         step(f"{people.counts['households']:,} households, {people.counts['persons']:,} residents")
         enterprises = list(district.enterprises(max(5, round(ENTERPRISES * scale))))
-        write_organisations(cursor, enterprises, seed)
-        follow_sequences(cursor)
         force = Workforce(district, places[0], seed)
+        write_organisations(cursor, enterprises, force.found_departments(), seed)
+        follow_sequences(cursor)
         force.enlist()
         step(f"{members(force.teams)} people paired with {len(force.teams)} compounds")
     _open(places[0], first_day)
     step("round opened, base frozen")
     clock.shift(shown=evening)
-    visits = _play(_plan(seed, force, dwellings, people.sizes, first_day), force.users, step)
+    visits = _play(_plan(seed, force, dwellings, people.doors, first_day), force.users, step)
     clock.shift(shown=evening)
     return {
         "dwellings": len(dwellings), **people.counts, "enterprises": len(enterprises),
@@ -167,12 +168,13 @@ def _open(root: PlaceRow, first_day: datetime) -> None:
 
 
 def _plan(
-    seed: int, force: Workforce, dwellings: Iterable[PlaceRow], sizes: dict[int, int], first_day: datetime
+    seed: int, force: Workforce, dwellings: Iterable[PlaceRow], homes: dict[int, sweep.Door],
+    first_day: datetime,
 ) -> Iterator[sweep.Step]:
     """All teams' steps in the order of time."""
     doors: dict[str, list[sweep.Door]] = defaultdict(list)
     for one in dwellings:
-        doors[one.path[:20]].append(sweep.Door(one.id, sizes.get(one.id, 0)))
+        doors[one.path[:20]].append(homes.get(one.id) or sweep.Door(one.id, 0, one.nature))
     walks = [
         sorted(sweep.days(seed, team, doors[compound.path], first_day), key=lambda one: one.made_at)
         for compound, team in force.teams
@@ -181,23 +183,29 @@ def _plan(
 
 
 def _play(steps: Iterable[sweep.Step], users: dict[str, int], step: _Steps) -> int:
-    """Bring the steps in as phones would: each worker's records in batches, through `keep`."""
+    """Bring the steps in as phones would: each worker's records at noon and in the evening."""
     waiting: dict[int, list[dict[str, Any]]] = defaultdict(list)
     scopes = {
         user.pk: scope_of_user(user, at=clock.now())
         for user in User.objects.filter(pk__in=users.values())
     }
-    total = held = 0
-    for one in steps:
-        waiting[one.worker].append(record(one))
-        held += 1
-        if held >= 40_000:
+    total = 0
+    try:
+        for sent_at, part in groupby(steps, key=lambda one: _sent_at(one.made_at)):
+            for one in part:
+                waiting[one.worker].append(record(one))
+            clock.fix(sent_at)
             total += _send(waiting, scopes)
-            held = 0
-            step(f"{total:,} visits of the first two days")
-    total += _send(waiting, scopes)
-    step(f"{total:,} visits of the first two days")
+            step(f"{total:,} visits by {sent_at.astimezone(ZONE):%H:%M}")
+    finally:
+        clock.fix(None)
     return total
+
+
+def _sent_at(made_at: datetime) -> datetime:
+    """When a phone is next in reach of the network: at 13:00 or 20:00."""
+    local = made_at.astimezone(ZONE)
+    return local.replace(hour=13 if local.hour < 13 else 20, minute=0, second=0, microsecond=0)
 
 
 def record(one: sweep.Step) -> dict[str, Any]:
