@@ -39,7 +39,9 @@ def pattern(hourly: Hourly, *, opened_at: datetime, now: datetime, zone: ZoneInf
     return [seen.get(hour, mean if WORKS_FROM <= hour < WORKS_TO else 0.0) for hour in range(24)]
 
 
-def _last_day(done: Mapping[datetime, int], opened_at: datetime, now: datetime, zone: ZoneInfo) -> dict[int, float]:
+def _last_day(
+    done: Mapping[datetime, int], opened_at: datetime, now: datetime, zone: ZoneInfo
+) -> dict[int, float]:
     """Done in each whole hour of the last 24, by the hour of the local clock."""
     current = floor_hour(now)
     seen: dict[int, float] = {}

@@ -109,6 +109,7 @@ def _raise_base(cursor: Any, scope: Scope, opened: Round, kind: RecordKind) -> N
     )
     _own(cursor, opened.pk, opened.path)
     _first_sums(cursor, opened)
+    sql.gauge(cursor, "grid_place", "duties_duty", "duties_tally")
 
 
 def _note(

@@ -60,7 +60,9 @@ def households_at(scope: Scope, *, place: Place) -> list[HouseholdRow]:
     if not scope.may("see", place.path):
         raise NotFound()
     found = (
-        Household.objects.filter(lives_at=place).select_related("belongs_to").order_by("number")
+        Household.objects.filter(lives_at=place)
+        .select_related("belongs_to")
+        .order_by("number")
         .annotate(known=Count("memberships", filter=Q(memberships__until=None)))
     )
     sealers = Opener()
@@ -69,8 +71,13 @@ def households_at(scope: Scope, *, place: Place) -> list[HouseholdRow]:
 
 def _household(one: Any, known: dict[str, Any]) -> HouseholdRow:
     return HouseholdRow(
-        one.pk, one.number, mask_name(known.get("contact") or ""), mask_number(known.get("phone") or ""),
-        one.stated_count, one.known, one.belongs_to.name if one.belongs_to else "",
+        one.pk,
+        one.number,
+        mask_name(known.get("contact") or ""),
+        mask_number(known.get("phone") or ""),
+        one.stated_count,
+        one.known,
+        one.belongs_to.name if one.belongs_to else "",
     )
 
 
@@ -80,7 +87,7 @@ class Opener:
     def __init__(self) -> None:
         self._sealers: dict[int | None, Any] = {}
 
-    def open(self, key_id: int | None, sealed: bytes | None) -> dict[str, Any]:
+    def open(self, key_id: int | None, sealed: bytes | memoryview | None) -> dict[str, Any]:
         if not sealed:
             return {}
         if key_id not in self._sealers:
@@ -89,7 +96,7 @@ class Opener:
             except Unreadable:
                 self._sealers[key_id] = None
         sealer = self._sealers[key_id]
-        return sealer.open_json(sealed) if sealer else {}
+        return sealer.open_json(bytes(sealed)) if sealer else {}
 
 
 def members(scope: Scope, *, household: Household, masked: bool = True) -> list[PersonRow]:
@@ -112,8 +119,17 @@ def _person(one: Membership, known: dict[str, Any], masked: bool) -> PersonRow:
         name, document, phone = mask_name(name), mask_number(document), mask_number(phone)
     person = one.person
     return PersonRow(
-        person.pk, name, document, phone, one.relation, person.sex, person.birth_year, person.document_valid,
-        one.household.number, place.code if place else "", (place.full_name or place.name) if place else "",
+        person.pk,
+        name,
+        document,
+        phone,
+        one.relation,
+        person.sex,
+        person.birth_year,
+        person.document_valid,
+        one.household.number,
+        place.code if place else "",
+        (place.full_name or place.name) if place else "",
     )
 
 
