@@ -18,12 +18,15 @@ XINCHENG, QINGCHI = "370705009", "370705010"
 DIVISIONS: Final = Path(grid.__file__).parent / "data" / "nbs-divisions-weifang-kuiwen-2023.csv"
 STATS_YEAR = 2023
 
+COMPOUND_PATH: Final = 20  # characters of a compound's path: district, street, community, cell, compound
+
 COMPOUNDS: Final = {XINCHENG: 228, QINGCHI: 91}
 HOUSEHOLDS: Final = {XINCHENG: 100_000, QINGCHI: 40_000}
 INHABITED = 0.875  # of dwellings; docs/sources.md#workload
 _CELL_TO = 500  # households a grid cell holds at most, where compounds allow
-_VILLAGE, _TOWN = (0.3, 0.7), (0.7, 1.35)  # sizes of compounds against each other
+_VILLAGE, _TOWN = (0.3, 0.7), (0.8, 1.12)  # sizes of compounds against each other
 _REPEATED = "阳光花园"  # several estates bear this name
+_WITH_REPEATED = (1, 40)  # the communities of a street that have one
 
 _SUFFIXES: Final = ("花园", "家园", "小区", "公寓", "雅苑", "新城", "东区", "西区", "名府", "佳苑", "锦园", "新村")
 
@@ -160,7 +163,7 @@ class District:
         base = community.name.removesuffix("社区")
         if order > 2 and self._rng.random() < 0.06:
             return f"{base}职工公寓", "dormitory", ""
-        name = _REPEATED if order == 1 and number % 9 == 1 else base + _SUFFIXES[(order - 1) % len(_SUFFIXES)]
+        name = _REPEATED if order == 1 and number in _WITH_REPEATED else base + _SUFFIXES[(order - 1) % len(_SUFFIXES)]
         alias = f"老{base}家属院" if order == 2 and self._rng.random() < 0.3 else ""
         return name, self._rng.choice(("gated", "gated", "gated", "open", "mixed")), alias
 

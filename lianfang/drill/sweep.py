@@ -55,15 +55,20 @@ def days(
         yield from _walk(rng, worker, doors[number * share : (number + 1) * share], first_day, count)
 
 
+def speed(doors: float) -> float:
+    """How many doors a day somebody manages who ought to do so many."""
+    return min(_FASTEST, max(_SLOWEST, doors))
+
+
 def _walk(
     rng: Random, worker: int, doors: Sequence[Door], first_day: datetime, count: int
 ) -> Iterator[Step]:
-    speed = min(_FASTEST, max(_SLOWEST, len(doors) / DAYS * rng.uniform(0.88, 1.1)))
+    pace = speed(len(doors) / DAYS * rng.uniform(0.88, 1.1))
     left: list[Door] = []
     for day in range(count):
         start = first_day + timedelta(days=day)
         closed: list[Door] = []
-        for step, door in _morning_to_evening(rng, worker, doors[int(day * speed) : int((day + 1) * speed)], start):
+        for step, door in _morning_to_evening(rng, worker, doors[int(day * pace) : int((day + 1) * pace)], start):
             yield step
             if is_open(step.detail):
                 closed.append(door)
