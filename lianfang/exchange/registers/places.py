@@ -21,7 +21,7 @@ _KINDS: Final = {
     "district": "区 县 区县 市辖区 district county",
     "street": "街道 街道办事处 镇 乡 镇街 street subdistrict town",
     "zone": "功能区 园区 开发区 zone",
-    "community": "社区 村 居委会 村委会 社区居委会 行政村 community village",
+    "community": "社区 村 居委会 村委会 社区居委会 行政村 community village committee",
     "cell": "网格 网格单元 cell grid",
     "compound": "小区 住宅小区 自然村 院落 compound estate",
     "building": "楼栋 楼 栋 幢 building",
@@ -129,6 +129,8 @@ class Importer:
         kind = _kind(texts["kind"])
         if not kind:
             return "unknown-kind"
+        if kind == "district" and self._tree.root is not None:
+            return self._district(self._tree.root, texts)
         parent = self._parent(texts, kind)
         if isinstance(parent, str):
             return parent
@@ -137,6 +139,13 @@ class Importer:
         if node is None:
             return self._make(parent, kind, texts["name"], code)
         return self._may_stand(node, parent, kind)
+
+    def _district(self, root: Node, texts: dict[str, str]) -> Node | str:
+        """The one district of this database, under whatever code the sheet knows it by."""
+        code = texts.get("code", "")
+        if code and code != root.code:
+            self._tree.by_code.setdefault(code, root)
+        return self._may_stand(root, None, "district") if self._tree.by_code.get(code, root) is root else "place-moved"
 
     def _may_stand(self, node: Node, parent: Node | None, kind: str) -> Node | str:
         if not self._scope.may("import", node.path):
@@ -184,6 +193,24 @@ class Importer:
         return above if self._scope.may("import", above.path) else "out-of-scope"
 
     def _area(self, address: Address) -> Node | str:
+        """Where the compound lies. The district's own office may bring in streets and communities too."""
+        found = self._known_area(address)
+        if found == "unknown-place" and address.street and address.community:
+            if self._tree.root is not None and self._scope.may("import", WHOLE):
+                return self._new_area(self._tree.root, address)
+        return found
+
+    def _new_area(self, root: Node, address: Address) -> Node | str:
+        above = root
+        for kind in ("street", "community", "cell"):
+            name = getattr(address, kind)
+            found = self._step(above, kind, name, "") if name else above
+            if isinstance(found, str):
+                return found
+            above = found
+        return above
+
+    def _known_area(self, address: Address) -> Node | str:
         """The community or cell that the compound lies in; the compound itself where only it is known."""
         if address.cell or address.community:
             found = self._tree.area(address, ("street", "community", "cell"))
