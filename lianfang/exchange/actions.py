@@ -111,6 +111,7 @@ def _taken(
     for row, code in tail.notices:
         ledger.note(row, code)
     ledger.refused_rows.sort(key=lambda refused: refused[0])
+    ledger.conflicts.sort(key=lambda conflict: conflict["row"])
     return ImportRun(
         register=register, path=min(scope.where("import")), made_by_id=scope.actor_id, made_at=clock.now(),
         conflicts=ledger.conflicts, conflict_total=ledger.conflict_total, **ledger.balance(tail.read),

@@ -114,7 +114,8 @@ LEAVING: Final[Mapping[str, Leaving]] = {
         "SELECT g.code, a.code, g.kind, g.name, g.floor, g.nature,"
         " (SELECT min(l.name) FROM grid_placealias l WHERE l.place_id = g.id), g.longitude, g.latitude,"
         " (SELECT max(c.code) FROM grid_placecode c WHERE c.place_id = g.id AND c.scheme = 'stats'),"
-        " g.address FROM grid_place g LEFT JOIN grid_place a ON a.id = g.parent_id WHERE {bound} ORDER BY g.path",
+        " g.address FROM grid_place g LEFT JOIN grid_place a ON a.id = g.parent_id"
+        " WHERE {bound} ORDER BY g.path",
         "g.path", _place,
     ),
     "households": Leaving(

@@ -74,6 +74,7 @@ class Importer:
         self._codes: list[tuple[int, str]] = []
         self._aliases: list[tuple[int, str]] = []
         self._waiting: list[Fields] = []
+        self._said_above = False  # whether the row in hand changed a place above its own
 
     def settle(self, chunk: list[Fields]) -> None:
         for one in chunk:
@@ -96,6 +97,7 @@ class Importer:
         """Settle a row; False if it has to wait for its parent."""
         texts = one.texts
         known = self._ids.last
+        self._said_above = False
         fault = _fault(texts)
         target: Node | str = fault
         if not fault:
@@ -114,7 +116,7 @@ class Importer:
             self._ledger.ignored(one.row, "duplicate-in-file")
             return
         self._seen[target.id] = one.texts
-        changed = self._change(target, one.texts)
+        changed = self._change(target, one.texts) or self._said_above
         changed = self._add_names(target, one.texts) or changed
         if is_new:
             self._ledger.imported()
@@ -187,6 +189,8 @@ class Importer:
             found = self._step(above, kind, name, code if number == len(levels) else "")
             if isinstance(found, str):
                 return found
+            if kind == "compound":
+                self._name_nature(found, texts)
             above = found
         if code and above.code != code:
             return "code-differs"
@@ -272,6 +276,15 @@ class Importer:
     def _note_step(self, node: Node) -> None:
         above, step = node.path[:-STEP], int(node.path[-STEP:])
         self._last_step[above] = max(self._last_step.get(above, 0), step)
+
+    def _name_nature(self, compound: Node, texts: dict[str, str]) -> None:
+        """Rows of dwellings also say what kind of compound theirs is."""
+        nature = _nature("compound", texts)[:_SHORT]
+        if nature and nature != compound.nature and self._scope.may("import", compound.path):
+            compound.nature = nature
+            self._said_above = True
+            if compound.id not in self._new:
+                self._changed[compound.id] = compound
 
     # What a row says of its place.
 
