@@ -47,6 +47,9 @@ _STATES: Final = {
     "宿舍": "dormitory", "民宿": "guesthouse", "装修": "renovating", "躲迁外住": "moved-away",
     "躲迁": "moved-away", "查无": "not-found",
 }  # fmt: skip
+KIND_WORDS: Final = {kind: names.split()[0] for kind, names in _KINDS.items()}
+COMPOUND_WORDS: Final = {code: word for word, code in reversed(_COMPOUND_NATURES.items())}
+STATE_WORDS: Final = {code: word for word, code in reversed(_STATES.items())}
 _LIMITS: Final = {"code": 64, "name": 120, "door": 24, "alias": 120, "address": 300, "stats": 32}
 _LEVELS: Final = (("compound", "compound"), ("building", "building"), ("unit", "unit"), ("door", "dwelling"))
 _SHORT: Final = 24  # characters of `nature` and `door`
