@@ -28,7 +28,20 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 HOUSEHOLDS, DWELLINGS, PERSONS = 140_000, 160_000, 420_000
 PLACE_HEAD = ["街道", "社区", "小区", "小区类型", "楼栋", "单元", "楼层", "室号", "地址码"]
 HOUSEHOLD_HEAD = ["户编号", "房屋编码", "户主", "联系电话", "常住人口数", "户类型"]
-PERSON_HEAD = ["姓名", "证件类型", "证件号码", "性别", "出生日期", "手机", "户编号", "与户主关系", "民族", "户籍地", "工作单位", "车牌"]
+PERSON_HEAD = [
+    "姓名",
+    "证件类型",
+    "证件号码",
+    "性别",
+    "出生日期",
+    "手机",
+    "户编号",
+    "与户主关系",
+    "民族",
+    "户籍地",
+    "工作单位",
+    "车牌",
+]
 
 
 def dwellings(count: int) -> Iterator[list[str]]:
@@ -121,8 +134,10 @@ def one(register: str, path: str) -> None:
     began = time.perf_counter()
     run = import_register(scope, register=register, path=Path(path))
     seconds = time.perf_counter() - began
-    peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(json.dumps({"seconds": seconds, "mib": peak // 1024, "conflicts": run.conflict_total}
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    peak = sum(usage.ru_maxrss for usage in usages)
+    processor = [round(usage.ru_utime + usage.ru_stime, 1) for usage in usages]
+    print(json.dumps({"seconds": seconds, "mib": peak // 1024, "cpu": processor, "conflicts": run.conflict_total}
                      | {name: getattr(run, name) for name in ("read", "imported", "updated", "ignored", "refused")}))  # fmt: skip
 
 
@@ -135,7 +150,7 @@ def timed(register: str, path: Path, label: str, limit: float) -> None:
     counts = " ".join(f"{key}={found[key]}" for key in ("read", "imported", "updated", "ignored", "refused"))
     print(
         f"{label:28} {found['seconds']:7.2f} s {found['read'] / found['seconds']:9,.0f} rows/s "
-        f"{found['mib']:5} MiB  {found['seconds'] / limit:5.1f} x raw  {counts}",
+        f"cpu {found['cpu'][0]:5.1f}+{found['cpu'][1]:4.1f} s {found['mib']:5} MiB  {found['seconds'] / limit:5.1f} x raw  {counts}",
         flush=True,
     )
 

@@ -22,6 +22,7 @@ PAGES = (
     "/places/garden-1-1-101/",
     "/places/garden-1-1-102/visit/",
     "/search/?q=garden",
+    "/imports/",
 )
 WIDTHS = (390, 1440)
 LANGUAGES = ("zh-hans", "zh-hant", "en")
@@ -134,3 +135,10 @@ def test_targets_of_the_thumb_are_large_enough(swept, opened):
         "[...document.querySelectorAll('.door-row, .thumb-bar a, .around a')].map(e => e.offsetHeight)"
     )
     assert heights and min(heights) >= 44
+
+
+def test_a_building_goes_on_the_wall_on_one_sheet(swept, opened):
+    page = opened(swept.cast["fang"], "/places/garden-1/")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert printed.count(b"/Type /Page") - printed.count(b"/Type /Pages") == 1
+    assert b"/MediaBox [0 0 1190" in printed or b"/MediaBox [0 0 1191" in printed  # A3 landscape, points

@@ -124,8 +124,9 @@ def _shape(area: Area, rings: list[list[Point]]) -> Shape:
 
 
 def _chord(ring: list[Point], x: float, y: float) -> Point:
-    """From where to where the area reaches at height `y`, around `x` or, if it is not there, nearest to it."""
-    cuts = sorted(a[0] + (y - a[1]) * (b[0] - a[0]) / (b[1] - a[1]) for a, b in pairwise(ring) if (a[1] > y) != (b[1] > y))
+    """From where to where the area reaches at height `y`, around `x` or nearest to it."""
+    sides = [(a, b) for a, b in pairwise(ring) if (a[1] > y) != (b[1] > y)]
+    cuts = sorted(a[0] + (y - a[1]) * (b[0] - a[0]) / (b[1] - a[1]) for a, b in sides)
     chords = list(zip(cuts[::2], cuts[1::2], strict=False))
     return min(chords, key=lambda chord: max(chord[0] - x, x - chord[1], 0.0), default=(x, x))
 

@@ -14,6 +14,8 @@ from lianfang.kit.scope import Scope
 
 def facts(request: HttpRequest) -> dict[str, Any]:
     scope: Scope = request.scope  # type: ignore[attr-defined]  # set by ScopeMiddleware
+    if scope.actor_id is None:
+        return {}
     return {
         "current_round": SimpleLazyObject(lambda: _current(scope)),
         "own_posts": SimpleLazyObject(lambda: _posts(scope)),

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.command import area_map, burn_up, elevation, rules
+from lianfang.command.links import place_href
 from lianfang.duties import forms as core
 from lianfang.duties import queries as duties
 from lianfang.duties.forms import BASE_CHANGES
@@ -70,10 +70,6 @@ class Situation(NamedTuple):
     map: area_map.Drawing
     gaps: list[GapRow]
     seen: str
-
-
-def place_href(code: str) -> str:
-    return reverse("command:place", args=[code])
 
 
 def seen(scope: Scope, *, at: datetime) -> str:
@@ -240,21 +236,12 @@ def _gap(gap: duties.Gap, phone: str) -> GapRow:
         code=gap["code"],
         name=gap["name"],
         href=place_href(gap["code"]),
-        sign=sign("open", tried=gap["tried"], outcome=gap["outcome"]),
+        sign=rules.sign("open", tried=gap["tried"], outcome=gap["outcome"]),
         tried=gap["tried"],
         due_at=gap["due_at"],
         owner_name=gap["owner_name"],
         phone=phone,
     )
-
-
-def sign(state: str, *, tried: int = 0, outcome: str = "", is_flagged: bool = False) -> str:
-    """The one sign a duty shows (shell/words.py has its word)."""
-    if state == "open":
-        return "refused" if outcome == "refused" else "tried" if tried else "open"
-    if state == "done":
-        return "flagged" if is_flagged else "vacant" if outcome == "verified-vacant" else "done"
-    return state
 
 
 def _phones(scope: Scope, user_ids: set[int]) -> dict[int, str]:
@@ -321,7 +308,7 @@ def _signs(scope: Scope, round: Round | None, path: str, at: datetime) -> dict[i
         for place_id, state, tried, outcome, due_at, flagged in cursor.fetchall():
             due = sql.read_moment(due_at)
             is_late = state == "open" and due is not None and due < at
-            shown = sign(state, tried=tried, outcome=outcome, is_flagged=bool(flagged) and shows_flags)
+            shown = rules.sign(state, tried=tried, outcome=outcome, is_flagged=bool(flagged) and shows_flags)
             found[place_id] = (shown, tried if state == "open" else 0, is_late)
     return found
 

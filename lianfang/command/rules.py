@@ -1,4 +1,4 @@
-"""When a round will be finished, and how fast it must go. Pure: no database, no clock.
+"""When a round will be finished, how fast it must go, and the sign a duty shows. Pure.
 
 Field work rests at night, so an even rate would promise too much in the morning and too little in
 the evening. The last day's work by hour of the clock is the pattern; hours it did not see get the
@@ -116,3 +116,12 @@ def _working_parts(now: datetime, due_at: datetime, zone: ZoneInfo) -> list[tupl
         parts.append((end, (end - at) / HOUR if works else 0.0))
         at = end
     return parts
+
+
+def sign(state: str, *, tried: int = 0, outcome: str = "", is_flagged: bool = False) -> str:
+    """The one sign a duty shows (shell/words.py has its word)."""
+    if state == "open":
+        return "refused" if outcome == "refused" else "tried" if tried else "open"
+    if state == "done":
+        return "flagged" if is_flagged else "vacant" if outcome == "verified-vacant" else "done"
+    return state

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.command import queries
+from lianfang.command import queries, rules
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Round
 from lianfang.grid.models import Place, PlaceKind
@@ -119,7 +119,7 @@ def dwelling(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
         "duty": duty,
         "history": queries.history(scope, place=found),
         "households": households,
-        "sign": queries.sign(duty.state, tried=duty.tried, outcome=duty.outcome) if duty else "none",
+        "sign": rules.sign(duty.state, tried=duty.tried, outcome=duty.outcome) if duty else "none",
         "may_record": scope.may("record", found.path) and duty is not None and round.closed_at is None,
         "may_excuse": scope.may("excuse", found.path) and duty is not None and duty.state == "open",
         "may_reveal": scope.may("see-identity", found.path),

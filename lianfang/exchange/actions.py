@@ -1,5 +1,6 @@
 """Registers in and out. An import keeps every row's account, or nothing at all."""
 
+import gc
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -126,8 +127,24 @@ def _sound(rows: Sequence[preparing.Prepared], ledger: Ledger) -> list[preparing
 
 @contextmanager
 def _roomy(path: Path) -> Iterator[None]:
-    """More page cache while a large file goes in: its indexes are filled in random order."""
-    if path.stat().st_size < _BIG or not sql.on_sqlite():
+    """More page cache while a large file goes in: its indexes are filled in random order.
+
+    And no looking for cycles among millions of rows that hold none.
+    """
+    if path.stat().st_size < _BIG:
+        yield
+        return
+    gc.disable()
+    try:
+        with _page_cache():
+            yield
+    finally:
+        gc.enable()
+
+
+@contextmanager
+def _page_cache() -> Iterator[None]:
+    if not sql.on_sqlite():
         yield
         return
     with connection.cursor() as cursor:

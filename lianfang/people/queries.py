@@ -12,6 +12,7 @@ from lianfang.kit.crypto import Unreadable
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
+from lianfang.people.masks import mask_name, mask_number
 from lianfang.people.models import Household, Membership
 
 MOST_FOUND = 50
@@ -43,16 +44,6 @@ class PersonRow(NamedTuple):
     household: str
     place_code: str
     place_name: str
-
-
-def mask_name(name: str) -> str:
-    """The first character, and a star for each other one."""
-    return name[:1] + "*" * max(0, min(len(name) - 1, 3))
-
-
-def mask_number(number: str) -> str:
-    """The first three and the last two characters of a document or telephone number."""
-    return f"{number[:3]}****{number[-2:]}" if len(number) > 6 else "*" * len(number)
 
 
 def households_at(scope: Scope, *, place: Place) -> list[HouseholdRow]:

@@ -35,6 +35,8 @@ LEFT_OUT: Final = {"tests", "testing", "migrations"}
 CALL = re.compile(r"\b(npgettext|ngettext|pgettext|gettext|_)\(")
 LITERAL = re.compile(r"""\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?""")
 
+QUOTES: Final = str.maketrans("“”‘’", "「」『』")  # as traditional characters are set
+
 Found = tuple[str, Any, str | None]  # file, message id (a pair where it has a plural), context
 
 
@@ -126,12 +128,12 @@ def _fitting(words: Any, message: Any) -> Any:
 def _draft(hans: Catalog, hant: Catalog) -> None:
     from opencc import OpenCC  # noqa: PLC0415  # a developer's library; the program runs without it
 
-    convert = OpenCC("s2twp").convert
+    convert = OpenCC("s2tw").convert  # characters alone: this field's terms stay as they are
     for one in hans:
         other = hant.get(one.id if isinstance(one.id, str) else one.id[0], one.context) if one.id else None
         if other is not None and not _is_complete(other) and _is_complete(one):
             first = one.string if isinstance(one.string, str) else (one.string or ("",))[0]
-            other.string = _fitting(convert(first), other.id)
+            other.string = _fitting(convert(first).translate(QUOTES), other.id)
 
 
 def _is_complete(one: Any) -> bool:

@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from lianfang.accounts import keys
 from lianfang.accounts.models import Department
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.preparing import Fields, by_texts
+from lianfang.exchange.registers import store
 from lianfang.exchange.registers.tree import Address, Node, Tree
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Sealer
@@ -29,6 +29,7 @@ class Importer:
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer
+        self._sealers = store.Sealers(sealer)
         self._tree = Tree()
         self._departments = {one.name: one.pk for one in Department.objects.all()}
         self._departments |= {one.code: one.pk for one in Department.objects.all()}
@@ -135,9 +136,7 @@ class Importer:
         return self._seal(organisation, texts) or changed
 
     def _seal(self, organisation: Organisation, texts: dict[str, str]) -> bool:
-        known = {}
-        if organisation.sealed and organisation.key_id:
-            known = keys.of(organisation.key_id).open_json(bytes(organisation.sealed))
+        known = self._sealers.open_json(bytes(organisation.sealed), organisation.key_id)
         told = {name: texts[name] for name in _SEALED if name in texts}
         if "phone" in told:
             told["phone"] = rules.check_phone(told["phone"]).number or told["phone"]

@@ -1,12 +1,13 @@
 """Households: who lives in which dwelling, and whose committee they belong to."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
 
-from lianfang.accounts import keys
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.preparing import Prepare, Prepared
 from lianfang.exchange.registers import store
@@ -22,10 +23,11 @@ _COLUMNS: Final = (
     "phone_ix, sealed, key_id"
 )
 _MOST_PERSONS: Final = 999
+_TEXTS: Final = ("number", "dwelling", "managed", "outside", "nature", "count", "contact", "phone", "address")
 _LIMITS: Final = {"number": 64, "nature": 24, "outside": 120}
 
 
-class HouseholdRow(Prepared, gc=False):
+class HouseholdRow(Prepared, array_like=True, gc=False):
     number: str = ""
     dwelling: str = ""
     address: tuple[str, str, str, str, str, str, str] = ("",) * 7
@@ -40,17 +42,15 @@ class HouseholdRow(Prepared, gc=False):
 
 def preparer(mapping: dict[str, int], sealer: Sealer, _today: str) -> Prepare:
     """Check and seal one row."""
-    texts = Texts(mapping)
+    texts = Texts(mapping, (*_TEXTS, *_ADDRESS))
 
     def prepare(row: int, cells: list[str]) -> HouseholdRow:
-        get = texts.of(cells)
-        one = HouseholdRow(row, cells, "", [])
-        one.number, one.dwelling, one.managed = get("number"), get("dwelling"), get("managed")
-        one.outside, one.nature = get("outside"), get("nature")
-        one.address = texts.address(cells)
-        _count(one, get("count"))
-        _contact(one, get("contact"), get("phone"), get("address"), sealer)
-        if any(len(get(name)) > limit for name, limit in _LIMITS.items()):
+        got = texts.of(cells)
+        number, dwelling, managed, outside, nature, count, contact, phone, address = got[:9]
+        one = HouseholdRow(row, cells, "", [], number, dwelling, tuple(got[9:16]), managed, outside, nature)
+        _count(one, count)
+        _contact(one, contact, phone, address, sealer)
+        if any(len(getattr(one, name)) > limit for name, limit in _LIMITS.items()):
             one.fault = "too-long"
         return one
 
@@ -58,21 +58,14 @@ def preparer(mapping: dict[str, int], sealer: Sealer, _today: str) -> Prepare:
 
 
 class Texts:
-    """Cells by key, stripped; empty for a column that the sheet has not."""
+    """The cells of chosen columns, stripped, in a fixed order; empty for one the sheet has not."""
 
-    def __init__(self, mapping: dict[str, int]) -> None:
-        self._at = mapping
-        self._address = [mapping.get(level) for level in _ADDRESS]
-        self._has_address = any(at is not None for at in self._address)
+    def __init__(self, mapping: dict[str, int], keys: Sequence[str]) -> None:
+        # Index -1 is an empty cell put after the last one. A getter of one item gives no tuple.
+        self._get = itemgetter(*(mapping.get(key, -1) for key in keys), -1)
 
-    def of(self, cells: list[str]) -> Any:
-        at = self._at
-        return lambda name: cells[at[name]].strip() if name in at else ""
-
-    def address(self, cells: list[str]) -> Any:
-        if not self._has_address:
-            return ("",) * 7
-        return tuple([cells[at].strip() if at is not None else "" for at in self._address])
+    def of(self, cells: list[str]) -> list[str]:
+        return [text.strip() for text in self._get([*cells, ""])]
 
 
 def _count(one: HouseholdRow, text: str) -> None:
@@ -182,6 +175,7 @@ class Importer:
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
+        self._sealers = store.Sealers(sealer)
         self._homes = Homes(cursor, scope, sealer)
         self._changed: list[tuple[HouseholdRow, Home, Node | None, Node | None]] = []
 
@@ -289,7 +283,7 @@ class Importer:
             sealed,
             key,
         ) = old
-        known = keys.of(key).open_json(sealed) if sealed and key else {}
+        known = self._sealers.open_json(sealed, key)
         told = msgspec.json.decode(one.plain) if one.plain else {}
         merged = {**known, **told}
         if place is not None:

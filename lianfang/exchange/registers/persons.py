@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import msgspec
 
-from lianfang.accounts import keys
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.preparing import Prepare, Prepared
 from lianfang.exchange.registers import store
@@ -35,12 +34,18 @@ _SEX: Final = {
     "2": 2,
     "9": 9,
 }
+_TEXTS: Final = (
+    "name", "household", "dwelling", "relation", "plate",
+    "document_kind", "document", "phone", "sex", "birth",
+)  # fmt: skip
+_IDENTITY: Final = ("name", "document_kind", "document", "phone", "birth_on")
 _KEPT: Final = ("origin", "workplace", "ethnic", "address")
 _PLATE_SEPARATORS: Final = re.compile(r"[、,，;；/|\s]+")
 _USELESS: Final = frozenset({"rounded-by-spreadsheet", "masked"})  # numbers that many people may share
 _DOCUMENT_NAMES: Final = ("document_kind", "document")
 _MOST_NAMES: Final = 200_000  # names whose indexes are remembered
 _RELATION_LENGTH: Final = 24
+_NUMBER_LENGTH: Final = 64
 
 _VEHICLE: Final = "plate, plate_kind, plate_valid, household_id, organisation_id, path"
 _MEMBER: Final = "person_id, household_id, relation, since, until"
@@ -49,7 +54,7 @@ _AGAIN: Final = (
 )
 
 
-class PersonRow(Prepared, gc=False):
+class PersonRow(Prepared, array_like=True, gc=False):
     household: str = ""
     dwelling: str = ""
     address: tuple[str, str, str, str, str, str, str] = ("",) * 7
@@ -72,29 +77,26 @@ class _Preparing:
     """Checks and seals one row after the other, remembering the indexes of names."""
 
     def __init__(self, mapping: dict[str, int], sealer: Sealer, today: str) -> None:
-        self._texts, self._sealer = Texts(mapping), sealer
+        self._texts, self._sealer = Texts(mapping, (*_TEXTS, *Address._fields, *_KEPT)), sealer
         self._today = date.fromisoformat(today)
         self._names: dict[str, tuple[str, int, tuple[int, ...]]] = {}
         self._initials: dict[str, int] = {}
-        self._has_plates = "plate" in mapping
-        self._kept = [name for name in _KEPT if name in mapping]
+        self._keeps = any(key in mapping for key in _KEPT)
 
     def __call__(self, row: int, cells: list[str]) -> PersonRow:
-        get = self._texts.of(cells)
-        one = PersonRow(row, cells, "", [])
-        raw_name = get("name")
-        name = self._names.get(raw_name) or self._name(raw_name)
-        if not name[0]:
+        got = self._texts.of(cells)
+        name, household, dwelling, relation, plates = got[:5]
+        folded, name_ix, initials = self._names.get(name) or self._name(name)
+        one = PersonRow(row, cells, "", [], household, dwelling, tuple(got[10:17]), relation)
+        if not folded:
             one.fault = "name-missing"
             return one
-        one.name_ix, one.initials = name[1], name[2]
-        one.household, one.dwelling, one.relation = get("household"), get("dwelling"), get("relation")
-        one.address = self._texts.address(cells)
-        if len(one.relation) > _RELATION_LENGTH:
+        one.name_ix, one.initials = name_ix, initials
+        if len(relation) > _RELATION_LENGTH or len(household) > _NUMBER_LENGTH:
             one.fault = "too-long"
-        self._identify(one, get, raw_name)
-        if self._has_plates and get("plate"):
-            self._plates(one, get("plate"))
+        self._identify(one, got)
+        if plates:
+            self._plates(one, plates)
         return one
 
     def _name(self, raw: str) -> tuple[str, int, tuple[int, ...]]:
@@ -111,13 +113,14 @@ class _Preparing:
         entry = self._names[raw] = (folded, blind("name", folded) if folded else 0, tuple(found))
         return entry
 
-    def _identify(self, one: PersonRow, get: Any, name: str) -> None:
-        document = rules.check_document(get("document_kind"), get("document"), today=self._today)
-        phone = rules.check_phone(get("phone"))
-        birth = document.birth_on.isoformat() if document.birth_on else _birth(get("birth"))
+    def _identify(self, one: PersonRow, got: list[str]) -> None:
+        name, *_placing, kind, number, raw_phone, sex, raw_birth = got[:10]
+        document = rules.check_document(kind, number, today=self._today)
+        phone = rules.check_phone(raw_phone)
+        birth = document.birth_on.isoformat() if document.birth_on else _birth(raw_birth)
         one.document_kind, one.document_valid = document.kind, document.valid
         one.document_fault = document.fault
-        one.sex = _SEX.get(get("sex").casefold(), document.sex)
+        one.sex = _SEX.get(sex) or _SEX.get(sex.casefold(), document.sex)
         one.birth_year = int(birth[:4]) if birth[:4].isdecimal() else None
         if document.number and document.fault not in _USELESS:
             one.document_ix = self._sealer.blind("document", document.matching)
@@ -125,11 +128,11 @@ class _Preparing:
             one.phone_ix = self._sealer.blind("phone", phone.number)
         if document.valid is False or phone.valid is False:
             _note_faults(one, document.fault, phone.fault)
-        plain = {"name": name, "document_kind": document.kind, "document": document.number,
-                 "phone": phone.number or get("phone"), "birth_on": birth}  # fmt: skip
-        for key in self._kept:
-            plain[key] = get(key)
-        one.plain = msgspec.json.encode({key: text for key, text in plain.items() if text})
+        texts = (name, document.kind, document.number, phone.number or raw_phone, birth)
+        plain = {key: text for key, text in zip(_IDENTITY, texts, strict=True) if text}
+        if self._keeps:
+            plain |= {key: text for key, text in zip(_KEPT, got[17:21], strict=True) if text}
+        one.plain = msgspec.json.encode(plain)
         one.sealed = self._sealer.seal(one.plain)
 
     @staticmethod
@@ -294,6 +297,7 @@ class Importer:
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
+        self._sealers = store.Sealers(sealer)
         self._homes = Homes(cursor, scope, sealer)
         self._people = People(cursor, self._homes)
         self._new: list[tuple[Any, ...]] = []
@@ -433,7 +437,7 @@ class Importer:
     def _merged(self, one: PersonRow, old: tuple[Any, ...]) -> tuple[Any, ...] | None:
         """The columns from `sealed` on as they should be; None if they are. Blank cells erase nothing."""
         sealed, key_id, sex, year, kind, valid, fault, name_ix, initials_ix, phone_ix, document_ix = old[1:]
-        known = keys.of(key_id).open_json(sealed)
+        known = self._sealers.open_json(sealed, key_id)
         told = msgspec.json.decode(one.plain)
         if one.document_kind == "none" or (valid and not one.document_valid):
             for name in _DOCUMENT_NAMES:  # a faulty number does not replace a sound one

@@ -1,8 +1,10 @@
-"""Ids of rows inserted by the thousand."""
+"""Ids of rows inserted by the thousand, and sealers of rows read by the thousand."""
 
 from typing import Any
 
+from lianfang.accounts import keys
 from lianfang.kit import sql
+from lianfang.kit.crypto import Sealer
 
 
 class Ids:
@@ -31,3 +33,18 @@ class Ids:
         if self._last > self._start and not sql.on_sqlite():
             sequence = f"pg_get_serial_sequence('{self._table}', 'id')"
             self._cursor.execute(f"SELECT setval({sequence}, %s)", [self._last])
+
+
+class Sealers:
+    """The sealers of one import by key, each looked up once."""
+
+    def __init__(self, current: Sealer) -> None:
+        self._known = {current.key_id: current}
+
+    def open_json(self, sealed: bytes, key_id: int | None) -> Any:
+        """What a row's blob says; an empty one says nothing. Raises Unreadable."""
+        if not sealed or key_id is None:
+            return {}
+        if key_id not in self._known:
+            self._known[key_id] = keys.of(key_id)
+        return self._known[key_id].open_json(sealed)

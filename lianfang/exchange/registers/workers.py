@@ -6,12 +6,12 @@ from typing import Any, Final
 from django.db import transaction
 
 from lianfang.accounts import actions as accounts
-from lianfang.accounts import keys
 from lianfang.accounts.models import Department, Role, User
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Pairing
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.preparing import Fields, by_texts
+from lianfang.exchange.registers import store
 from lianfang.exchange.registers.tree import Address, Node, Tree
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Sealer
@@ -37,6 +37,7 @@ class Importer:
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer
+        self._sealers = store.Sealers(sealer)
         self._tree = Tree()
         self._departments = {one.name: one for one in Department.objects.all()}
         self._seen: set[str] = set()
@@ -113,7 +114,7 @@ class Importer:
     def _change(self, user: User, texts: dict[str, str]) -> bool:
         department = self._department(texts) or user.department
         phone = rules.check_phone(texts.get("phone")).number or texts.get("phone", "")
-        known = keys.of(user.key_id).open_json(bytes(user.contact)) if user.contact else {}
+        known = self._sealers.open_json(bytes(user.contact), user.key_id)
         if (user.name, user.department, known.get("phone", "")) == (
             texts["name"], department, phone or known.get("phone", ""),
         ):  # fmt: skip

@@ -11,7 +11,7 @@ from lianfang.shell import messages, vendor
 PACKAGE = Path(messages.__file__).resolve().parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("static/**/*.js") if "vendor" not in path.parts)
 TEMPLATES = sorted(PACKAGE.rglob("templates/**/*.html"))
-PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+(?::[^}]*)?\}")
 
 
 @pytest.mark.parametrize("locale", messages.LOCALES)
