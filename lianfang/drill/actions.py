@@ -72,8 +72,9 @@ def build(*, scale: float, seed: int, progress: Progress) -> dict[str, Any]:
         raise BadScale()
     if marker().exists():
         return dict(json.loads(marker().read_text()))
-    _clear_leftovers()
-    migrate()
+    if not connection.in_atomic_block:  # within a caller's transaction the tables are there
+        _clear_leftovers()
+        migrate()
     if Place.objects.exists():
         raise HalfBuilt(path=settings.DATA) if _unfinished().exists() else NotADemo()
     _unfinished().touch()
