@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("lianfang.shell.urls")),
     path("", include("lianfang.accounts.urls")),
     path("", include("lianfang.command.urls")),
+    path("", include("lianfang.exchange.urls")),
     path("", include("lianfang.drill.urls")),
 ]
 

@@ -1,6 +1,12 @@
+import ctypes
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
+
+# Each thread would otherwise keep an arena of its own: with 16 threads about 100 MiB a process.
+if sys.platform == "linux":
+    ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX; malloc.h
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianfang.settings")
 application = get_wsgi_application()

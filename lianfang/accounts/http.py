@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from lianfang.accounts import queries
@@ -44,14 +45,14 @@ def scope_of(request: HttpRequest) -> Scope:
     return queries.scope_of_user(cast(User, user), at=clock.now())
 
 
-type_of_view = Callable[..., HttpResponse]
+type_of_view = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: type_of_view) -> type_of_view:
     """Let only a signed-in person with a posting in force through; say which of the two is missing."""
 
     @wraps(view)
-    def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.scope.actor_id is None:
             raise NotSignedIn()
         if not request.scope.abilities:

@@ -24,7 +24,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     username = request.POST.get("username", "").strip()[:64]
     try:
         user = actions.sign_in(
-            username=username, password=request.POST.get("password", "")[:1024],
+            username=username,
+            password=request.POST.get("password", "")[:1024],
             address=request.META.get("REMOTE_ADDR", ""),
         )
     except Problem as problem:

@@ -8,6 +8,7 @@ a map that is always there beats one that is sometimes right. Pure: no database,
 import json
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 WIDTH: Final = 500.0  # of the drawing, in its own units
@@ -39,7 +40,7 @@ class Shape(NamedTuple):
     y: float
     level: int  # 1 (least) to 5 (complete)
     shows_name: bool
-    shows_figure: bool
+    shows_figure: bool  # only where it fits inside; every figure is in the table and in the title too
 
 
 class Drawing(NamedTuple):
@@ -63,7 +64,9 @@ def draw(areas: Sequence[Area]) -> Drawing:
         return _tiles(areas)
     known = [(area, rings) for area, rings in zip(areas, outlines, strict=True) if rings]
     project, height = _projection(point for _, rings in known for ring in rings for point in ring)
-    shapes = tuple(_shape(area, [[project(point) for point in ring] for ring in rings]) for area, rings in known)
+    shapes = tuple(
+        _shape(area, [[project(point) for point in ring] for ring in rings]) for area, rings in known
+    )
     return Drawing(WIDTH, height, shapes, True)
 
 
@@ -73,7 +76,8 @@ def _rings(geometry: str) -> list[list[Point]]:
         return []
     try:
         read = json.loads(geometry)
-        polygons = {"Polygon": lambda c: [c], "MultiPolygon": lambda c: c}[read["type"]](read["coordinates"])
+        one = read["coordinates"]
+        polygons = {"Polygon": [one], "MultiPolygon": one}[read["type"]]
         rings = [[(float(p[0]), float(p[1])) for p in ring] for polygon in polygons for ring in polygon]
     except (ValueError, KeyError, TypeError, IndexError):
         return []
@@ -101,14 +105,30 @@ def _projection(points: Iterable[Point]) -> tuple[Any, float]:
 
 
 def _shape(area: Area, rings: list[list[Point]]) -> Shape:
+    """The outline, and its label where there is room for one."""
     largest = max(rings, key=lambda ring: abs(_twice_area(ring)))
-    x, y = _middle(largest)
-    wide, high = _extent(largest)
-    fits = wide >= LETTER * (_letters(area.name) + 0.5) and high >= 34
+    centre, y = _middle(largest)
+    left, right = _chord(largest, centre, y)
+    x = (left + right) / 2
+    above, below = _chord(largest, x, y - LETTER), _chord(largest, x, y + LETTER)
+    name, figure = LETTER * (_letters(area.name) + 0.3), LETTER * (_letters(f"{area.left:,}") + 0.3)
     return Shape(
-        area, " ".join(map(_path, rings)), round(x, 1), round(y, 1), level(area.done, area.due),
-        fits, wide >= 30 and high >= 16,
+        area,
+        " ".join(map(_path, rings)),
+        round(x, 1),
+        round(y, 1),
+        level(area.done, area.due),
+        above[1] - above[0] >= name and below[1] - below[0] >= figure,
+        right - left >= figure and _extent(largest)[1] >= LETTER * 1.4,
     )
+
+
+def _chord(ring: list[Point], x: float, y: float) -> Point:
+    """From where to where the area reaches at height `y`, around `x` or nearest to it."""
+    sides = [(a, b) for a, b in pairwise(ring) if (a[1] > y) != (b[1] > y)]
+    cuts = sorted(a[0] + (y - a[1]) * (b[0] - a[0]) / (b[1] - a[1]) for a, b in sides)
+    chords = list(zip(cuts[::2], cuts[1::2], strict=False))
+    return min(chords, key=lambda chord: max(chord[0] - x, x - chord[1], 0.0), default=(x, x))
 
 
 def _letters(name: str) -> float:
@@ -126,7 +146,7 @@ def _path(ring: list[Point]) -> str:
 
 
 def _twice_area(ring: list[Point]) -> float:
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False))
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))
 
 
 def _middle(ring: list[Point]) -> Point:
@@ -134,7 +154,7 @@ def _middle(ring: list[Point]) -> Point:
     twice = _twice_area(ring)
     if abs(twice) < 1e-6:
         return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
-    pairs = list(zip(ring, ring[1:], strict=False))
+    pairs = list(pairwise(ring))
     x = sum((a[0] + b[0]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairs) / (3 * twice)
     y = sum((a[1] + b[1]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairs) / (3 * twice)
     return x, y

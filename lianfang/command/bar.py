@@ -14,6 +14,8 @@ from lianfang.kit.scope import Scope
 
 def facts(request: HttpRequest) -> dict[str, Any]:
     scope: Scope = request.scope  # type: ignore[attr-defined]  # set by ScopeMiddleware
+    if scope.actor_id is None:
+        return {}
     return {
         "current_round": SimpleLazyObject(lambda: _current(scope)),
         "own_posts": SimpleLazyObject(lambda: _posts(scope)),
@@ -25,11 +27,15 @@ def _current(scope: Scope) -> dict[str, str] | None:
     round = duties.current_round(scope)
     if round is None:
         return None
-    return {"event": round.event.name, "name": round.name, "href": reverse("command:round", args=[round.code])}
+    return {
+        "event": round.event.name,
+        "name": round.name,
+        "href": reverse("command:round", args=[round.code]),
+    }
 
 
 def _posts(scope: Scope) -> list[str]:
     """The posts held now, as "place: role"."""
-    held = Posting.objects.in_force(clock.now()).filter(user_id=scope.actor_id).select_related("place")[:4]
+    held = Posting.objects.in_force(clock.now()).filter(user=scope.actor_id or 0).select_related("place")[:4]
     words = dict(Role.choices)
     return [f"{one.place.name}: {words.get(one.role, one.role)}" for one in held]

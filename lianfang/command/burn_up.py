@@ -49,8 +49,15 @@ class Drawing(NamedTuple):
 
 
 def draw(
-    hourly: Hourly, *, due: int, done: int, opened_at: datetime, due_at: datetime, now: datetime,
-    ahead: Forecast, zone: ZoneInfo,
+    hourly: Hourly,
+    *,
+    due: int,
+    done: int,
+    opened_at: datetime,
+    due_at: datetime,
+    now: datetime,
+    ahead: Forecast,
+    zone: ZoneInfo,
 ) -> Drawing:
     """`due` is what exists and must be done, `done` what is; the last point of the line is now."""
     start = min([opened_at, *(at for at, _ in hourly[:1])])
@@ -62,11 +69,21 @@ def draw(
     needed = [(x_of(at), y_of(done + gain)) for at, gain in ahead.needed_curve if at <= end]
     ground = HEIGHT - BOTTOM
     return Drawing(
-        WIDTH, HEIGHT, LEFT, WIDTH - RIGHT, TOP, ground,
-        _points(line), _points([(line[0][0], ground), *line, (line[-1][0], ground)]),
-        _points(coming), _points(needed), *line[-1], x_of(due_at),
+        WIDTH,
+        HEIGHT,
+        LEFT,
+        WIDTH - RIGHT,
+        TOP,
+        ground,
+        _points(line),
+        _points([(line[0][0], ground), *line, (line[-1][0], ground)]),
+        _points(coming),
+        _points(needed),
+        *line[-1],
+        x_of(due_at),
         x_of(finish) if finish and now < finish <= end else None,
-        tuple(_nights(start, end, x_of, zone)), tuple(_days(start, end, x_of, zone)),
+        tuple(_nights(start, end, x_of, zone)),
+        tuple(_days(start, end, x_of, zone)),
         tuple(Tick(y_of(value), value) for value in _round_counts(due)),
     )
 

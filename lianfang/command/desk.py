@@ -75,11 +75,15 @@ def new_round(request: ScopedRequest) -> Answer:
         except Problem as problem:
             messages.error(request, problem.message)
             return render(request, "command/round_new.html", context, status=problem.status)
-        messages.success(request, _("The round is open. Every dwelling in it has somebody who answers for it."))
+        messages.success(
+            request, _("The round is open. Every dwelling in it has somebody who answers for it.")
+        )
         return HttpResponseRedirect(reverse("command:round", args=[opened.code]))
     context["written"] = {
-        "place": duties.home(request.scope).code, "level": Level.CONTACT,
-        "code": f"r{timezone.localtime(clock.now()):%y%m%d}", "days": "3",
+        "place": duties.home(request.scope).code,
+        "level": Level.CONTACT,
+        "code": f"r{timezone.localtime(clock.now()):%y%m%d}",
+        "days": "3",
     }
     return render(request, "command/round_new.html", context)
 
@@ -93,9 +97,16 @@ def _open(request: ScopedRequest) -> Round:
         raise BadInput(field=_("What may be collected"), reason=_("is not one of the answers offered"))
     event = _event(request) or _new_event(request, text.get("event_name", ""))
     return actions.open_round(
-        request.scope, kind=KINDS["screening.visit"], event=event, code=text["code"][:32], name=text["name"][:120],
-        place=place, due_at=_moment(text.get("due_at", "")), level=text["level"],
-        authority=text.get("authority", "")[:120], document_no=text.get("document_no", "")[:120],
+        request.scope,
+        kind=KINDS["screening.visit"],
+        event=event,
+        code=text["code"][:32],
+        name=text["name"][:120],
+        place=place,
+        due_at=_moment(text.get("due_at", "")),
+        level=text["level"],
+        authority=text.get("authority", "")[:120],
+        document_no=text.get("document_no", "")[:120],
     )
 
 
@@ -128,10 +139,13 @@ def round(request: ScopedRequest, code: str) -> Answer:
     path = _shown_path(request, found)
     place = duties.place_named(scope, name=Place.objects.values_list("code", flat=True).get(path=path))
     context = {
-        "round": found, "place": place, "now": queries.situation(scope, round=found, place=place, at=clock.now()),
+        "round": found,
+        "place": place,
+        "now": queries.situation(scope, round=found, place=place, at=clock.now()),
         "loads": queries.workload(scope, round=found, path=path),
         "changes": queries.base_changes(scope, round=found, path=path),
-        "may_hold": scope.may("hold-round", found.path), "is_open": found.closed_at is None,
+        "may_hold": scope.may("hold-round", found.path),
+        "is_open": found.closed_at is None,
     }
     return render(request, "command/round.html", context)
 
@@ -158,7 +172,8 @@ def change_base(request: ScopedRequest, code: str) -> Answer:
     change = actions.remove_from_base if request.POST.get("change") == "remove" else actions.add_to_base
     reason = request.POST.get("reason", "")[:300]
     return back_with(
-        request, lambda: change(request.scope, opened=found, place=place, reason=reason),
+        request,
+        lambda: change(request.scope, opened=found, place=place, reason=reason),
         _("The base was changed, with your reason."),
     )
 
@@ -190,7 +205,9 @@ def excuse(request: ScopedRequest, code: str) -> Answer:
         raise NotFound()
 
     def act() -> None:
-        _kept(actions.excuse(request.scope, duty=duty, reason=request.POST.get("reason", "")[:300], kinds=KINDS))
+        _kept(
+            actions.excuse(request.scope, duty=duty, reason=request.POST.get("reason", "")[:300], kinds=KINDS)
+        )
 
     return back_with(request, act, _("Excused, with your reason."))
 
@@ -230,8 +247,12 @@ def _keep_visit(
     request: ScopedRequest, form: Form, round: Round, place: Place, duty_id: int
 ) -> actions.Receipt:
     record = {
-        "id": request.POST.get("id", ""), "kind": round.kind, "place": place.pk, "duty": duty_id,
-        "made_at": request.POST.get("made_at", ""), "detail": answers.read(form, request.POST, level=round.level),
+        "id": request.POST.get("id", ""),
+        "kind": round.kind,
+        "place": place.pk,
+        "duty": duty_id,
+        "made_at": request.POST.get("made_at", ""),
+        "detail": answers.read(form, request.POST, level=round.level),
     }
     return actions.keep(request.scope, batch=[record], kinds=KINDS, source="web")[0]
 
@@ -243,19 +264,21 @@ def _known(request: ScopedRequest, place: Place) -> dict[str, Any]:
     return {"head_count": sum(counts)} if counts else {}
 
 
-def _visit_page(
-    request: ScopedRequest, form: Form, round: Round, place: Place, status: int = 200
-) -> Answer:
+def _visit_page(request: ScopedRequest, form: Form, round: Round, place: Place, status: int = 200) -> Answer:
     given = answers.read(form, request.POST, level=round.level)
     more = request.POST.get("more", "")
     if more in form.by_name:
         given[more] = [*given.get(more, []), {}]
     context = {
-        "round": round, "place": place, "crumbs": queries.crumbs(request.scope, place=place),
+        "round": round,
+        "place": place,
+        "crumbs": queries.crumbs(request.scope, place=place),
         "asked": answers.asked(form, level=round.level, answers=given, known=_known(request, place)),
-        "id": request.POST.get("id") or str(uuid7()), "next": request.POST.get("next") or request.GET.get("next") or reverse("command:mine"),
+        "id": request.POST.get("id") or str(uuid7()),
+        "next": request.POST.get("next") or request.GET.get("next") or reverse("command:mine"),
         "made_at": request.POST.get("made_at") or clock.now().isoformat(timespec="seconds"),
-        "title": form.title, "excuse": forms.EXCUSE,
+        "title": form.title,
+        "excuse": forms.EXCUSE,
     }
     return render(request, "command/visit.html", context, status=status)
 
@@ -273,7 +296,12 @@ def reveal(request: ScopedRequest, pk: int) -> Answer:
             raise
         messages.error(request, problem.message)
         return HttpResponseRedirect(page_to_return_to(request))
-    context = {"household": household, "members": members, "contact": contact, "next": page_to_return_to(request)}
+    context = {
+        "household": household,
+        "members": members,
+        "contact": contact,
+        "next": page_to_return_to(request),
+    }
     response = render(request, "command/household.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response

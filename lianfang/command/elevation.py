@@ -91,8 +91,7 @@ def _block(group: Sequence[Dwelling]) -> _Block:
     stacks = {position: index for index, position in enumerate(_positions(group))}
     rows: dict[int, list[Dwelling | None]] = {}
     for one in group:
-        assert one.floor is not None
-        row = rows.setdefault(one.floor, [None] * len(stacks))
+        row = rows.setdefault(one.floor or 0, [None] * len(stacks))
         row[stacks[_position(one)]] = one
     return _Block(rows, len(stacks), True)
 

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.command import area_map, burn_up, elevation, rules
-from lianfang.duties import queries as duties
+from lianfang.command.links import place_href
 from lianfang.duties import forms as core
+from lianfang.duties import queries as duties
 from lianfang.duties.forms import BASE_CHANGES
 from lianfang.duties.models import Duty, Pairing, Record, Round, Tally
 from lianfang.duties.queries import Coverage
@@ -72,10 +72,6 @@ class Situation(NamedTuple):
     seen: str
 
 
-def place_href(code: str) -> str:
-    return reverse("command:place", args=[code])
-
-
 def seen(scope: Scope, *, at: datetime) -> str:
     """Changes when a record was kept, and with every minute, since times to go change with it."""
     return f"{duties.head(scope)}-{int(at.timestamp()) // 60}"
@@ -93,15 +89,27 @@ def situation(scope: Scope, *, round: Round, place: Place, at: datetime) -> Situ
     below = second_level(scope, round_id=round.pk, place=place) if len(branches) <= FEW else []
     names = {one.place.path: one.place.name for one in branches}
     chart = burn_up.draw(
-        total, due=coverage.due, done=coverage.done, opened_at=round.opens_at,
-        due_at=round.due_at, now=round.closed_at or at, ahead=ahead, zone=_zone(),
+        total,
+        due=coverage.due,
+        done=coverage.done,
+        opened_at=round.opens_at,
+        due_at=round.due_at,
+        now=round.closed_at or at,
+        ahead=ahead,
+        zone=_zone(),
     )
     gaps, _ = gap_rows(scope, round=round, path=place.path, limit=FIRST_GAPS)
     return Situation(
-        round, place, coverage, ahead, chart,
+        round,
+        place,
+        coverage,
+        ahead,
+        chart,
         [_branch(one, coarse.get(one.place.path, []), round, at) for one in branches],
         [_branch(one, fine.get(one.place.path, []), round, at, names) for one in _worst(below)],
-        area_map.draw([_area(one) for one in _in_order(below or branches)]), gaps, mark,
+        area_map.draw([_area(one) for one in _in_order(below or branches)]),
+        gaps,
+        mark,
     )
 
 
@@ -158,7 +166,11 @@ def _ahead(hourly: rules.Hourly, coverage: Coverage, round: Round, at: datetime)
 
 
 def _branch(
-    one: duties.Branch, hourly: rules.Hourly, round: Round, at: datetime, above: Mapping[str, str] | None = None
+    one: duties.Branch,
+    hourly: rules.Hourly,
+    round: Round,
+    at: datetime,
+    above: Mapping[str, str] | None = None,
 ) -> BranchRow:
     ahead = _ahead(hourly, one.coverage, round, at)
     is_late = bool(one.coverage.open) and (ahead.finish_at is None or ahead.finish_at > round.due_at)
@@ -171,7 +183,11 @@ def _branch(
 def _area(one: duties.Branch) -> area_map.Area:
     coverage = one.coverage
     return area_map.Area(
-        one.place.name, place_href(one.place.code), one.place.geometry, coverage.done, coverage.due,
+        one.place.name,
+        place_href(one.place.code),
+        one.place.geometry,
+        coverage.done,
+        coverage.due,
         coverage.open,
     )
 
@@ -217,19 +233,15 @@ def gap_rows(
 
 def _gap(gap: duties.Gap, phone: str) -> GapRow:
     return GapRow(
-        code=gap["code"], name=gap["name"], href=place_href(gap["code"]),
-        sign=sign("open", tried=gap["tried"], outcome=gap["outcome"]), tried=gap["tried"],
-        due_at=gap["due_at"], owner_name=gap["owner_name"], phone=phone,
+        code=gap["code"],
+        name=gap["name"],
+        href=place_href(gap["code"]),
+        sign=rules.sign("open", tried=gap["tried"], outcome=gap["outcome"]),
+        tried=gap["tried"],
+        due_at=gap["due_at"],
+        owner_name=gap["owner_name"],
+        phone=phone,
     )
-
-
-def sign(state: str, *, tried: int = 0, outcome: str = "", is_flagged: bool = False) -> str:
-    """The one sign a duty shows (shell/words.py has its word)."""
-    if state == "open":
-        return "refused" if outcome == "refused" else "tried" if tried else "open"
-    if state == "done":
-        return "flagged" if is_flagged else "vacant" if outcome == "verified-vacant" else "done"
-    return state
 
 
 def _phones(scope: Scope, user_ids: set[int]) -> dict[int, str]:
@@ -268,7 +280,8 @@ def dwellings(scope: Scope, *, round: Round | None, path: str, at: datetime) -> 
         raise NotFound()
     rows = (
         Place.objects.filter(path__gte=path, path__lt=next_sibling(path), kind=PlaceKind.DWELLING)
-        .order_by("path").values_list("id", "code", "name", "path", "floor", "door", "closed_on")
+        .order_by("path")
+        .values_list("id", "code", "name", "path", "floor", "door", "closed_on")
     )
     signs = _signs(scope, round, path, at)
     return [
@@ -295,7 +308,7 @@ def _signs(scope: Scope, round: Round | None, path: str, at: datetime) -> dict[i
         for place_id, state, tried, outcome, due_at, flagged in cursor.fetchall():
             due = sql.read_moment(due_at)
             is_late = state == "open" and due is not None and due < at
-            shown = sign(state, tried=tried, outcome=outcome, is_flagged=bool(flagged) and shows_flags)
+            shown = rules.sign(state, tried=tried, outcome=outcome, is_flagged=bool(flagged) and shows_flags)
             found[place_id] = (shown, tried if state == "open" else 0, is_late)
     return found
 
@@ -317,7 +330,9 @@ def buildings(scope: Scope, *, round: Round | None, compound: Place, at: datetim
     for place in places:
         ones = groups.get(place.path, [])
         if ones:
-            drawn.append(Building(place, place_href(place.code), elevation.draw(ones, unit_names={}), _sum(ones)))
+            drawn.append(
+                Building(place, place_href(place.code), elevation.draw(ones, unit_names={}), _sum(ones))
+            )
     return drawn
 
 
@@ -421,7 +436,10 @@ def history(scope: Scope, *, place: Place) -> list[Visited]:
     records = place.records.select_related("made_by").order_by("-seq")[:50]
     return [
         Visited(
-            one.made_at, one.received_at, _said(one.kind, outcomes.get(one.seq, "")), one.made_by.name,
+            one.made_at,
+            one.received_at,
+            _said(one.kind, outcomes.get(one.seq, "")),
+            one.made_by.name,
             one.withdrawn_seq is not None,
         )
         for one in records
@@ -510,15 +528,23 @@ def base_changes(scope: Scope, *, round: Round, path: str, limit: int = 50) -> l
         return []
     records = (
         Record.objects.filter(
-            kind__in=BASE_CHANGES, path__gte=path, path__lt=next_sibling(path), made_at__gte=round.opens_at,
+            kind__in=BASE_CHANGES,
+            path__gte=path,
+            path__lt=next_sibling(path),
+            made_at__gte=round.opens_at,
             **({"made_at__lte": round.closed_at} if round.closed_at else {}),
         )
-        .select_related("place", "made_by").order_by("-seq")[:limit]
+        .select_related("place", "made_by")
+        .order_by("-seq")[:limit]
     )
     return [
         BaseChange(
-            one.made_at, one.place.full_name or one.place.name, place_href(one.place.code),
-            one.kind.endswith("base-add"), one.made_by.name, json.loads(one.detail).get("reason", ""),
+            one.made_at,
+            one.place.full_name or one.place.name,
+            place_href(one.place.code),
+            one.kind.endswith("base-add"),
+            one.made_by.name,
+            json.loads(one.detail).get("reason", ""),
         )
         for one in records
     ]

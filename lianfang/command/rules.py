@@ -1,4 +1,4 @@
-"""When a round will be finished, and how fast it must go. Pure: no database, no clock.
+"""When a round will be finished, how fast it must go, and the sign a duty shows. Pure.
 
 Field work rests at night, so an even rate would promise too much in the morning and too little in
 the evening. The last day's work by hour of the clock is the pattern; hours it did not see get the
@@ -39,7 +39,9 @@ def pattern(hourly: Hourly, *, opened_at: datetime, now: datetime, zone: ZoneInf
     return [seen.get(hour, mean if WORKS_FROM <= hour < WORKS_TO else 0.0) for hour in range(24)]
 
 
-def _last_day(done: Mapping[datetime, int], opened_at: datetime, now: datetime, zone: ZoneInfo) -> dict[int, float]:
+def _last_day(
+    done: Mapping[datetime, int], opened_at: datetime, now: datetime, zone: ZoneInfo
+) -> dict[int, float]:
     """Done in each whole hour of the last 24, by the hour of the local clock."""
     current = floor_hour(now)
     seen: dict[int, float] = {}
@@ -114,3 +116,12 @@ def _working_parts(now: datetime, due_at: datetime, zone: ZoneInfo) -> list[tupl
         parts.append((end, (end - at) / HOUR if works else 0.0))
         at = end
     return parts
+
+
+def sign(state: str, *, tried: int = 0, outcome: str = "", is_flagged: bool = False) -> str:
+    """The one sign a duty shows (shell/words.py has its word)."""
+    if state == "open":
+        return "refused" if outcome == "refused" else "tried" if tried else "open"
+    if state == "done":
+        return "flagged" if is_flagged else "vacant" if outcome == "verified-vacant" else "done"
+    return state

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.command import queries
+from lianfang.command import queries, rules
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Round
 from lianfang.grid.models import Place, PlaceKind
@@ -79,8 +79,13 @@ def gaps(request: ScopedRequest) -> HttpResponse:
     )
     coverage = duties.coverage(request.scope, round_id=round.pk, path=place.path)
     context = {
-        "round": round, "place": place, "gaps": rows, "more": more, "coverage": coverage,
-        "crumbs": queries.crumbs(request.scope, place=place), "after": request.GET.get("after", ""),
+        "round": round,
+        "place": place,
+        "gaps": rows,
+        "more": more,
+        "coverage": coverage,
+        "crumbs": queries.crumbs(request.scope, place=place),
+        "after": request.GET.get("after", ""),
     }
     return render(request, "command/gaps.html", context)
 
@@ -91,9 +96,12 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
     """A place, shown as its kind is best seen: a dwelling, a building, a compound, an area."""
     found = duties.place_named(request.scope, name=code)
     context: dict[str, Any] = {
-        "place": found, "round": round_of(request), "crumbs": queries.crumbs(request.scope, place=found),
+        "place": found,
+        "round": round_of(request),
+        "crumbs": queries.crumbs(request.scope, place=found),
         "answerable": queries.answerable(request.scope, path=found.path),
-        "may_pair": request.scope.may("pair", found.path), "at": clock.now(),
+        "may_pair": request.scope.may("pair", found.path),
+        "at": clock.now(),
     }
     sees_rows = request.scope.may("see", found.path)
     if found.kind == PlaceKind.DWELLING and sees_rows:
@@ -108,8 +116,10 @@ def dwelling(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
     duty = queries.duty_at(scope, round=round, place=found)
     households = people.households_at(scope, place=found)
     context |= {
-        "duty": duty, "history": queries.history(scope, place=found), "households": households,
-        "sign": queries.sign(duty.state, tried=duty.tried, outcome=duty.outcome) if duty else "none",
+        "duty": duty,
+        "history": queries.history(scope, place=found),
+        "households": households,
+        "sign": rules.sign(duty.state, tried=duty.tried, outcome=duty.outcome) if duty else "none",
         "may_record": scope.may("record", found.path) and duty is not None and round.closed_at is None,
         "may_excuse": scope.may("excuse", found.path) and duty is not None and duty.state == "open",
         "may_reveal": scope.may("see-identity", found.path),
@@ -143,7 +153,8 @@ def mine(request: ScopedRequest) -> HttpResponse:
     """One's own open duties, in walking order."""
     stretches = queries.my_way(request.scope)
     return render(
-        request, "command/mine.html",
+        request,
+        "command/mine.html",
         {"stretches": stretches, "open": sum(len(one.duties) for one in stretches)},
     )
 
@@ -153,9 +164,9 @@ def mine(request: ScopedRequest) -> HttpResponse:
 def search(request: ScopedRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:80]
     context = {
-        "find_text": text, "places": queries.found_places(request.scope, text=text),
+        "find_text": text,
+        "places": queries.found_places(request.scope, text=text),
         "people": people_actions.look_up(request.scope, text=text),
         "may_see_people": request.scope.may_anywhere("see-identity"),
     }
     return render(request, "command/search.html", context)
-

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -20,11 +21,10 @@ from lianfang.accounts.queries import scope_of_user
 from lianfang.accounts.models import User
 from lianfang.command.setup import migrate
 from lianfang.drill import sweep
-from lianfang.drill.district import District, PlaceRow
+from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
 from lianfang.duties import actions as duties
-from lianfang.duties.models import Round
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
@@ -58,20 +58,26 @@ class HalfBuilt(Problem):
 
 
 def marker() -> Path:
+    """The file that makes a data directory a demonstration."""
     return Path(settings.DATA) / "demo.json"
 
 
 def build(*, scale: float, seed: int, progress: Progress) -> dict[str, Any]:
     """Build the district once; a data directory that holds one already is left as it is.
 
-    Raises BadScale, NotADemo where the directory holds a real district, and HalfBuilt.
+    What an earlier build left when it was cut off is thrown away. Raises BadScale, NotADemo where the
+    directory holds a real district, and HalfBuilt where a database server holds the leftovers.
     """
     if not 0.001 <= scale <= 1:
         raise BadScale()
     if marker().exists():
         return dict(json.loads(marker().read_text()))
-    migrate()
-    _require_empty()
+    if not connection.in_atomic_block:  # within a caller's transaction the tables are there
+        _clear_leftovers()
+        migrate()
+    if Place.objects.exists():
+        raise HalfBuilt(path=settings.DATA) if _unfinished().exists() else NotADemo()
+    _unfinished().touch()
     started = time.monotonic()
     with _bulk_loading():
         counts = _build(scale, seed, _Steps(progress))
@@ -79,28 +85,39 @@ def build(*, scale: float, seed: int, progress: Progress) -> dict[str, Any]:
         "scale": scale, "seed": seed, **counts, "seconds": round(time.monotonic() - started, 1),
     }
     marker().write_text(json.dumps(built))
+    _unfinished().unlink()
     return built
 
 
-def _require_empty() -> None:
-    if Place.objects.exists():
-        raise NotADemo() if not Round.objects.filter(code="demo-1").exists() else HalfBuilt(path=settings.DATA)
+def _unfinished() -> Path:
+    """There while a build runs, and after one that was cut off."""
+    return Path(settings.DATA) / "demo.unfinished"
+
+
+def _clear_leftovers() -> None:
+    if not _unfinished().exists() or not sql.on_sqlite():
+        return
+    connection.close()
+    name = str(settings.DATABASES["default"]["NAME"])
+    for ending in ("", "-wal", "-shm"):
+        Path(name + ending).unlink(missing_ok=True)
 
 
 @contextmanager
 def _bulk_loading() -> Iterator[None]:
     """Spend no disk flush on each step while building: a build cut short is thrown away anyway."""
-    if sql.on_sqlite():
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA synchronous=OFF")
-            cursor.execute("PRAGMA cache_size=-262144")
     try:
+        if sql.on_sqlite() and not connection.in_atomic_block:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA synchronous=OFF")
+                cursor.execute("PRAGMA cache_size=-262144")
         yield
     finally:
-        if sql.on_sqlite():
+        clock.fix(None)
+        if sql.on_sqlite() and not connection.in_atomic_block:
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
+            connection.close()  # the next one opens with its usual care
 
 
 class _Steps:
@@ -125,7 +142,7 @@ def evening_of_day_two() -> datetime:
 def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
     evening = evening_of_day_two()
     first_day = evening - timedelta(hours=36)
-    clock.shift(shown=first_day - timedelta(hours=2))
+    clock.fix(first_day - timedelta(hours=2))
     district = District(seed, scale)
     places = list(district.places())
     dwellings = [one for one in places if one.kind == "dwelling"]
@@ -137,23 +154,23 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
         people.settle(dwellings, district.communities)
         step(f"{people.counts['households']:,} households, {people.counts['persons']:,} residents")
         enterprises = list(district.enterprises(max(5, round(ENTERPRISES * scale))))
-        write_organisations(cursor, enterprises, seed)
-        follow_sequences(cursor)
         force = Workforce(district, places[0], seed)
+        write_organisations(cursor, enterprises, force.found_departments(), seed)
+        follow_sequences(cursor)
         force.enlist()
         step(f"{members(force.teams)} people paired with {len(force.teams)} compounds")
-    _open(places[0], first_day)
+    clock.fix(first_day)
+    _open(first_day)
     step("round opened, base frozen")
-    clock.shift(shown=evening)
-    visits = _play(_plan(seed, force, dwellings, people.sizes, first_day), force.users, step)
-    clock.shift(shown=evening)
+    visits = _play(_plan(seed, force, dwellings, people.doors, first_day), force.users, step)
+    clock.shift(shown=evening, rate=0)  # it stands still until somebody lets it play on
     return {
         "dwellings": len(dwellings), **people.counts, "enterprises": len(enterprises),
         "compounds": len(force.teams), "paired": members(force.teams), "visits": visits,
     }
 
 
-def _open(root: PlaceRow, first_day: datetime) -> None:
+def _open(first_day: datetime) -> None:
     officer = User.objects.get(username="liu")
     scope = scope_of_user(officer, at=clock.now())
     event = measures.open_event(
@@ -167,12 +184,13 @@ def _open(root: PlaceRow, first_day: datetime) -> None:
 
 
 def _plan(
-    seed: int, force: Workforce, dwellings: Iterable[PlaceRow], sizes: dict[int, int], first_day: datetime
+    seed: int, force: Workforce, dwellings: Iterable[PlaceRow], homes: dict[int, sweep.Door],
+    first_day: datetime,
 ) -> Iterator[sweep.Step]:
     """All teams' steps in the order of time."""
     doors: dict[str, list[sweep.Door]] = defaultdict(list)
     for one in dwellings:
-        doors[one.path[:20]].append(sweep.Door(one.id, sizes.get(one.id, 0)))
+        doors[one.path[:COMPOUND_PATH]].append(homes.get(one.id) or sweep.Door(one.id, 0, one.nature))
     walks = [
         sorted(sweep.days(seed, team, doors[compound.path], first_day), key=lambda one: one.made_at)
         for compound, team in force.teams
@@ -181,23 +199,26 @@ def _plan(
 
 
 def _play(steps: Iterable[sweep.Step], users: dict[str, int], step: _Steps) -> int:
-    """Bring the steps in as phones would: each worker's records in batches, through `keep`."""
+    """Bring the steps in as phones would: each worker's records at noon and in the evening."""
     waiting: dict[int, list[dict[str, Any]]] = defaultdict(list)
     scopes = {
         user.pk: scope_of_user(user, at=clock.now())
         for user in User.objects.filter(pk__in=users.values())
     }
-    total = held = 0
-    for one in steps:
-        waiting[one.worker].append(record(one))
-        held += 1
-        if held >= 40_000:
-            total += _send(waiting, scopes)
-            held = 0
-            step(f"{total:,} visits of the first two days")
-    total += _send(waiting, scopes)
-    step(f"{total:,} visits of the first two days")
+    total = 0
+    for sent_at, part in groupby(steps, key=lambda one: _sent_at(one.made_at)):
+        for one in part:
+            waiting[one.worker].append(record(one))
+        clock.fix(sent_at)
+        total += _send(waiting, scopes)
+        step(f"{total:,} visits by {sent_at.astimezone(ZONE):%H:%M}")
     return total
+
+
+def _sent_at(made_at: datetime) -> datetime:
+    """When a phone is next in reach of the network: at 13:00 or 20:00."""
+    local = made_at.astimezone(ZONE)
+    return local.replace(hour=13 if local.hour < 13 else 20, minute=0, second=0, microsecond=0)
 
 
 def record(one: sweep.Step) -> dict[str, Any]:

@@ -18,10 +18,15 @@ XINCHENG, QINGCHI = "370705009", "370705010"
 DIVISIONS: Final = Path(grid.__file__).parent / "data" / "nbs-divisions-weifang-kuiwen-2023.csv"
 STATS_YEAR = 2023
 
+COMPOUND_PATH: Final = 20  # characters of a compound's path: district, street, community, cell, compound
+
 COMPOUNDS: Final = {XINCHENG: 228, QINGCHI: 91}
 HOUSEHOLDS: Final = {XINCHENG: 100_000, QINGCHI: 40_000}
 INHABITED = 0.875  # of dwellings; docs/sources.md#workload
 _CELL_TO = 500  # households a grid cell holds at most, where compounds allow
+_VILLAGE, _TOWN = (0.3, 0.7), (0.8, 1.12)  # sizes of compounds against each other
+_REPEATED = "阳光花园"  # several estates bear this name
+_WITH_REPEATED = (1, 40)  # the communities of a street that have one
 
 _SUFFIXES: Final = ("花园", "家园", "小区", "公寓", "雅苑", "新城", "东区", "西区", "名府", "佳苑", "锦园", "新村")
 
@@ -43,6 +48,19 @@ class PlaceRow(NamedTuple):
     latitude: float | None = None
     geometry: str = ""
     stats: str = ""
+    alias: str = ""
+
+
+class Division(NamedTuple):
+    """A residents' or villagers' committee: statistical code, the name people use, the full name."""
+
+    stats: str
+    name: str
+    official: str
+
+    @property
+    def is_village(self) -> bool:
+        return self.name.endswith("村")
 
 
 class District:
@@ -54,6 +72,7 @@ class District:
         self._id = 0
         self._steps: dict[str, int] = {}
         self.compounds: dict[str, list[PlaceRow]] = {XINCHENG: [], QINGCHI: []}
+        self.sizes: dict[int, int] = {}  # compound id -> dwellings
         self.communities: list[PlaceRow] = []
 
     def places(self) -> Iterator[PlaceRow]:
@@ -67,73 +86,88 @@ class District:
             yield street
             yield from self._street(street, code, communities)
 
-    def _street(self, street: PlaceRow, code: str, rows: list[tuple[str, str]]) -> Iterator[PlaceRow]:
+    def _street(self, street: PlaceRow, code: str, rows: list[Division]) -> Iterator[PlaceRow]:
         wanted = max(2, round(COMPOUNDS[code] * self.scale))
         rows = _spread(rows, min(len(rows), wanted))
         shares = self._shares(rows, wanted)
         dwellings = max(40, round(HOUSEHOLDS[code] / INHABITED * self.scale))
-        weights = [self._rng.uniform(0.45, 1.6) for _ in range(wanted)]
+        weights = [
+            self._rng.uniform(*(_VILLAGE if row.is_village else _TOWN))
+            for row in rows for _ in range(shares[row.stats])
+        ]
         sizes = iter([max(8, round(dwellings * one / sum(weights))) for one in weights])
         pieces = geometry.cut(self._rng, geometry.OUTLINES[code], len(rows))
-        for (stats, name), piece in zip(rows, pieces, strict=True):
+        for number, (row, piece) in enumerate(zip(rows, pieces, strict=True), 1):
             x, y = geometry.centre(piece)
             community = self._make(
-                street, PlaceKind.COMMUNITY, stats, name, street.name + name, stats=stats,
-                geometry=geometry.geojson(piece), longitude=x, latitude=y,
+                street, PlaceKind.COMMUNITY, row.stats, row.name, street.name + row.name, stats=row.stats,
+                alias=row.official, geometry=geometry.geojson(piece), longitude=x, latitude=y,
             )
             self.communities.append(community)
             yield community
-            parts = geometry.cut(self._rng, piece, shares[stats])
-            yield from self._community(community, code, [next(sizes) for _ in parts], parts)
+            own = [next(sizes) for _ in range(shares[row.stats])]
+            yield from self._community(community, code, number, own, piece)
 
-    def _shares(self, rows: list[tuple[str, str]], wanted: int) -> dict[str, int]:
+    def _shares(self, rows: list[Division], wanted: int) -> dict[str, int]:
         """How many compounds each community has: a village is one, the others share the rest."""
-        shares = {stats: 1 for stats, _ in rows}
-        towns = [stats for stats, name in rows if not name.endswith("村")] or [rows[0][0]]
+        shares = {row.stats: 1 for row in rows}
+        towns = [row.stats for row in rows if not row.is_village] or [rows[0].stats]
         for number in range(wanted - len(rows)):
             shares[towns[number % len(towns)]] += 1
         return shares
 
     def _community(
-        self, community: PlaceRow, street: str, sizes: list[int], parts: list[geometry.Polygon]
+        self, community: PlaceRow, street: str, number: int, sizes: list[int], piece: geometry.Polygon
     ) -> Iterator[PlaceRow]:
-        cell, room, number = None, 0, 0
-        for order, (size, part) in enumerate(zip(sizes, parts, strict=True)):
-            if cell is None or size > room:
-                number += 1
-                cell = self._make(
-                    community, PlaceKind.CELL, f"{community.code}-W{number:02d}", f"第{number}网格",
-                    f"{community.full_name}第{number}网格",
-                )
-                room = int(_CELL_TO / INHABITED)
-                yield cell
-            room -= size
-            yield from self._compound(community, cell, street, order, size, part)
+        cells = _cells(sizes)
+        parts = geometry.cut(self._rng, piece, len(cells))
+        order = 0
+        for which, (own, part) in enumerate(zip(cells, parts, strict=True), 1):
+            x, y = geometry.centre(part)
+            cell = self._make(
+                community, PlaceKind.CELL, f"{community.code}-W{which:02d}", f"第{which}网格",
+                f"{community.full_name}第{which}网格", geometry=geometry.geojson(part), longitude=x, latitude=y,
+            )
+            yield cell
+            for size, land in zip(own, geometry.cut(self._rng, part, len(own)), strict=True):
+                order += 1
+                yield from self._compound(community, cell, street, (number, order), size, land)
 
     def _compound(
-        self, community: PlaceRow, cell: PlaceRow, street: str, order: int, size: int, part: geometry.Polygon
+        self, community: PlaceRow, cell: PlaceRow, street: str, which: tuple[int, int], size: int,
+        land: geometry.Polygon,
     ) -> Iterator[PlaceRow]:
-        village = community.name.endswith("村")
-        base = community.name.removesuffix("社区")
-        name = base if village else base + _SUFFIXES[order % len(_SUFFIXES)]
-        if not village and self._rng.random() < 0.02:
-            name = "阳光花园"  # several estates with one name
-        x, y = geometry.centre(part)
+        name, nature, alias = self._named(community, which)
+        x, y = geometry.centre(land)
         compound = self._make(
-            cell, PlaceKind.COMPOUND, f"{community.code}-{order + 1:02d}", name, community.full_name + name,
-            nature="village" if village else self._rng.choice(("gated", "gated", "gated", "open", "mixed")),
-            geometry=geometry.geojson(part), longitude=x, latitude=y,
+            cell, PlaceKind.COMPOUND, f"{community.code}-{which[1]:02d}", name, community.full_name + name,
+            nature=nature, geometry=geometry.geojson(geometry.shrunk(land)), longitude=x, latitude=y,
+            alias=alias,
         )
         self.compounds[street].append(compound)
+        self.sizes[compound.id] = size
         yield compound
         number, left = 0, size
+        build = {"village": self._lane, "dormitory": self._dormitory}.get(nature, self._house)
         while left > 0:
             number += 1
-            for row in self._row(compound, number, left) if village else self._house(compound, number, left):
+            for row in build(compound, number, left):
                 left -= row.kind == PlaceKind.DWELLING
                 yield row
 
-    def _row(self, compound: PlaceRow, number: int, left: int) -> Iterator[PlaceRow]:
+    def _named(self, community: PlaceRow, which: tuple[int, int]) -> tuple[str, str, str]:
+        """Name, kind and, for some, the name older people use. Names of estates repeat on purpose."""
+        number, order = which
+        if community.name.endswith("村"):
+            return community.name, "village", ""
+        base = community.name.removesuffix("社区")
+        if order > 2 and self._rng.random() < 0.06:
+            return f"{base}职工公寓", "dormitory", ""
+        name = _REPEATED if order == 1 and number in _WITH_REPEATED else base + _SUFFIXES[(order - 1) % len(_SUFFIXES)]
+        alias = f"老{base}家属院" if order == 2 and self._rng.random() < 0.3 else ""
+        return name, self._rng.choice(("gated", "gated", "gated", "open", "mixed")), alias
+
+    def _lane(self, compound: PlaceRow, number: int, left: int) -> Iterator[PlaceRow]:
         """A lane of a village: courtyards side by side."""
         lane = self._make(
             compound, PlaceKind.BUILDING, f"{compound.code}-{number:02d}", f"{number}巷",
@@ -164,15 +198,36 @@ class District:
             )
             yield stairs
             for floor in range(1, floors + 1):
-                for side in range(1, doors + 1):
-                    door = f"{floor}{side:02d}"
-                    yield self._make(
-                        stairs, PlaceKind.DWELLING, f"{stairs.code}-{door}", door, stairs.full_name + door,
-                        floor=floor, door=door,
-                    )
-                    left -= 1
-                    if left <= 0:
-                        return
+                nature = "commercial" if floor == 1 and compound.nature == "mixed" else ""
+                yield from self._floor(stairs, floor, min(doors, left), nature)
+                left -= doors
+                if left <= 0:
+                    return
+
+    def _dormitory(self, compound: PlaceRow, number: int, left: int) -> Iterator[PlaceRow]:
+        """One stairwell, a dozen rooms along each corridor."""
+        building = self._make(
+            compound, PlaceKind.BUILDING, f"{compound.code}-{number:02d}", f"{number}号楼",
+            f"{compound.name}{number}号楼",
+        )
+        yield building
+        stairs = self._make(
+            building, PlaceKind.UNIT, f"{building.code}-1", "1单元", f"{building.full_name}1单元"
+        )
+        yield stairs
+        for floor in range(1, 7):
+            yield from self._floor(stairs, floor, min(12, left), "dormitory")
+            left -= 12
+            if left <= 0:
+                return
+
+    def _floor(self, stairs: PlaceRow, floor: int, doors: int, nature: str) -> Iterator[PlaceRow]:
+        for side in range(1, doors + 1):
+            door = f"{floor}{side:02d}"
+            yield self._make(
+                stairs, PlaceKind.DWELLING, f"{stairs.code}-{door}", door, stairs.full_name + door,
+                floor=floor, door=door, nature=nature,
+            )
 
     def enterprises(self, count: int) -> Iterator[PlaceRow]:
         for number in range(1, count + 1):
@@ -186,25 +241,28 @@ class District:
     def _make(
         self, parent: PlaceRow | None, kind: PlaceKind, code: str, name: str, full_name: str,
         *, floor: int | None = None, door: str = "", nature: str = "", longitude: float | None = None,
-        latitude: float | None = None, geometry: str = "", stats: str = "",
+        latitude: float | None = None, geometry: str = "", stats: str = "", alias: str = "",
     ) -> PlaceRow:
         self._id += 1
         above = parent.path if parent else ""
         step = self._steps[above] = self._steps.get(above, 0) + 1
         return PlaceRow(
             self._id, parent.id if parent else None, f"{above}{step:04d}", kind.value, code, name, full_name,
-            floor, door, nature, longitude, latitude, geometry, stats,
+            floor, door, nature, longitude, latitude, geometry, stats, alias,
         )
 
 
-def divisions() -> list[tuple[str, str, list[tuple[str, str]]]]:
+def divisions() -> list[tuple[str, str, list[Division]]]:
     """The two streets with their communities, names without the words for their committees."""
     with DIVISIONS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return [
         (
             street, next(row["name"] for row in rows if row["code"] == street),
-            [(row["code"], _short(row["name"])) for row in rows if row["parent_code"] == street],
+            [
+                Division(row["code"], _short(row["name"]), row["name"])
+                for row in rows if row["parent_code"] == street
+            ],
         )
         for street in (XINCHENG, QINGCHI)
     ]
@@ -218,6 +276,17 @@ def _short(name: str) -> str:
     return name
 
 
-def _spread(rows: list[tuple[str, str]], count: int) -> list[tuple[str, str]]:
+def _spread(rows: list[Division], count: int) -> list[Division]:
     """`count` of the rows, evenly over the list."""
     return [rows[index * len(rows) // count] for index in range(count)]
+
+
+def _cells(sizes: list[int]) -> list[list[int]]:
+    """Neighbouring compounds put together to grid cells, as long as one cell can take them."""
+    cells: list[list[int]] = []
+    for size in sizes:
+        if cells and sum(cells[-1]) + size <= _CELL_TO / INHABITED:
+            cells[-1].append(size)
+        else:
+            cells.append([size])
+    return cells

@@ -82,6 +82,12 @@ def centre(outline: Polygon) -> Point:
     )
 
 
+def shrunk(outline: Polygon, share: float = 0.9) -> Polygon:
+    """The outline drawn in towards its middle, so that there are streets between compounds."""
+    x, y = centre(outline)
+    return [(x + (px - x) * share, y + (py - y) * share) for px, py in outline]
+
+
 def geojson(outline: Polygon) -> str:
     ring = [[round(x, 6), round(y, 6)] for x, y in outline]
     return json.dumps({"type": "Polygon", "coordinates": [[*ring, ring[0]]]}, separators=(",", ":"))

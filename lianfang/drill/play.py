@@ -1,7 +1,8 @@
-"""Playing the demonstration on: day three's visits arrive while the shown clock runs up to 600 times.
+"""Playing the demonstration on: the third day's visits come in while the clock runs up to 600 times.
 
 One process plays (whoever holds the lock file); any page sets the speed through a small state file.
-The visits go through `duties.keep` with each worker's own scope, as from any phone.
+The player moves the clock itself, step by step, each step no further than its visits could be sent;
+so the clock stands still while nothing is played, and no page shows a time that has no evidence yet.
 """
 
 import fcntl
@@ -10,32 +11,39 @@ import logging
 import os
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict, deque
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from django.conf import settings
 from django.db import connections
 
-from lianfang.accounts.models import User
+from lianfang.accounts import keys
+from lianfang.accounts.models import Role, User
 from lianfang.accounts.queries import scope_of_user
 from lianfang.drill import sweep
 from lianfang.drill.actions import ZONE, marker, record
+from lianfang.drill.district import COMPOUND_PATH
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Duty, Pairing, Round
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
+from lianfang.kit.crypto import Sealer
 from lianfang.kit.problems import Problem, _
+from lianfang.kit.scope import Scope
 from lianfang.people.models import Household
 
 log = logging.getLogger(__name__)
 
 RATES: Final = (0, 1, 60, 300, 600)  # times real time; 0 holds still
-TURNS: Final = 5  # a worker's records are sent every fifth tick, so that a batch is worth its commit
-TICK: Final = 1.0  # seconds
+TICK: Final = 1.0  # seconds between two steps
+LONGEST: Final = 2.0  # seconds of real time that one step makes up for
+FEWEST: Final = 6  # records a worker's phone saves up before it sends, so that a batch is worth its commit
+TRIES: Final = 4  # after so many a closed door is left to be named as a gap
+ANOTHER_SLOT: Final = timedelta(hours=3)  # between two tries; docs/sources.md#visit-states
 FROM, TO = 8, 20  # o'clock between which people walk
 
 
@@ -63,10 +71,9 @@ def set_rate(wanted: int) -> None:
         raise NoDemo()
     if wanted not in RATES:
         raise BadRate(rates=", ".join(map(str, RATES)))
-    draft = _state().with_suffix(".new")
+    draft = _state().with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     draft.write_text(json.dumps({"rate": wanted}))
     os.replace(draft, _state())
-    clock.shift(shown=_morning(clock.now()) if wanted else clock.now(), rate=max(wanted, 1))
 
 
 def _state() -> Path:
@@ -91,92 +98,133 @@ def start() -> None:
 def _run() -> None:
     handle = os.open(Path(settings.DATA) / "play.lock", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(handle, fcntl.LOCK_EX)  # waits here while another process plays
+    if rate():
+        set_rate(0)  # of a server that was stopped in the middle
     player: Player | None = None
     while True:
         time.sleep(TICK)
-        try:
-            if rate() == 0:
-                player = None
-                continue
+        player = _step(player)
+
+
+def _step(player: "Player | None") -> "Player | None":
+    """One turn of the player's thread; the player, or None while nothing is played."""
+    try:
+        speed = rate()
+        if speed:
             player = player or Player()
-            if not player.tick():
-                set_rate(0)
-        except Exception:
-            log.exception("the demonstration could not be played on")
-            player = None
-            time.sleep(10 * TICK)
-        finally:
-            if player is None:
-                connections.close_all()
+            if player.tick(speed):
+                return player
+            set_rate(0)
+    except Exception:
+        log.exception("the demonstration could not be played on")
+        time.sleep(10 * TICK)
+    connections.close_all()
+    return None
+
+
+class Waiting(NamedTuple):
+    """A door still open: how often it was tried, and from when on it may be tried again."""
+
+    place_id: int
+    nature: str
+    tried: int
+    again_from: datetime
 
 
 class Player:
     """Walks every team's open doors on from where the round stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 0) -> None:
         self._round = Round.objects.get(code="demo-1")
-        self._rng = Random()
-        self._turn, self._last = 0, clock.now()
+        self._rng = Random(seed)
+        self._at = time.monotonic()
         self._doors = _open_doors(self._round.pk)
-        self._scopes: dict[int, Any] = {}
-        self._progress: dict[int, float] = defaultdict(float)
+        self._speed = {worker: sweep.speed(len(own)) for worker, own in self._doors.items()}
+        self._walked = {worker: self._rng.random() for worker in self._doors}
+        self._waiting: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        self._scopes: dict[int, Scope] = {}
+        self._sealers: dict[int | None, Sealer] = {}
 
-    def tick(self) -> bool:
-        """Send what was found since the last tick. False when there is nothing left to do."""
-        now = clock.now()
-        walking = _morning(now)
-        if walking != now:
-            clock.shift(shown=walking, rate=max(rate(), 1))
-            self._last = walking
+    def tick(self, speed: int) -> bool:
+        """Go on by the time passed since the last tick, at this speed."""
+        real = time.monotonic()
+        passed = timedelta(seconds=min(real - self._at, LONGEST) * speed)
+        self._at = real
+        return self.go_on(passed)
+
+    def go_on(self, passed: timedelta) -> bool:
+        """Let this much time pass; a night passes at once. False at the round's end, or when all is done."""
+        before = clock.now()
+        if (morning := _morning(before)) != before:
+            clock.shift(shown=morning, rate=0)
             return True
-        passed, self._last = now - self._last, now
-        self._turn = (self._turn + 1) % TURNS
-        for number, worker in enumerate(list(self._doors)):
-            self._progress[worker] += (
-                sweep.pace(2020, worker) * (passed / timedelta(hours=1)) / sweep.HOURS
-            )
-            if number % TURNS == self._turn:
-                self._visit(worker, now)
-        return bool(self._doors) and Round.objects.filter(pk=self._round.pk, closed_at=None).exists()
+        now = before + passed
+        clock.shift(shown=now, rate=0)
+        self._walk(now, passed / timedelta(hours=sweep.HOURS))
+        is_over = before < self._round.due_at <= now
+        self._send(everything=is_over or _morning(now) != now or not self._doors)
+        return bool(self._doors) and not is_over
 
-    def _visit(self, worker: int, now: datetime) -> None:
-        count = int(self._progress[worker])
-        own = self._doors[worker]
-        batch = [
-            record(sweep.Step(worker, door.place_id, now - timedelta(seconds=20 * back), self._found(door)))
-            for back, door in enumerate(own[:count])
-        ]
-        del own[:count]
-        self._progress[worker] -= count
-        if not own:
-            del self._doors[worker]
-        if batch:
-            duties.keep(self._scope(worker), batch=msgspec.json.encode(batch), kinds=KINDS)
+    def _walk(self, now: datetime, share: float) -> None:
+        """Let every worker knock at as many doors as this share of a day allows."""
+        for worker, own in list(self._doors.items()):
+            self._walked[worker] += self._speed[worker] * share
+            count = int(self._walked[worker])
+            self._walked[worker] -= count
+            for back in reversed(range(count)):
+                at = now - timedelta(seconds=30 * back)
+                if own and own[0].again_from <= at:
+                    self._knock(worker, own.popleft(), at)
+            if not own:
+                del self._doors[worker]
 
-    def _found(self, door: sweep.Door) -> dict[str, Any]:
-        return sweep.found(self._rng, door, locked=0.06)
+    def _knock(self, worker: int, door: Waiting, at: datetime) -> None:
+        detail = sweep.found(self._rng, self._behind(door), again=door.tried > 0)
+        self._waiting[worker].append(record(sweep.Step(worker, door.place_id, at, detail)))
+        if sweep.is_open(detail) and door.tried + 1 < TRIES:
+            self._doors[worker].append(door._replace(tried=door.tried + 1, again_from=at + ANOTHER_SLOT))
 
-    def _scope(self, worker: int) -> Any:
+    def _behind(self, door: Waiting) -> sweep.Door:
+        """What the registers know of this door."""
+        home = (
+            Household.objects.filter(lives_at=door.place_id)
+            .values_list("stated_count", "sealed", "key_id", "vehicles__plate").first()
+        )
+        if home is None:
+            return sweep.Door(door.place_id, 0, door.nature)
+        size, sealed, key_id, plate = home
+        if key_id not in self._sealers:
+            self._sealers[key_id] = keys.of(key_id)
+        known = self._sealers[key_id].open_json(sealed)
+        return sweep.Door(
+            door.place_id, size or 0, door.nature, known["contact"], known["phone"], plate or ""
+        )
+
+    def _send(self, *, everything: bool) -> None:
+        for worker, batch in list(self._waiting.items()):
+            if everything or len(batch) >= FEWEST:
+                duties.keep(self._scope(worker), batch=msgspec.json.encode(batch), kinds=KINDS)
+                del self._waiting[worker]
+
+    def _scope(self, worker: int) -> Scope:
         if worker not in self._scopes:
             self._scopes[worker] = scope_of_user(User.objects.get(pk=worker), at=clock.now())
         return self._scopes[worker]
 
 
-def _open_doors(round_id: int) -> dict[int, list[sweep.Door]]:
-    """What is still open, shared out among each compound's people: unvisited doors first."""
+def _open_doors(round_id: int) -> dict[int, deque[Waiting]]:
+    """What is still open, shared out among each compound's walkers: unvisited doors first."""
     teams: dict[str, list[int]] = defaultdict(list)
-    for path, user in Pairing.objects.filter(to_at=None).order_by("pk").values_list("path", "user_id"):
+    walkers = Pairing.objects.filter(to_at=None).exclude(user__postings__role=Role.SECRETARY)
+    for path, user in walkers.order_by("pk").values_list("path", "user_id"):
         teams[path].append(user)
-    sizes = dict(
-        Household.objects.filter(lives_at__isnull=False).values_list("lives_at_id", "stated_count").iterator()
-    )
-    found: dict[str, list[sweep.Door]] = defaultdict(list)
-    open_duties = Duty.objects.filter(round_id=round_id, state="open").order_by("tried", "path")
-    for place, path in open_duties.values_list("place_id", "path").iterator():
-        found[path[:20]].append(sweep.Door(place, sizes.get(place) or 0))
-    doors: dict[int, list[sweep.Door]] = {}
-    for path, own in found.items():
-        team = teams.get(path, [])
-        for number, worker in enumerate(team):
-            doors[worker] = own[number :: len(team)]
-    return {worker: own for worker, own in doors.items() if own}
+    doors: dict[int, deque[Waiting]] = defaultdict(deque)
+    passed: Counter[str] = Counter()
+    now = clock.now()
+    still_open = Duty.objects.filter(round_id=round_id, state="open", tried__lt=TRIES).order_by("tried", "path")
+    for place, path, tried, nature in still_open.values_list("place_id", "path", "tried", "place__nature"):
+        compound = path[:COMPOUND_PATH]
+        if team := teams.get(compound):
+            doors[team[passed[compound] % len(team)]].append(Waiting(place, nature, tried, now))
+            passed[compound] += 1
+    return dict(doors)

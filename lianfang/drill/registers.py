@@ -1,6 +1,7 @@
 """The people of the demonstration: written in bulk, sealed and indexed like any imported register."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice
 from random import Random
@@ -11,12 +12,20 @@ import msgspec
 from lianfang.accounts import keys
 from lianfang.drill import names
 from lianfang.drill.district import INHABITED, PlaceRow
+from lianfang.drill.sweep import Door
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import ancestors
 from lianfang.people import rules
 
 SIZES: Final = ((1, 14), (2, 28), (3, 30), (4, 17), (5, 8), (6, 3))  # persons a household, per cent; mean 2.86
+RELATIONS: Final = {  # as sheets word them, of men and of women
+    "head": ("户主", "户主"), "spouse": ("夫", "妻"), "child": ("子", "女"), "parent": ("父亲", "母亲"),
+}
+INDUSTRIES: Final = (  # GB/T 4754 divisions, each with the one department that answers for it
+    ("C34", "economy"), ("C39", "economy"), ("C13", "market"), ("F52", "market"), ("G59", "transport"),
+    ("H62", "market"), ("P83", "education"), ("Q84", "health"),
+)
 TODAY: Final = date(2020, 1, 27)  # ages are those of the article's days
 
 _PLACE = (
@@ -40,11 +49,14 @@ _ORGANISATION = (
 
 def write_places(cursor: Any, rows: Iterable[PlaceRow]) -> None:
     """Write places and, for those that have one, the statistical code with its year."""
-    codes = []
+    codes: list[tuple[Any, ...]] = []
+    aliases: list[tuple[Any, ...]] = []
     for part in _parts(rows):
         sql.insert(cursor, "grid_place", _PLACE, [(*row[:10], "", *row[10:13]) for row in part])
         codes += [(row.id, "stats", row.stats, 2023, date(2023, 6, 30), None) for row in part if row.stats]
+        aliases += [(row.id, row.alias) for row in part if row.alias and row.alias != row.name]
     sql.insert(cursor, "grid_placecode", "place_id, scheme, code, year, valid_from, valid_to", codes)
+    sql.insert(cursor, "grid_placealias", "place_id, name", aliases)
 
 
 def _parts(rows: Iterable[Any], size: int = 4000) -> Iterator[list[Any]]:
@@ -67,13 +79,16 @@ class People:
             "people_vehicle": _VEHICLE,
         }
         self._initials: list[tuple[int, int]] = []
-        self.sizes: dict[int, int] = {}  # dwelling id -> persons living there
+        self._born: Counter[tuple[date, int]] = Counter()
+        self.doors: dict[int, Door] = {}  # by dwelling, where somebody lives
 
     def settle(self, dwellings: Sequence[PlaceRow], communities: Sequence[PlaceRow]) -> None:
         """Let households live in seven of eight dwellings, some of them managed elsewhere."""
         by_path = {one.path: one for one in communities}
-        for dwelling in dwellings:
-            if self._rng.random() < INHABITED:
+        homes = [one for one in dwellings if one.nature != "commercial"]
+        share = INHABITED * len(dwellings) / len(homes)
+        for dwelling in homes:
+            if self._rng.random() < share:
                 self._household(dwelling, communities, by_path)
                 if len(self._tables["people_person"]) > 8000:
                     self.flush()
@@ -83,56 +98,58 @@ class People:
         self, dwelling: PlaceRow, communities: Sequence[PlaceRow], by_path: dict[str, PlaceRow]
     ) -> None:
         rng, sealer = self._rng, self._sealer
-        self._ids["household"] += 1
-        own = self._ids["household"]
+        own = self._ids["household"] = self._ids["household"] + 1
         size = rng.choices([n for n, _ in SIZES], [w for _, w in SIZES])[0]
-        family = names.surname(rng)
         phone = names.phone(own)
-        outside, lives, belongs = "", dwelling, None
+        outside, belongs = "", None
         if rng.random() < 0.004:  # moved away for a time, managed by where they come from
             belongs = rng.choice(communities)
             if rng.random() < 0.4:
                 belongs = next(by_path[p] for p in reversed(ancestors(dwelling.path)) if p in by_path)
                 outside = rng.choice(("寿光市", "青州市", "坊子区", "寒亭区"))
-        head = self._members(own, size, family, phone)
-        path = belongs.path if outside and belongs else lives.path
-        if not outside:
-            self.sizes[dwelling.id] = size
+        head = self._members(own, size, phone)
+        path = belongs.path if outside and belongs else dwelling.path
         sealed = sealer.seal_json({"contact": head, "phone": phone})
         self._tables["people_household"].append(
-            (own, f"H{own:06d}", None if outside else lives.id, belongs.id if belongs else None, path,
-             belongs.path if belongs else path, outside, "moved-away" if belongs else "family", size,
+            (own, f"H{own:06d}", None if outside else dwelling.id, belongs.id if belongs else None, path,
+             belongs.path if belongs else path, outside,
+             "moved-away" if belongs else "shared" if dwelling.nature == "dormitory" else "family", size,
              sealer.blind("phone", phone), sealed, sealer.key_id)
         )
-        if rng.random() < 0.45:
-            self._vehicle(own, path)
+        plate = self._vehicle(own, path) if rng.random() < 0.45 else ""
+        if not outside:
+            self.doors[dwelling.id] = Door(dwelling.id, size, dwelling.nature, head, phone, plate)
 
-    def _members(self, household: int, size: int, family: str, phone: str) -> str:
+    def _members(self, household: int, size: int, phone: str) -> str:
+        """Write the members of a household; the name of its head."""
         rng = self._rng
-        adult = min(80, max(22, int(rng.gauss(45, 15))))
+        family, adult = names.surname(rng), min(80, max(22, int(rng.gauss(45, 15))))
+        sex = 1 if rng.random() < 0.6 else 2
         head = ""
         for order in range(size):
             age, relation = _age(rng, order, adult)
-            born = TODAY - timedelta(days=int(age * 365.25) + rng.randrange(365))
+            own_sex = sex if order == 0 else 3 - sex if order == 1 else rng.choice((1, 2))
             shares_name = order == 0 or relation == "child"
-            name = names.person(rng, family if shares_name else "")
+            name = names.person(rng, family if shares_name else "", own_sex)
             number = names.phone(10_000_000 + self._ids["person"]) if order and age > 15 else phone
-            self._person(household, name, born, order, relation, number if order == 0 or age > 15 else "")
+            born = TODAY - timedelta(days=int(age * 365.25) + rng.randrange(365))
+            self._person(name, own_sex, born, number if order == 0 or age > 15 else "")
+            own = self._ids["person"]
+            word = RELATIONS[relation][own_sex - 1]
+            self._tables["people_membership"].append((own, own, household, word, None, None))
             head = head or name
         return head
 
-    def _person(
-        self, household: int, name: str, born: date, order: int, relation: str, phone: str
-    ) -> None:
-        rng, sealer = self._rng, self._sealer
-        self._ids["person"] += 1
-        own, sex = self._ids["person"], rng.choice((1, 2))
-        number = "" if rng.random() < 0.003 else names.document(rng, born, sex)
-        document = rules.check_document("resident-id", number) if number else None
+    def _person(self, name: str, sex: int, born: date, phone: str) -> None:
+        sealer = self._sealer
+        own = self._ids["person"] = self._ids["person"] + 1
+        self._born[born, sex] += 1
+        kind, number = names.document(self._rng, born, sex, self._born[born, sex])
+        document = rules.check_document(kind, number) if number else None
         initials = rules.initials(name)
-        blob = {"name": name, "birth_on": born, "document_kind": "resident-id", "document": number, "phone": phone}
+        blob = {"name": name, "birth_on": born, "document_kind": kind, "document": number, "phone": phone}
         self._tables["people_person"].append(
-            (own, sex, born.year, "resident-id" if number else "", document.valid if document else None,
+            (own, sex, born.year, kind, document.valid if document else None,
              document.fault if document else "", sealer.blind("name", rules.fold_name(name)),
              sealer.blind("initials", initials[0]) if initials else None,
              sealer.blind("phone", phone) if phone else None,
@@ -140,20 +157,19 @@ class People:
              sealer.seal(msgspec.json.encode(blob)), sealer.key_id)
         )
         self._initials += [(own, sealer.blind("initials", one)) for one in initials[1:]]
-        self._tables["people_membership"].append((own, own, household, relation, None, None))
 
-    def _vehicle(self, household: int, path: str) -> None:
-        self._ids["vehicle"] += 1
-        number = self._ids["vehicle"]
-        plate = rules.check_plate(names.plate(self._rng, number))
+    def _vehicle(self, household: int, path: str) -> str:
+        number = self._ids["vehicle"] = self._ids["vehicle"] + 1
+        plate = rules.check_plate(names.plate(number))
         self._tables["people_vehicle"].append(
             (number, plate.number, plate.kind, plate.valid is not False, household, None, path)
         )
+        return plate.number
 
     def flush(self) -> None:
         for table, rows in self._tables.items():
             for part in _parts(rows):
-                sql.insert(self._cursor, table, self._columns[table], part, _or_nothing(table))
+                sql.insert(self._cursor, table, self._columns[table], part)
             rows.clear()
         sql.insert(self._cursor, "people_otherinitials", "person_id, initials_ix", self._initials)
         self._initials.clear()
@@ -163,38 +179,38 @@ class People:
         return {"households": self._ids["household"], "persons": self._ids["person"]}
 
 
-def _or_nothing(table: str) -> str:
-    """Two households drawing one plate keep the first."""
-    return "ON CONFLICT (plate) DO NOTHING" if table == "people_vehicle" else ""
-
-
 def _age(rng: Random, order: int, adult: int) -> tuple[float, str]:
     if order == 0:
         return adult, "head"
     if order == 1:
         return max(20, adult + rng.gauss(-1, 3)), "spouse"
-    if order == 2 or adult < 50:
-        return max(0.1, min(adult - 20, rng.uniform(0, 28))), "child"
+    if order == 2 or not 45 <= adult <= 62:
+        return max(0.1, min(adult - 20, max(adult - 38, 0) + rng.uniform(0, 18))), "child"
     return min(96, adult + rng.uniform(20, 30)), "parent"
 
 
-def write_organisations(cursor: Any, rows: Sequence[PlaceRow], seed: int) -> None:
+def write_organisations(
+    cursor: Any, rows: Sequence[PlaceRow], departments: Mapping[str, int], seed: int
+) -> None:
     """Write the enterprises at their places. Codes are of a county that does not exist."""
     rng, sealer = Random(f"{seed} organisations"), keys.current()
     write_places(cursor, rows)
     sql.insert(
         cursor, "people_organisation", _ORGANISATION,
-        [_organisation(rng, sealer, number, row) for number, row in enumerate(rows, 1)],
+        [_organisation(rng, sealer, departments, number, row) for number, row in enumerate(rows, 1)],
     )
 
 
-def _organisation(rng: Random, sealer: Sealer, number: int, row: PlaceRow) -> tuple[Any, ...]:
+def _organisation(
+    rng: Random, sealer: Sealer, departments: Mapping[str, int], number: int, row: PlaceRow
+) -> tuple[Any, ...]:
     officer = {"head": names.person(rng), "phone": names.phone(90_000_000 + number)}
+    industry, authority = rng.choice(INDUSTRIES)
     return (
-        number, row.id, row.path, row.name, names.uscc(number), True,
-        rng.choice(("C34", "C39", "F52", "C13", "G59", "H62")), rng.choice(("above-scale", "small", "micro")),
-        rng.choice(("city-running", "epidemic-supplies", "daily-needs", "general")), "",
-        int(rng.lognormvariate(3.4, 1.1)) + 1, None, sealer.seal_json(officer), sealer.key_id,
+        number, row.id, row.path, row.name, names.uscc(number), True, industry,
+        rng.choice(("above-scale", "small", "small", "micro", "micro")),
+        rng.choice(("city-running", "epidemic-supplies", "daily-needs", "general", "general")), "",
+        int(rng.lognormvariate(3.4, 1.1)) + 1, departments[authority], sealer.seal_json(officer), sealer.key_id,
     )
 
 

@@ -71,7 +71,7 @@ def open_round(
     NeedsOrder, RoundTaken, EmptyBase, and NotAllowed or OutOfScope without `hold-round` there.
     """
     scope.require("hold-round", place.path)
-    opens_at = opens_at or clock.now()
+    opens_at = opens_at or clock.earliest_now()
     if due_at <= opens_at:
         raise RoundDates()
     if level == "L3" and not document_no:
@@ -109,6 +109,7 @@ def _raise_base(cursor: Any, scope: Scope, opened: Round, kind: RecordKind) -> N
     )
     _own(cursor, opened.pk, opened.path)
     _first_sums(cursor, opened)
+    sql.gauge(cursor, "grid_place", "duties_duty", "duties_tally")
 
 
 def _note(

@@ -69,6 +69,10 @@ class Place(models.Model):
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["name"], name="place_name"),
+            models.Index(fields=["full_name"], name="place_full_name"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="place_root_has_no_parent", condition=Q(parent__isnull=False) | Q(path="0001")

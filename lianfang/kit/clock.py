@@ -34,6 +34,11 @@ def latest_plausible() -> datetime:
     return max(now(), _fixed or datetime.now(UTC)) + timedelta(minutes=10)
 
 
+def earliest_now() -> datetime:
+    """The shown or the real time, whichever is earlier: what begins now has begun by either clock."""
+    return min(now(), _fixed or datetime.now(UTC))
+
+
 def fix(moment: datetime | None) -> None:
     """Stop the clock at `moment` in this process (tests); None lets it run again."""
     global _fixed

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hmac as keyed
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -67,7 +68,7 @@ class Sealer:
         self.key_id = key_id
         self._key = key
         self._cipher = AESGCM(derive(key, "lianfang seal"))
-        self._index_key = derive(key, "lianfang index")
+        self._index = keyed.HMAC(derive(key, "lianfang index"), hashes.SHA256())
         self._mac_key = derive(key, "lianfang mac")
 
     def seal(self, plain: bytes) -> bytes:
@@ -85,8 +86,9 @@ class Sealer:
 
     def blind(self, kind: str, text: str) -> int:
         """The index of `text` among values of `kind`, as a non-negative 63-bit number."""
-        digest = hmac.digest(self._index_key, f"{kind}\x1f{text}".encode(), "sha256")
-        return int.from_bytes(digest[:8]) >> 1
+        mac = self._index.copy()  # a third of the time of starting anew with the key
+        mac.update(f"{kind}\x1f{text}".encode())
+        return int.from_bytes(mac.finalize()[:8]) >> 1
 
     def mac(self, content: bytes) -> bytes:
         """A 32-byte keyed digest: proves content while the key lives, tells nothing after."""

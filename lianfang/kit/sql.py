@@ -137,3 +137,9 @@ def _gate_file() -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         _gate[key] = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     return int(_gate[key])
+
+
+def gauge(cursor: Any, *tables: str) -> None:
+    """Let PostgreSQL look at tables just filled; until then its planner takes them for empty."""
+    if not on_sqlite():
+        cursor.execute("ANALYZE " + ", ".join(tables))

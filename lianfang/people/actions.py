@@ -1,7 +1,9 @@
 """Looking at personal data, which is itself something done: it is written down first."""
 
+from django.utils.translation import gettext_lazy as _
+
 from lianfang.accounts.actions import log_reading
-from lianfang.kit.problems import NotFound, Problem, _
+from lianfang.kit.problems import NotFound, Problem
 from lianfang.kit.scope import Scope
 from lianfang.people import queries
 from lianfang.people.models import Household
@@ -13,7 +15,9 @@ class NeedsPurpose(Problem):
     text = _("Say in a few words what you need the names for; it is written down beside your name.")
 
 
-def reveal(scope: Scope, *, household_id: int, purpose: str) -> tuple[Household, list[PersonRow], dict[str, str]]:
+def reveal(
+    scope: Scope, *, household_id: int, purpose: str
+) -> tuple[Household, list[PersonRow], dict[str, str]]:
     """The members of a household with names and numbers, and its contact. Written down before.
 
     Raises NeedsPurpose, and NotFound where the asker may not see names.
@@ -24,7 +28,11 @@ def reveal(scope: Scope, *, household_id: int, purpose: str) -> tuple[Household,
     if not purpose.strip():
         raise NeedsPurpose()
     log_reading(
-        scope, what="household", subjects=[str(household.pk)], path=household.path, purpose=purpose.strip()[:300]
+        scope,
+        what="household",
+        subjects=[str(household.pk)],
+        path=household.path,
+        purpose=purpose.strip()[:300],
     )
     contact = queries.Opener().open(household.key_id, household.sealed)
     return household, queries.members(scope, household=household, masked=False), contact

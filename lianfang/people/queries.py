@@ -12,6 +12,7 @@ from lianfang.kit.crypto import Unreadable
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
+from lianfang.people.masks import mask_name, mask_number
 from lianfang.people.models import Household, Membership
 
 MOST_FOUND = 50
@@ -45,22 +46,14 @@ class PersonRow(NamedTuple):
     place_name: str
 
 
-def mask_name(name: str) -> str:
-    """The first character, and a star for each other one."""
-    return name[:1] + "*" * max(0, min(len(name) - 1, 3))
-
-
-def mask_number(number: str) -> str:
-    """The first three and the last two characters of a document or telephone number."""
-    return f"{number[:3]}****{number[-2:]}" if len(number) > 6 else "*" * len(number)
-
-
 def households_at(scope: Scope, *, place: Place) -> list[HouseholdRow]:
     """The households living in a dwelling, names masked. Raises NotFound outside the area."""
     if not scope.may("see", place.path):
         raise NotFound()
     found = (
-        Household.objects.filter(lives_at=place).select_related("belongs_to").order_by("number")
+        Household.objects.filter(lives_at=place)
+        .select_related("belongs_to")
+        .order_by("number")
         .annotate(known=Count("memberships", filter=Q(memberships__until=None)))
     )
     sealers = Opener()
@@ -69,8 +62,13 @@ def households_at(scope: Scope, *, place: Place) -> list[HouseholdRow]:
 
 def _household(one: Any, known: dict[str, Any]) -> HouseholdRow:
     return HouseholdRow(
-        one.pk, one.number, mask_name(known.get("contact") or ""), mask_number(known.get("phone") or ""),
-        one.stated_count, one.known, one.belongs_to.name if one.belongs_to else "",
+        one.pk,
+        one.number,
+        mask_name(known.get("contact") or ""),
+        mask_number(known.get("phone") or ""),
+        one.stated_count,
+        one.known,
+        one.belongs_to.name if one.belongs_to else "",
     )
 
 
@@ -80,7 +78,7 @@ class Opener:
     def __init__(self) -> None:
         self._sealers: dict[int | None, Any] = {}
 
-    def open(self, key_id: int | None, sealed: bytes | None) -> dict[str, Any]:
+    def open(self, key_id: int | None, sealed: bytes | memoryview | None) -> dict[str, Any]:
         if not sealed:
             return {}
         if key_id not in self._sealers:
@@ -89,7 +87,7 @@ class Opener:
             except Unreadable:
                 self._sealers[key_id] = None
         sealer = self._sealers[key_id]
-        return sealer.open_json(sealed) if sealer else {}
+        return sealer.open_json(bytes(sealed)) if sealer else {}
 
 
 def members(scope: Scope, *, household: Household, masked: bool = True) -> list[PersonRow]:
@@ -112,8 +110,17 @@ def _person(one: Membership, known: dict[str, Any], masked: bool) -> PersonRow:
         name, document, phone = mask_name(name), mask_number(document), mask_number(phone)
     person = one.person
     return PersonRow(
-        person.pk, name, document, phone, one.relation, person.sex, person.birth_year, person.document_valid,
-        one.household.number, place.code if place else "", (place.full_name or place.name) if place else "",
+        person.pk,
+        name,
+        document,
+        phone,
+        one.relation,
+        person.sex,
+        person.birth_year,
+        person.document_valid,
+        one.household.number,
+        place.code if place else "",
+        (place.full_name or place.name) if place else "",
     )
 
 

@@ -4,8 +4,8 @@ Nothing is validated here. Empty answers are left out; everything else goes on a
 that the form's own schema judges it in one place and its words reach the person who typed it.
 """
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ YES = "1"
 MOST_ROWS = 50  # members of a list one page may hold
 
 
-@dataclass
+@dataclasses.dataclass
 class Asked:
     """One question on the page: its field, the name of its input, and what was answered before."""
 
@@ -26,11 +26,16 @@ class Asked:
     name: str
     value: Any = None
     known: Any = None  # what a register says, to be confirmed
-    members: list[list["Asked"]] = field(default_factory=list)
+    members: list[list["Asked"]] = dataclasses.field(default_factory=list)
 
 
 def asked(
-    form: Form, *, level: str, answers: Mapping[str, Any], known: Mapping[str, Any] | None = None, prefix: str = ""
+    form: Form,
+    *,
+    level: str,
+    answers: Mapping[str, Any],
+    known: Mapping[str, Any] | None = None,
+    prefix: str = "",
 ) -> list[Asked]:
     """The questions a page puts at `level`, with the answers so far and what registers know by field."""
     return [
@@ -77,10 +82,14 @@ def _read(one: Field, posted: QueryDict, level: str, name: str) -> Any:
 
 
 def _read_list(one: Field, posted: QueryDict, level: str, name: str) -> list[Any]:
-    assert one.part is not None
+    if one.part is None:
+        return []
     indexes = {
-        int(index) for key in posted if key.startswith(f"{name}.")
-        for index in [key.removeprefix(f"{name}.").partition(".")[0]] if index.isdigit() and len(index) < 4
+        int(index)
+        for key in posted
+        if key.startswith(f"{name}.")
+        for index in [key.removeprefix(f"{name}.").partition(".")[0]]
+        if index.isdigit() and len(index) < 4
     }
     members = []
     for index in sorted(indexes)[:MOST_ROWS]:

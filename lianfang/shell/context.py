@@ -28,9 +28,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "clock_is_shifted": clock.is_shifted(),
         "swapped": bool(request.headers.get("HX-Request")),
     }
-    if getattr(request, "scope", None) is None or request.scope.actor_id is None:  # type: ignore[attr-defined]
+    scope = getattr(request, "scope", None)
+    if scope is None:
         return facts
-    facts["navigation"] = navigation.shown(request)
+    if scope.actor_id is not None:
+        facts["navigation"] = navigation.shown(request)
     for source in navigation.CONTEXTS:
         facts |= source(request)
     return facts

@@ -44,14 +44,27 @@ BUSY_SIGNS = ("locked", "busy", "too many", "starting up", "shutting down", "dea
 
 class Expired(Problem):
     code, status = "page-expired", 403
-    text = _(
-        "This page was open for too long. Go back, load it again and send it once more."
-    )
+    text = _("This page was open for too long. Go back, load it again and send it once more.")
 
 
 class TooLarge(Problem):
     code, status = "too-large", 413
     text = _("This is more than can be taken at once. Split it and send the parts.")
+
+
+class Unreadable(BadInput):
+    """A request no view could make sense of."""
+
+    code = "unreadable-request"
+    text = _("This request cannot be read.")
+
+
+KNOWN: tuple[tuple[type[Exception], type[Problem]], ...] = (
+    (Http404, NotFound),
+    (PermissionDenied, NotAllowed),
+    (RequestDataTooBig, TooLarge),
+    (SuspiciousOperation, Unreadable),
+)
 
 
 class ProblemMiddleware:
@@ -72,18 +85,11 @@ class ProblemMiddleware:
 def as_problem(request: HttpRequest, fault: Exception) -> Problem:
     if isinstance(fault, Problem):
         return fault
-    if isinstance(fault, Http404):
-        return NotFound()
-    if isinstance(fault, PermissionDenied):
-        return NotAllowed()
-    if isinstance(fault, RequestDataTooBig):
-        return TooLarge()
-    if isinstance(fault, SuspiciousOperation):
-        return BadInput(field=_("request"), reason=_("cannot be read"))
+    for known, problem in KNOWN:
+        if isinstance(fault, known):
+            return problem()
     log.error("%s %s failed", request.method, request.path, exc_info=fault)
-    if isinstance(fault, OperationalError) and any(
-        sign in str(fault).lower() for sign in BUSY_SIGNS
-    ):
+    if isinstance(fault, OperationalError) and any(sign in str(fault).lower() for sign in BUSY_SIGNS):
         return Busy()
     return Unexpected()
 
@@ -123,11 +129,7 @@ def _plain(value: Any) -> Any:
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Off to the sign-in page, and from there back here. A swapped part moves the whole page."""
     swapped = bool(request.headers.get("HX-Request"))
-    back = (
-        request.headers.get("HX-Current-URL", "/")
-        if swapped
-        else request.get_full_path()
-    )
+    back = request.headers.get("HX-Current-URL", "/") if swapped else request.get_full_path()
     try:
         target = f"{reverse('accounts:sign-in')}?{urlencode({'next': back})}"
     except NoReverseMatch:
@@ -155,9 +157,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     problem = Unexpected()
     if wants_json(request):
         return JsonResponse(as_json(problem), status=problem.status)
-    return HttpResponse(
-        problem.message, status=problem.status, content_type="text/plain; charset=utf-8"
-    )
+    return HttpResponse(problem.message, status=problem.status, content_type="text/plain; charset=utf-8")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -50,7 +50,5 @@ def remember(response: HttpResponse, language: str) -> None:
 def page_to_return_to(request: HttpRequest) -> str:
     """The page named by `next`, if it is one of ours; else the first page."""
     target = request.POST.get("next") or request.GET.get("next") or "/"
-    safe = url_has_allowed_host_and_scheme(
-        target, {request.get_host()}, require_https=request.is_secure()
-    )
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if safe else "/"

@@ -22,13 +22,20 @@ from django.utils.translation.template import templatize
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 LOCALES: Final = ("zh_Hans", "zh_Hant")
 KEYWORDS: Final[dict[str, Any]] = {
-    "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
 LEFT_OUT: Final = {"tests", "testing", "migrations"}
 CALL = re.compile(r"\b(npgettext|ngettext|pgettext|gettext|_)\(")
 LITERAL = re.compile(r"""\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?""")
+
+QUOTES: Final = str.maketrans("“”‘’", "「」『』")  # as traditional characters are set
 
 Found = tuple[str, Any, str | None]  # file, message id (a pair where it has a plural), context
 
@@ -107,7 +114,7 @@ def _updated(locale: str, wanted: list[Found]) -> Catalog:
     for name, message, context in wanted:
         known = old.get(message if isinstance(message, str) else message[0], context)
         words = known.string if known else ""
-        new.add(message, _fitting(words, message), locations=[(name, None)], context=context)
+        new.add(message, _fitting(words, message), locations=[(name, 0)], context=context)
     new.creation_date, new.revision_date = old.creation_date, old.revision_date
     return new
 
@@ -121,12 +128,12 @@ def _fitting(words: Any, message: Any) -> Any:
 def _draft(hans: Catalog, hant: Catalog) -> None:
     from opencc import OpenCC  # noqa: PLC0415  # a developer's library; the program runs without it
 
-    convert = OpenCC("s2twp").convert
+    convert = OpenCC("s2tw").convert  # characters alone: this field's terms stay as they are
     for one in hans:
         other = hant.get(one.id if isinstance(one.id, str) else one.id[0], one.context) if one.id else None
         if other is not None and not _is_complete(other) and _is_complete(one):
-            first = one.string if isinstance(one.string, str) else one.string[0]
-            other.string = _fitting(convert(first), other.id)
+            first = one.string if isinstance(one.string, str) else (one.string or ("",))[0]
+            other.string = _fitting(convert(first).translate(QUOTES), other.id)
 
 
 def _is_complete(one: Any) -> bool:

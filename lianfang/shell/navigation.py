@@ -67,10 +67,6 @@ def shown(request: HttpRequest) -> list[tuple[str, list[Shown]]]:
             href = reverse(item.url)
         except NoReverseMatch:
             continue
-        current = request.path == href or (
-            href != "/" and request.path.startswith(href)
-        )
+        current = request.path == href or (href != "/" and request.path.startswith(href))
         blocks.setdefault(item.block, []).append(Shown(str(item.name), href, current))
-    return [
-        (str(name), blocks[block]) for block, name in BLOCKS.items() if block in blocks
-    ]
+    return [(str(name), blocks[block]) for block, name in BLOCKS.items() if block in blocks]

@@ -6,9 +6,8 @@ from typing import Final
 from django.conf import settings
 from django.utils import dateformat, timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 # A state has a word, a colour and a sign (static/shell/signs.css): the same everywhere.
 STATES: Final[dict[str, str | Promise]] = {
@@ -36,11 +35,7 @@ def number(value: float | None) -> str:
     """With thousands set apart by commas; nothing known is a dash, which is not nought."""
     if value is None:
         return "–"
-    return (
-        f"{value:,.1f}"
-        if isinstance(value, float) and not value.is_integer()
-        else f"{int(value):,}"
-    )
+    return f"{value:,.1f}" if isinstance(value, float) and not value.is_integer() else f"{int(value):,}"
 
 
 def share(part: int, whole: int) -> float:

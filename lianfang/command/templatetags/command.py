@@ -1,6 +1,6 @@
 from django import template
 
-from lianfang.command.queries import sign
+from lianfang.command.rules import sign
 from lianfang.duties.models import Duty
 
 register = template.Library()

@@ -74,4 +74,12 @@ class Migration(migrations.Migration):
             model_name='placecode',
             constraint=models.UniqueConstraint(fields=('place', 'scheme', 'code'), name='place_code_once'),
         ),
+        migrations.AddIndex(
+            model_name='place',
+            index=models.Index(fields=['name'], name='place_name'),
+        ),
+        migrations.AddIndex(
+            model_name='place',
+            index=models.Index(fields=['full_name'], name='place_full_name'),
+        ),
     ]

@@ -22,6 +22,12 @@ def percent(part: int, whole: int) -> str:
 
 
 @register.filter
+def whole(value: float | None) -> str:
+    """To the nearest whole; a dash for nothing known."""
+    return words.number(None if value is None else round(value))
+
+
+@register.filter
 def less(value: int, other: int) -> int:
     return (value or 0) - (other or 0)
 
@@ -58,9 +64,7 @@ def bar(whole: int, label: str = "", **parts: int) -> SafeString:
     )
     first = next(iter(parts.values()), 0)
     words_of_bar = label or f"{words.number(first)} / {words.number(whole)}"
-    return format_html(
-        '<svg class="bar" role="img" aria-label="{}">{}</svg>', words_of_bar, rects
-    )
+    return format_html('<svg class="bar" role="img" aria-label="{}">{}</svg>', words_of_bar, rects)
 
 
 def _cuts(whole: int, parts: dict[str, int]) -> Iterable[tuple[str, str, str]]:

@@ -1,0 +1,252 @@
+"""Registers in and out. An import keeps every row's account, or nothing at all."""
+
+import gc
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from lianfang.accounts import actions as accounts
+from lianfang.accounts import keys
+from lianfang.accounts.models import DataKey
+from lianfang.exchange import columns, preparing, queries, writing
+from lianfang.exchange.leaving import LEAVING, Shaping, rows
+from lianfang.exchange.ledger import REASONS, Ledger
+from lianfang.exchange.models import ColumnMap, ImportRun
+from lianfang.exchange.problems import PurposeMissing, SheetEmpty
+from lianfang.exchange.registers import table
+from lianfang.exchange.registers.store import Sealers
+from lianfang.grid.models import Place
+from lianfang.kit import clock, sql
+from lianfang.kit.crypto import Sealer
+from lianfang.kit.problems import NotAllowed
+from lianfang.kit.scope import Scope
+
+Progress = Callable[[str], None]
+
+_BIG: Final = 8 << 20  # bytes of a file that deserves a larger page cache
+_CACHE_KIB: Final = 384 * 1024
+_USUAL_CACHE_KIB: Final = 32 * 1024  # as in settings.database
+_SEALED_AT_ONCE: Final = 5000
+
+
+def import_register(
+    scope: Scope,
+    *,
+    register: str,
+    path: Path,
+    mapping: Mapping[str, str] | None = None,
+    dry_run: bool = False,
+    source_name: str = "",
+    progress: Progress | None = None,
+) -> ImportRun:
+    """Take a spreadsheet into a register, every row of it accounted for, in one transaction.
+
+    `mapping` names the heading for a column's key where the names do not tell, and is remembered
+    for sheets with the same headings. The same file again changes nothing and is `ignored` row by
+    row. A dry run answers the same and keeps nothing; its run has no id. Raises NotAllowed without
+    the ability to import anywhere, and the problems of sheets and columns.
+    """
+    if not scope.may_anywhere("import"):
+        raise NotAllowed()
+    columns.register_named(register)
+    began = time.monotonic()
+    sealer = keys.current()
+    job = _job(scope, register, path, mapping, sealer)
+    frames = preparing.frames(job, table.ROW_TYPES[register], table.PREPARERS[register])
+    head = next(frames, None)
+    if not isinstance(head, preparing.Head):
+        raise SheetEmpty()
+    with _roomy(path), sql.writing() as cursor:
+        run = _taken(scope, cursor, register, frames, sealer, progress)
+        run.source_name, run.sha256 = (source_name or path.name)[:255], _sha256(path)
+        run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
+        run.seconds = round(time.monotonic() - began, 2)
+        if dry_run:
+            transaction.set_rollback(True)
+        else:
+            _keep(run, sealer)
+            _remember(register, head.digest, mapping)
+    return run
+
+
+def _job(
+    scope: Scope, register: str, path: Path, mapping: Mapping[str, str] | None, sealer: Sealer
+) -> preparing.Job:
+    wrapped = DataKey.objects.values_list("wrapped", flat=True).get(pk=sealer.key_id)
+    today = timezone.localdate(clock.now()).isoformat()
+    return preparing.Job(
+        str(path), register, translation.get_language() or settings.LANGUAGE_CODE, today,
+        dict(mapping or {}), queries.remembered(scope, register=register),
+        sealer.key_id, bytes(wrapped), settings.MASTER_KEY,
+    )  # fmt: skip
+
+
+def _taken(
+    scope: Scope, cursor: Any, register: str, frames: Iterator[preparing.Frame], sealer: Sealer,
+    progress: Progress | None,
+) -> ImportRun:  # fmt: skip
+    """The run with its counts, after every row was settled."""
+    ledger = Ledger()
+    importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
+    tail = preparing.Tail(0, [])
+    done = 0
+    for frame in frames:
+        if isinstance(frame, preparing.Tail):
+            tail = frame
+        elif isinstance(frame, list):
+            importer.settle(_sound(frame, ledger))
+            done += len(frame)
+            if progress is not None:
+                progress(_("{rows:,} rows").format(rows=done))
+    importer.finish()
+    for row, code in tail.notices:
+        ledger.note(row, code)
+    ledger.refused_rows.sort(key=lambda refused: refused[0])
+    ledger.conflicts.sort(key=lambda conflict: conflict["row"])
+    return ImportRun(
+        register=register, path=min(scope.where("import")), made_by_id=scope.actor_id, made_at=clock.now(),
+        conflicts=ledger.conflicts, conflict_total=ledger.conflict_total, **ledger.balance(tail.read),
+    )._with_refused(ledger.refused_rows)  # fmt: skip
+
+
+def _sound(rows: Sequence[preparing.Prepared], ledger: Ledger) -> list[preparing.Prepared]:
+    """The rows that can be settled; those broken as rows are entered in the ledger at once."""
+    sound = []
+    for one in rows:
+        if type(one) is not preparing.Prepared:
+            sound.append(one)
+        elif one.fault == "repeated-header":
+            ledger.ignored(one.row, one.fault)
+        else:
+            ledger.refused(one.row, one.cells, one.fault)
+    return sound
+
+
+@contextmanager
+def _roomy(path: Path) -> Iterator[None]:
+    """More page cache while a large file goes in: its indexes are filled in random order.
+
+    And no looking for cycles among millions of rows that hold none.
+    """
+    if path.stat().st_size < _BIG:
+        yield
+        return
+    gc.disable()
+    try:
+        with _page_cache():
+            yield
+    finally:
+        gc.enable()
+
+
+@contextmanager
+def _page_cache() -> Iterator[None]:
+    if not sql.on_sqlite():
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = -{_USUAL_CACHE_KIB}")
+
+
+def _keep(run: ImportRun, sealer: Sealer) -> None:
+    run.save(force_insert=True)
+    refused = run.refused_rows or []
+    with connection.cursor() as cursor:
+        for start in range(0, len(refused), _SEALED_AT_ONCE):
+            part = refused[start : start + _SEALED_AT_ONCE]
+            sealed = [(run.pk, row, code, sealer.seal_json(cells)) for row, cells, code in part]
+            sql.insert(cursor, "exchange_refusedrow", "run_id, row, code, sealed", sealed)
+
+
+def _remember(register: str, digest: str, mapping: Mapping[str, str] | None) -> None:
+    if mapping:
+        ColumnMap.objects.update_or_create(
+            register=register, header_digest=digest, defaults={"mapping": dict(mapping)}
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_refused(scope: Scope, *, run: ImportRun, to: Path) -> Path:
+    """Write the refused rows of a run in the sender's own layout, with a column for the reason.
+
+    Returns the file written: `to`, with the suffix the layout asks for.
+    """
+    layout = queries.layout(scope, run=run)
+    path = to.with_suffix(layout.suffix)
+    found = ((cells, str(REASONS[code])) for _row, cells, code in queries.refused(scope, run=run))
+    headings = columns.REASON_HEADINGS
+    chinese = (translation.get_language() or "zh").startswith("zh")
+    writing.write_refused(path, layout=layout, rows=found, headings=headings if chinese else headings[::-1])
+    return path
+
+
+def export_register(
+    scope: Scope,
+    *,
+    register: str,
+    to: Path,
+    place: Place | None = None,
+    with_identities: bool = False,
+    purpose: str = "",
+    format: str = "",
+) -> dict[str, Any]:
+    """Write a register of an area as XLSX or CSV (by `format`, else by the file's name).
+
+    Without identities names and numbers are masked. With them it takes the ability to export
+    identities there and a purpose, and is written down before the first row leaves. Raises
+    NotAllowed, OutOfScope, PurposeMissing. Answers the file and its number of rows.
+    """
+    ability = "export-identities" if with_identities else "export"
+    if place is not None:
+        scope.require(ability, place.path)
+    elif not scope.may_anywhere(ability):
+        raise NotAllowed()
+    if with_identities and not purpose.strip():
+        raise PurposeMissing()
+    columns.register_named(register)
+    bounds = _bounds(scope, ability, place)
+    what = "identities" if with_identities else "export"
+    for path in bounds.roots:
+        accounts.log_reading(scope, what=what, subjects=[register], path=path, purpose=purpose.strip())
+    leaving = LEAVING[register]
+    shaping = Shaping(Sealers(keys.current()), with_identities=with_identities)
+    headings = [_heading(register, key) for key in leaving.keys]
+    count = _write(to, format, headings, rows(leaving, shaping, bounds.sql(leaving.path)))
+    return {"file": str(to), "rows": count}
+
+
+def _bounds(scope: Scope, ability: str, place: Place | None) -> Scope:
+    """The scope of one export: where the ability holds, and of that what lies under the place."""
+    narrowed = scope.narrowed(ability)
+    return narrowed if place is None else replace(narrowed, roots=(place.path,))
+
+
+def _heading(register: str, key: str) -> str:
+    return next(column.heading for column in columns.REGISTERS[register].columns if column.key == key)
+
+
+def _write(to: Path, format: str, headings: list[str], found: Iterator[Sequence[Any]]) -> int:
+    out = writing.open_table(to, headings=headings, format=format)
+    count = 0
+    for row in found:
+        out.write(row)
+        count += 1
+    out.close()
+    return count

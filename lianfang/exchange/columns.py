@@ -1,0 +1,255 @@
+"""What the columns of each register are called, and which of a sheet's columns is which."""
+
+# ruff: noqa: E501  # tables read best with one column of a register a line
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lianfang.exchange.problems import ColumnsMissing, ColumnUnknown, UnknownRegister
+
+_NOISE: Final = re.compile(r"[\s*＊:：_\-—/\\.。、,，]+")
+_BRACKETS: Final = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
+
+
+class Column(NamedTuple):
+    """One thing a register holds of a row: its key, its heading in both languages, further names."""
+
+    key: str
+    chinese: str
+    english: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        return self.chinese if (get_language() or "zh").startswith("zh") else self.english
+
+
+class Register(NamedTuple):
+    """A register's columns. `needs`: of each group of alternatives, one must be there in full."""
+
+    code: str
+    columns: tuple[Column, ...]
+    needs: tuple[tuple[tuple[str, ...], ...], ...]
+
+
+def _column(key: str, chinese: str, english: str, also: str = "") -> Column:
+    return Column(key, chinese, english, tuple(also.split()))
+
+
+_STREET = _column("street", "街道", "street", "街道名称 所属街道 镇街 街镇 乡镇街道 乡镇 街办 subdistrict")
+_COMMUNITY = _column(
+    "community", "社区", "community", "社区名称 所属社区 村居 村社区 居委会 社区村居 所在社区"
+)
+_CELL = _column("cell", "网格", "grid cell", "网格名称 所属网格 网格编号 网格号 cell grid")
+_COMPOUND = _column(
+    "compound",
+    "小区",
+    "compound",
+    "小区名称 所属小区 小区名 小区自然村 小区村 estate neighbourhood 院落 楼盘",
+)
+_BUILDING = _column(
+    "building", "楼栋", "building", "楼号 楼栋号 栋 栋号 幢 幢号 楼 楼房号 楼座 座 buildingno block"
+)
+_UNIT = _column("unit", "单元", "unit", "单元号 unitno stairwell staircase")
+_DOOR = _column(
+    "door",
+    "室号",
+    "door",
+    "房号 门牌号 户室号 室 房间号 门号 房室号 门牌 房间 doorno room flat apartment roomno",
+)
+_DWELLING = _column(
+    "dwelling",
+    "房屋编码",
+    "dwelling code",
+    "地址码 房屋编号 房屋代码 地址编码 住所编码 住址编码 标准地址编码 dwelling placecode",
+)
+_FLOOR = _column("floor", "楼层", "floor", "层 所在层 层数 storey level")
+_ADDRESS = _column("address", "详细地址", "address", "地址 住址 现住址 家庭住址 居住地址 经营地址 注册地址")
+_PHONE = _column(
+    "phone", "联系电话", "phone",
+    "电话 手机 手机号 手机号码 联系方式 电话号码 联系手机 移动电话 本人电话 mobile telephone phonenumber tel contactphone",
+)  # fmt: skip
+_WHERE = (_STREET, _COMMUNITY, _CELL, _COMPOUND, _BUILDING, _UNIT, _DOOR)
+
+PLACES = Register(
+    "places",
+    (
+        _column("code", "编码", "code", "地址码 地址编码 房屋编码 房屋编号 地点编码 placecode 编号"),
+        _column("parent", "上级编码", "parent code", "上级 上级地址码 父级编码 所属编码 parent"),
+        _column("kind", "类型", "kind", "地点类型 类别 级别 层级 type placekind level"),
+        _column("name", "名称", "name", "地点名称 placename"),
+        *_WHERE, _FLOOR,
+        _column("nature", "小区类型", "compound type", "小区性质 小区类别 compoundkind compoundnature"),
+        _column("state", "房屋状态", "dwelling state", "房屋性质 房屋用途 使用状态 居住状态 state"),
+        _column("alias", "别名", "alias", "曾用名 俗称 又名 aliases othername"),
+        _column("longitude", "经度", "longitude", "lng lon x 东经"),
+        _column("latitude", "纬度", "latitude", "lat y 北纬"),
+        _column("stats", "统计代码", "statistical code", "统计用区划代码 区划代码 统计区划代码 行政区划代码 statscode statisticalcode"),
+        _ADDRESS,
+    ),
+    ((("kind", "name"), ("compound", "building", "door"), ("compound", "door"), ("community", "compound")),),
+)  # fmt: skip
+HOUSEHOLDS = Register(
+    "households",
+    (
+        _column("number", "户编号", "household number", "户号 户序号 家庭编号 户编码 household householdno householdid familyno"),
+        _DWELLING, *_WHERE,
+        _column("contact", "户主", "contact", "联系人 户主姓名 户主联系人 联系人姓名 head householder headofhousehold 户代表"),
+        _PHONE,
+        _column("count", "常住人口数", "residents", "人口数 现住人数 居住人数 人数 家庭人口 家庭人口数 常住人数 在册人数 headcount persons members count"),
+        _column("nature", "户类型", "household type", "户别 户性质 居住类型 住户类型 type"),
+        _column("managed", "管理归属", "managed by", "管理归属社区 管理归属村居 归属社区 归属村居 户籍社区 户籍村居 managedby belongsto"),
+        _column("outside", "现居地", "lives outside", "外居地 现居地外 现居住地 区外住址 外出地 livesoutside"),
+        _ADDRESS,
+    ),
+    ((("number",), ("dwelling",), ("compound", "door")),),
+)  # fmt: skip
+PERSONS = Register(
+    "persons",
+    (
+        _column("name", "姓名", "name", "名字 居民姓名 人员姓名 fullname personname"),
+        _column("document_kind", "证件类型", "document type", "证件种类 证件名称 documentkind idtype"),
+        _column(
+            "document", "证件号码", "document number",
+            "身份证号 身份证号码 证件号 公民身份号码 身份证 居民身份证号 公民身份证号码 身份证件号码 "
+            "idnumber document idno idcard documentno",
+        ),
+        _column("sex", "性别", "sex", "gender"),
+        _column("birth", "出生日期", "date of birth", "出生年月 生日 出生年月日 birth birthdate dob birthon"),
+        _PHONE,
+        _column("household", "户编号", "household number", "户号 户序号 家庭编号 户编码 household householdno householdid familyno"),
+        _DWELLING, *_WHERE,
+        _column("relation", "与户主关系", "relation to head", "关系 户主关系 与户主 家庭关系 relation relationship"),
+        _column("ethnic", "民族", "ethnic group", "ethnicity ethnic"),
+        _column("origin", "户籍地", "registered at", "户籍地址 户口所在地 户籍 籍贯 户籍所在地 registeredat origin hukou"),
+        _column("workplace", "工作单位", "workplace", "单位 工作学习单位 工作学校 工作单位或学校 就读学校 employer"),
+        _column("plate", "车牌", "plate", "车牌号 车牌号码 号牌 车辆 车号 licenseplate platenumber vehicle"),
+        _column("address", "详细地址", "address", "地址 住址 现住址 家庭住址 居住地址"),
+    ),
+    ((("name",),), (("household",), ("dwelling",), ("compound", "door"))),
+)  # fmt: skip
+ENTERPRISES = Register(
+    "enterprises",
+    (
+        _column("uscc", "统一社会信用代码", "credit code", "信用代码 社会信用代码 营业执照号 营业执照 机构代码 统一信用代码 uscc creditcode licence"),
+        _column("name", "名称", "name", "企业名称 单位名称 公司名称 商户名称 经营单位 enterprise company enterprisename"),
+        _column("industry", "行业", "industry", "所属行业 行业类别 行业分类 sector"),
+        _column("size", "规模", "size", "企业规模 规模类型 scale"),
+        _column("category", "类别", "category", "企业类别 企业类型 类型 单位类别 type"),
+        _STREET, _COMMUNITY,
+        _column("place", "地址码", "place code", "地址编码 场所编码 placecode 房屋编码"),
+        _ADDRESS,
+        _column("head", "负责人", "head", "法人 法定代表人 企业负责人 联系人 单位负责人 manager contact"),
+        _PHONE,
+        _column("officer", "防疫专员", "prevention officer", "防疫员 防疫负责人 疫情防控专员 专员 officer"),
+        _column("officer_phone", "防疫专员电话", "officer phone", "专员电话 防疫员电话"),
+        _column("workers", "职工总数", "workers", "职工数 员工数 员工总数 从业人数 职工人数 人数 employees staff headcount"),
+        _column("department", "主管部门", "department", "行业主管部门 监管部门 责任部门 authority"),
+    ),
+    ((("name",),), (("place",), ("community",), ("street",))),
+)  # fmt: skip
+WORKERS = Register(
+    "workers",
+    (
+        _column("username", "工号", "username", "用户名 账号 登录名 编号 user login staffno"),
+        _column("name", "姓名", "name", "名字 人员姓名 fullname"),
+        _column("department", "单位", "department", "部门 所在单位 工作单位 派出单位 单位部门 unit organisation"),
+        _PHONE,
+        _column("role", "岗位", "role", "角色 职务 岗位角色 post position"),
+        _column("place", "地址码", "place code", "岗位编码 所在地编码 地点编码 placecode"),
+        _STREET, _COMMUNITY, _CELL,
+        _column("compounds", "负责小区", "compounds", "包靠小区 包保小区 负责的小区 小区 包联小区 compound"),
+    ),
+    ((("name",),), (("username",), ("phone",))),
+)  # fmt: skip
+
+REGISTERS: Final = {one.code: one for one in (PLACES, HOUSEHOLDS, PERSONS, ENTERPRISES, WORKERS)}
+REASON_HEADINGS: Final = ("退回原因", "reason refused")
+
+
+def register_named(code: str) -> Register:
+    if code not in REGISTERS:
+        raise UnknownRegister(register=code, registers=", ".join(REGISTERS))
+    return REGISTERS[code]
+
+
+@lru_cache(maxsize=4096)
+def fold(name: str) -> str:
+    """A heading without case, spaces, marks of required columns, and remarks in brackets."""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return _NOISE.sub("", _BRACKETS.sub("", text)) or _NOISE.sub("", text)
+
+
+@lru_cache(maxsize=16)
+def names_of(code: str) -> dict[str, str]:
+    """Every folded name of a register's columns, and its key. An earlier column keeps a shared name."""
+    found: dict[str, str] = {}
+    columns = REGISTERS[code].columns
+    for column in columns:
+        found.setdefault(fold(column.chinese), column.key)
+        found.setdefault(fold(column.english), column.key)
+        found.setdefault(fold(column.key), column.key)
+    for column in columns:
+        for name in column.also:
+            found.setdefault(fold(name), column.key)
+    return found
+
+
+def digest(names: Sequence[str]) -> str:
+    """What a remembered mapping is kept under: SHA-256 of the folded headings in their order."""
+    return hashlib.sha256("\x1f".join(map(fold, names)).encode()).hexdigest()
+
+
+def find(
+    register: Register, names: Sequence[str], *, chosen: Mapping[str, str] | None = None
+) -> dict[str, int]:
+    """The index of each column found, by key. `chosen` names the heading for a key, or "" for none.
+
+    Raises ColumnUnknown for a choice the sheet has not, ColumnsMissing with what is still needed.
+    """
+    chosen = chosen or {}
+    folded = [fold(name) for name in names]
+    found = {
+        key: _chosen_index(register, key, heading, names, folded)
+        for key, heading in chosen.items()
+        if heading
+    }
+    known = names_of(register.code)
+    for at, name in enumerate(folded):
+        key = known.get(name)
+        if key is not None and key not in chosen and at not in found.values():
+            found.setdefault(key, at)
+    _require(register, found, names)
+    return found
+
+
+def _chosen_index(
+    register: Register, key: str, heading: str, names: Sequence[str], folded: Sequence[str]
+) -> int:
+    keys = {column.key for column in register.columns}
+    if key not in keys or fold(heading) not in folded:
+        raise ColumnUnknown(name=heading if key in keys else key, found=_listed(names))
+    return folded.index(fold(heading))
+
+
+def _require(register: Register, found: Iterable[str], names: Sequence[str]) -> None:
+    missing = []
+    for group in register.needs:
+        lacking = [[key for key in way if key not in found] for way in group]
+        if all(lacking):
+            missing.append(min(lacking, key=len))
+    if missing:
+        headings = {column.key: column.heading for column in register.columns}
+        wanted = [headings[key] for group in missing for key in group]
+        raise ColumnsMissing(names=_listed(wanted), found=_listed(names))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return _(", ").join(name for name in names if name)

@@ -1,0 +1,102 @@
+"""The account of an import: where every row went, and why."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.exchange.problems import NotAdding
+
+MOST_CONFLICTS: Final = 1000
+
+REASONS: Final[dict[str, str | Promise]] = {
+    # why a row was refused
+    "unknown-place": _("There is no such place; check the code or the address."),
+    "ambiguous-place": _("Several places go by this name; please add the community or the place code."),
+    "out-of-scope": _("This place is outside your area."),
+    "unknown-household": _("There is no household with this number."),
+    "ambiguous-household": _("Several households live here; please add the household number."),
+    "number-taken": _("This number already belongs to another household in this file."),
+    "name-missing": _("The name is missing."),
+    "number-missing": _("Neither a number nor a place is given."),
+    "place-missing": _("No place is given."),
+    "count-not-a-number": _("The number of persons is not a number between 0 and 999."),
+    "unknown-kind": _("This kind of place is not known."),
+    "unknown-parent": _("The place above this one is not known."),
+    "kind-differs": _("This code belongs to a place of another kind."),
+    "code-differs": _("This address already has another code."),
+    "code-missing": _("The code is missing."),
+    "place-moved": _("This place stands elsewhere in the tree; an import does not move it."),
+    "parent-full": _("There is no room for more places under this one."),
+    "bad-coordinates": _("Longitude or latitude is not a number of degrees."),
+    "unknown-role": _("This role is not known."),
+    "username-taken": _("This username belongs to somebody else."),
+    "not-allowed": _("Your post does not include this."),
+    "shifted": _("There are more cells in this row than columns."),
+    "cut-off": _("The file ends in the middle of this row."),
+    "too-long": _("A text is too long."),
+    # what was taken in, but should be looked at
+    "duplicate-in-file": _("This row repeats an earlier one."),
+    "repeated-header": _("This row repeats the column names."),
+    "document-fault": _("The document number cannot be right; it was kept and flagged."),
+    "rounded-by-spreadsheet": _(
+        "The spreadsheet has rounded this number, its last digits are lost. "
+        "Format the column as text and enter it again."
+    ),
+    "document-of-another": _("Another person carries the same document number; both were kept."),
+    "in-two-households": _("This person is listed in another household too; it is one person in both."),
+    "code-fault": _("The credit code cannot be right; it was kept and flagged."),
+    "phone-fault": _("The phone number cannot be right; it was kept."),
+    "plate-fault": _("The plate cannot be right; it was kept and flagged."),
+    "plate-elsewhere": _("This vehicle is already listed with another household; that was left as it is."),
+    "unknown-compound": _("A compound named here is not known; the rest was taken in."),
+    "not-paired": _("This compound could not be paired; somebody else answers for it."),
+    "sheet-full": _(
+        "The sheet is full to its last row. Rows beyond it may have been lost when it was saved."
+    ),
+    "other-sheets": _("Only the first sheet with column names was read; the other sheets hold rows too."),
+}
+
+Refused = tuple[int, list[str], str]
+
+
+@dataclass
+class Ledger:
+    """Counts of rows by what became of them. Every row read is entered exactly once."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    conflicts: list[dict[str, Any]] = field(default_factory=list)
+    conflict_total: int = 0
+    refused_rows: list[Refused] = field(default_factory=list)
+
+    def imported(self) -> None:
+        self.counts["imported"] += 1
+
+    def updated(self) -> None:
+        self.counts["updated"] += 1
+
+    def ignored(self, row: int = 0, code: str = "") -> None:
+        self.counts["ignored"] += 1
+        if code:
+            self.note(row, code)
+
+    def refused(self, row: int, cells: Sequence[str], code: str) -> None:
+        self.counts["refused"] += 1
+        self.refused_rows.append((row, list(cells), code))
+        self.note(row, code)
+
+    def note(self, row: int, code: str) -> None:
+        """List something that somebody should look at; the first thousand are kept."""
+        self.conflict_total += 1
+        if len(self.conflicts) < MOST_CONFLICTS:
+            self.conflicts.append({"row": row, "code": code, "message": str(REASONS[code])})
+
+    def balance(self, read: int) -> dict[str, int]:
+        """The counts, once they add up to the rows read. Raises NotAdding."""
+        counts = {name: self.counts[name] for name in ("imported", "updated", "ignored", "refused")}
+        if sum(counts.values()) != read:
+            raise NotAdding(read=read, accounted=sum(counts.values()))
+        return {"read": read, **counts}

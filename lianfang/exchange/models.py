@@ -1,0 +1,78 @@
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from lianfang.accounts.models import DataKey
+from lianfang.kit.scope import Scope
+
+
+class ColumnMap(models.Model):
+    """Which column is which in sheets with these headings, as somebody once decided."""
+
+    register = models.CharField(max_length=24)
+    header_digest = models.CharField(max_length=64)
+    mapping = models.JSONField()  # key -> heading, "" for a column to leave out
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["register", "header_digest"], name="column_map_once"),
+        ]
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def within(self, scope: Scope) -> Self:
+        return self.filter(scope.narrowed("import").q("path"))
+
+
+class ImportRun(models.Model):
+    """One file taken in, with every row of it accounted for."""
+
+    register = models.CharField(max_length=24)
+    path = models.CharField(max_length=64)  # of the area it could change
+    source_name = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    seconds = models.FloatField(default=0)
+    read = models.PositiveIntegerField(default=0)
+    imported = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    ignored = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    conflicts = models.JSONField(default=list)  # the first of [{"row", "code", "message"}]
+    conflict_total = models.PositiveIntegerField(default=0)
+    layout = models.BinaryField(default=b"")  # sealed: how the sheet looked, to give rows back in it
+    key = models.ForeignKey(DataKey, models.PROTECT, null=True, db_index=False)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="import_run_accounts_for_every_row",
+                condition=Q(read=F("imported") + F("updated") + F("ignored") + F("refused")),
+            ),
+        ]
+        indexes = [models.Index(fields=["path", "-made_at"], name="import_run_latest")]
+
+    refused_rows: "list[tuple[int, list[str], str]] | None" = None  # of a run just made
+
+    def _with_refused(self, rows: "list[tuple[int, list[str], str]]") -> Self:
+        self.refused_rows = rows
+        return self
+
+    def counts(self) -> dict[str, Any]:
+        """What the command line and the API answer."""
+        names = ("read", "imported", "updated", "ignored", "refused", "conflicts")
+        return {name: getattr(self, name) for name in names}
+
+
+class RefusedRow(models.Model):
+    """A row that was not taken in, as sent, and why. Sealed: its cells."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    row = models.PositiveIntegerField()  # in the sender's file
+    code = models.CharField(max_length=32)
+    sealed = models.BinaryField()

@@ -1,0 +1,265 @@
+"""From a file to checked, sealed rows, ready for the database. Needs no database itself.
+
+A large file is prepared in a process of its own, so that reading, checking and sealing go on while
+the rows before are being written. The two talk in frames: a length, then msgpack.
+"""
+
+import gc
+import os
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from queue import Queue
+from typing import IO, Any, Final
+
+import msgspec
+
+from lianfang.exchange import columns, sheets
+from lianfang.exchange.problems import SheetUnreadable
+from lianfang.exchange.writing import Layout
+from lianfang.kit.crypto import Sealer, sealer
+from lianfang.kit.problems import REGISTRY, Problem
+
+CHUNK: Final = 5000  # rows
+_ALONE_BELOW: Final = 400_000  # bytes; a smaller file is done before another process has started
+_WAITING: Final = 40  # chunks prepared ahead; some 3 MB each
+_LENGTH: Final = struct.Struct(">I")
+
+
+class Job(msgspec.Struct):
+    """What to read and how: all that the preparing process has to know."""
+
+    path: str
+    register: str
+    language: str
+    today: str  # ISO date
+    chosen: dict[str, str]
+    remembered: dict[str, dict[str, str]]  # by header digest
+    key_id: int
+    wrapped_key: bytes
+    master_key: str
+
+
+class Head(msgspec.Struct):
+    """What was found above the rows."""
+
+    layout: Layout
+    mapping: dict[str, int]
+    digest: str
+
+
+class Prepared(msgspec.Struct, array_like=True, gc=False):
+    """One row. `fault` is the code of a reason to refuse it, `notes` those of things to look at."""
+
+    row: int
+    cells: list[str]
+    fault: str = ""
+    notes: list[str] = []  # msgspec copies it
+
+
+class Fields(Prepared, array_like=True, gc=False):
+    """A row of a register that needs no preparation: its texts by key."""
+
+    texts: dict[str, str] = {}  # msgspec copies it
+
+
+class Tail(msgspec.Struct):
+    """How many rows there were, and what the sheet as a whole gives cause to say."""
+
+    read: int
+    notices: list[tuple[int, str]]
+
+
+class Failed(msgspec.Struct):
+    code: str
+    details: dict[str, str]
+
+
+Prepare = Callable[[int, list[str]], Prepared]
+Preparer = Callable[[dict[str, int], Sealer, str], Prepare]
+Frame = Head | list[Any] | Tail
+
+
+def by_texts(mapping: dict[str, int], _sealer: Sealer, _today: str) -> Prepare:
+    """The preparer of registers that need none."""
+    keys = list(mapping.items())
+
+    def prepare(row: int, cells: list[str]) -> Fields:
+        texts = {key: cells[at].strip() for key, at in keys if cells[at].strip()}
+        return Fields(row, cells, texts=texts)
+
+    return prepare
+
+
+def frames(job: Job, row_type: type[Prepared], preparer: Preparer) -> Iterator[Frame]:
+    """The head, chunks of rows, the tail. Raises the reader's problems."""
+    if os.stat(job.path).st_size < _ALONE_BELOW:
+        return _frames(job, preparer)
+    return _frames_beside(job, row_type)
+
+
+def _frames(job: Job, preparer: Preparer) -> Iterator[Frame]:
+    register = columns.register_named(job.register)
+    sheet = sheets.open_sheet(
+        Path(job.path), knows=_knowing(job), examples=[one.heading for one in register.columns[:6]]
+    )
+    digest = columns.digest(sheet.names)
+    mapping = columns.find(register, sheet.names, chosen=job.remembered.get(digest, {}) | job.chosen)
+    layout = Layout(sheet.format, sheet.encoding, sheet.delimiter, sheet.top, sheet.names)
+    yield Head(layout, mapping, digest)
+    prepare = preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
+    read = 0
+    for chunk in _chunks(_shaped(sheet, prepare)):
+        read += len(chunk)
+        yield chunk
+    yield Tail(read, [notice for notice in sheet.notices if notice[1] != "cut-off"])
+
+
+def _knowing(job: Job) -> sheets.Knows:
+    named = [*job.chosen.values(), *chain.from_iterable(one.values() for one in job.remembered.values())]
+    known = {*columns.names_of(job.register), *map(columns.fold, named)} - {""}
+    return lambda name: columns.fold(name) in known
+
+
+def _shaped(sheet: sheets.Sheet, prepare: Prepare) -> Iterator[Prepared]:
+    """Each row with as many cells as there are columns; one that is not like that has a fault."""
+    width = len(sheet.names)
+    heading = sheet.names
+    last: tuple[int, list[str]] | None = None
+    for row in sheet.rows:
+        if last is not None:
+            yield _shape(last, width, heading, prepare, sheet.format)
+        last = row
+    if last is not None:
+        cut = any(code == "cut-off" for _row, code in sheet.notices)
+        yield Prepared(*last, fault="cut-off") if cut else _shape(last, width, heading, prepare, sheet.format)
+
+
+def _shape(
+    row: tuple[int, list[str]], width: int, heading: list[str], prepare: Prepare, format: str
+) -> Prepared:
+    number, cells = row
+    if len(cells) != width:
+        if format == "csv" and any(map(str.strip, cells[width:])):
+            return Prepared(number, cells, fault="shifted")
+        cells = (cells + [""] * (width - len(cells)))[:width]
+    if heading[0] in cells[0] and [cell.strip() for cell in cells] == heading:
+        return Prepared(number, cells, fault="repeated-header")
+    return prepare(number, cells)
+
+
+def _chunks(rows: Iterator[Prepared]) -> Iterator[list[Prepared]]:
+    chunk: list[Prepared] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _frames_beside(job: Job, row_type: type[Prepared]) -> Iterator[Frame]:
+    """The same frames, prepared in another process and read ahead by a thread."""
+    command = [sys.executable, "-m", "lianfang.exchange.preparing"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert child.stdin is not None and child.stdout is not None  # both are pipes
+    waiting: Queue[bytes] = Queue(_WAITING)
+    reader = threading.Thread(target=_read_ahead, args=(child.stdout, waiting), daemon=True)
+    try:
+        child.stdin.write(msgspec.msgpack.encode(job))
+        child.stdin.close()
+        reader.start()
+        yield from _decoded(waiting, row_type)
+    finally:
+        child.kill()
+        child.wait()
+        _drain(waiting, reader)
+        child.stdout.close()
+
+
+def _read_ahead(stream: IO[bytes], waiting: "Queue[bytes]") -> None:
+    while len(size := stream.read(_LENGTH.size)) == _LENGTH.size:
+        waiting.put(stream.read(_LENGTH.unpack(size)[0]))
+    waiting.put(b"")
+
+
+def _drain(waiting: "Queue[bytes]", reader: threading.Thread) -> None:
+    while reader.is_alive():
+        if not waiting.empty():
+            waiting.get()
+        reader.join(0.01)
+
+
+def _decoded(waiting: "Queue[bytes]", row_type: type[Prepared]) -> Iterator[Frame]:
+    kinds: dict[bytes, Any] = {b"H": Head, b"T": Tail, b"F": Failed, b"R": list[row_type]}  # type: ignore[valid-type]  # a type chosen at run time
+    kinds[b"P"] = list[Prepared]
+    decoders = {mark: msgspec.msgpack.Decoder(kind) for mark, kind in kinds.items()}
+    while frame := waiting.get():
+        content = decoders[frame[:1]].decode(frame[1:])
+        if isinstance(content, Failed):
+            raise REGISTRY[content.code](**content.details)
+        yield content
+        if isinstance(content, Tail):
+            return
+    raise SheetUnreadable(reason="the reading process ended early")
+
+
+def _serve(stream: IO[bytes], job: Job) -> None:
+    """What the preparing process does: write all frames of the job, or the problem met."""
+    from lianfang.exchange.registers import table
+
+    try:
+        for frame in _frames(job, table.PREPARERS[job.register]):
+            for mark, content in _marked(frame):
+                _send(stream, mark, content)
+    except Problem as problem:
+        details = {name: str(value) for name, value in problem.details.items()}
+        _send(stream, b"F", Failed(problem.code, details))
+
+
+def _marked(frame: Frame) -> Iterator[tuple[bytes, Any]]:
+    """A chunk goes out in runs of one type, so that each can be decoded as what it is."""
+    if isinstance(frame, Head):
+        yield b"H", frame
+    elif isinstance(frame, Tail):
+        yield b"T", frame
+    else:
+        run: list[Any] = []
+        for row in frame:
+            if run and type(row) is not type(run[0]):
+                yield _mark(run), run
+                run = []
+            run.append(row)
+        yield _mark(run), run
+
+
+def _mark(run: list[Any]) -> bytes:
+    return b"P" if type(run[0]) is Prepared else b"R"
+
+
+def _send(stream: IO[bytes], mark: bytes, content: Any) -> None:
+    packed = msgspec.msgpack.encode(content)
+    stream.write(_LENGTH.pack(len(packed) + 1) + mark + packed)
+    stream.flush()
+
+
+def main() -> None:
+    import django
+    from django.utils import translation
+
+    gc.disable()  # rows hold no cycles; looking for some takes a third of the time
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianfang.settings")
+    django.setup()
+    job = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Job)
+    translation.activate(job.language)
+    _serve(sys.stdout.buffer, job)
+
+
+if __name__ == "__main__":
+    main()

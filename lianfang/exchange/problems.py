@@ -1,0 +1,62 @@
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.kit.problems import Problem
+
+
+class SheetUnreadable(Problem):
+    code, status = "sheet-unreadable", 400
+    text = _("This file cannot be read: {reason}")
+
+
+class SheetLocked(Problem):
+    code, status = "sheet-locked", 400
+    text = _("This workbook is protected by a password. Please save it without one and send it again.")
+
+
+class SheetEmpty(Problem):
+    code, status = "sheet-empty", 400
+    text = _("There are no rows in this file.")
+
+
+class SheetTooLarge(Problem):
+    code, status = "sheet-too-large", 413
+    text = _("This file is too large ({reason}). Please send it in parts.")
+
+
+class NoHeader(Problem):
+    code, status = "no-header", 400
+    text = _(
+        "No row with column names was found among the first {rows} rows. Expected names such as: {names}."
+    )
+
+
+class ColumnsMissing(Problem):
+    code, status = "columns-missing", 400
+    text = _("Columns are missing: {names}. Found: {found}.")
+
+
+class ColumnUnknown(Problem):
+    code, status = "column-unknown", 400
+    text = _("There is no column “{name}” to map; the file has: {found}.")
+
+
+class UnknownRegister(Problem):
+    code, status = "unknown-register", 404
+    text = _("There is no register called {register}. There are: {registers}.")
+
+
+class NotAdding(Problem):
+    """Should never be seen: a row would have gone without trace, so nothing was kept."""
+
+    code, status = "rows-unaccounted", 503
+    text = _("{read} rows were read but {accounted} accounted for. Nothing was kept.")
+
+
+class PurposeMissing(Problem):
+    code, status = "purpose-missing", 400
+    text = _("Please say what the names are needed for; it is written down.")
+
+
+class RefusedRowsGone(Problem):
+    code, status = "refused-rows-gone", 404
+    text = _("The refused rows of this import are no longer kept.")

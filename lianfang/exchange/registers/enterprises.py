@@ -1,0 +1,157 @@
+"""Enterprises and other bodies: a place of their own under the community, and what is known of them."""
+
+from typing import Any, Final
+
+from lianfang.accounts.models import Department
+from lianfang.exchange.ledger import Ledger
+from lianfang.exchange.preparing import Fields, by_texts
+from lianfang.exchange.registers import store
+from lianfang.exchange.registers.tree import Address, Node, Tree
+from lianfang.grid.models import Place
+from lianfang.kit.crypto import Sealer
+from lianfang.kit.scope import STEP, Scope
+from lianfang.people import rules
+from lianfang.people.models import Organisation
+
+_LIMITS: Final = {"name": 120, "industry": 64, "size": 24, "category": 32, "address": 300, "uscc": 24}
+_MOST_CHILDREN: Final = 9998
+_SEALED: Final = ("head", "phone", "officer", "officer_phone")
+_SITES: Final = frozenset(
+    {"enterprise", "market", "hotel", "office", "school", "hospital", "pharmacy", "site"}
+)
+
+
+class Importer:
+    """Settles enterprises one by one: a district has some thousands, not hundreds of thousands."""
+
+    row_type = Fields
+    preparer = staticmethod(by_texts)
+
+    def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
+        self._scope, self._ledger, self._sealer = scope, ledger, sealer
+        self._sealers = store.Sealers(sealer)
+        self._tree = Tree()
+        self._departments = {one.name: one.pk for one in Department.objects.all()}
+        self._departments |= {one.code: one.pk for one in Department.objects.all()}
+        self._seen: set[int] = set()
+
+    def settle(self, chunk: list[Fields]) -> None:
+        for one in chunk:
+            fault = self._take(one)
+            if fault:
+                self._ledger.refused(one.row, one.cells, fault)
+
+    def finish(self) -> None:
+        """Nothing is left over."""
+
+    def _take(self, one: Fields) -> str:
+        texts = one.texts
+        fault = _fault(texts)
+        if fault:
+            return fault
+        place = self._place(texts)
+        if isinstance(place, str):
+            return place
+        if not self._scope.may("import", place.path):
+            return "out-of-scope"
+        code = rules.check_uscc(texts.get("uscc"))
+        found = self._known(code.number, texts["name"], place)
+        if found is not None and not self._scope.may("import", found.path):
+            return "out-of-scope"
+        self._settle(one, found, place, code)
+        return ""
+
+    def _place(self, texts: dict[str, str]) -> Node | str:
+        if "place" in texts:
+            return self._tree.by_code.get(texts["place"]) or "unknown-place"
+        named = Address(street=texts.get("street", ""), community=texts.get("community", ""))
+        return self._tree.area(named, ("street", "community"))
+
+    def _known(self, uscc: str, name: str, place: Node) -> Organisation | None:
+        """By credit code; without one, by name in the same area."""
+        if uscc:
+            found = Organisation.objects.filter(uscc=uscc).first()
+            if found is not None:
+                return found
+        without = Organisation.objects.filter(name=name, path__startswith=place.path)
+        return (without.filter(uscc="") if uscc else without).first()
+
+    def _settle(self, one: Fields, found: Organisation | None, place: Node, code: rules.Code) -> None:
+        if found is not None and found.pk in self._seen:
+            self._ledger.ignored(one.row, "duplicate-in-file")
+            return
+        if code.fault:
+            self._ledger.note(one.row, code.fault if code.fault.startswith("rounded") else "code-fault")
+        organisation = found or self._new(one.texts, place)
+        changed = self._fill(organisation, one.texts, code)
+        if found is None or changed:
+            organisation.save()
+        self._seen.add(organisation.pk)
+        if found is None:
+            self._ledger.imported()
+        elif changed:
+            self._ledger.updated()
+        else:
+            self._ledger.ignored()
+
+    def _new(self, texts: dict[str, str], above: Node) -> Organisation:
+        """An enterprise stands at a place of its own, unless the sheet names one that is a site."""
+        place = Place.objects.get(pk=above.id) if above.kind in _SITES else self._site(texts, above)
+        return Organisation(place=place, path=place.path, name=texts["name"])
+
+    def _site(self, texts: dict[str, str], above: Node) -> Place:
+        last = (
+            Place.objects.filter(parent_id=above.id).order_by("-path").values_list("path", flat=True).first()
+        )
+        step = int(last[-STEP:]) + 1 if last else 1
+        code, number = f"{above.code}-e{step}", 1
+        while code in self._tree.by_code:
+            number += 1
+            code = f"{above.code}-e{step}~{number}"
+        place = Place.objects.create(
+            parent_id=above.id, path=f"{above.path}{step:04d}", kind="enterprise", code=code,
+            name=texts["name"], full_name=f"{above.full_name}{texts['name']}"[:300],
+            address=texts.get("address", ""),
+        )  # fmt: skip
+        self._tree.by_code[code] = Node(
+            (place.pk, above.id, place.path, place.kind, code, place.name, place.full_name, None, "", "", "",
+             None, None)
+        )  # fmt: skip
+        return place
+
+    def _fill(self, organisation: Organisation, texts: dict[str, str], code: rules.Code) -> bool:
+        """Enter what the row tells; whether that changed anything. Blank cells erase nothing."""
+        wanted: dict[str, Any] = {
+            name: texts[name] for name in ("name", "industry", "size", "category", "address") if name in texts
+        }
+        if code.number:
+            wanted |= {"uscc": code.number, "uscc_valid": code.valid}
+        if texts.get("workers", "").isdecimal():
+            wanted["workers"] = int(texts["workers"])
+        if texts.get("department") in self._departments:
+            wanted["authority_id"] = self._departments[texts["department"]]
+        changed = any(getattr(organisation, name) != value for name, value in wanted.items())
+        for name, value in wanted.items():
+            setattr(organisation, name, value)
+        return self._seal(organisation, texts) or changed
+
+    def _seal(self, organisation: Organisation, texts: dict[str, str]) -> bool:
+        known = self._sealers.open_json(bytes(organisation.sealed), organisation.key_id)
+        told = {name: texts[name] for name in _SEALED if name in texts}
+        if "phone" in told:
+            told["phone"] = rules.check_phone(told["phone"]).number or told["phone"]
+        merged = {**known, **told}
+        if merged == known:
+            return False
+        organisation.sealed = self._sealer.seal_json(merged)
+        organisation.key_id = self._sealer.key_id
+        return True
+
+
+def _fault(texts: dict[str, str]) -> str:
+    if not texts.get("name"):
+        return "name-missing"
+    if any(len(texts.get(name, "")) > limit for name, limit in _LIMITS.items()):
+        return "too-long"
+    workers = texts.get("workers", "0")
+    return "" if workers.isdecimal() and len(workers) < 8 else "count-not-a-number"

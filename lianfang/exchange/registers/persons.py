@@ -1,0 +1,478 @@
+"""Persons: one human being, however many rows and households name them."""
+
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+import msgspec
+
+from lianfang.exchange.ledger import Ledger
+from lianfang.exchange.preparing import Prepare, Prepared
+from lianfang.exchange.registers import store
+from lianfang.exchange.registers.households import Home, Homes, Texts
+from lianfang.exchange.registers.tree import Address
+from lianfang.kit import sql
+from lianfang.kit.crypto import Sealer
+from lianfang.kit.scope import Scope
+from lianfang.people import rules
+
+_COLUMNS: Final = (
+    "id, sealed, key_id, sex, birth_year, document_kind, document_valid, document_fault, name_ix, "
+    "initials_ix, phone_ix, document_ix"
+)
+_SEX: Final = {
+    "男": 1,
+    "女": 2,
+    "男性": 1,
+    "女性": 2,
+    "m": 1,
+    "f": 2,
+    "male": 1,
+    "female": 2,
+    "1": 1,
+    "2": 2,
+    "9": 9,
+}
+_TEXTS: Final = (
+    "name", "household", "dwelling", "relation", "plate",
+    "document_kind", "document", "phone", "sex", "birth",
+)  # fmt: skip
+_IDENTITY: Final = ("name", "document_kind", "document", "phone", "birth_on")
+_KEPT: Final = ("origin", "workplace", "ethnic", "address")
+_PLATE_SEPARATORS: Final = re.compile(r"[、,，;；/|\s]+")
+_USELESS: Final = frozenset({"rounded-by-spreadsheet", "masked"})  # numbers that many people may share
+_DOCUMENT_NAMES: Final = ("document_kind", "document")
+_MOST_NAMES: Final = 200_000  # names whose indexes are remembered
+_RELATION_LENGTH: Final = 24
+_NUMBER_LENGTH: Final = 64
+
+_VEHICLE: Final = "plate, plate_kind, plate_valid, household_id, organisation_id, path"
+_MEMBER: Final = "person_id, household_id, relation, since, until"
+_AGAIN: Final = (
+    "ON CONFLICT (person_id, household_id) DO UPDATE SET until = NULL, relation = excluded.relation"
+)
+
+
+class PersonRow(Prepared, array_like=True, gc=False):
+    household: str = ""
+    dwelling: str = ""
+    address: tuple[str, ...] = ("",) * 7  # as in Address
+    relation: str = ""
+    sex: int = 0
+    birth_year: int | None = None
+    document_kind: str = ""
+    document_valid: bool | None = None
+    document_fault: str = ""
+    name_ix: int = 0
+    initials: tuple[int, ...] = ()
+    phone_ix: int | None = None
+    document_ix: int | None = None
+    plates: list[tuple[str, str, bool]] = []  # msgspec copies it
+    plain: bytes = b""
+    sealed: bytes = b""
+
+
+class _Preparing:
+    """Checks and seals one row after the other, remembering the indexes of names."""
+
+    def __init__(self, mapping: dict[str, int], sealer: Sealer, today: str) -> None:
+        self._texts, self._sealer = Texts(mapping, (*_TEXTS, *Address._fields, *_KEPT)), sealer
+        self._today = date.fromisoformat(today)
+        self._names: dict[str, tuple[str, int, tuple[int, ...]]] = {}
+        self._initials: dict[str, int] = {}
+        self._keeps = any(key in mapping for key in _KEPT)
+
+    def __call__(self, row: int, cells: list[str]) -> PersonRow:
+        got = self._texts.of(cells)
+        name, household, dwelling, relation, plates = got[:5]
+        folded, name_ix, initials = self._names.get(name) or self._name(name)
+        one = PersonRow(row, cells, "", [], household, dwelling, tuple(got[10:17]), relation)
+        if not folded:
+            one.fault = "name-missing"
+            return one
+        one.name_ix, one.initials = name_ix, initials
+        if len(relation) > _RELATION_LENGTH or len(household) > _NUMBER_LENGTH:
+            one.fault = "too-long"
+        self._identify(one, got)
+        if plates:
+            self._plates(one, plates)
+        return one
+
+    def _name(self, raw: str) -> tuple[str, int, tuple[int, ...]]:
+        folded = rules.fold_name(raw)
+        blind = self._sealer.blind
+        known = self._initials
+        found = []
+        for letters in rules.initials(folded):
+            if letters not in known:
+                known[letters] = blind("initials", letters)
+            found.append(known[letters])
+        if len(self._names) > _MOST_NAMES:
+            self._names.clear()
+        entry = self._names[raw] = (folded, blind("name", folded) if folded else 0, tuple(found))
+        return entry
+
+    def _identify(self, one: PersonRow, got: list[str]) -> None:
+        name, *_placing, kind, number, raw_phone, sex, raw_birth = got[:10]
+        document = rules.check_document(kind, number, today=self._today)
+        phone = rules.check_phone(raw_phone)
+        birth = document.birth_on.isoformat() if document.birth_on else _birth(raw_birth)
+        one.document_kind, one.document_valid = document.kind, document.valid
+        one.document_fault = document.fault
+        one.sex = _SEX.get(sex) or _SEX.get(sex.casefold(), document.sex)
+        one.birth_year = int(birth[:4]) if birth[:4].isdecimal() else None
+        if document.number and document.fault not in _USELESS:
+            one.document_ix = self._sealer.blind("document", document.matching)
+        if phone.number:
+            one.phone_ix = self._sealer.blind("phone", phone.number)
+        if document.valid is False or phone.valid is False:
+            _note_faults(one, document.fault, phone.fault)
+        texts = (name, document.kind, document.number, phone.number or raw_phone, birth)
+        plain = {key: text for key, text in zip(_IDENTITY, texts, strict=True) if text}
+        if self._keeps:
+            plain |= {key: text for key, text in zip(_KEPT, got[17:21], strict=True) if text}
+        one.plain = msgspec.json.encode(plain)
+        one.sealed = self._sealer.seal(one.plain)
+
+    @staticmethod
+    def _plates(one: PersonRow, raw: str) -> None:
+        for part in _PLATE_SEPARATORS.split(raw):
+            plate = rules.check_plate(part)
+            if plate.number and len(plate.number) <= 16:
+                one.plates = [*one.plates, (plate.number, plate.kind, plate.valid is not False)]
+            if plate.valid is False:
+                one.notes.append("plate-fault")
+
+
+def preparer(mapping: dict[str, int], sealer: Sealer, today: str) -> Prepare:
+    return _Preparing(mapping, sealer, today)
+
+
+def _note_faults(one: PersonRow, document_fault: str, phone_fault: str) -> None:
+    if document_fault:
+        one.notes.append(document_fault if document_fault == "rounded-by-spreadsheet" else "document-fault")
+    if phone_fault:
+        one.notes.append("phone-fault")
+
+
+_SERIAL_FROM: Final = date(1899, 12, 30)  # what a spreadsheet counts days from
+_WRITTEN_DATE: Final = re.compile(r"(\d{4})\D?(\d{1,2})?\D?(\d{1,2})?\D*")
+
+
+@lru_cache(maxsize=65536)
+def _birth(raw: str) -> str:
+    """A date of birth as written, in ISO form as far as it goes; as it is if it cannot be read."""
+    if not raw:
+        return ""
+    if raw.isdecimal() and len(raw) == 5:
+        return (_SERIAL_FROM + timedelta(int(raw))).isoformat()
+    parts = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", raw) or _WRITTEN_DATE.match(raw)
+    if parts is None:
+        return raw
+    try:
+        return date(int(parts[1]), int(parts[2] or 1), int(parts[3] or 1)).isoformat()[: _precision(parts)]
+    except ValueError:
+        return raw
+
+
+def _precision(parts: "re.Match[str]") -> int:
+    return 10 if parts[3] else 7 if parts[2] else 4
+
+
+class Known:
+    """A person met before, in the database or in this file."""
+
+    __slots__ = ("birth_year", "document_ix", "homes", "id", "mine", "name_ix", "touched")
+
+    def __init__(self, id: int, name_ix: int, document_ix: int | None, birth_year: int | None) -> None:
+        self.id, self.name_ix, self.document_ix, self.birth_year = id, name_ix, document_ix, birth_year
+        self.homes: dict[int, str] = {}  # household id -> relation
+        self.mine = False  # lives in a household of the importer's area
+        self.touched = False  # by an earlier row of this file
+
+
+class People:
+    """Persons by what they are recognised by, read from the database as rows ask for them."""
+
+    def __init__(self, cursor: Any, homes: Homes) -> None:
+        self._cursor, self._homes = cursor, homes
+        self.ids = store.Ids(cursor, "people_person")
+        self._by_id: dict[int, Known] = {}
+        self._by_document: dict[int, list[Known]] = {}
+        self._by_phone: dict[tuple[int, int], Known] = {}
+        self._by_home: dict[tuple[int, int], Known] = {}
+
+    def learn(self, chunk: list[PersonRow], homes: set[int]) -> None:
+        """Read the persons that rows of the chunk may mean."""
+        if self.ids.was_empty:
+            return
+        fresh: list[Known] = []
+        for column in ("document_ix", "phone_ix"):
+            wanted = {getattr(one, column) for one in chunk} - {None}
+            fresh += self._read(f"people_person p WHERE {sql.any_of('p.' + column)}", wanted)
+        fresh += self._read(
+            "people_membership m JOIN people_person p ON p.id = m.person_id "
+            f"WHERE m.until IS NULL AND {sql.any_of('m.household_id')}",
+            homes,
+        )
+        self._read_homes(fresh)
+
+    def _read(self, source: str, values: set[Any]) -> list[Known]:
+        if not values:
+            return []
+        self._cursor.execute(
+            f"SELECT DISTINCT p.id, p.name_ix, p.document_ix, p.birth_year, p.phone_ix FROM {source}",
+            [sql.members(list(values))],
+        )
+        fresh = []
+        for id, name_ix, document_ix, birth_year, phone_ix in self._cursor.fetchall():
+            if id not in self._by_id:
+                known = Known(id, name_ix, document_ix, birth_year)
+                self._enter(known, phone_ix)
+                fresh.append(known)
+        return fresh
+
+    def _read_homes(self, fresh: list[Known]) -> None:
+        if not fresh:
+            return
+        self._cursor.execute(
+            "SELECT m.person_id, m.household_id, m.relation, h.path, h.managed_path FROM people_membership m "
+            "JOIN people_household h ON h.id = m.household_id "
+            f"WHERE m.until IS NULL AND {sql.any_of('m.person_id')}",
+            [sql.members([known.id for known in fresh])],
+        )
+        roots = self._homes.roots
+        for person, household, relation, path, managed_path in self._cursor.fetchall():
+            known = self._by_id[person]
+            known.homes[household] = relation
+            known.mine = known.mine or path.startswith(roots) or managed_path.startswith(roots)
+            self._by_home.setdefault((known.name_ix, household), known)
+
+    def _enter(self, known: Known, phone_ix: int | None) -> None:
+        self._by_id[known.id] = known
+        if known.document_ix is not None:
+            self._by_document.setdefault(known.document_ix, []).append(known)
+        if phone_ix is not None:
+            self._by_phone.setdefault((known.name_ix, phone_ix), known)
+
+    def add(self, one: PersonRow, home: Home) -> Known:
+        known = Known(self.ids.next(), one.name_ix, one.document_ix, one.birth_year)
+        known.homes[home.id] = one.relation
+        known.mine = known.touched = True
+        self._enter(known, one.phone_ix)
+        self._by_home.setdefault((one.name_ix, home.id), known)
+        return known
+
+    def match(self, one: PersonRow, home: Home) -> Known | None:
+        """The person a row means: by document and name, else phone and name, else name at home."""
+        if one.document_ix is not None:
+            for known in self._by_document.get(one.document_ix, ()):
+                if known.name_ix == one.name_ix:
+                    return known
+        by_phone = self._by_phone.get((one.name_ix, one.phone_ix)) if one.phone_ix is not None else None
+        for candidate in (by_phone, self._by_home.get((one.name_ix, home.id))):
+            if candidate is not None and _may_be_same(one, candidate):
+                return candidate
+        return None
+
+    def others(self, one: PersonRow) -> bool:
+        """Whether somebody of another name, whom the importer may know of, has the row's document."""
+        return one.document_ix is not None and any(
+            known.mine for known in self._by_document.get(one.document_ix, ()) if known.name_ix != one.name_ix
+        )
+
+
+def _may_be_same(one: PersonRow, known: Known) -> bool:
+    if one.document_ix is not None and known.document_ix is not None:
+        return False
+    return None in {one.birth_year, known.birth_year} or one.birth_year == known.birth_year
+
+
+class Importer:
+    """Settles prepared persons: new, changed, the same, or refused."""
+
+    row_type = PersonRow
+    preparer = staticmethod(preparer)
+
+    def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
+        self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
+        self._sealers = store.Sealers(sealer)
+        self._homes = Homes(cursor, scope, sealer)
+        self._people = People(cursor, self._homes)
+        self._new: list[tuple[Any, ...]] = []
+        self._readings: list[tuple[int, int]] = []
+        self._members: list[tuple[Any, ...]] = []
+        self._known: list[tuple[PersonRow, Known, Home]] = []
+        self._plates: dict[str, tuple[PersonRow, tuple[str, str, bool], Home]] = {}
+
+    def settle(self, chunk: list[PersonRow]) -> None:
+        homes = self._find_homes(chunk)
+        self._people.learn(chunk, {home.id for home in homes if isinstance(home, Home)})
+        for one, home in zip(chunk, homes, strict=True):
+            if isinstance(home, str):
+                self._ledger.refused(one.row, one.cells, home)
+                continue
+            self._take(one, home)
+            for note in one.notes:
+                self._ledger.note(one.row, note)
+        self._flush()
+
+    def finish(self) -> None:
+        self._homes.ids.finish()
+        self._people.ids.finish()
+
+    def _find_homes(self, chunk: list[PersonRow]) -> list[Home | str]:
+        """The household of each row, or why there is none."""
+        numbers = {one.household for one in chunk if one.household}
+        self._homes.learn(numbers, set())
+        known = self._homes.by_number
+        places = {
+            index: self._homes.tree.find(one.dwelling, Address(*one.address))
+            for index, one in enumerate(chunk)
+            if not one.fault and one.household not in known and (one.dwelling or one.address[3])
+        }
+        self._homes.learn(set(), {place.id for place in places.values() if not isinstance(place, str)})
+        return [one.fault or self._home(one, places.get(index)) for index, one in enumerate(chunk)]
+
+    def _home(self, one: PersonRow, place: Any) -> Home | str:
+        home = self._homes.by_number.get(one.household)
+        if home is not None:
+            return home if self._homes.is_mine(home) else "unknown-household"
+        if place is None:
+            return "unknown-household"
+        if isinstance(place, str):
+            return place
+        if not place.path.startswith(self._homes.roots):
+            return "out-of-scope"
+        there = self._homes.by_dwelling.get(place.id, []) if not one.household else []
+        if len(there) > 1:
+            return "ambiguous-household"
+        return there[0] if there else self._homes.add_bare(one.household or place.code, place)
+
+    def _take(self, one: PersonRow, home: Home) -> None:
+        known = self._people.match(one, home)
+        if known is None:
+            if self._people.others(one):
+                self._ledger.note(one.row, "document-of-another")
+            self._add(one, home)
+        elif known.touched:
+            self._take_again(one, known, home)
+        elif known.mine:
+            known.touched = True
+            self._known.append((one, known, home))
+        else:
+            self._join(one, known, home)
+            known.mine = known.touched = True
+            self._ledger.imported()
+        for plate in one.plates:
+            self._plates.setdefault(plate[0], (one, plate, home))
+
+    def _add(self, one: PersonRow, home: Home) -> None:
+        known = self._people.add(one, home)
+        first, *others = one.initials or (None,)
+        self._new.append(
+            (known.id, one.sealed, self._sealer.key_id, one.sex, one.birth_year, one.document_kind,
+             one.document_valid, one.document_fault, one.name_ix, first, one.phone_ix, one.document_ix)
+        )  # fmt: skip
+        if others:
+            self._readings += [(known.id, reading) for reading in others if reading is not None]
+        self._members.append((known.id, home.id, one.relation, None, None))
+        self._ledger.imported()
+
+    def _take_again(self, one: PersonRow, known: Known, home: Home) -> None:
+        if home.id in known.homes:
+            self._ledger.ignored(one.row, "duplicate-in-file")
+            return
+        self._join(one, known, home)
+        self._ledger.note(one.row, "in-two-households")
+        self._ledger.updated()
+
+    def _join(self, one: PersonRow, known: Known, home: Home) -> None:
+        known.homes[home.id] = one.relation
+        self._members.append((known.id, home.id, one.relation, None, None))
+
+    def _flush(self) -> None:
+        self._homes.flush()
+        sql.insert(self._cursor, "people_person", _COLUMNS, self._new)
+        sql.insert(self._cursor, "people_otherinitials", "person_id, initials_ix", self._readings)
+        self._compare()
+        sql.insert(self._cursor, "people_membership", _MEMBER, self._members, _AGAIN)
+        self._park()
+        self._new, self._readings, self._members, self._known = [], [], [], []
+
+    def _compare(self) -> None:
+        """Of those known before: leave what is the same, change what the sheet says otherwise."""
+        if not self._known:
+            return
+        ids = sql.members([known.id for _one, known, _home in self._known])
+        self._cursor.execute(f"SELECT {_COLUMNS} FROM people_person WHERE {sql.any_of('id')}", [ids])
+        stored = {row[0]: row for row in self._cursor.fetchall()}
+        updates = []
+        for one, known, home in self._known:
+            moved = self._moved(one, known, home)
+            wanted = self._merged(one, stored[known.id])
+            if wanted is not None:
+                updates.append((*wanted, known.id))
+            if moved or wanted is not None:
+                self._ledger.updated()
+            else:
+                self._ledger.ignored()
+        sets = ", ".join(f"{name} = %s" for name in _COLUMNS.split(", ")[1:])
+        if updates:
+            self._cursor.executemany(f"UPDATE people_person SET {sets} WHERE id = %s", updates)
+
+    def _moved(self, one: PersonRow, known: Known, home: Home) -> bool:
+        """Whether the row adds a household to a person, or changes what they are in it."""
+        if home.id not in known.homes:
+            if known.homes:
+                self._ledger.note(one.row, "in-two-households")
+            self._join(one, known, home)
+            return True
+        if one.relation and known.homes[home.id] != one.relation:
+            self._join(one, known, home)
+            return True
+        return False
+
+    def _merged(self, one: PersonRow, old: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        """The columns from `sealed` on as they should be; None if they are. Blank cells erase nothing."""
+        sealed, key_id, sex, year, kind, valid, fault, name_ix, initials_ix, phone_ix, document_ix = old[1:]
+        known = self._sealers.open_json(sealed, key_id)
+        told = msgspec.json.decode(one.plain)
+        if one.document_kind == "none" or (valid and not one.document_valid):
+            for name in _DOCUMENT_NAMES:  # a faulty number does not replace a sound one
+                told.pop(name, None)
+        else:
+            kind, valid, fault = one.document_kind, one.document_valid, one.document_fault
+            document_ix = one.document_ix or document_ix
+        merged = {**known, **told}
+        wanted = (one.sex or sex, one.birth_year or year, kind, None if valid is None else bool(valid), fault,
+                  name_ix, initials_ix, one.phone_ix or phone_ix, document_ix)  # fmt: skip
+        if merged == known and wanted == old[3:]:
+            return None
+        return (self._sealer.seal_json(merged), self._sealer.key_id, *wanted)
+
+    def _park(self) -> None:
+        """Enter the vehicles; one that is already with another household stays there."""
+        if not self._plates:
+            return
+        self._cursor.execute(
+            f"SELECT plate, household_id, path FROM people_vehicle WHERE {sql.any_of('plate')}",
+            [sql.members(list(self._plates))],
+        )
+        stored = {plate: (household, path) for plate, household, path in self._cursor.fetchall()}
+        new = []
+        for number, (one, plate, home) in self._plates.items():
+            if number not in stored:
+                new.append((*plate, home.id, None, home.path))
+                continue
+            household, path = stored[number]
+            if household is None and path.startswith(self._homes.roots):
+                self._cursor.execute(
+                    "UPDATE people_vehicle SET household_id = %s, path = %s WHERE plate = %s",
+                    [home.id, home.path, number],
+                )
+            elif household != home.id and path.startswith(self._homes.roots):
+                self._ledger.note(one.row, "plate-elsewhere")
+        sql.insert(self._cursor, "people_vehicle", _VEHICLE, new)
+        self._plates = {}

@@ -1,0 +1,414 @@
+"""Places: the tree itself, as rows of the tree or as addresses with a compound, a building, a door."""
+
+from itertools import chain
+from typing import Any, Final
+
+from lianfang.exchange.ledger import Ledger
+from lianfang.exchange.preparing import Fields, by_texts
+from lianfang.exchange.registers import store
+from lianfang.exchange.registers.tree import Address, Node, Tree, key
+from lianfang.kit import sql
+from lianfang.kit.crypto import Sealer
+from lianfang.kit.scope import STEP, WHOLE, Scope
+
+_COLUMNS: Final = (
+    "id, parent_id, path, kind, code, name, full_name, floor, door, nature, address, longitude, "
+    "latitude, geometry"
+)
+_MOST_CHILDREN: Final = 9998
+_DEEPEST: Final = 64  # characters of a path
+_KINDS: Final = {
+    "district": "区 县 区县 市辖区 district county",
+    "street": "街道 街道办事处 镇 乡 镇街 street subdistrict town",
+    "zone": "功能区 园区 开发区 zone",
+    "community": "社区 村 居委会 村委会 社区居委会 行政村 community village committee",
+    "cell": "网格 网格单元 cell grid",
+    "compound": "小区 住宅小区 自然村 院落 compound estate",
+    "building": "楼栋 楼 栋 幢 building",
+    "unit": "单元 unit",
+    "dwelling": "房屋 住房 住宅 户室 室 户 套 dwelling flat door",
+    "enterprise": "企业 单位 公司 enterprise company",
+    "market": "市场 农贸市场 集贸市场 market",
+    "hotel": "宾馆 酒店 旅馆 民宿 hotel",
+    "office": "机关 机关单位 办公楼 写字楼 office",
+    "school": "学校 幼儿园 school",
+    "hospital": "医院 卫生院 诊所 卫生服务中心 hospital clinic",
+    "pharmacy": "药店 药房 pharmacy",
+    "checkpoint": "卡口 检疫站 检查点 checkpoint",
+    "site": "场所 其他 点位 site",
+}
+_KIND_BY_NAME: Final = {name: kind for kind, names in _KINDS.items() for name in names.split()}
+_COMPOUND_NATURES: Final = {
+    "封闭": "gated", "封闭小区": "gated", "开放": "open", "开放小区": "open", "村": "village",
+    "村庄": "village", "商住": "mixed", "宿舍": "dormitory", "在建": "building-site",
+}  # fmt: skip
+_STATES: Final = {
+    "自住": "own", "自用": "own", "出租": "rented", "租住": "rented", "空置": "vacant", "商用": "commercial",
+    "宿舍": "dormitory", "民宿": "guesthouse", "装修": "renovating", "躲迁外住": "moved-away",
+    "躲迁": "moved-away", "查无": "not-found",
+}  # fmt: skip
+KIND_WORDS: Final = {kind: names.split()[0] for kind, names in _KINDS.items()}
+COMPOUND_WORDS: Final = {code: word for word, code in reversed(_COMPOUND_NATURES.items())}
+STATE_WORDS: Final = {code: word for word, code in reversed(_STATES.items())}
+_LIMITS: Final = {"code": 64, "name": 120, "door": 24, "alias": 120, "address": 300, "stats": 32}
+_LEVELS: Final = (("compound", "compound"), ("building", "building"), ("unit", "unit"), ("door", "dwelling"))
+_SHORT: Final = 24  # characters of `nature` and `door`
+
+
+class Importer:
+    """Settles places in the order of the file; rows whose parent comes later wait for it."""
+
+    row_type = Fields
+    preparer = staticmethod(by_texts)
+
+    def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
+        self._cursor, self._ledger, self._scope = cursor, ledger, scope
+        self._ids = store.Ids(cursor, "grid_place")
+        self._tree = Tree()
+        self._last_step: dict[str, int] = {}
+        for node in self._tree.nodes.values():
+            self._note_step(node)
+        self._seen: dict[int, dict[str, str]] = {}  # place id -> the texts of the row that told of it
+        self._new: dict[int, Node] = {}
+        self._changed: dict[int, Node] = {}
+        self._codes: list[tuple[int, str]] = []
+        self._aliases: list[tuple[int, str]] = []
+        self._waiting: list[Fields] = []
+        self._said_above = False  # whether the row in hand changed a place above its own
+
+    def settle(self, chunk: list[Fields]) -> None:
+        for one in chunk:
+            if not self._take(one):
+                self._waiting.append(one)
+        self._flush()
+
+    def finish(self) -> None:
+        """Take the rows that waited, as long as that brings something; refuse the rest."""
+        waiting, before = self._waiting, -1
+        while waiting and len(waiting) != before:
+            before = len(waiting)
+            waiting = [one for one in waiting if not self._take(one)]
+        for one in waiting:
+            self._ledger.refused(one.row, one.cells, "unknown-parent")
+        self._flush()
+        self._ids.finish()
+
+    def _take(self, one: Fields) -> bool:
+        """Settle a row; False if it has to wait for its parent."""
+        texts = one.texts
+        known = self._ids.last
+        self._said_above = False
+        fault = _fault(texts)
+        target: Node | str = fault
+        if not fault:
+            target = self._row(texts) if _is_tree_row(texts) else self._address(texts)
+        if target == "unknown-parent":
+            return False
+        if isinstance(target, str):
+            self._ledger.refused(one.row, one.cells, target)
+        else:
+            self._settle(one, target, is_new=target.id > known)
+        return True
+
+    def _settle(self, one: Fields, target: Node, *, is_new: bool) -> None:
+        earlier = self._seen.get(target.id)
+        if earlier is not None:
+            self._ledger.ignored(one.row, "duplicate-in-file")
+            return
+        self._seen[target.id] = one.texts
+        changed = self._change(target, one.texts) or self._said_above
+        changed = self._add_names(target, one.texts) or changed
+        if is_new:
+            self._ledger.imported()
+        elif changed:
+            self._ledger.updated()
+        else:
+            self._ledger.ignored()
+
+    # Rows of the tree: code, parent code, kind, name.
+
+    def _row(self, texts: dict[str, str]) -> Node | str:
+        kind = _kind(texts["kind"])
+        if not kind:
+            return "unknown-kind"
+        if kind == "district" and self._tree.root is not None:
+            return self._district(self._tree.root, texts)
+        parent = self._parent(texts, kind)
+        if isinstance(parent, str):
+            return parent
+        code = texts.get("code", "")
+        node = self._tree.by_code.get(code) if code else self._same_name(parent, kind, texts["name"])
+        if node is None:
+            return self._make(parent, kind, texts["name"], code)
+        return self._may_stand(node, parent, kind)
+
+    def _district(self, root: Node, texts: dict[str, str]) -> Node | str:
+        """The one district of this database, under whatever code the sheet knows it by."""
+        code = texts.get("code", "")
+        if code and code != root.code:
+            self._tree.by_code.setdefault(code, root)
+        return self._may_stand(root, None, "district") if self._tree.by_code.get(code, root) is root else "place-moved"
+
+    def _may_stand(self, node: Node, parent: Node | None, kind: str) -> Node | str:
+        if not self._scope.may("import", node.path):
+            return "out-of-scope"
+        if node.kind != kind:
+            return "kind-differs"
+        if parent is not None and node.parent_id != parent.id:
+            return "place-moved"
+        return node
+
+    def _parent(self, texts: dict[str, str], kind: str) -> Node | str | None:
+        code = texts.get("parent", "")
+        if code:
+            return self._tree.by_code.get(code) or "unknown-parent"
+        if kind == "district":
+            return None
+        named = Address(*(texts.get(level, "") for level in Address._fields))
+        if not any(named[:4]):
+            return self._tree.root or "unknown-parent"
+        found = self._tree.area(named, ("street", "community", "cell", "compound"))
+        return "unknown-parent" if found == "unknown-place" else found
+
+    def _same_name(self, parent: Node | None, kind: str, name: str) -> Node | None:
+        if parent is None:
+            return self._tree.root
+        found = self._tree.children.get((parent.id, key(name)), [])
+        return next((node for node in found if node.kind == kind), None)
+
+    # Rows of addresses: what is missing on the way down is made.
+
+    def _address(self, texts: dict[str, str]) -> Node | str:
+        address = Address(*(texts.get(level, "") for level in Address._fields))
+        above = self._area(address)
+        if isinstance(above, str):
+            return above
+        code = texts.get("code", "")
+        levels = [(kind, getattr(address, level)) for level, kind in _LEVELS if getattr(address, level)]
+        for number, (kind, name) in enumerate(levels, 1):
+            found = self._step(above, kind, name, code if number == len(levels) else "")
+            if isinstance(found, str):
+                return found
+            if kind == "compound":
+                self._name_nature(found, texts)
+            above = found
+        if code and above.code != code:
+            return "code-differs"
+        return above if self._scope.may("import", above.path) else "out-of-scope"
+
+    def _area(self, address: Address) -> Node | str:
+        """Where the compound lies. The district's own office may bring in streets and communities too."""
+        found = self._known_area(address)
+        if found == "unknown-place" and address.street and address.community:
+            if self._tree.root is not None and self._scope.may("import", WHOLE):
+                return self._new_area(self._tree.root, address)
+        return found
+
+    def _new_area(self, root: Node, address: Address) -> Node | str:
+        above = root
+        for kind in ("street", "community", "cell"):
+            name = getattr(address, kind)
+            found = self._step(above, kind, name, "") if name else above
+            if isinstance(found, str):
+                return found
+            above = found
+        return above
+
+    def _known_area(self, address: Address) -> Node | str:
+        """The community or cell that the compound lies in; the compound itself where only it is known."""
+        if address.cell or address.community:
+            found = self._tree.area(address, ("street", "community", "cell"))
+            if isinstance(found, Node) or not address.cell:
+                return found
+            above = self._tree.area(address, ("street", "community"))
+            return self._step(above, "cell", address.cell, "") if isinstance(above, Node) else above
+        found = self._tree.area(address, ("street", "compound"))
+        return self._tree.nodes[found.parent_id] if isinstance(found, Node) else found
+
+    def _step(self, above: Node, kind: str, name: str, code: str) -> Node | str:
+        found = self._tree.children.get((above.id, key(name)), [])
+        same = next((node for node in found if node.kind == kind), None)
+        if same is None and kind == "compound":
+            same = self._compound_below(above, name)
+        if same is not None:
+            return same
+        if code and code in self._tree.by_code:
+            return "code-differs"
+        return self._make(above, kind, name, code)
+
+    def _compound_below(self, above: Node, name: str) -> Node | None:
+        """A compound of the community that lies in one of its grid cells."""
+        found = [one for one in self._tree.areas("compound", name) if one.path.startswith(above.path)]
+        return found[0] if len(found) == 1 else None
+
+    def _make(self, parent: Node | None, kind: str, name: str, code: str) -> Node | str:
+        above = parent.path if parent else ""
+        if not self._scope.may("import", above or WHOLE):
+            return "out-of-scope"
+        if parent is None and self._tree.root is not None:
+            return "place-moved"
+        step = self._last_step.get(above, 0) + 1
+        path = f"{above}{step:04d}"
+        if step > _MOST_CHILDREN or len(path) > _DEEPEST:
+            return "parent-full"
+        code = code or self._code(parent, name)
+        full = f"{parent.full_name}{_spoken(kind, name)}" if parent else name
+        door = name[:_SHORT] if kind == "dwelling" else ""
+        row = (self._ids.next(), parent.id if parent else None, path, kind, code, name, full[:300], None,
+               door, "", "", None, None)  # fmt: skip
+        node = Node(row)
+        self._tree.add(node)
+        if parent is None:
+            self._tree.root = node
+        self._note_step(node)
+        self._new[node.id] = node
+        return node
+
+    def _code(self, parent: Node | None, name: str) -> str:
+        stem = f"{parent.code}-{key(name)}" if parent else key(name)
+        stem = stem[:56]
+        code, number = stem, 1
+        while code in self._tree.by_code:
+            number += 1
+            code = f"{stem}~{number}"
+        return code
+
+    def _note_step(self, node: Node) -> None:
+        above, step = node.path[:-STEP], int(node.path[-STEP:])
+        self._last_step[above] = max(self._last_step.get(above, 0), step)
+
+    def _name_nature(self, compound: Node, texts: dict[str, str]) -> None:
+        """Rows of dwellings also say what kind of compound theirs is."""
+        nature = _nature("compound", texts)[:_SHORT]
+        if nature and nature != compound.nature and self._scope.may("import", compound.path):
+            compound.nature = nature
+            self._said_above = True
+            if compound.id not in self._new:
+                self._changed[compound.id] = compound
+
+    # What a row says of its place.
+
+    def _change(self, node: Node, texts: dict[str, str]) -> bool:
+        before = node.row()
+        if _is_tree_row(texts) and texts["name"] != node.name:
+            self._rename(node, texts["name"])
+        if "floor" in texts:
+            node.floor = _floor(texts["floor"])
+        elif node.floor is None and node.kind == "dwelling":
+            node.floor = _floor_of_door(node.door)
+        nature = _nature(node.kind, texts)
+        node.nature = nature[:_SHORT] or node.nature
+        node.address = texts.get("address", node.address)
+        for name in ("longitude", "latitude"):
+            if name in texts:
+                setattr(node, name, float(texts[name]))
+        if node.row() == before:
+            return False
+        if node.id not in self._new:
+            self._changed[node.id] = node
+        return True
+
+    def _rename(self, node: Node, name: str) -> None:
+        parent = self._tree.nodes.get(node.parent_id)
+        node.name = name
+        node.full_name = f"{parent.full_name}{_spoken(node.kind, name)}"[:300] if parent else name
+        node.door = name[:_SHORT] if node.kind == "dwelling" else node.door
+        self._tree.children[node.parent_id, key(name)].append(node)
+
+    def _add_names(self, node: Node, texts: dict[str, str]) -> bool:
+        added = False
+        if "stats" in texts:
+            added = self._once("grid_placecode", "code", node, texts["stats"], "AND scheme = 'stats'")
+            self._codes += [(node.id, texts["stats"])] if added else []
+        for alias in filter(None, texts.get("alias", "").replace("；", "、").replace(";", "、").split("、")):
+            fresh = self._once("grid_placealias", "name", node, alias.strip(), "")
+            self._aliases += [(node.id, alias.strip())] if fresh else []
+            added = added or fresh
+        return added
+
+    def _once(self, table: str, column: str, node: Node, text: str, further: str) -> bool:
+        """Whether a place has not this code or alias yet."""
+        if node.id in self._new:
+            return True
+        self._cursor.execute(
+            f"SELECT 1 FROM {table} WHERE place_id = %s AND {column} = %s {further}", [node.id, text]
+        )
+        return self._cursor.fetchone() is None
+
+    def _flush(self) -> None:
+        rows = [(*node.row(), "") for node in self._new.values()]
+        sql.insert(self._cursor, "grid_place", _COLUMNS, rows)
+        if self._changed:
+            self._cursor.executemany(
+                "UPDATE grid_place SET name = %s, full_name = %s, floor = %s, door = %s, nature = %s, "
+                "address = %s, longitude = %s, latitude = %s WHERE id = %s",
+                [(*node.row()[5:], node.id) for node in self._changed.values()],
+            )
+        sql.insert(
+            self._cursor, "grid_placecode", "place_id, scheme, code",
+            [(place, "stats", code) for place, code in self._codes],
+        )  # fmt: skip
+        aliases = list(dict.fromkeys(self._aliases))
+        sql.insert(self._cursor, "grid_placealias", "place_id, name", aliases)
+        self._new, self._changed, self._codes, self._aliases = {}, {}, [], []
+
+
+def _is_tree_row(texts: dict[str, str]) -> bool:
+    return bool(texts.get("name") and texts.get("kind"))
+
+
+def _fault(texts: dict[str, str]) -> str:
+    if not _is_tree_row(texts) and not (texts.get("compound") or texts.get("door")):
+        return "name-missing" if texts.get("kind") or texts.get("code") else "place-missing"
+    if any(len(texts.get(name, "")) > limit for name, limit in _LIMITS.items()):
+        return "too-long"
+    return "" if _are_degrees(texts) else "bad-coordinates"
+
+
+def _are_degrees(texts: dict[str, str]) -> bool:
+    for name, most in (("longitude", 180), ("latitude", 90)):
+        text = texts.get(name)
+        if text is not None and not _is_number(text, most):
+            return False
+    return True
+
+
+def _is_number(text: str, most: int) -> bool:
+    try:
+        return -most <= float(text) <= most
+    except ValueError:
+        return False
+
+
+def _kind(text: str) -> str:
+    folded = text.strip().casefold()
+    return folded if folded in _KINDS else _KIND_BY_NAME.get(folded, "")
+
+
+def _nature(kind: str, texts: dict[str, str]) -> str:
+    if kind == "compound":
+        word = texts.get("nature", "")
+        return _COMPOUND_NATURES.get(word, word)
+    word = texts.get("state", "")
+    return _STATES.get(word, word)
+
+
+def _spoken(kind: str, name: str) -> str:
+    """A level as an address names it: the bare numbers of sheets get their word."""
+    words = {"building": "号楼", "unit": "单元", "dwelling": "室"}
+    return f"{name}{words[kind]}" if kind in words and name.isdecimal() else name
+
+
+def _floor(text: str) -> int | None:
+    digits = "".join(chain.from_iterable(part for part in text if part.isdecimal() or part == "-"))
+    try:
+        number = int(digits)
+    except ValueError:
+        return None
+    return number if abs(number) < 300 else None
+
+
+def _floor_of_door(door: str) -> int | None:
+    """302 is on the third floor, 1203 on the twelfth."""
+    digits = key(door)
+    return int(digits[:-2]) if digits.isdecimal() and 3 <= len(digits) <= 4 else None

@@ -1,0 +1,50 @@
+"""Ids of rows inserted by the thousand, and sealers of rows read by the thousand."""
+
+from typing import Any
+
+from lianfang.accounts import keys
+from lianfang.kit import sql
+from lianfang.kit.crypto import Sealer
+
+
+class Ids:
+    """Ids handed out one after the other inside one transaction, which alone may insert meanwhile."""
+
+    def __init__(self, cursor: Any, table: str) -> None:
+        self._cursor, self._table = cursor, table
+        if not sql.on_sqlite():
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(f"SELECT max(id) FROM {table}")
+        self._last = cursor.fetchone()[0] or 0
+        self.was_empty = self._last == 0
+        self._start = self._last
+
+    @property
+    def last(self) -> int:
+        """The highest id in use."""
+        return self._last
+
+    def next(self) -> int:
+        self._last += 1
+        return self._last
+
+    def finish(self) -> None:
+        """Let the database's own numbering go on after the ids used here."""
+        if self._last > self._start and not sql.on_sqlite():
+            sequence = f"pg_get_serial_sequence('{self._table}', 'id')"
+            self._cursor.execute(f"SELECT setval({sequence}, %s)", [self._last])
+
+
+class Sealers:
+    """The sealers of one import by key, each looked up once."""
+
+    def __init__(self, current: Sealer) -> None:
+        self._known = {current.key_id: current}
+
+    def open_json(self, sealed: bytes, key_id: int | None) -> Any:
+        """What a row's blob says; an empty one says nothing. Raises Unreadable."""
+        if not sealed or key_id is None:
+            return {}
+        if key_id not in self._known:
+            self._known[key_id] = keys.of(key_id)
+        return self._known[key_id].open_json(sealed)

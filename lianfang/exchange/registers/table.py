@@ -1,0 +1,29 @@
+"""Which importer takes which register."""
+
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+from lianfang.exchange.ledger import Ledger
+from lianfang.exchange.preparing import Prepared, Preparer
+from lianfang.exchange.registers import enterprises, households, persons, places, workers
+from lianfang.kit.crypto import Sealer
+from lianfang.kit.scope import Scope
+
+
+class Importer(Protocol):
+    """Settles prepared rows in the order of the file, each with one entry in the ledger."""
+
+    def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None: ...
+    def settle(self, chunk: list[Any]) -> None: ...
+    def finish(self) -> None: ...
+
+
+IMPORTERS: Final[Mapping[str, Any]] = {
+    "places": places.Importer,
+    "households": households.Importer,
+    "persons": persons.Importer,
+    "enterprises": enterprises.Importer,
+    "workers": workers.Importer,
+}
+PREPARERS: Final[Mapping[str, Preparer]] = {code: one.preparer for code, one in IMPORTERS.items()}
+ROW_TYPES: Final[Mapping[str, type[Prepared]]] = {code: one.row_type for code, one in IMPORTERS.items()}

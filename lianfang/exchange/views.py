@@ -1,0 +1,184 @@
+"""Sheets in and out: choose, check, take over; and registers taken out."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.duties import queries as duties
+from lianfang.exchange import actions, columns, queries, uploads
+from lianfang.kit.problems import BadInput, NotAllowed, Problem
+
+WORDS = {
+    "places": (gettext_lazy("Places"), gettext_lazy("streets, communities, compounds, buildings, dwellings")),
+    "households": (gettext_lazy("Households"), gettext_lazy("who lives where, contact, stated number")),
+    "persons": (gettext_lazy("Residents"), gettext_lazy("the members of households")),
+    "enterprises": (gettext_lazy("Enterprises"), gettext_lazy("firms, shops, institutions")),
+    "workers": (gettext_lazy("Workers"), gettext_lazy("people who take part, and their compounds")),
+}
+
+
+@require_safe
+@signed_in
+def imports(request: ScopedRequest) -> HttpResponse:
+    _require(request, "import")
+    runs = queries.runs(request.scope)[:20]
+    context = {"registers": WORDS, "runs": runs, "may_export": request.scope.may_anywhere("export")}
+    return render(request, "exchange/imports.html", context)
+
+
+def _require(request: ScopedRequest, ability: str) -> None:
+    if not request.scope.may_anywhere(ability):
+        raise NotAllowed()
+
+
+@require_POST
+@signed_in
+def upload(request: ScopedRequest) -> HttpResponse:
+    """Take a file in and show how the check goes."""
+    file = request.FILES.get("file")
+    try:
+        if not isinstance(file, UploadedFile):
+            raise BadInput(field=_("File"), reason=_("must be filled in"))
+        found = uploads.receive(
+            request.scope,
+            register=request.POST.get("register", ""),
+            name=file.name or "",
+            chunks=file.chunks(),
+        )
+    except Problem as problem:
+        messages.error(request, problem.message)
+        return HttpResponseRedirect(reverse("exchange:imports"))
+    return HttpResponseRedirect(reverse("exchange:upload", args=[found.id]))
+
+
+@require_safe
+@signed_in
+def one(request: ScopedRequest, id: UUID) -> HttpResponse:
+    """How one upload stands; only the moving part where that is asked for."""
+    found = uploads.named(request.scope, id=id)
+    part = bool(request.headers.get("HX-Request"))
+    return render(
+        request,
+        "exchange/_upload.html" if part else "exchange/upload.html",
+        {"upload": found, "register_words": WORDS[found.register][0], "choices": _choices(found)},
+    )
+
+
+def _choices(found: uploads.Upload) -> list[dict[str, Any]]:
+    """Each heading of the sheet with the column it is read as, chosen or by its name."""
+    register, known = columns.register_named(found.register), columns.names_of(found.register)
+    chosen = {heading: key for key, heading in found.mapping.items() if heading}
+    taken = set(found.mapping)
+    options = [(column.key, column.heading) for column in register.columns]
+    rows = []
+    for number, heading in enumerate(found.headings):
+        by_name = known.get(columns.fold(heading), "")
+        key = chosen.get(heading) or ("" if by_name in taken else by_name)
+        if key:
+            taken.add(key)
+        rows.append({"number": number, "heading": heading, "key": key, "options": options})
+    return rows
+
+
+@require_POST
+@signed_in
+def check(request: ScopedRequest, id: UUID) -> HttpResponse:
+    """Check again with the columns a person chose."""
+    found = uploads.named(request.scope, id=id)
+    keys = {column.key for column in columns.register_named(found.register).columns}
+    mapping: dict[str, str] = {}
+    for number, heading in enumerate(found.headings):
+        key = request.POST.get(f"column-{number}", "")
+        if key in keys:
+            mapping.setdefault(key, heading)
+    left_out = {row["key"] for row in _choices(found) if row["key"]} - mapping.keys()
+    return _told(
+        request,
+        found,
+        lambda: uploads.check(request.scope, upload=found, mapping=mapping | dict.fromkeys(left_out, "")),
+    )
+
+
+@require_POST
+@signed_in
+def keep(request: ScopedRequest, id: UUID) -> HttpResponse:
+    """Take the rows over that the check has shown."""
+    found = uploads.named(request.scope, id=id)
+    return _told(request, found, lambda: uploads.keep(request.scope, upload=found))
+
+
+def _told(request: ScopedRequest, found: uploads.Upload, act: Callable[[], None]) -> HttpResponse:
+    try:
+        act()
+    except Problem as problem:
+        messages.error(request, problem.message)
+    return HttpResponseRedirect(reverse("exchange:upload", args=[found.id]))
+
+
+@require_safe
+@signed_in
+def refused(request: ScopedRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+    """The refused rows of an import, in the sender's layout with the reasons."""
+    run = queries.run(request.scope, id=pk)
+    stem = f"{Path(run.source_name).stem} {_('refused rows')}"
+    return _file(stem, lambda path: actions.write_refused(request.scope, run=run, to=path))
+
+
+@require_POST
+@signed_in
+def export(request: ScopedRequest) -> HttpResponse | StreamingHttpResponse:
+    """A register as a file; with names only for a purpose that is written down."""
+    _require(request, "export")
+    asked = request.POST
+    register, name = columns.register_named(asked.get("register", "")).code, asked.get("place", "").strip()
+    place = duties.place_named(request.scope, name=name, ability="export") if name else None
+    suffix = ".csv" if asked.get("format") == "csv" else ".xlsx"
+
+    def write(path: Path) -> Path:
+        to = path.with_suffix(suffix)
+        actions.export_register(
+            request.scope,
+            register=register,
+            place=place,
+            to=to,
+            with_identities=asked.get("names") == "1",
+            purpose=asked.get("purpose", "")[:300],
+        )
+        return to
+
+    return _file(str(WORDS[register][0]), write)
+
+
+def _file(stem: str, write: Callable[[Path], Path]) -> StreamingHttpResponse:
+    """What `write` writes, as a download that leaves nothing on disk. It answers where it wrote."""
+    folder = tempfile.TemporaryDirectory(prefix="lianfang-")
+    try:
+        path = write(Path(folder.name) / "file.xlsx")
+    except BaseException:
+        folder.cleanup()
+        raise
+    name = f"{stem}{path.suffix}"
+    response = StreamingHttpResponse(_pieces(path, folder), content_type="application/octet-stream")
+    response.headers["Content-Length"] = str(path.stat().st_size)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _pieces(path: Path, folder: "tempfile.TemporaryDirectory[str]") -> Iterator[bytes]:
+    with folder, path.open("rb") as file:
+        while piece := file.read(65_536):
+            yield piece

@@ -1,0 +1,80 @@
+"""`./run vendor`: fetch the third-party scripts again and prove they are what the list says.
+
+Each file lies under static/vendor/ with its version in its name; docs/vendor.md tells where it is
+from, under which licence, and its SHA-256. Needs npm; running and testing the program does not.
+"""
+
+import hashlib
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Final, NamedTuple
+
+FOLDER: Final = Path(__file__).resolve().parent / "static" / "vendor"
+
+
+class Vendored(NamedTuple):
+    """One file taken from a package as it is."""
+
+    package: str
+    version: str
+    member: str
+    name: str
+    sha256: str
+
+
+FILES: Final = (
+    Vendored(
+        "htmx.org",
+        "4.0.1",
+        "dist/htmx.min.js",
+        "htmx-4.0.1.min.js",
+        "a0abb04f2f45a1f89d1d4844023245537e5e6014c87b144553e0607b4cc32130",
+    ),
+    Vendored(
+        "htmx.org",
+        "4.0.1",
+        "LICENSE",
+        "htmx-LICENSE.txt",
+        "d3d2456f76414f2456104660ebd65aff1c04cd7966b942bdabd63f3cdb316a38",
+    ),
+)
+
+
+def main() -> int:
+    """Fetch, check, write. 1 where a file is not what the list says; then nothing of it is written."""
+    wrong = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        for one in FILES:
+            content = _fetch(one, Path(scratch))
+            digest = hashlib.sha256(content).hexdigest()
+            if digest != one.sha256:
+                print(f"{one.name}: expected {one.sha256}, got {digest}", file=sys.stderr)
+                wrong += 1
+                continue
+            (FOLDER / one.name).write_bytes(content)
+            print(f"{one.name}: as listed")
+    return 1 if wrong else 0
+
+
+def _fetch(one: Vendored, scratch: Path) -> bytes:
+    packed = scratch / f"{one.package}-{one.version}.tgz"
+    if not packed.exists():
+        subprocess.run(
+            ["npm", "pack", f"{one.package}@{one.version}", "--silent"],
+            cwd=scratch,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=120,
+        )
+    with tarfile.open(packed) as archive:
+        member = archive.extractfile(f"package/{one.member}")
+        if member is None:
+            raise FileNotFoundError(one.member)
+        return member.read()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
