@@ -33,7 +33,7 @@ from lianfang.kit.scope import Scope
 Progress = Callable[[str], None]
 
 _BIG: Final = 8 << 20  # bytes of a file that deserves a larger page cache
-_CACHE_KIB: Final = 384 * 1024
+_CACHE_KIB: Final = 256 * 1024
 _USUAL_CACHE_KIB: Final = 32 * 1024  # as in settings.database
 _SEALED_AT_ONCE: Final = 5000
 
