@@ -196,6 +196,7 @@ def _keep_set(items: Sequence[Item], sealer: Sealer) -> None:
         _recognise(cursor, _sound(items), sealer)
         _find_corrected(cursor, _sound(items))
         _find_duties(cursor, _sound(items))
+        _refuse_orphans(items)
         new = _sound(items)
         if not new:
             return
@@ -326,6 +327,16 @@ def _check_correction(
 
 def _is_before(item: Item, first: Item) -> bool:
     return item.scope is not first.scope or item.position <= first.position
+
+
+def _refuse_orphans(items: Sequence[Item]) -> None:
+    """A correction of a record in the same batch that has been refused meanwhile corrects nothing."""
+    refused = {item.record.id for item in items if item.problem and item.record}
+    for item in _sound(items):  # in their order, so that a chain falls as a whole
+        assert item.record is not None
+        if item.corrects_seq is None and item.record.corrects in refused:
+            item.problem = UnknownCorrection()
+            refused.add(item.record.id)
 
 
 def _resolve_own_corrections(items: Sequence[Item]) -> None:
@@ -459,7 +470,8 @@ def _move_duties(cursor: Any, items: Sequence[Item]) -> None:
         for target in item.targets:
             targets[target.id] = target
             answers.append(Answer(target.id, proof, item.corrects_seq if target.id in corrected else None))
-        moved_away = [one for one in former.get(item.corrects_seq or 0, []) if one.id not in targets]
+        own = {one.id for one in item.targets}
+        moved_away = [one for one in former.get(item.corrects_seq or 0, []) if one.id not in own]
         for target in moved_away:  # the corrected record stood at another place or in another round
             targets[target.id] = target
             note = proof._replace(verdict=rules.NOTES)

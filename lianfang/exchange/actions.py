@@ -5,6 +5,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,13 +14,17 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from lianfang.accounts import actions as accounts
 from lianfang.accounts import keys
 from lianfang.accounts.models import DataKey
 from lianfang.exchange import columns, preparing, queries, writing
+from lianfang.exchange.leaving import LEAVING, Shaping, rows
 from lianfang.exchange.ledger import REASONS, Ledger
 from lianfang.exchange.models import ColumnMap, ImportRun
-from lianfang.exchange.problems import SheetEmpty
+from lianfang.exchange.problems import PurposeMissing, SheetEmpty
 from lianfang.exchange.registers import table
+from lianfang.exchange.registers.store import Sealers
+from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.problems import NotAllowed
@@ -106,6 +111,7 @@ def _taken(
     for row, code in tail.notices:
         ledger.note(row, code)
     ledger.refused_rows.sort(key=lambda refused: refused[0])
+    ledger.conflicts.sort(key=lambda conflict: conflict["row"])
     return ImportRun(
         register=register, path=min(scope.where("import")), made_by_id=scope.actor_id, made_at=clock.now(),
         conflicts=ledger.conflicts, conflict_total=ledger.conflict_total, **ledger.balance(tail.read),
@@ -157,10 +163,10 @@ def _page_cache() -> Iterator[None]:
 
 def _keep(run: ImportRun, sealer: Sealer) -> None:
     run.save(force_insert=True)
-    rows = run.refused_rows or []
+    refused = run.refused_rows or []
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), _SEALED_AT_ONCE):
-            part = rows[start : start + _SEALED_AT_ONCE]
+        for start in range(0, len(refused), _SEALED_AT_ONCE):
+            part = refused[start : start + _SEALED_AT_ONCE]
             sealed = [(run.pk, row, code, sealer.seal_json(cells)) for row, cells, code in part]
             sql.insert(cursor, "exchange_refusedrow", "run_id, row, code, sealed", sealed)
 
@@ -184,8 +190,63 @@ def write_refused(scope: Scope, *, run: ImportRun, to: Path) -> Path:
     """
     layout = queries.layout(scope, run=run)
     path = to.with_suffix(layout.suffix)
-    rows = ((cells, str(REASONS[code])) for _row, cells, code in queries.refused(scope, run=run))
+    found = ((cells, str(REASONS[code])) for _row, cells, code in queries.refused(scope, run=run))
     headings = columns.REASON_HEADINGS
     chinese = (translation.get_language() or "zh").startswith("zh")
-    writing.write_refused(path, layout=layout, rows=rows, headings=headings if chinese else headings[::-1])
+    writing.write_refused(path, layout=layout, rows=found, headings=headings if chinese else headings[::-1])
     return path
+
+
+def export_register(
+    scope: Scope,
+    *,
+    register: str,
+    to: Path,
+    place: Place | None = None,
+    with_identities: bool = False,
+    purpose: str = "",
+    format: str = "",
+) -> dict[str, Any]:
+    """Write a register of an area as XLSX or CSV (by `format`, else by the file's name).
+
+    Without identities names and numbers are masked. With them it takes the ability to export
+    identities there and a purpose, and is written down before the first row leaves. Raises
+    NotAllowed, OutOfScope, PurposeMissing. Answers the file and its number of rows.
+    """
+    ability = "export-identities" if with_identities else "export"
+    if place is not None:
+        scope.require(ability, place.path)
+    elif not scope.may_anywhere(ability):
+        raise NotAllowed()
+    if with_identities and not purpose.strip():
+        raise PurposeMissing()
+    columns.register_named(register)
+    bounds = _bounds(scope, ability, place)
+    what = "identities" if with_identities else "export"
+    for path in bounds.roots:
+        accounts.log_reading(scope, what=what, subjects=[register], path=path, purpose=purpose.strip())
+    leaving = LEAVING[register]
+    shaping = Shaping(Sealers(keys.current()), with_identities=with_identities)
+    headings = [_heading(register, key) for key in leaving.keys]
+    count = _write(to, format, headings, rows(leaving, shaping, bounds.sql(leaving.path)))
+    return {"file": str(to), "rows": count}
+
+
+def _bounds(scope: Scope, ability: str, place: Place | None) -> Scope:
+    """The scope of one export: where the ability holds, and of that what lies under the place."""
+    narrowed = scope.narrowed(ability)
+    return narrowed if place is None else replace(narrowed, roots=(place.path,))
+
+
+def _heading(register: str, key: str) -> str:
+    return next(column.heading for column in columns.REGISTERS[register].columns if column.key == key)
+
+
+def _write(to: Path, format: str, headings: list[str], found: Iterator[Sequence[Any]]) -> int:
+    out = writing.open_table(to, headings=headings, format=format)
+    count = 0
+    for row in found:
+        out.write(row)
+        count += 1
+    out.close()
+    return count

@@ -83,7 +83,7 @@ PLACES = Register(
     (
         _column("code", "编码", "code", "地址码 地址编码 房屋编码 房屋编号 地点编码 placecode 编号"),
         _column("parent", "上级编码", "parent code", "上级 上级地址码 父级编码 所属编码 parent"),
-        _column("kind", "类型", "kind", "地点类型 类别 级别 层级 type placekind"),
+        _column("kind", "类型", "kind", "地点类型 类别 级别 层级 type placekind level"),
         _column("name", "名称", "name", "地点名称 placename"),
         *_WHERE, _FLOOR,
         _column("nature", "小区类型", "compound type", "小区性质 小区类别 compoundkind compoundnature"),

@@ -10,4 +10,5 @@ urlpatterns = [
     path("imports/<uuid:id>/checking/", views.check, name="checking"),
     path("imports/<uuid:id>/keeping/", views.keep, name="keeping"),
     path("imports/runs/<int:pk>/refused/", views.refused, name="refused"),
+    path("exports/", views.export, name="export"),
 ]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.duties import queries as duties
 from lianfang.exchange import actions, columns, queries, uploads
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 
@@ -34,7 +35,7 @@ WORDS = {
 def imports(request: ScopedRequest) -> HttpResponse:
     _require(request, "import")
     runs = queries.runs(request.scope)[:20]
-    context = {"registers": WORDS, "runs": runs}
+    context = {"registers": WORDS, "runs": runs, "may_export": request.scope.may_anywhere("export")}
     return render(request, "exchange/imports.html", context)
 
 
@@ -134,6 +135,31 @@ def refused(request: ScopedRequest, pk: int) -> HttpResponse | StreamingHttpResp
     run = queries.run(request.scope, id=pk)
     stem = f"{Path(run.source_name).stem} {_('refused rows')}"
     return _file(stem, lambda path: actions.write_refused(request.scope, run=run, to=path))
+
+
+@require_POST
+@signed_in
+def export(request: ScopedRequest) -> HttpResponse | StreamingHttpResponse:
+    """A register as a file; with names only for a purpose that is written down."""
+    _require(request, "export")
+    asked = request.POST
+    register, name = columns.register_named(asked.get("register", "")).code, asked.get("place", "").strip()
+    place = duties.place_named(request.scope, name=name, ability="export") if name else None
+    suffix = ".csv" if asked.get("format") == "csv" else ".xlsx"
+
+    def write(path: Path) -> Path:
+        to = path.with_suffix(suffix)
+        actions.export_register(
+            request.scope,
+            register=register,
+            place=place,
+            to=to,
+            with_identities=asked.get("names") == "1",
+            purpose=asked.get("purpose", "")[:300],
+        )
+        return to
+
+    return _file(str(WORDS[register][0]), write)
 
 
 def _file(stem: str, write: Callable[[Path], Path]) -> StreamingHttpResponse:

@@ -123,7 +123,7 @@ def _measure(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
     if part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise zipfile.BadZipFile("compressed in a way no office program writes")
     stated, total, extent = part.file_size, 0, _Extent()
-    part.file_size = left + 1  # or reading would stop at the stated size
+    part.file_size = left + 2 * _PIECE  # or reading would stop at the stated size
     with packed.open(part) as file:
         while piece := file.read(_PIECE):
             total += len(piece)

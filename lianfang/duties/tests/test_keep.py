@@ -114,6 +114,23 @@ def test_a_batch_may_correct_a_record_of_its_own(world):
     assert Evidence.objects.filter(withdrawn_seq=None).count() == 1
 
 
+def test_a_correction_in_the_same_batch_may_move_a_visit_next_door(world):
+    opened = open_round(world)
+    door, next_door = world.doors("garden")[:2]
+    first = visit(door)
+    assert send(world, "zhou", first, visit(next_door, corrects=first["id"])) == [("kept", "")] * 2
+    assert Duty.objects.get(place=door).state == "open"
+    assert sums(world, opened) == (16, 1, 15, 0, 0)
+
+
+def test_a_correction_of_a_record_refused_in_the_same_batch_is_refused_alone(world):
+    open_round(world)
+    door, next_door = world.doors("garden")[:2]
+    early = visit(door, at=NOON - timedelta(hours=1))
+    states = send(world, "zhou", early, visit(door, corrects=early["id"]), visit(next_door))
+    assert states == [("refused", "clock-behind"), ("refused", "unknown-correction"), ("kept", "")]
+
+
 def test_a_flag_is_never_covered_up_by_a_later_all_well(world):
     open_round(world)
     door = world.doors("garden")[0]

@@ -30,7 +30,7 @@ _LIMITS: Final = {"number": 64, "nature": 24, "outside": 120}
 class HouseholdRow(Prepared, array_like=True, gc=False):
     number: str = ""
     dwelling: str = ""
-    address: tuple[str, str, str, str, str, str, str] = ("",) * 7
+    address: tuple[str, ...] = ("",) * 7  # as in Address
     managed: str = ""
     outside: str = ""
     nature: str = ""

@@ -57,7 +57,7 @@ _AGAIN: Final = (
 class PersonRow(Prepared, array_like=True, gc=False):
     household: str = ""
     dwelling: str = ""
-    address: tuple[str, str, str, str, str, str, str] = ("",) * 7
+    address: tuple[str, ...] = ("",) * 7  # as in Address
     relation: str = ""
     sex: int = 0
     birth_year: int | None = None

@@ -21,7 +21,7 @@ _KINDS: Final = {
     "district": "区 县 区县 市辖区 district county",
     "street": "街道 街道办事处 镇 乡 镇街 street subdistrict town",
     "zone": "功能区 园区 开发区 zone",
-    "community": "社区 村 居委会 村委会 社区居委会 行政村 community village",
+    "community": "社区 村 居委会 村委会 社区居委会 行政村 community village committee",
     "cell": "网格 网格单元 cell grid",
     "compound": "小区 住宅小区 自然村 院落 compound estate",
     "building": "楼栋 楼 栋 幢 building",
@@ -47,6 +47,9 @@ _STATES: Final = {
     "宿舍": "dormitory", "民宿": "guesthouse", "装修": "renovating", "躲迁外住": "moved-away",
     "躲迁": "moved-away", "查无": "not-found",
 }  # fmt: skip
+KIND_WORDS: Final = {kind: names.split()[0] for kind, names in _KINDS.items()}
+COMPOUND_WORDS: Final = {code: word for word, code in reversed(_COMPOUND_NATURES.items())}
+STATE_WORDS: Final = {code: word for word, code in reversed(_STATES.items())}
 _LIMITS: Final = {"code": 64, "name": 120, "door": 24, "alias": 120, "address": 300, "stats": 32}
 _LEVELS: Final = (("compound", "compound"), ("building", "building"), ("unit", "unit"), ("door", "dwelling"))
 _SHORT: Final = 24  # characters of `nature` and `door`
@@ -61,6 +64,7 @@ class Importer:
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._scope = cursor, ledger, scope
         self._ids = store.Ids(cursor, "grid_place")
+        self._before = self._ids.last  # places with a higher id came with this sheet
         self._tree = Tree()
         self._last_step: dict[str, int] = {}
         for node in self._tree.nodes.values():
@@ -71,6 +75,7 @@ class Importer:
         self._codes: list[tuple[int, str]] = []
         self._aliases: list[tuple[int, str]] = []
         self._waiting: list[Fields] = []
+        self._said_above = False  # whether the row in hand changed a place above its own
 
     def settle(self, chunk: list[Fields]) -> None:
         for one in chunk:
@@ -93,6 +98,7 @@ class Importer:
         """Settle a row; False if it has to wait for its parent."""
         texts = one.texts
         known = self._ids.last
+        self._said_above = False
         fault = _fault(texts)
         target: Node | str = fault
         if not fault:
@@ -111,7 +117,7 @@ class Importer:
             self._ledger.ignored(one.row, "duplicate-in-file")
             return
         self._seen[target.id] = one.texts
-        changed = self._change(target, one.texts)
+        changed = self._change(target, one.texts) or self._said_above
         changed = self._add_names(target, one.texts) or changed
         if is_new:
             self._ledger.imported()
@@ -126,6 +132,8 @@ class Importer:
         kind = _kind(texts["kind"])
         if not kind:
             return "unknown-kind"
+        if kind == "district" and self._tree.root is not None:
+            return self._district(self._tree.root, texts)
         parent = self._parent(texts, kind)
         if isinstance(parent, str):
             return parent
@@ -134,6 +142,13 @@ class Importer:
         if node is None:
             return self._make(parent, kind, texts["name"], code)
         return self._may_stand(node, parent, kind)
+
+    def _district(self, root: Node, texts: dict[str, str]) -> Node | str:
+        """The one district of this database, under whatever code the sheet knows it by."""
+        code = texts.get("code", "")
+        if code and code != root.code:
+            self._tree.by_code.setdefault(code, root)
+        return self._may_stand(root, None, "district") if self._tree.by_code.get(code, root) is root else "place-moved"
 
     def _may_stand(self, node: Node, parent: Node | None, kind: str) -> Node | str:
         if not self._scope.may("import", node.path):
@@ -175,12 +190,42 @@ class Importer:
             found = self._step(above, kind, name, code if number == len(levels) else "")
             if isinstance(found, str):
                 return found
+            if kind == "compound":
+                self._name_nature(found, texts)
             above = found
         if code and above.code != code:
             return "code-differs"
         return above if self._scope.may("import", above.path) else "out-of-scope"
 
     def _area(self, address: Address) -> Node | str:
+        """Where the compound lies. The district's own office may bring in streets and communities too."""
+        found = self._known_area(address)
+        if found == "unknown-place" and self._may_be_new(address):
+            assert self._tree.root is not None
+            return self._new_area(self._tree.root, address)
+        return found
+
+    def _may_be_new(self, address: Address) -> bool:
+        """A community known under another street is taken for a slip, where the street was there before."""
+        if not (address.street and address.community and self._tree.root):
+            return False
+        if not self._scope.may("import", WHOLE):
+            return False
+        streets = self._tree.areas("street", address.street)
+        there = any(one.id <= self._before for one in streets)
+        return not (there and self._tree.areas("community", address.community))
+
+    def _new_area(self, root: Node, address: Address) -> Node | str:
+        above = root
+        for kind in ("street", "community", "cell"):
+            name = getattr(address, kind)
+            found = self._step(above, kind, name, "") if name else above
+            if isinstance(found, str):
+                return found
+            above = found
+        return above
+
+    def _known_area(self, address: Address) -> Node | str:
         """The community or cell that the compound lies in; the compound itself where only it is known."""
         if address.cell or address.community:
             found = self._tree.area(address, ("street", "community", "cell"))
@@ -242,6 +287,15 @@ class Importer:
     def _note_step(self, node: Node) -> None:
         above, step = node.path[:-STEP], int(node.path[-STEP:])
         self._last_step[above] = max(self._last_step.get(above, 0), step)
+
+    def _name_nature(self, compound: Node, texts: dict[str, str]) -> None:
+        """Rows of dwellings also say what kind of compound theirs is."""
+        nature = _nature("compound", texts)[:_SHORT]
+        if nature and nature != compound.nature and self._scope.may("import", compound.path):
+            compound.nature = nature
+            self._said_above = True
+            if compound.id not in self._new:
+                self._changed[compound.id] = compound
 
     # What a row says of its place.
 

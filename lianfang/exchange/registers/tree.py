@@ -50,10 +50,19 @@ class Address(NamedTuple):
     door: str = ""
 
 
+_OFFICES: Final = (
+    (re.compile(r"(居民委员会|居委会)$"), ""),
+    (re.compile(r"村?(村民委员会|村委会)$"), "村"),
+    (re.compile(r"街道办事处$"), "街道"),
+)
+
+
 @lru_cache(maxsize=1 << 17)
 def key(name: str) -> str:
-    """The form in which names of places meet: 3号楼, 3栋 and ３ are one building."""
+    """The form in which names of places meet: 3号楼, 3栋 and ３ are one building, a committee its place."""
     text = unicodedata.normalize("NFKC", name).casefold().replace(" ", "")
+    for office, place in _OFFICES:
+        text = office.sub(place, text)
     numbered = _NUMBERED.fullmatch(text)
     text = numbered[1] if numbered else text
     return text.lstrip("0") or text if text.isdigit() else text

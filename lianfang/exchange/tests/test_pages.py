@@ -131,3 +131,23 @@ class TestWhoMayLoad:
     def test_rows_of_another_street_are_refused(self, world):
         page = send(signed_in(world, "chen"))
         assert dict(figures(page))["refused rows"] == "3"
+
+
+@pytest.mark.usefixtures("at_once")
+class TestTakingOut:
+    def test_without_a_purpose_there_are_no_names(self, world):
+        client = signed_in(world, "liu")
+        client.post(f"{send(client).redirect_chain[-1][0]}keeping/")
+        masked = client.post("/exports/", {"register": "households", "format": "csv"})
+        assert "户主1" not in b"".join(masked.streaming_content).decode("utf-8-sig")
+        refused = client.post("/exports/", {"register": "households", "format": "csv", "names": "1"})
+        assert refused.status_code == 400
+        named = client.post(
+            "/exports/",
+            {"register": "households", "format": "csv", "names": "1", "purpose": "check of the base"},
+        )
+        assert "户主1" in b"".join(named.streaming_content).decode("utf-8-sig")
+
+    def test_a_grid_worker_takes_nothing_out(self, world):
+        answer = signed_in(world, "zhou").post("/exports/", {"register": "households", "format": "csv"})
+        assert answer.status_code == 403
