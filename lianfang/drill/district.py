@@ -164,13 +164,16 @@ class District:
             yield cell
             for size, land in zip(own, geometry.cut(self._rng, part, len(own)), strict=True):
                 order += 1
-                yield from self._compound(community, cell, street, (number, order), size, land)
+                yield from self._compound(
+                    community, cell, street, which=(number, order), size=size, land=land
+                )
 
     def _compound(
         self,
         community: PlaceRow,
         cell: PlaceRow,
         street: str,
+        *,
         which: tuple[int, int],
         size: int,
         land: geometry.Polygon,

@@ -21,6 +21,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from django.conf import settings
 from django.db import connections
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import keys
 from lianfang.accounts.models import Role, User
@@ -33,7 +34,7 @@ from lianfang.duties.models import Duty, Pairing, Round
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.kit.crypto import Sealer
-from lianfang.kit.problems import Problem, _
+from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
 from lianfang.people.models import Household
 
@@ -116,11 +117,19 @@ def _step(player: "Player | None") -> "Player | None":
             if player.tick(speed):
                 return player
             set_rate(0)
+        elif player:
+            player.rest()
     except Exception:
         log.exception("the demonstration could not be played on")
         time.sleep(10 * TICK)
     connections.close_all()
     return None
+
+
+def _day_left(due_at: datetime) -> timedelta:
+    """The time in which people mean to be through: until the round is due, if that is today or tomorrow."""
+    left = due_at - _morning(clock.now())
+    return min(max(left, timedelta(hours=1)), timedelta(hours=TO - FROM))
 
 
 class Waiting(NamedTuple):
@@ -140,7 +149,8 @@ class Player:
         self._rng = Random(seed)
         self._at = time.monotonic()
         self._doors = _open_doors(self._round.pk)
-        self._speed = {worker: sweep.speed(len(own)) for worker, own in self._doors.items()}
+        share = _day_left(self._round.due_at) / timedelta(hours=sweep.HOURS)
+        self._speed = {worker: sweep.speed(len(own) / share) for worker, own in self._doors.items()}
         self._walked = {worker: self._rng.random() for worker in self._doors}
         self._waiting: dict[int, list[dict[str, Any]]] = defaultdict(list)
         self._scopes: dict[int, Scope] = {}
@@ -165,6 +175,10 @@ class Player:
         is_over = before < self._round.due_at <= now
         self._send(everything=is_over or _morning(now) != now or not self._doors)
         return bool(self._doors) and not is_over
+
+    def rest(self) -> None:
+        """Send what the phones still hold."""
+        self._send(everything=True)
 
     def _walk(self, now: datetime, share: float) -> None:
         """Let every worker knock at as many doors as this share of a day allows."""
@@ -197,7 +211,7 @@ class Player:
         for place, size, sealed, key_id, plate in homes:
             if key_id not in self._sealers:
                 self._sealers[key_id] = keys.of(key_id)
-            known = self._sealers[key_id].open_json(sealed)
+            known = self._sealers[key_id].open_json(bytes(sealed))
             found[place] = sweep.Door(
                 place, size or 0, "", known.get("contact", ""), known.get("phone", ""), plate or ""
             )

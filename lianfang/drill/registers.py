@@ -49,8 +49,8 @@ _PLACE = (
     " geometry"
 )
 _HOUSEHOLD = (
-    "id, number, lives_at_id, belongs_to_id, path, managed_path, lives_outside, nature, stated_count, phone_ix,"
-    " sealed, key_id"
+    "id, number, lives_at_id, belongs_to_id, path, managed_path, lives_outside, nature, stated_count,"
+    " phone_ix, sealed, key_id"
 )
 _PERSON = (
     "id, sex, birth_year, document_kind, document_valid, document_fault, name_ix, initials_ix, phone_ix,"

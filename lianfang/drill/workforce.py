@@ -14,7 +14,7 @@ from lianfang.drill.district import QINGCHI, XINCHENG, District, PlaceRow
 from lianfang.duties.models import Pairing
 from lianfang.kit import clock
 
-PASSWORD: Final = "lianfang-demo"  # of the cast; the demonstration says so on its sign-in page
+PASSWORD: Final = "lianfang-demo"  # noqa: S105  # of the cast; the sign-in page of a demonstration tells it
 PAIRED: Final = {XINCHENG: 650, QINGCHI: 260}  # docs/sources.md#workload; the second is our own figure
 
 DEPARTMENTS: Final = (

@@ -264,6 +264,24 @@ def test_a_speed_that_is_not_offered_is_refused(rate: str) -> None:
 
 
 @pytest.mark.usefixtures("undone")
+def test_the_control_tells_the_speed_and_the_time_and_keeps_quiet_while_nothing_changes() -> None:
+    officer = signed_in("liu")
+    answer = officer.get("/drill/play/", headers={"HX-Current-URL": "http://testserver/gaps/?place=demo"})
+    assert answer.status_code == 200
+    assert answer.context["demo_page"] == "/gaps/?place=demo"
+    assert "20:00" in answer.content.decode()
+    seen = answer.context["demo_seen"]
+    assert officer.get("/drill/play/", {"seen": seen}).status_code == 204
+    play.set_rate(60)
+    assert officer.get("/drill/play/", {"seen": seen}).status_code == 200
+
+
+@pytest.mark.parametrize("username", ["fang", "zhou", "chen", "sun"])
+def test_nobody_else_sees_the_control(username: str) -> None:
+    assert signed_in(username).get("/drill/play/").status_code in {403, 404}
+
+
+@pytest.mark.usefixtures("undone")
 def test_there_is_no_speed_to_set_where_there_is_no_demonstration(tmp_path: Path) -> None:
     client = signed_in("liu")
     with override_settings(DATA=tmp_path):
