@@ -46,17 +46,18 @@ def _run(args: argparse.Namespace) -> int:
 
     from lianfang.kit.problems import Problem
 
-    translation.activate(_language())
     try:
-        answer = args.run(args)
+        with translation.override(_language()):
+            answer = args.run(args)
+            if answer is not None:
+                _say(args, answer)
     except Problem as problem:
-        return _refused(args, problem.code, problem.message)
+        with translation.override(_language()):
+            return _refused(args, problem.code, problem.message)
     except (OperationalError, ProgrammingError) as fault:
         hint = "no database here yet: run `lianfang init` or `lianfang demo` first"
         missing = "no such table" in str(fault) or "does not exist" in str(fault)
         return _refused(args, "database", hint if missing else str(fault))
-    if answer is not None:
-        _say(args, answer)
     return 0
 
 

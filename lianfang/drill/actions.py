@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import keys
-from lianfang.accounts.queries import scope_of_user
 from lianfang.accounts.models import User
+from lianfang.accounts.queries import scope_of_user
 from lianfang.command.setup import migrate
 from lianfang.drill import sweep
 from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow
@@ -29,7 +30,7 @@ from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.ids import uuid7
-from lianfang.kit.problems import Problem, _
+from lianfang.kit.problems import Problem
 from lianfang.kit.scope import WHOLE
 from lianfang.measures import actions as measures
 

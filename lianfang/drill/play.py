@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from django.conf import settings
 from django.db import connections
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import keys
 from lianfang.accounts.models import Role, User
@@ -32,7 +33,7 @@ from lianfang.duties.models import Duty, Pairing, Round
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.kit.crypto import Sealer
-from lianfang.kit.problems import Problem, _
+from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
 from lianfang.people.models import Household
 
@@ -195,7 +196,7 @@ class Player:
         size, sealed, key_id, plate = home
         if key_id not in self._sealers:
             self._sealers[key_id] = keys.of(key_id)
-        known = self._sealers[key_id].open_json(sealed)
+        known = self._sealers[key_id].open_json(bytes(sealed))
         return sweep.Door(
             door.place_id, size or 0, door.nature, known["contact"], known["phone"], plate or ""
         )

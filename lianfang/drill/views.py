@@ -3,6 +3,7 @@ from django.views.decorators.http import require_POST
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.drill import play
+from lianfang.drill.actions import marker
 from lianfang.drill.workforce import CAST, PASSWORD
 from lianfang.kit.scope import WHOLE
 from lianfang.shell.language import page_to_return_to
@@ -21,7 +22,7 @@ def set_rate(request: ScopedRequest) -> HttpResponse:
 def control(request: HttpRequest) -> dict[str, object]:
     """What a demonstration shows: its control to a duty officer, its cast on the sign-in page."""
     scope = request.scope  # type: ignore[attr-defined]  # set by ScopeMiddleware
-    if not play.marker().exists():
+    if not marker().exists():
         return {}
     if scope.actor_id is None:
         return {"demo_cast": [(username, name) for username, name, *_ in CAST], "demo_password": PASSWORD}

@@ -93,7 +93,8 @@ class Workforce:
         shares = self._shares(compounds, max(len(compounds), round(total * self._district.scale)))
         posts = [compound for compound in compounds for _ in range(shares[compound.id])]
         people = self._people(street, posts)
-        pairings, teams = [], {compound.id: [] for compound in compounds}
+        pairings: list[Pairing] = []
+        teams: dict[int, list[int]] = {compound.id: [] for compound in compounds}
         for compound, (user, posting) in zip(posts, people, strict=True):
             team = teams[compound.id]
             is_helper = bool(team) or compound.id in self._leads
@@ -110,7 +111,7 @@ class Workforce:
         """How many people each compound gets: at least one, then whoever has the most doors a head."""
         sizes = self._district.sizes
         shares = {one.id: 1 for one in compounds}
-        heap = [(-sizes[one.id], one.id) for one in compounds]
+        heap: list[tuple[float, int]] = [(-sizes[one.id], one.id) for one in compounds]
         heapq.heapify(heap)
         for _ in range(total - len(compounds)):
             _, neediest = heap[0]

@@ -64,6 +64,7 @@ class Importer:
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._scope = cursor, ledger, scope
         self._ids = store.Ids(cursor, "grid_place")
+        self._before = self._ids.last  # places with a higher id came with this sheet
         self._tree = Tree()
         self._last_step: dict[str, int] = {}
         for node in self._tree.nodes.values():
@@ -199,10 +200,20 @@ class Importer:
     def _area(self, address: Address) -> Node | str:
         """Where the compound lies. The district's own office may bring in streets and communities too."""
         found = self._known_area(address)
-        if found == "unknown-place" and address.street and address.community:
-            if self._tree.root is not None and self._scope.may("import", WHOLE):
-                return self._new_area(self._tree.root, address)
+        if found == "unknown-place" and self._may_be_new(address):
+            assert self._tree.root is not None
+            return self._new_area(self._tree.root, address)
         return found
+
+    def _may_be_new(self, address: Address) -> bool:
+        """A community known under another street is taken for a slip, where the street was there before."""
+        if not (address.street and address.community and self._tree.root):
+            return False
+        if not self._scope.may("import", WHOLE):
+            return False
+        streets = self._tree.areas("street", address.street)
+        there = any(one.id <= self._before for one in streets)
+        return not (there and self._tree.areas("community", address.community))
 
     def _new_area(self, root: Node, address: Address) -> Node | str:
         above = root
