@@ -25,7 +25,6 @@ from lianfang.kit import clock
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 
-
 OPERATOR = "operator"  # the account in whose name the command line acts
 
 
@@ -198,7 +197,7 @@ def log_reading(
     now = clock.now()
     Reading.objects.bulk_create(
         Reading(
-            user_id=scope.actor_id, at=now, what=what, subject=str(subject)[:64], path=path, purpose=purpose
+            user_id=scope.actor, at=now, what=what, subject=str(subject)[:64], path=path, purpose=purpose
         )
         for subject in subjects
     )

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from lianfang.accounts import queries
-from lianfang.accounts.models import User
 from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed, NotSignedIn
 from lianfang.kit.scope import NOTHING, Scope
@@ -42,7 +41,7 @@ def scope_of(request: HttpRequest) -> Scope:
     user = request.user
     if not user.is_authenticated:
         return NOTHING
-    return queries.scope_of_user(cast(User, user), at=clock.now())
+    return queries.scope_of_user(user, at=clock.now())
 
 
 type_of_view = Callable[..., HttpResponseBase]

@@ -25,7 +25,7 @@ def current() -> Sealer:
 
 def of(key_id: int | None) -> Sealer:
     """The sealer that reads what `key_id` sealed. Raises Unreadable once it is destroyed."""
-    row = DataKey.objects.filter(pk=key_id, destroyed_at=None).values_list("pk", "wrapped").first()
+    row = DataKey.objects.filter(pk=key_id or 0, destroyed_at=None).values_list("pk", "wrapped").first()
     if row is None:
         raise Unreadable()
     return sealer(row[0], bytes(row[1]), settings.MASTER_KEY)

@@ -1,4 +1,6 @@
-from lianfang.kit.problems import Problem, _
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.kit.problems import Problem
 
 
 class WrongPassword(Problem):

@@ -62,7 +62,7 @@ def _scope(user_id: int, name: str, postings: Iterable[tuple[str, str]]) -> Scop
 
 
 def live_tokens(scope: Scope) -> list[Token]:
-    return list(Token.objects.filter(user_id=scope.actor_id, revoked_at=None).order_by("-made_at"))
+    return list(Token.objects.filter(user_id=scope.actor, revoked_at=None).order_by("-made_at"))
 
 
 def user_named(scope: Scope, *, username: str) -> User:

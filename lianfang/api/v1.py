@@ -40,7 +40,7 @@ api = NinjaAPI(
     openapi_url=None,
     description="One district, every obligation, its evidence. Tokens go in `Authorization: Bearer`.",
 )
-PROBLEMS = {code: schemas.ProblemOut for code in (400, 401, 403, 404, 405, 413, 422, 429, 503)}
+PROBLEMS = dict.fromkeys((400, 401, 403, 404, 405, 413, 422, 429, 503), schemas.ProblemOut)
 
 
 @api.exception_handler(Problem)

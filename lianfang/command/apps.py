@@ -7,8 +7,8 @@ class CommandConfig(AppConfig):
     name = "lianfang.command"
 
     def ready(self) -> None:
-        from lianfang.command import bar  # noqa: PLC0415  # models are ready only now
-        from lianfang.shell import navigation  # noqa: PLC0415
+        from lianfang.command import bar  # models are ready only now
+        from lianfang.shell import navigation
 
         navigation.add(
             navigation.Item("command", "command:room", _("Situation"), "figures", 10),

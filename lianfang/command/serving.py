@@ -5,10 +5,11 @@ import sys
 
 from django.conf import settings
 from django.db import connections
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.command import setup
 from lianfang.kit import sql
-from lianfang.kit.problems import Problem, _
+from lianfang.kit.problems import Problem
 from lianfang.shell.static import collect
 
 AFFECTED = ((3, 7, 0), (3, 51, 2))  # SQLite versions whose WAL can be corrupted; sqlite.org/wal.html
@@ -31,6 +32,7 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     """Serve until stopped. SIGTERM lets requests in flight finish."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     check_sqlite()
     _check_port(host, port)
@@ -42,7 +44,7 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     Granian(
         "lianfang.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=threads, backpressure=max(64, threads * 16), respawn_failed_workers=True,
-        log_level="warning", websockets=False,
+        log_level=LogLevels.warning, websockets=False,
     ).serve()
 
 

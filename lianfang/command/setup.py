@@ -5,13 +5,14 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import actions as accounts
 from lianfang.accounts import keys
 from lianfang.accounts.models import Role, User
 from lianfang.accounts.queries import system_scope
 from lianfang.grid.models import Place, PlaceKind
-from lianfang.kit.problems import Problem, _
+from lianfang.kit.problems import Problem
 from lianfang.kit.scope import WHOLE
 from lianfang.measures import actions as measures
 from lianfang.measures.models import Event

@@ -81,7 +81,7 @@ def open_round(
             opened = Round.objects.create(
                 code=code, event=event, name=name, kind=kind.code, place=place, path=place.path, level=level,
                 authority=authority, document_no=document_no, opens_at=opens_at, due_at=due_at,
-                opened_by_id=scope.actor_id,
+                opened_by_id=scope.actor,
             )
             _fill_pairings(scope, place)
             _raise_base(cursor, scope, opened, kind)
@@ -165,7 +165,7 @@ def _fill_pairings(scope: Scope, place: Place) -> None:
         near = [leads[path] for path in reversed(ancestors(compound.path)) if path in leads]
         rows.append(
             Pairing(
-                place=compound, path=compound.path, user_id=near[0] if near else scope.actor_id,
+                place=compound, path=compound.path, user_id=near[0] if near else scope.actor,
                 role="accountable", from_at=now, reason="lead",
             )
         )

@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from lianfang.duties import rules
 from lianfang.duties.kinds import RecordKind
 from lianfang.duties.rules import Judged
 from lianfang.kit.forms import Field, Form
-from lianfang.kit.problems import _
 
 _ACCOUNT = _("to show why a duty was not met")
 

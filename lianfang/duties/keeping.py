@@ -111,7 +111,7 @@ def keep(
     raws = _split(batch)
     items = [Item(raw, position, scope, source) for position, raw in enumerate(raws)]
     for item in items:
-        _refusing(item, lambda item=item: _read(item, kinds))
+        _refusing(item, _read, item, kinds)
     sound = [item for item in items if item.problem is None]
     writer.write(sound, store)
     _follow_up(scope, kinds, sound)
@@ -137,9 +137,10 @@ def _split(batch: bytes | Sequence[Any]) -> list[bytes]:
     return [bytes(raw) for raw in raws]
 
 
-def _refusing(item: Item, step: Callable[[], None]) -> None:
+def _refusing(item: Item, step: Callable[..., None], *facts: Any) -> None:
+    """Run one check of one record; its Problem refuses this record and no other."""
     try:
-        step()
+        step(*facts)
     except Problem as problem:
         item.problem = problem
 
@@ -222,8 +223,11 @@ def _find_places(cursor: Any, items: Sequence[Item]) -> None:
     for item in items:
         assert item.record is not None
         place = item.record.place
-        (ids if isinstance(place, int) else codes).add(place)  # type: ignore[attr-defined]  # by its type
-        if isinstance(place, str) and place.isdigit() and len(place) < 16:
+        if isinstance(place, int):
+            ids.add(place)
+            continue
+        codes.add(place)
+        if place.isdigit() and len(place) < 16:
             ids.add(int(place))
     wanted = [("code", sql.members(list(codes)))] if codes else []
     wanted += [("id", sql.members([one for one in ids if 0 < one < 1 << 62]))] if ids else []
@@ -237,7 +241,7 @@ def _find_places(cursor: Any, items: Sequence[Item]) -> None:
     found.update({str(row[0]): (row[0], row[2]) for row in rows})
     found.update({row[1]: (row[0], row[2]) for row in rows})  # a code comes before an id of the same digits
     for item in items:
-        _refusing(item, lambda item=item: _at_place(item.scope, item, found))
+        _refusing(item, _at_place, item.scope, item, found)
 
 
 def _at_place(scope: Scope, item: Item, found: dict[int | str, tuple[int, str]]) -> None:
@@ -296,7 +300,7 @@ def _find_corrected(cursor: Any, items: Sequence[Item]) -> None:
     own = {item.record.id: item for item in items if item.record}
     taken: set[UUID] = set()
     for item in wanted:
-        _refusing(item, lambda item=item: _check_correction(item.scope, item, known, own, taken))
+        _refusing(item, _check_correction, item.scope, item, known, own, taken)
 
 
 def _check_correction(
@@ -363,7 +367,7 @@ def _find_duties(cursor: Any, items: Sequence[Item]) -> None:
     for row in cursor.fetchall():
         by_place[row[2]].append(row)
     for item in items:
-        _refusing(item, lambda item=item: _match(item, by_place.get(item.place_id, [])))
+        _refusing(item, _match, item, by_place.get(item.place_id, []))
 
 
 def _match(item: Item, duties: Sequence[tuple[Any, ...]]) -> None:

@@ -1,6 +1,6 @@
 """Rounds, coverage, gaps, workload. Every figure is of what exists, never of what was visited."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypedDict
@@ -98,9 +98,11 @@ def coverage(scope: Scope, *, round_id: int, path: str) -> Coverage:
             return _coverage(*row)
         cursor.execute(_LEAF, [round_id, path])
         states = cursor.fetchall()
-    return Coverage(len(states), *(
-        sum(state == wanted for state, _ in states) for wanted in ("done", "open", "excused", "void")
-    ), sum(tried > 0 for state, tried in states if state == "open"))
+    counts = Counter(state for state, _ in states)
+    return Coverage(
+        len(states), counts["done"], counts["open"], counts["excused"], counts["void"],
+        sum(tried > 0 for state, tried in states if state == "open"),
+    )
 
 
 def _coverage(raised: int, done: int, excused: int, void: int, tried: int) -> Coverage:
@@ -239,8 +241,8 @@ def duties(scope: Scope) -> DutyQuerySet:
 
 def mine(scope: Scope, *, limit: int = 500, after: str = "") -> list[Duty]:
     """The asker's own open duties and those of the places they help with, in walking order."""
-    helped = Pairing.objects.filter(user_id=scope.actor_id, to_at=None).values_list("path", flat=True)
-    own = Q(owner_id=scope.actor_id)
+    helped = Pairing.objects.filter(user_id=scope.actor, to_at=None).values_list("path", flat=True)
+    own = Q(owner_id=scope.actor)
     for path in helped:
         own |= Q(path__gte=path, path__lt=next_sibling(path))
     return list(

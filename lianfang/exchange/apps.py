@@ -6,6 +6,6 @@ class ExchangeConfig(AppConfig):
     name = "lianfang.exchange"
 
     def ready(self) -> None:
-        from lianfang.shell import navigation  # noqa: PLC0415  # apps are ready only now
+        from lianfang.shell import navigation  # apps are ready only now
 
         navigation.add(navigation.Item("reporting", "exchange:imports", _("Sheets"), "import", 10))

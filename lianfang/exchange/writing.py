@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
-import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+import xlsxwriter
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS: Final = 1_048_576

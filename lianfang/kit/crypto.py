@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import hmac as keyed
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.utils.translation import gettext_lazy as _
 
-from lianfang.kit.problems import Problem, _
+from lianfang.kit.problems import Problem
 
 VERSION = b"\x01"
 KEY_BYTES = 32

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from lianfang.kit.problems import Problem, _
+from lianfang.kit.problems import Problem
 
-Words = str | Promise
+Words: TypeAlias = str | Promise
 
 LEVELS = ("L0", "L1", "L2", "L3")  # docs/sources.md#collection-levels
 PLAIN, PERSONAL, SENSITIVE = "plain", "personal", "sensitive"  # how sensitive an answer is
@@ -69,8 +70,8 @@ class Field:
             case "choice":
                 return Literal[tuple(code for code, _label in self.choices)]
             case "choices":
-                one = Literal[tuple(code for code, _label in self.choices)]
-                return Annotated[list[one], msgspec.Meta(max_length=self.most)]  # type: ignore[valid-type]
+                one: Any = Literal[tuple(code for code, _label in self.choices)]
+                return Annotated[list[one], msgspec.Meta(max_length=self.most)]
             case "count":
                 return Annotated[int, msgspec.Meta(ge=int(self.low or 0), le=int(self.high or 9999))]
             case "bool":

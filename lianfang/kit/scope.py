@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from django.db.models import Q
 
-from lianfang.kit.problems import NotAllowed, OutOfScope
+from lianfang.kit.problems import NotAllowed, NotSignedIn, OutOfScope
 
 STEP = 4  # digits of one step of a path
 WHOLE = "0001"  # path of the tree's root; one deployment is one district
@@ -50,6 +50,13 @@ class Scope:
     actor_id: int | None = None
     actor_name: str = ""
     system: str = ""
+
+    @property
+    def actor(self) -> int:
+        """The id of who acts. Raises NotSignedIn where nobody does."""
+        if self.actor_id is None:
+            raise NotSignedIn()
+        return self.actor_id
 
     def covers(self, path: str) -> bool:
         return any(path.startswith(root) for root in self.roots)

@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form
-from lianfang.kit.problems import _
 from lianfang.screening.rules import check_visit
 
 _SCREEN = _("to know that every household was seen and who needs care")

@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any, Final
 
+from django.utils.translation import gettext_lazy as _
+
 from lianfang.kit.forms import BadDetail
-from lianfang.kit.problems import _
 
 FEVER_FROM: Final = Decimal("37.3")  # °C, inclusive; docs/sources.md#fever
 PLAUSIBLE: Final = (Decimal("34.0"), Decimal("43.0"))  # °C; docs/sources.md#temperature-range

@@ -126,7 +126,7 @@ def _fitting(words: Any, message: Any) -> Any:
 
 
 def _draft(hans: Catalog, hant: Catalog) -> None:
-    from opencc import OpenCC  # noqa: PLC0415  # a developer's library; the program runs without it
+    from opencc import OpenCC  # a developer's library; the program runs without it
 
     convert = OpenCC("s2tw").convert  # characters alone: this field's terms stay as they are
     for one in hans:
