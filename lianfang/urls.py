@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("lianfang.command.urls")),
     path("", include("lianfang.exchange.urls")),
     path("", include("lianfang.drill.urls")),
+    path("", include("lianfang.reports.urls")),
 ]
 
 handler400 = "lianfang.shell.http.bad_request"

@@ -83,7 +83,10 @@ def build(*, scale: float, seed: int, progress: Progress) -> dict[str, Any]:
     with _bulk_loading():
         counts = _build(scale, seed, _Steps(progress))
     built = {
-        "scale": scale, "seed": seed, **counts, "seconds": round(time.monotonic() - started, 1),
+        "scale": scale,
+        "seed": seed,
+        **counts,
+        "seconds": round(time.monotonic() - started, 1),
     }
     marker().write_text(json.dumps(built))
     _unfinished().unlink()
@@ -166,8 +169,12 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
     visits = _play(_plan(seed, force, dwellings, people.doors, first_day), force.users, step)
     clock.shift(shown=evening, rate=0)  # it stands still until somebody lets it play on
     return {
-        "dwellings": len(dwellings), **people.counts, "enterprises": len(enterprises),
-        "compounds": len(force.teams), "paired": members(force.teams), "visits": visits,
+        "dwellings": len(dwellings),
+        **people.counts,
+        "enterprises": len(enterprises),
+        "compounds": len(force.teams),
+        "paired": members(force.teams),
+        "visits": visits,
     }
 
 
@@ -178,14 +185,24 @@ def _open(first_day: datetime) -> None:
         scope, code="demo", name="新冠肺炎疫情（演示）", level="I", opened_at=first_day - timedelta(days=3)
     )
     duties.open_round(
-        scope, kind=KINDS["screening.visit"], event=event, code="demo-1", name="三天入户排查",
-        place=Place.objects.get(path=WHOLE), level="L2", authority="高新区疫情处置工作领导小组（演示）",
-        opens_at=first_day, due_at=first_day + timedelta(days=2, hours=12),
+        scope,
+        kind=KINDS["screening.visit"],
+        event=event,
+        code="demo-1",
+        name="三天入户排查",
+        place=Place.objects.get(path=WHOLE),
+        level="L2",
+        authority="高新区疫情处置工作领导小组（演示）",
+        opens_at=first_day,
+        due_at=first_day + timedelta(days=2, hours=12),
     )
 
 
 def _plan(
-    seed: int, force: Workforce, dwellings: Iterable[PlaceRow], homes: dict[int, sweep.Door],
+    seed: int,
+    force: Workforce,
+    dwellings: Iterable[PlaceRow],
+    homes: dict[int, sweep.Door],
     first_day: datetime,
 ) -> Iterator[sweep.Step]:
     """All teams' steps in the order of time."""
@@ -203,8 +220,7 @@ def _play(steps: Iterable[sweep.Step], users: dict[str, int], step: _Steps) -> i
     """Bring the steps in as phones would: each worker's records at noon and in the evening."""
     waiting: dict[int, list[dict[str, Any]]] = defaultdict(list)
     scopes = {
-        user.pk: scope_of_user(user, at=clock.now())
-        for user in User.objects.filter(pk__in=users.values())
+        user.pk: scope_of_user(user, at=clock.now()) for user in User.objects.filter(pk__in=users.values())
     }
     total = 0
     for sent_at, part in groupby(steps, key=lambda one: _sent_at(one.made_at)):
@@ -224,8 +240,11 @@ def _sent_at(made_at: datetime) -> datetime:
 
 def record(one: sweep.Step) -> dict[str, Any]:
     return {
-        "id": uuid7(at=one.made_at.timestamp()), "kind": "screening.visit", "place": one.place_id,
-        "made_at": one.made_at, "detail": one.detail,
+        "id": uuid7(at=one.made_at.timestamp()),
+        "kind": "screening.visit",
+        "place": one.place_id,
+        "made_at": one.made_at,
+        "detail": one.detail,
     }
 
 
@@ -241,5 +260,3 @@ def _send(waiting: dict[int, list[dict[str, Any]]], scopes: dict[int, Any]) -> i
             sent += len(receipts)
     waiting.clear()
     return sent
-
-

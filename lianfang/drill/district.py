@@ -28,7 +28,20 @@ _VILLAGE, _TOWN = (0.3, 0.7), (0.8, 1.12)  # sizes of compounds against each oth
 _REPEATED = "阳光花园"  # several estates bear this name
 _WITH_REPEATED = (1, 40)  # the communities of a street that have one
 
-_SUFFIXES: Final = ("花园", "家园", "小区", "公寓", "雅苑", "新城", "东区", "西区", "名府", "佳苑", "锦园", "新村")
+_SUFFIXES: Final = (
+    "花园",
+    "家园",
+    "小区",
+    "公寓",
+    "雅苑",
+    "新城",
+    "东区",
+    "西区",
+    "名府",
+    "佳苑",
+    "锦园",
+    "新村",
+)
 
 
 class PlaceRow(NamedTuple):
@@ -80,7 +93,12 @@ class District:
         yield root
         for code, name, communities in divisions():
             street = self._make(
-                root, PlaceKind.STREET, code, name, name, stats=code,
+                root,
+                PlaceKind.STREET,
+                code,
+                name,
+                name,
+                stats=code,
                 geometry=geometry.geojson(geometry.OUTLINES[code]),
             )
             yield street
@@ -93,15 +111,24 @@ class District:
         dwellings = max(40, round(HOUSEHOLDS[code] / INHABITED * self.scale))
         weights = [
             self._rng.uniform(*(_VILLAGE if row.is_village else _TOWN))
-            for row in rows for _ in range(shares[row.stats])
+            for row in rows
+            for _ in range(shares[row.stats])
         ]
         sizes = iter([max(8, round(dwellings * one / sum(weights))) for one in weights])
         pieces = geometry.cut(self._rng, geometry.OUTLINES[code], len(rows))
         for number, (row, piece) in enumerate(zip(rows, pieces, strict=True), 1):
             x, y = geometry.centre(piece)
             community = self._make(
-                street, PlaceKind.COMMUNITY, row.stats, row.name, street.name + row.name, stats=row.stats,
-                alias=row.official, geometry=geometry.geojson(piece), longitude=x, latitude=y,
+                street,
+                PlaceKind.COMMUNITY,
+                row.stats,
+                row.name,
+                street.name + row.name,
+                stats=row.stats,
+                alias=row.official,
+                geometry=geometry.geojson(piece),
+                longitude=x,
+                latitude=y,
             )
             self.communities.append(community)
             yield community
@@ -125,23 +152,44 @@ class District:
         for which, (own, part) in enumerate(zip(cells, parts, strict=True), 1):
             x, y = geometry.centre(part)
             cell = self._make(
-                community, PlaceKind.CELL, f"{community.code}-W{which:02d}", f"第{which}网格",
-                f"{community.full_name}第{which}网格", geometry=geometry.geojson(part), longitude=x, latitude=y,
+                community,
+                PlaceKind.CELL,
+                f"{community.code}-W{which:02d}",
+                f"第{which}网格",
+                f"{community.full_name}第{which}网格",
+                geometry=geometry.geojson(part),
+                longitude=x,
+                latitude=y,
             )
             yield cell
             for size, land in zip(own, geometry.cut(self._rng, part, len(own)), strict=True):
                 order += 1
-                yield from self._compound(community, cell, street, (number, order), size, land)
+                yield from self._compound(
+                    community, cell, street, which=(number, order), size=size, land=land
+                )
 
     def _compound(
-        self, community: PlaceRow, cell: PlaceRow, street: str, which: tuple[int, int], size: int,
+        self,
+        community: PlaceRow,
+        cell: PlaceRow,
+        street: str,
+        *,
+        which: tuple[int, int],
+        size: int,
         land: geometry.Polygon,
     ) -> Iterator[PlaceRow]:
         name, nature, alias = self._named(community, which)
         x, y = geometry.centre(land)
         compound = self._make(
-            cell, PlaceKind.COMPOUND, f"{community.code}-{which[1]:02d}", name, community.full_name + name,
-            nature=nature, geometry=geometry.geojson(geometry.shrunk(land)), longitude=x, latitude=y,
+            cell,
+            PlaceKind.COMPOUND,
+            f"{community.code}-{which[1]:02d}",
+            name,
+            community.full_name + name,
+            nature=nature,
+            geometry=geometry.geojson(geometry.shrunk(land)),
+            longitude=x,
+            latitude=y,
             alias=alias,
         )
         self.compounds[street].append(compound)
@@ -163,21 +211,33 @@ class District:
         base = community.name.removesuffix("社区")
         if order > 2 and self._rng.random() < 0.06:
             return f"{base}职工公寓", "dormitory", ""
-        name = _REPEATED if order == 1 and number in _WITH_REPEATED else base + _SUFFIXES[(order - 1) % len(_SUFFIXES)]
+        name = (
+            _REPEATED
+            if order == 1 and number in _WITH_REPEATED
+            else base + _SUFFIXES[(order - 1) % len(_SUFFIXES)]
+        )
         alias = f"老{base}家属院" if order == 2 and self._rng.random() < 0.3 else ""
         return name, self._rng.choice(("gated", "gated", "gated", "open", "mixed")), alias
 
     def _lane(self, compound: PlaceRow, number: int, left: int) -> Iterator[PlaceRow]:
         """A lane of a village: courtyards side by side."""
         lane = self._make(
-            compound, PlaceKind.BUILDING, f"{compound.code}-{number:02d}", f"{number}巷",
+            compound,
+            PlaceKind.BUILDING,
+            f"{compound.code}-{number:02d}",
+            f"{number}巷",
             f"{compound.name}{number}巷",
         )
         yield lane
         for house in range(1, min(left, self._rng.randint(10, 18)) + 1):
             yield self._make(
-                lane, PlaceKind.DWELLING, f"{lane.code}-{house:02d}", f"{house}号", f"{lane.full_name}{house}号",
-                floor=1, door=f"{house}号",
+                lane,
+                PlaceKind.DWELLING,
+                f"{lane.code}-{house:02d}",
+                f"{house}号",
+                f"{lane.full_name}{house}号",
+                floor=1,
+                door=f"{house}号",
             )
 
     def _house(self, compound: PlaceRow, number: int, left: int) -> Iterator[PlaceRow]:
@@ -187,13 +247,19 @@ class District:
         units = self._rng.choice((1, 2)) if tower else self._rng.choice((2, 3, 3, 4))
         doors = self._rng.choice((2, 3, 4)) if tower else 2
         building = self._make(
-            compound, PlaceKind.BUILDING, f"{compound.code}-{number:02d}", f"{number}号楼",
+            compound,
+            PlaceKind.BUILDING,
+            f"{compound.code}-{number:02d}",
+            f"{number}号楼",
             f"{compound.name}{number}号楼",
         )
         yield building
         for unit in range(1, units + 1):
             stairs = self._make(
-                building, PlaceKind.UNIT, f"{building.code}-{unit}", f"{unit}单元",
+                building,
+                PlaceKind.UNIT,
+                f"{building.code}-{unit}",
+                f"{unit}单元",
                 f"{building.full_name}{unit}单元",
             )
             yield stairs
@@ -207,7 +273,10 @@ class District:
     def _dormitory(self, compound: PlaceRow, number: int, left: int) -> Iterator[PlaceRow]:
         """One stairwell, a dozen rooms along each corridor."""
         building = self._make(
-            compound, PlaceKind.BUILDING, f"{compound.code}-{number:02d}", f"{number}号楼",
+            compound,
+            PlaceKind.BUILDING,
+            f"{compound.code}-{number:02d}",
+            f"{number}号楼",
             f"{compound.name}{number}号楼",
         )
         yield building
@@ -225,30 +294,63 @@ class District:
         for side in range(1, doors + 1):
             door = f"{floor}{side:02d}"
             yield self._make(
-                stairs, PlaceKind.DWELLING, f"{stairs.code}-{door}", door, stairs.full_name + door,
-                floor=floor, door=door, nature=nature,
+                stairs,
+                PlaceKind.DWELLING,
+                f"{stairs.code}-{door}",
+                door,
+                stairs.full_name + door,
+                floor=floor,
+                door=door,
+                nature=nature,
             )
 
     def enterprises(self, count: int) -> Iterator[PlaceRow]:
         for number in range(1, count + 1):
             community = self.communities[self._rng.randrange(len(self.communities))]
-            kind = self._rng.choice(("机械厂", "电子厂", "商贸公司", "食品厂", "物流公司", "药房", "饭店", "超市"))
+            kind = self._rng.choice(
+                ("机械厂", "电子厂", "商贸公司", "食品厂", "物流公司", "药房", "饭店", "超市")
+            )
             name = f"演示第{number:04d}号{kind}"
             yield self._make(
                 community, PlaceKind.ENTERPRISE, f"E{number:05d}", name, community.full_name + name
             )
 
     def _make(
-        self, parent: PlaceRow | None, kind: PlaceKind, code: str, name: str, full_name: str,
-        *, floor: int | None = None, door: str = "", nature: str = "", longitude: float | None = None,
-        latitude: float | None = None, geometry: str = "", stats: str = "", alias: str = "",
+        self,
+        parent: PlaceRow | None,
+        kind: PlaceKind,
+        code: str,
+        name: str,
+        full_name: str,
+        *,
+        floor: int | None = None,
+        door: str = "",
+        nature: str = "",
+        longitude: float | None = None,
+        latitude: float | None = None,
+        geometry: str = "",
+        stats: str = "",
+        alias: str = "",
     ) -> PlaceRow:
         self._id += 1
         above = parent.path if parent else ""
         step = self._steps[above] = self._steps.get(above, 0) + 1
         return PlaceRow(
-            self._id, parent.id if parent else None, f"{above}{step:04d}", kind.value, code, name, full_name,
-            floor, door, nature, longitude, latitude, geometry, stats, alias,
+            self._id,
+            parent.id if parent else None,
+            f"{above}{step:04d}",
+            kind.value,
+            code,
+            name,
+            full_name,
+            floor,
+            door,
+            nature,
+            longitude,
+            latitude,
+            geometry,
+            stats,
+            alias,
         )
 
 
@@ -258,10 +360,12 @@ def divisions() -> list[tuple[str, str, list[Division]]]:
         rows = list(csv.DictReader(file))
     return [
         (
-            street, next(row["name"] for row in rows if row["code"] == street),
+            street,
+            next(row["name"] for row in rows if row["code"] == street),
             [
                 Division(row["code"], _short(row["name"]), row["name"])
-                for row in rows if row["parent_code"] == street
+                for row in rows
+                if row["parent_code"] == street
             ],
         )
         for street in (XINCHENG, QINGCHI)

@@ -54,14 +54,17 @@ def document(rng: Random, born: date, sex: int, order: int) -> tuple[str, str]:
     if draw > 0.9967:
         return "", ""
     if draw > 0.9947:
-        return "passport", f"ZZ{born.toordinal()}{order * 2 + sex % 2:03d}"  # of a country that does not exist
+        return (
+            "passport",
+            f"ZZ{born.toordinal()}{order * 2 + sex % 2:03d}",
+        )  # of a country that does not exist
     body = f"370799{born:%Y%m%d}{order % 500 * 2 + sex % 2:03d}"
     number = body + resident_check_digit(body)
     return "resident-id", number if draw > 0.0065 else _spoilt(number, draw)
 
 
 def _spoilt(number: str, draw: float) -> str:
-    """As people mistype a number, as a spreadsheet rounds it, as nobody can be born, as cards were till 1999."""
+    """Mistyped, rounded by a spreadsheet, of a day that is none, or as cards were until 1999."""
     if draw < 0.004:
         return number[:17] + ("0" if number[17] != "0" else "1")
     if draw < 0.005:
@@ -81,7 +84,9 @@ def plate(number: int) -> str:
 
     Three letters in a row, or K for an electric car, have the right form and are not given out.
     """
-    region = _ELSEWHERE[number // 14 % len(_ELSEWHERE)] if number % 14 == 0 else ("鲁V" if number % 3 else "鲁G")
+    region = (
+        _ELSEWHERE[number // 14 % len(_ELSEWHERE)] if number % 14 == 0 else ("鲁V" if number % 3 else "鲁G")
+    )
     mixed = number * 7919 % (24**3 * 100)
     if number % 10 == 0:
         return f"{region}K{_LETTERS[mixed // 10_000 % 24]}{number // 10 % 10_000:04d}"

@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -116,11 +117,19 @@ def _step(player: "Player | None") -> "Player | None":
             if player.tick(speed):
                 return player
             set_rate(0)
+        elif player:
+            player.rest()
     except Exception:
         log.exception("the demonstration could not be played on")
         time.sleep(10 * TICK)
     connections.close_all()
     return None
+
+
+def _day_left(due_at: datetime) -> timedelta:
+    """The time in which people mean to be through: until the round is due, if that is today or tomorrow."""
+    left = due_at - _morning(clock.now())
+    return min(max(left, timedelta(hours=1)), timedelta(hours=TO - FROM))
 
 
 class Waiting(NamedTuple):
@@ -140,7 +149,8 @@ class Player:
         self._rng = Random(seed)
         self._at = time.monotonic()
         self._doors = _open_doors(self._round.pk)
-        self._speed = {worker: sweep.speed(len(own)) for worker, own in self._doors.items()}
+        share = _day_left(self._round.due_at) / timedelta(hours=sweep.HOURS)
+        self._speed = {worker: sweep.speed(len(own) / share) for worker, own in self._doors.items()}
         self._walked = {worker: self._rng.random() for worker in self._doors}
         self._waiting: dict[int, list[dict[str, Any]]] = defaultdict(list)
         self._scopes: dict[int, Scope] = {}
@@ -166,40 +176,46 @@ class Player:
         self._send(everything=is_over or _morning(now) != now or not self._doors)
         return bool(self._doors) and not is_over
 
+    def rest(self) -> None:
+        """Send what the phones still hold."""
+        self._send(everything=True)
+
     def _walk(self, now: datetime, share: float) -> None:
         """Let every worker knock at as many doors as this share of a day allows."""
-        for worker, own in list(self._doors.items()):
+        knocks = list(self._knocks(now, share))
+        behind = self._behind([door.place_id for _, door, _ in knocks])
+        for worker, door, at in knocks:
+            home = behind.get(door.place_id) or sweep.Door(door.place_id, 0)
+            detail = sweep.found(self._rng, home._replace(nature=door.nature), again=door.tried > 0)
+            self._waiting[worker].append(record(sweep.Step(worker, door.place_id, at, detail)))
+            if sweep.is_open(detail) and door.tried + 1 < TRIES:
+                self._doors[worker].append(door._replace(tried=door.tried + 1, again_from=at + ANOTHER_SLOT))
+        self._doors = {worker: own for worker, own in self._doors.items() if own}
+
+    def _knocks(self, now: datetime, share: float) -> Iterator[tuple[int, Waiting, datetime]]:
+        for worker, own in self._doors.items():
             self._walked[worker] += self._speed[worker] * share
             count = int(self._walked[worker])
             self._walked[worker] -= count
             for back in reversed(range(count)):
                 at = now - timedelta(seconds=30 * back)
                 if own and own[0].again_from <= at:
-                    self._knock(worker, own.popleft(), at)
-            if not own:
-                del self._doors[worker]
+                    yield worker, own.popleft(), at
 
-    def _knock(self, worker: int, door: Waiting, at: datetime) -> None:
-        detail = sweep.found(self._rng, self._behind(door), again=door.tried > 0)
-        self._waiting[worker].append(record(sweep.Step(worker, door.place_id, at, detail)))
-        if sweep.is_open(detail) and door.tried + 1 < TRIES:
-            self._doors[worker].append(door._replace(tried=door.tried + 1, again_from=at + ANOTHER_SLOT))
-
-    def _behind(self, door: Waiting) -> sweep.Door:
-        """What the registers know of this door."""
-        home = (
-            Household.objects.filter(lives_at=door.place_id)
-            .values_list("stated_count", "sealed", "key_id", "vehicles__plate").first()
+    def _behind(self, places: Sequence[int]) -> dict[int, sweep.Door]:
+        """What the registers know of these doors, of those where somebody lives."""
+        homes = Household.objects.filter(lives_at__in=places).values_list(
+            "lives_at_id", "stated_count", "sealed", "key_id", "vehicles__plate"
         )
-        if home is None:
-            return sweep.Door(door.place_id, 0, door.nature)
-        size, sealed, key_id, plate = home
-        if key_id not in self._sealers:
-            self._sealers[key_id] = keys.of(key_id)
-        known = self._sealers[key_id].open_json(bytes(sealed))
-        return sweep.Door(
-            door.place_id, size or 0, door.nature, known["contact"], known["phone"], plate or ""
-        )
+        found = {}
+        for place, size, sealed, key_id, plate in homes:
+            if key_id not in self._sealers:
+                self._sealers[key_id] = keys.of(key_id)
+            known = self._sealers[key_id].open_json(bytes(sealed))
+            found[place] = sweep.Door(
+                place, size or 0, "", known.get("contact", ""), known.get("phone", ""), plate or ""
+            )
+        return found
 
     def _send(self, *, everything: bool) -> None:
         for worker, batch in list(self._waiting.items()):
@@ -222,7 +238,9 @@ def _open_doors(round_id: int) -> dict[int, deque[Waiting]]:
     doors: dict[int, deque[Waiting]] = defaultdict(deque)
     passed: Counter[str] = Counter()
     now = clock.now()
-    still_open = Duty.objects.filter(round_id=round_id, state="open", tried__lt=TRIES).order_by("tried", "path")
+    still_open = Duty.objects.filter(round_id=round_id, state="open", tried__lt=TRIES).order_by(
+        "tried", "path"
+    )
     for place, path, tried, nature in still_open.values_list("place_id", "path", "tried", "place__nature"):
         compound = path[:COMPOUND_PATH]
         if team := teams.get(compound):

@@ -18,22 +18,39 @@ from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import ancestors
 from lianfang.people import rules
 
-SIZES: Final = ((1, 14), (2, 28), (3, 30), (4, 17), (5, 8), (6, 3))  # persons a household, per cent; mean 2.86
+SIZES: Final = (
+    (1, 14),
+    (2, 28),
+    (3, 30),
+    (4, 17),
+    (5, 8),
+    (6, 3),
+)  # persons a household, per cent; mean 2.86
 RELATIONS: Final = {  # as sheets word them, of men and of women
-    "head": ("户主", "户主"), "spouse": ("夫", "妻"), "child": ("子", "女"), "parent": ("父亲", "母亲"),
+    "head": ("户主", "户主"),
+    "spouse": ("夫", "妻"),
+    "child": ("子", "女"),
+    "parent": ("父亲", "母亲"),
 }
 INDUSTRIES: Final = (  # GB/T 4754 divisions, each with the one department that answers for it
-    ("C34", "economy"), ("C39", "economy"), ("C13", "market"), ("F52", "market"), ("G59", "transport"),
-    ("H62", "market"), ("P83", "education"), ("Q84", "health"),
+    ("C34", "economy"),
+    ("C39", "economy"),
+    ("C13", "market"),
+    ("F52", "market"),
+    ("G59", "transport"),
+    ("H62", "market"),
+    ("P83", "education"),
+    ("Q84", "health"),
 )
 TODAY: Final = date(2020, 1, 27)  # ages are those of the article's days
 
 _PLACE = (
-    "id, parent_id, path, kind, code, name, full_name, floor, door, nature, address, longitude, latitude, geometry"
+    "id, parent_id, path, kind, code, name, full_name, floor, door, nature, address, longitude, latitude,"
+    " geometry"
 )
 _HOUSEHOLD = (
-    "id, number, lives_at_id, belongs_to_id, path, managed_path, lives_outside, nature, stated_count, phone_ix,"
-    " sealed, key_id"
+    "id, number, lives_at_id, belongs_to_id, path, managed_path, lives_outside, nature, stated_count,"
+    " phone_ix, sealed, key_id"
 )
 _PERSON = (
     "id, sex, birth_year, document_kind, document_valid, document_fault, name_ix, initials_ix, phone_ix,"
@@ -72,10 +89,15 @@ class People:
         self._cursor, self._rng, self._sealer = cursor, Random(f"{seed} people"), keys.current()
         self._ids = {"household": 0, "person": 0, "vehicle": 0}
         self._tables: dict[str, list[tuple[Any, ...]]] = {
-            "people_household": [], "people_person": [], "people_membership": [], "people_vehicle": [],
+            "people_household": [],
+            "people_person": [],
+            "people_membership": [],
+            "people_vehicle": [],
         }
         self._columns = {
-            "people_household": _HOUSEHOLD, "people_person": _PERSON, "people_membership": _MEMBER,
+            "people_household": _HOUSEHOLD,
+            "people_person": _PERSON,
+            "people_membership": _MEMBER,
             "people_vehicle": _VEHICLE,
         }
         self._initials: list[tuple[int, int]] = []
@@ -111,10 +133,20 @@ class People:
         path = belongs.path if outside and belongs else dwelling.path
         sealed = sealer.seal_json({"contact": head, "phone": phone})
         self._tables["people_household"].append(
-            (own, f"H{own:06d}", None if outside else dwelling.id, belongs.id if belongs else None, path,
-             belongs.path if belongs else path, outside,
-             "moved-away" if belongs else "shared" if dwelling.nature == "dormitory" else "family", size,
-             sealer.blind("phone", phone), sealed, sealer.key_id)
+            (
+                own,
+                f"H{own:06d}",
+                None if outside else dwelling.id,
+                belongs.id if belongs else None,
+                path,
+                belongs.path if belongs else path,
+                outside,
+                "moved-away" if belongs else "shared" if dwelling.nature == "dormitory" else "family",
+                size,
+                sealer.blind("phone", phone),
+                sealed,
+                sealer.key_id,
+            )
         )
         plate = self._vehicle(own, path) if rng.random() < 0.45 else ""
         if not outside:
@@ -149,12 +181,20 @@ class People:
         initials = rules.initials(name)
         blob = {"name": name, "birth_on": born, "document_kind": kind, "document": number, "phone": phone}
         self._tables["people_person"].append(
-            (own, sex, born.year, kind, document.valid if document else None,
-             document.fault if document else "", sealer.blind("name", rules.fold_name(name)),
-             sealer.blind("initials", initials[0]) if initials else None,
-             sealer.blind("phone", phone) if phone else None,
-             sealer.blind("document", document.matching) if document else None,
-             sealer.seal(msgspec.json.encode(blob)), sealer.key_id)
+            (
+                own,
+                sex,
+                born.year,
+                kind,
+                document.valid if document else None,
+                document.fault if document else "",
+                sealer.blind("name", rules.fold_name(name)),
+                sealer.blind("initials", initials[0]) if initials else None,
+                sealer.blind("phone", phone) if phone else None,
+                sealer.blind("document", document.matching) if document else None,
+                sealer.seal(msgspec.json.encode(blob)),
+                sealer.key_id,
+            )
         )
         self._initials += [(own, sealer.blind("initials", one)) for one in initials[1:]]
 
@@ -196,7 +236,9 @@ def write_organisations(
     rng, sealer = Random(f"{seed} organisations"), keys.current()
     write_places(cursor, rows)
     sql.insert(
-        cursor, "people_organisation", _ORGANISATION,
+        cursor,
+        "people_organisation",
+        _ORGANISATION,
         [_organisation(rng, sealer, departments, number, row) for number, row in enumerate(rows, 1)],
     )
 
@@ -207,10 +249,20 @@ def _organisation(
     officer = {"head": names.person(rng), "phone": names.phone(90_000_000 + number)}
     industry, authority = rng.choice(INDUSTRIES)
     return (
-        number, row.id, row.path, row.name, names.uscc(number), True, industry,
+        number,
+        row.id,
+        row.path,
+        row.name,
+        names.uscc(number),
+        True,
+        industry,
         rng.choice(("above-scale", "small", "small", "micro", "micro")),
-        rng.choice(("city-running", "epidemic-supplies", "daily-needs", "general", "general")), "",
-        int(rng.lognormvariate(3.4, 1.1)) + 1, departments[authority], sealer.seal_json(officer), sealer.key_id,
+        rng.choice(("city-running", "epidemic-supplies", "daily-needs", "general", "general")),
+        "",
+        int(rng.lognormvariate(3.4, 1.1)) + 1,
+        departments[authority],
+        sealer.seal_json(officer),
+        sealer.key_id,
     )
 
 
@@ -218,8 +270,14 @@ def follow_sequences(cursor: Any) -> None:
     """PostgreSQL gives the next id from a sequence; move each past the ids written here."""
     if sql.on_sqlite():
         return
-    for table in ("grid_place", "people_household", "people_person", "people_membership", "people_vehicle",
-                  "people_organisation"):
+    for table in (
+        "grid_place",
+        "people_household",
+        "people_person",
+        "people_membership",
+        "people_vehicle",
+        "people_organisation",
+    ):
         cursor.execute(
             f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 1)) FROM {table}"
         )

@@ -60,15 +60,15 @@ def speed(doors: float) -> float:
     return min(_FASTEST, max(_SLOWEST, doors))
 
 
-def _walk(
-    rng: Random, worker: int, doors: Sequence[Door], first_day: datetime, count: int
-) -> Iterator[Step]:
+def _walk(rng: Random, worker: int, doors: Sequence[Door], first_day: datetime, count: int) -> Iterator[Step]:
     pace = speed(len(doors) / DAYS * rng.uniform(0.88, 1.1))
     left: list[Door] = []
     for day in range(count):
         start = first_day + timedelta(days=day)
         closed: list[Door] = []
-        for step, door in _morning_to_evening(rng, worker, doors[int(day * pace) : int((day + 1) * pace)], start):
+        for step, door in _morning_to_evening(
+            rng, worker, doors[int(day * pace) : int((day + 1) * pace)], start
+        ):
             yield step
             if is_open(step.detail):
                 closed.append(door)
@@ -127,8 +127,12 @@ def _home(rng: Random, door: Door, outcome: str, mode: str) -> dict[str, Any]:
     count = max(1, door.size + (rng.choice((-1, 1)) if rng.random() < 0.08 else 0))
     state = door.nature or ("rented" if rng.random() < 0.18 else "owner")
     detail: dict[str, Any] = {
-        "outcome": outcome, "mode": mode, "head_count": count, "dwelling_state": state,
-        "respondent": door.contact, "phone": door.phone,
+        "outcome": outcome,
+        "mode": mode,
+        "head_count": count,
+        "dwelling_state": state,
+        "respondent": door.contact,
+        "phone": door.phone,
     }
     if mode == "door":
         detail["leaflet"] = True
@@ -144,12 +148,16 @@ def _home(rng: Random, door: Door, outcome: str, mode: str) -> dict[str, Any]:
 def _flag(rng: Random, detail: dict[str, Any]) -> None:
     sex = rng.choice((1, 2))
     person: dict[str, Any] = {
-        "name": names.person(rng, sex=sex), "sex": str(sex),
+        "name": names.person(rng, sex=sex),
+        "sex": str(sex),
         "phone": names.phone(70_000_000 + rng.randrange(10**6)),
     }
     if rng.random() < 0.75:
         detail["returned"] = detail["listed_area"] = 1
-        person |= {"source_area": rng.choice(_SOURCES), "transport": rng.choice(("own-car", "train", "coach"))}
+        person |= {
+            "source_area": rng.choice(_SOURCES),
+            "transport": rng.choice(("own-car", "train", "coach")),
+        }
     else:
         detail["fever"] = 1
         person |= {"celsius": rng.choice((37.3, 37.5, 37.8, 38.2)), "symptoms": ["fever", "cough"]}

@@ -14,12 +14,18 @@ from lianfang.drill.district import QINGCHI, XINCHENG, District, PlaceRow
 from lianfang.duties.models import Pairing
 from lianfang.kit import clock
 
-PASSWORD: Final = "lianfang-demo"  # of the cast; the demonstration says so on its sign-in page
+PASSWORD: Final = "lianfang-demo"  # noqa: S105  # of the cast; the sign-in page of a demonstration tells it
 PAIRED: Final = {XINCHENG: 650, QINGCHI: 260}  # docs/sources.md#workload; the second is our own figure
 
 DEPARTMENTS: Final = (
-    ("health", "卫生健康局"), ("police", "公安分局"), ("market", "市场监督管理局"), ("economy", "经济发展局"),
-    ("transport", "交通运输局"), ("education", "教育局"), ("street", "街道办事处"), ("community", "社区居委会"),
+    ("health", "卫生健康局"),
+    ("police", "公安分局"),
+    ("market", "市场监督管理局"),
+    ("economy", "经济发展局"),
+    ("transport", "交通运输局"),
+    ("education", "教育局"),
+    ("street", "街道办事处"),
+    ("community", "社区居委会"),
 )
 CAST: Final = (
     ("liu", "刘岚（值班）", "", Role.DUTY_OFFICER, "health"),
@@ -102,7 +108,8 @@ class Workforce:
             team.append(user.pk)
         pairings += [
             self._pairing(compound, self._leads[compound.id], None, "accountable")
-            for compound in compounds if compound.id in self._leads
+            for compound in compounds
+            if compound.id in self._leads
         ]
         Pairing.objects.bulk_create(pairings, batch_size=500)
         self.teams += [(compound, teams[compound.id]) for compound in compounds]
@@ -111,7 +118,7 @@ class Workforce:
         """How many people each compound gets: at least one, then whoever has the most doors a head."""
         sizes = self._district.sizes
         shares = {one.id: 1 for one in compounds}
-        heap: list[tuple[float, int]] = [(-sizes[one.id], one.id) for one in compounds]
+        heap = [(-float(sizes[one.id]), one.id) for one in compounds]
         heapq.heapify(heap)
         for _ in range(total - len(compounds)):
             _, neediest = heap[0]
@@ -126,15 +133,24 @@ class Workforce:
         if street == XINCHENG:
             first = [(User.objects.get(username="zhou"), None)]
         rows = [
-            (f"{prefix}{number:03d}", names.person(self._rng), compound, Role.PAIRED,
-             "street" if number % 3 else DEPARTMENTS[number // 3 % 6][0])
+            (
+                f"{prefix}{number:03d}",
+                names.person(self._rng),
+                compound,
+                Role.PAIRED,
+                "street" if number % 3 else DEPARTMENTS[number // 3 % 6][0],
+            )
             for number, compound in list(enumerate(posts, 1))[len(first) :]
         ]
         return [*first, *self._create(rows, "!")]
 
     def _pairing(self, compound: PlaceRow, user: User, posting: Posting | None, role: str) -> Pairing:
         return Pairing(
-            place_id=compound.id, path=compound.path, user_id=user.pk, posting=posting, role=role,
+            place_id=compound.id,
+            path=compound.path,
+            user_id=user.pk,
+            posting=posting,
+            role=role,
             from_at=self._now,
         )
 
@@ -142,8 +158,13 @@ class Workforce:
         users = [self._user(username, name, department, password) for username, name, *_, department in rows]
         User.objects.bulk_create(users, batch_size=500)
         postings = [
-            Posting(user=user, place_id=place.id, role=role, from_at=self._now,
-                    department_id=self.departments[department])
+            Posting(
+                user=user,
+                place_id=place.id,
+                role=role,
+                from_at=self._now,
+                department_id=self.departments[department],
+            )
             for user, (_, _, place, role, department) in zip(users, rows, strict=True)
         ]
         Posting.objects.bulk_create(postings, batch_size=500)
@@ -153,9 +174,13 @@ class Workforce:
     def _user(self, username: str, name: str, department: str, password: str) -> User:
         self._number += 1
         return User(
-            username=username, name=name, department_id=self.departments[department], password=password,
+            username=username,
+            name=name,
+            department_id=self.departments[department],
+            password=password,
             contact=self._sealer.seal_json({"phone": names.phone(80_000_000 + self._number)}),
-            key_id=self._sealer.key_id, made_at=self._now,
+            key_id=self._sealer.key_id,
+            made_at=self._now,
         )
 
 

@@ -317,6 +317,9 @@ ROWS: Final = (
     Row("", ("/?place=xincheng",), needs="figures", at="xincheng"),
     Row("now/", ("/now/", "/now/?seen=1")),
     Row("now/", tuple(f"/now/{one}" for one in _AT_GARDEN), needs="figures", at="garden"),
+    Row(
+        "figures/found/", (f"/figures/found/?round={_OWN}&place=garden",), needs="figures", at="garden"
+    ),
     # Who may count but not see rows gets the figures above an empty list.
     Row("gaps/", ("/gaps/",)),
     Row("gaps/", (*(f"/gaps/{one}" for one in _AT_GARDEN), "/gaps/?place=garden&after=1.0001",
@@ -364,7 +367,7 @@ ROWS: Final = (
     Row("exports/", ("/exports/",), ONLY_POST, needs="export-identities", refused=(403,), changes=True,
         body=_posted(register="persons", names="1", purpose="核对名册")),
     # drill: there is no demonstration in the tests' world
-    Row("drill/play/", ("/drill/play/",), ONLY_POST, needs="hold-round", at="district", refused=(403,),
+    Row("drill/play/", ("/drill/play/",), frozenset({"GET", "HEAD", "POST"}), needs="hold-round", at="district", refused=(403,),
         done=(404,), body=_posted(rate="60")),
     # API
     Row("api/v1/records", (f"{_API}/records",), ONLY_POST, door=TOKEN, needs="record", at="garden", silent=True,

@@ -93,7 +93,9 @@ def test_every_household_lives_at_a_dwelling_or_is_managed_from_a_community() ->
 
 
 def test_no_two_households_live_behind_one_door() -> None:
-    shared = Household.objects.exclude(lives_at=None).values("lives_at").annotate(n=Count("pk")).filter(n__gt=1)
+    shared = (
+        Household.objects.exclude(lives_at=None).values("lives_at").annotate(n=Count("pk")).filter(n__gt=1)
+    )
     assert not shared.exists()
 
 
@@ -105,7 +107,9 @@ def test_every_dwelling_has_exactly_one_accountable_person() -> None:
 
 
 def test_every_duty_is_of_a_dwelling_and_every_dwelling_owes_one() -> None:
-    assert Duty.objects.filter(place__kind="dwelling").count() == Place.objects.filter(kind="dwelling").count()
+    assert (
+        Duty.objects.filter(place__kind="dwelling").count() == Place.objects.filter(kind="dwelling").count()
+    )
     assert not Duty.objects.exclude(place__kind="dwelling").exists()
 
 
@@ -175,7 +179,7 @@ def test_the_neighbouring_street_sees_nothing() -> None:
 
 
 def test_a_second_build_leaves_everything_as_it_is(demo: dict[str, Any]) -> None:
-    again = actions.build(scale=1.0, seed=1, progress=lambda words: pytest.fail(words))
+    again = actions.build(scale=1.0, seed=1, progress=pytest.fail)
     assert again["dwellings"] == demo["dwellings"]
 
 
@@ -223,7 +227,9 @@ def test_a_closed_door_is_not_knocked_at_again_within_three_hours() -> None:
     for _ in range(40):
         player.go_on(timedelta(minutes=15))
     last: dict[int, Any] = {}
-    today = Record.objects.filter(kind="screening.visit", made_at__gt=the_round().due_at - timedelta(hours=12))
+    today = Record.objects.filter(
+        kind="screening.visit", made_at__gt=the_round().due_at - timedelta(hours=12)
+    )
     for place, made in today.order_by("made_at").values_list("place_id", "made_at"):
         assert place not in last or made - last[place] >= play.ANOTHER_SLOT
         last[place] = made
@@ -255,6 +261,24 @@ def test_nobody_else_sets_the_speed(username: str) -> None:
 def test_a_speed_that_is_not_offered_is_refused(rate: str) -> None:
     answer = signed_in("liu").post("/drill/play/", {"rate": rate}, headers={"accept": "application/json"})
     assert (answer.status_code, answer.json()["code"]) == (400, "bad-rate")
+
+
+@pytest.mark.usefixtures("undone")
+def test_the_control_tells_the_speed_and_the_time_and_keeps_quiet_while_nothing_changes() -> None:
+    officer = signed_in("liu")
+    answer = officer.get("/drill/play/", headers={"HX-Current-URL": "http://testserver/gaps/?place=demo"})
+    assert answer.status_code == 200
+    assert answer.context["demo_page"] == "/gaps/?place=demo"
+    assert "20:00" in answer.content.decode()
+    seen = answer.context["demo_seen"]
+    assert officer.get("/drill/play/", {"seen": seen}).status_code == 204
+    play.set_rate(60)
+    assert officer.get("/drill/play/", {"seen": seen}).status_code == 200
+
+
+@pytest.mark.parametrize("username", ["fang", "zhou", "chen", "sun"])
+def test_nobody_else_sees_the_control(username: str) -> None:
+    assert signed_in(username).get("/drill/play/").status_code in {403, 404}
 
 
 @pytest.mark.usefixtures("undone")

@@ -125,7 +125,8 @@ def test_plates_phones_and_codes_have_the_right_form_and_repeat_nothing() -> Non
 
 def doors(count: int) -> list[sweep.Door]:
     return [
-        sweep.Door(number, 0 if number % 8 == 0 else 3, "", "测试", "15400000000") for number in range(1, count + 1)
+        sweep.Door(number, 0 if number % 8 == 0 else 3, "", "测试", "15400000000")
+        for number in range(1, count + 1)
     ]
 
 
