@@ -64,6 +64,7 @@ BODIES = {
     "two lists": b"[][]",
     "nested too deeply": b"[" * 100_000 + b"]" * 100_000,
     "an object nested too deeply": b'[{"detail":' * 50_000,
+    "half a character": b'[{"id": "\\ud800"}]',
     "too many": b"[" + b"1," * 10_000 + b"1]",
 }
 
@@ -101,7 +102,7 @@ def test_an_empty_list_is_answered_with_an_empty_list(sender):
 # Single records
 
 
-NO_TEXT = [None, True, 1, -1, 1.5, 10**30, [], {}, "", "\x00", "a\x00b", "²", "٣", "x" * 70_000, "\ud800"]
+NO_TEXT = [None, True, 1, -1, 1.5, 10**30, [], {}, "", "\x00", "a\x00b", "²", "٣", "x" * 70_000]
 WRONG = [
     *({"id": value} for value in NO_TEXT),
     *({"kind": value} for value in NO_TEXT),
@@ -163,7 +164,7 @@ def test_strange_but_possible_answers_never_break_the_door(sender, world, strang
 
 
 junk = some.recursive(
-    some.none() | some.booleans() | some.integers() | some.floats() | some.text(max_size=40),
+    some.none() | some.booleans() | some.integers() | some.floats(allow_nan=False, allow_infinity=False) | some.text(max_size=40),
     lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=12), inner, max_size=4),
     max_leaves=12,
 )
