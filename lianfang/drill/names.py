@@ -35,14 +35,18 @@ def person(rng: Random, family: str = "", sex: int = 0) -> str:
     draw = rng.random()
     if draw < 0.001:
         return rng.choice(_OTHER)
-    surname = family or (rng.choice(_COMPOUND_SURNAMES) if draw < 0.006 else rng.choice(_SURNAMES))
-    letters = _RARE if draw > 0.985 else _MALE if (sex or rng.choice((1, 2))) == 1 else _FEMALE
-    given = rng.choice(letters)
-    return surname + given + (rng.choice(letters) if rng.random() < 0.82 else "")
+    surname = family or (rng.choice(_COMPOUND_SURNAMES) if draw < 0.006 else _one(rng, _SURNAMES))
+    letters = _RARE if draw > 0.985 else _MALE if (sex or 1 + (draw > 0.5)) == 1 else _FEMALE
+    given = _one(rng, letters)
+    return surname + given + (_one(rng, letters) if rng.random() < 0.82 else "")
 
 
 def surname(rng: Random) -> str:
-    return rng.choice(_SURNAMES)
+    return _one(rng, _SURNAMES)
+
+
+def _one(rng: Random, letters: str) -> str:
+    return letters[int(rng.random() * len(letters))]  # half the time of rng.choice, a million times
 
 
 def document(rng: Random, born: date, sex: int, order: int) -> tuple[str, str]:
@@ -58,7 +62,7 @@ def document(rng: Random, born: date, sex: int, order: int) -> tuple[str, str]:
             "passport",
             f"ZZ{born.toordinal()}{order * 2 + sex % 2:03d}",
         )  # of a country that does not exist
-    body = f"370799{born:%Y%m%d}{order % 500 * 2 + sex % 2:03d}"
+    body = f"370799{born.isoformat().replace('-', '')}{order % 500 * 2 + sex % 2:03d}"
     number = body + resident_check_digit(body)
     return "resident-id", number if draw > 0.0065 else _spoilt(number, draw)
 

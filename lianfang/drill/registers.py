@@ -18,14 +18,7 @@ from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import ancestors
 from lianfang.people import rules
 
-SIZES: Final = (
-    (1, 14),
-    (2, 28),
-    (3, 30),
-    (4, 17),
-    (5, 8),
-    (6, 3),
-)  # persons a household, per cent; mean 2.86
+SIZES: Final = "1" * 14 + "2" * 28 + "3" * 30 + "4" * 17 + "5" * 8 + "6" * 3  # persons a household
 RELATIONS: Final = {  # as sheets word them, of men and of women
     "head": ("户主", "户主"),
     "spouse": ("夫", "妻"),
@@ -121,7 +114,7 @@ class People:
     ) -> None:
         rng, sealer = self._rng, self._sealer
         own = self._ids["household"] = self._ids["household"] + 1
-        size = rng.choices([n for n, _ in SIZES], [w for _, w in SIZES])[0]
+        size = int(rng.choice(SIZES))
         phone = names.phone(own)
         outside, belongs = "", None
         if rng.random() < 0.004:  # moved away for a time, managed by where they come from
@@ -160,11 +153,11 @@ class People:
         head = ""
         for order in range(size):
             age, relation = _age(rng, order, adult)
-            own_sex = sex if order == 0 else 3 - sex if order == 1 else rng.choice((1, 2))
+            own_sex = sex if order == 0 else 3 - sex if order == 1 else 1 + (rng.random() < 0.5)
             shares_name = order == 0 or relation == "child"
             name = names.person(rng, family if shares_name else "", own_sex)
             number = names.phone(10_000_000 + self._ids["person"]) if order and age > 15 else phone
-            born = TODAY - timedelta(days=int(age * 365.25) + rng.randrange(365))
+            born = TODAY - timedelta(days=int(age * 365.25 + rng.random() * 365))
             self._person(name, own_sex, born, number if order == 0 or age > 15 else "")
             own = self._ids["person"]
             word = RELATIONS[relation][own_sex - 1]

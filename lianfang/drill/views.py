@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.drill import actions, play
+from lianfang.drill.workforce import CAST, PASSWORD
 from lianfang.kit import clock
 from lianfang.kit.scope import WHOLE
 from lianfang.shell.language import page_to_return_to
@@ -29,9 +30,13 @@ def play_on(request: ScopedRequest) -> HttpResponse:
 
 
 def control(request: HttpRequest) -> dict[str, object]:
-    """What the banner of a demonstration needs to show its control to a duty officer."""
+    """What a demonstration shows: its control to a duty officer, its cast on the sign-in page."""
     scope = request.scope  # type: ignore[attr-defined]  # set by ScopeMiddleware
-    if not actions.marker().exists() or not scope.may("hold-round", WHOLE):
+    if not actions.marker().exists():
+        return {}
+    if scope.actor_id is None:
+        return {"demo_cast": [(username, name) for username, name, *_ in CAST], "demo_password": PASSWORD}
+    if not scope.may("hold-round", WHOLE):
         return {}
     rate = play.rate()
     return {

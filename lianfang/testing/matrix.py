@@ -299,7 +299,7 @@ def _round_body(fixture: Fixture) -> Mapping[str, str]:
 _OWN = canaries.ROUND
 _DOOR = "/places/garden-1-1-101/"
 _API = "/api/v1"
-_ANYONE: Final = {"open_to_all": True}
+_ANYONE: Final[dict[str, Any]] = {"open_to_all": True}
 _AT_GARDEN: Final = ("?place=garden", "?place={id_garden}&round=r1", f"?round={_OWN}&place=garden")
 _REASON: Final = {"reason": "写明理由"}
 
@@ -352,6 +352,12 @@ ROWS: Final = (
         done=(302,), silent=True, seen_by="figures", body=_posted(username="zhou"), changes=True),
     Row("places/<path:code>/excuse/", ("/places/garden-1-1-102/excuse/",), ONLY_POST, needs="excuse",
         at="garden", done=(302,), silent=True, seen_by="see", body=_posted(**_REASON), changes=True),
+    # people
+    Row("registers/", ("/registers/", "/registers/?register=place"), needs="see-identity", refused=(403,)),
+    Row("registers/entries/", ("/registers/entries/",), ONLY_POST, needs="excuse", refused=(403,), done=(302,),
+        body=_posted(register="place", subject="nowhere", review_on="2030-01-01", **_REASON)),
+    Row("registers/entries/<int:pk>/removal/", ("/registers/entries/999999/removal/",), ONLY_POST,
+        needs="excuse", refused=(403,), done=(302,), body=_posted(**_REASON)),
     # exchange
     Row("imports/", ("/imports/",), needs="import", refused=(403,)),
     Row("imports/files/", ("/imports/files/",), ONLY_POST, needs="import", done=(302,), silent=True,
