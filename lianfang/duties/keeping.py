@@ -40,12 +40,14 @@ from lianfang.duties.states import Answer, Target, apply
 from lianfang.kit import clock, forms, sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import AboveLevel
+from lianfang.kit.ids import as_number
 from lianfang.kit.problems import Busy, NotAllowed, OutOfScope, Problem, Unexpected
 from lianfang.kit.scope import Scope
 
 log = logging.getLogger(__name__)
 
 MAX_BATCH = 10_000  # records in one call
+EARLIEST_YEAR = 2000  # a phone that has lost its clock shows 1970
 DEFAULT_LEVEL = "L1"  # what may be collected where no round says otherwise
 
 KEPT, ALREADY_KEPT, REFUSED = "kept", "already-kept", "refused"
@@ -153,6 +155,8 @@ def _read(item: Item, kinds: Kinds) -> None:
         record = item.record = _decoder.decode(item.raw)
     except (msgspec.DecodeError, RecursionError) as fault:
         raise BadRecord(reason=str(fault)) from fault
+    if b"\\u0000" in item.raw and _holds_nul(msgspec.json.decode(item.raw)):
+        raise BadRecord(reason="it holds a NUL character, which no database keeps")
     item.kind = kinds.get(record.kind)
     if item.kind is None:
         raise UnknownKind(kind=record.kind[:48])
@@ -160,7 +164,21 @@ def _read(item: Item, kinds: Kinds) -> None:
         raise BadRecord(reason="made_at needs a time zone, such as +08:00")
     if record.made_at > clock.latest_plausible():
         raise ClockAhead()
+    if record.made_at.year < EARLIEST_YEAR:
+        raise ClockBehind()
     item.detail = forms.parse(item.kind.form, bytes(record.detail))
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(one) for pair in value.items() for one in pair)
+    return isinstance(value, list) and any(_holds_nul(one) for one in value)
+
+
+def _without_nul(text: str) -> str:
+    return text.replace("\x00", "")
 
 
 def store(items: Sequence[Item]) -> None:
@@ -227,8 +245,9 @@ def _find_places(cursor: Any, items: Sequence[Item]) -> None:
             ids.add(place)
             continue
         codes.add(place)
-        if place.isdigit() and len(place) < 16:
-            ids.add(int(place))
+        number = as_number(place)
+        if number is not None:
+            ids.add(number)
     wanted = [("code", sql.members(list(codes)))] if codes else []
     wanted += [("id", sql.members([one for one in ids if 0 < one < 1 << 62]))] if ids else []
     cursor.execute(
@@ -539,9 +558,9 @@ def _set_aside(scope: Scope, refused: Sequence[Item], sealer: Sealer) -> None:
         assert item.problem is not None
         body = _without_detail(item) if isinstance(item.problem, AboveLevel) else item.raw
         path = item.path if item.path and scope.covers(item.path) else ""
-        kind = item.record.kind[:48] if item.record else ""
+        kind = _without_nul(item.record.kind[:48]) if item.record else ""
         rows.append(
-            (now, scope.actor_id, item.problem.code, item.problem.message[:300], item.id[:64], kind, path,
+            (now, scope.actor_id, item.problem.code, _without_nul(item.problem.message[:300]), item.id[:64], kind, path,
              sealer.seal(body[: 256 * 1024]), sealer.key_id, None, None)
         )
     with sql.writing() as cursor:
@@ -569,7 +588,7 @@ def _claimed(raw: bytes, name: str) -> str:
         value = msgspec.json.decode(raw).get(name, "")
     except (msgspec.DecodeError, AttributeError, RecursionError):
         return ""
-    return value[:64] if isinstance(value, str) else ""
+    return _without_nul(value[:64]) if isinstance(value, str) else ""
 
 
 def _receipt(item: Item) -> Receipt:

@@ -12,6 +12,7 @@ from lianfang.duties.models import Duty, DutyQuerySet, Pairing, Round, Tally
 from lianfang.duties.rules import MAX_RANK
 from lianfang.grid.models import Place
 from lianfang.kit import sql
+from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, next_sibling
 
@@ -68,8 +69,8 @@ def current_round(scope: Scope) -> Round | None:
 def place_named(scope: Scope, *, name: str, ability: str = "figures") -> Place:
     """The place of this code or id where the asker holds `ability`. Raises NotFound otherwise."""
     found = Place.objects.filter(code=name).first()
-    if found is None and name.isdigit() and len(name) < 16:
-        found = Place.objects.filter(pk=int(name)).first()
+    if found is None and (number := as_number(name)) is not None:
+        found = Place.objects.filter(pk=number).first()
     if found is None or not scope.may(ability, found.path):
         raise NotFound()
     return found
@@ -221,8 +222,9 @@ def gaps(
 
 def _read_cursor(after: str) -> tuple[int, str]:
     rank, _, path = after.partition(".")
-    if rank.isdigit() and int(rank) <= MAX_RANK and (not path or path.isdigit()) and len(path) <= 64:
-        return int(rank), path
+    number = as_number(rank)
+    if number is not None and number <= MAX_RANK and set(path) <= set("0123456789") and len(path) <= 64:
+        return number, path
     return MAX_RANK, ""
 
 

@@ -7,6 +7,11 @@ import uuid
 _last = 0
 
 
+def as_number(text: str) -> int | None:
+    """A row's number as people write it; None for anything else, such as ² or a run of twenty digits."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
 def uuid7(*, at: float | None = None) -> uuid.UUID:
     """A new id. `at` is seconds since the epoch; without it, now, never stepping back in a process."""
     global _last

@@ -23,6 +23,10 @@ def is_fever(celsius: Decimal) -> bool:
     return celsius >= FEVER_FROM
 
 
+def is_plausible(celsius: Decimal) -> bool:
+    return celsius.is_finite() and PLAUSIBLE[0] <= celsius <= PLAUSIBLE[1]
+
+
 def is_flagged(visit: Any) -> bool:
     """Whether the visit found anything that a later "all well" must not cover up."""
     return bool(visit.returned or visit.listed_area or visit.fever or visit.contact or visit.flagged)
@@ -42,8 +46,8 @@ def check_visit(visit: Any) -> None:
                 field=str(_("People living here now")),
                 reason=str(_("is smaller than one of the counts below it")),
             )
-    for person in visit.flagged or ():
-        if person.celsius is not None and not PLAUSIBLE[0] <= person.celsius <= PLAUSIBLE[1]:
+    for person in (*visit.flagged, *visit.persons):
+        if person.celsius is not None and not is_plausible(person.celsius):
             raise BadDetail(
                 field=str(_("Temperature")), reason=str(_("must lie between 34.0 and 43.0 °C; measure again"))
             )

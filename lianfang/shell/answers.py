@@ -89,7 +89,7 @@ def _read_list(one: Field, posted: QueryDict, level: str, name: str) -> list[Any
         for key in posted
         if key.startswith(f"{name}.")
         for index in [key.removeprefix(f"{name}.").partition(".")[0]]
-        if index.isdigit() and len(index) < 4
+        if index.isascii() and index.isdigit() and len(index) < 4
     }
     members = []
     for index in sorted(indexes)[:MOST_ROWS]:

@@ -14,6 +14,7 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
+    HttpResponseNotAllowed,
     HttpResponseRedirect,
     JsonResponse,
 )
@@ -30,6 +31,7 @@ from lianfang.kit.problems import (
     NotSignedIn,
     Problem,
     Unexpected,
+    WrongMethod,
 )
 
 log = logging.getLogger("lianfang")
@@ -75,11 +77,32 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            allowed = response.headers["Allow"]
+            response = answer(request, WrongMethod())
+            response.headers["Allow"] = allowed
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
         return response
 
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        return answer(request, Unreadable()) if holds_nul(request) else None
+
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse:
         return answer(request, as_problem(request, fault))
+
+
+def holds_nul(request: HttpRequest) -> bool:
+    """Whether the request names a NUL character. No text of ours has one, and no database keeps it."""
+    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return True
+    if request.method != "POST" or not is_form(request) or request.path.startswith("/api/"):
+        return False
+    sent = request.POST
+    return any("\x00" in name or any("\x00" in one for one in sent.getlist(name)) for name in sent)
+
+
+def is_form(request: HttpRequest) -> bool:
+    return request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 def as_problem(request: HttpRequest, fault: Exception) -> Problem:

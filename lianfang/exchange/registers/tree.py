@@ -65,7 +65,7 @@ def key(name: str) -> str:
         text = office.sub(place, text)
     numbered = _NUMBERED.fullmatch(text)
     text = numbered[1] if numbered else text
-    return text.lstrip("0") or text if text.isdigit() else text
+    return text.lstrip("0") or text if text.isdecimal() else text
 
 
 class Tree:
