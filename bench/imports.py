@@ -22,8 +22,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-FAMILY = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟单仇"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀英霞平刚桂兰玉华建国红梅文辉志鹏晓婷雪春飞鑫波宁浩宇轩梓涵子怡欣佳雨泽思雅琪博"
+FAMILY = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭"
+    "曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟单仇"
+)
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀英霞平刚桂兰玉华建国红梅"
+    "文辉志鹏晓婷雪春飞鑫波宁浩宇轩梓涵子怡欣佳雨泽思雅琪博"
+)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 HOUSEHOLDS, DWELLINGS, PERSONS = 140_000, 160_000, 420_000
 PLACE_HEAD = ["街道", "社区", "小区", "小区类型", "楼栋", "单元", "楼层", "室号", "地址码"]
@@ -137,22 +143,28 @@ def one(register: str, path: str) -> None:
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     peak = sum(usage.ru_maxrss for usage in usages)
     processor = [round(usage.ru_utime + usage.ru_stime, 1) for usage in usages]
-    print(json.dumps({"seconds": seconds, "mib": peak // 1024, "cpu": processor, "conflicts": run.conflict_total}
-                     | {name: getattr(run, name) for name in ("read", "imported", "updated", "ignored", "refused")}))  # fmt: skip
+    names = ("read", "imported", "updated", "ignored", "refused")
+    counts = {name: getattr(run, name) for name in names}
+    print(json.dumps({"seconds": seconds, "mib": peak // 1024, "cpu": processor, **counts}))
 
 
-def timed(register: str, path: Path, label: str, limit: float) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.imports", "--one", register, str(path)],
-        check=True, stdout=subprocess.PIPE,
-    )  # fmt: skip
-    found = json.loads(done.stdout)
+def own(*words: str) -> str:
+    """What this module prints when it does one thing in a process of its own."""
+    command = [sys.executable, "-m", "bench.imports", *words]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def timed(register: str, path: Path, label: str, limit: float) -> float:
+    found = json.loads(own("--one", register, str(path)))
     counts = " ".join(f"{key}={found[key]}" for key in ("read", "imported", "updated", "ignored", "refused"))
+    seconds, processor = found["seconds"], found["cpu"]
     print(
-        f"{label:28} {found['seconds']:7.2f} s {found['read'] / found['seconds']:9,.0f} rows/s "
-        f"cpu {found['cpu'][0]:5.1f}+{found['cpu'][1]:4.1f} s {found['mib']:5} MiB  {found['seconds'] / limit:5.1f} x raw  {counts}",
+        f"{label:26} {seconds:6.2f} s {found['read'] / seconds:8,.0f} rows/s",
+        f"cpu {processor[0]:4.1f}+{processor[1]:4.1f} s {found['mib']:5} MiB {seconds / limit:5.1f} x raw",
+        counts,
         flush=True,
     )
+    return float(seconds)
 
 
 def prepare(folder: Path) -> None:
@@ -176,37 +188,51 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--formats", default="csv,xlsx")
-    parser.add_argument("--one", nargs=2)
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianfang.settings")
     if args.one:
         one(*args.one)
-        return
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    for format in args.formats.split(","):
-        with tempfile.TemporaryDirectory() as name_:
-            _run(Path(name_), format, args.scale)
+    elif args.prepare:
+        prepare(args.prepare)
+    else:
+        machine()
+        for format in args.formats.split(","):
+            with tempfile.TemporaryDirectory() as folder:
+                district(Path(folder), format, args.scale)
 
 
-def _run(folder: Path, format: str, scale: float) -> None:
+def machine() -> None:
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {load}, Python {platform.python_version()}")
+
+
+def district(folder: Path, format: str, scale: float) -> None:
+    """All imports of one format into a fresh database."""
     os.environ["LIANFANG_DATA"] = str(folder / "data")
-    subprocess.run([sys.executable, "-c", "from bench.imports import *; import sys; prepare(Path(sys.argv[1]))",
-                    str(folder)], check=True, env=os.environ | {"DJANGO_SETTINGS_MODULE": "lianfang.settings"})  # fmt: skip
+    own("--prepare", str(folder))
     homes, people = int(HOUSEHOLDS * scale), int(PERSONS * scale)
     sheets = {
-        "places": (PLACE_HEAD, lambda: dwellings(int(DWELLINGS * scale))),
-        "households": (HOUSEHOLD_HEAD, lambda: households(homes, random.Random(1))),
-        "persons": (PERSON_HEAD, lambda: persons(people, homes, random.Random(2))),
+        "places": (PLACE_HEAD, dwellings(int(DWELLINGS * scale))),
+        "households": (HOUSEHOLD_HEAD, households(homes, random.Random(1))),
+        "persons": (PERSON_HEAD, persons(people, homes, random.Random(2))),
     }
     timed("places", folder / "tree.csv", "tree", 1)
+    pair = 0.0
     for register, (head, rows) in sheets.items():
-        write(folder / f"{register}.csv", head, rows())
+        kept = list(rows)
+        write(folder / f"{register}.csv", head, iter(kept))
         limit = raw_limit(folder / f"{register}.csv", folder)
         path = folder / f"{register}.{format}"
         if format != "csv":
-            write(path, head, rows())
-        timed(register, path, f"{register} ({format})", limit)
+            write(path, head, iter(kept))
+        del kept
+        seconds = timed(register, path, f"{register} ({format})", limit)
+        pair += seconds if register != "places" else 0
         timed(register, path, f"{register} ({format}) again", limit)
+    goal = 40 if format == "csv" else 60
+    print(f"households and persons ({format}): {pair:.1f} s; goal {goal * scale:.0f} s")
 
 
 if __name__ == "__main__":

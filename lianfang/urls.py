@@ -1,7 +1,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
@@ -14,6 +16,7 @@ urlpatterns = [
     path("", include("lianfang.command.urls")),
     path("", include("lianfang.exchange.urls")),
     path("", include("lianfang.drill.urls")),
+    path("", include("lianfang.reports.urls")),
 ]
 
 handler400 = "lianfang.shell.http.bad_request"

@@ -3,11 +3,13 @@ from django.urls import path
 
 from lianfang.api.records import post_records
 from lianfang.api.v1 import api, description
-from lianfang.kit.problems import NotFound
+from lianfang.kit.problems import NotFound, WrongMethod
 from lianfang.shell.http import answer
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
+    if request.method not in {"GET", "HEAD"}:
+        raise WrongMethod()
     return JsonResponse(description())
 
 

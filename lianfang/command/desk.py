@@ -24,7 +24,7 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.forms import Form
 from lianfang.kit.ids import uuid7
-from lianfang.kit.problems import BadInput, NotFound, Problem
+from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.measures import actions as measures
 from lianfang.measures.models import Event
 from lianfang.measures.problems import NoEvent
@@ -68,6 +68,8 @@ def _shown_path(request: ScopedRequest, round: Round) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def new_round(request: ScopedRequest) -> Answer:
+    if not request.scope.may_anywhere("hold-round"):
+        raise NotAllowed()
     context: dict[str, Any] = {"written": request.POST, "levels": Level.choices, "event": _event(request)}
     if request.method == "POST":
         try:

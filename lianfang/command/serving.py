@@ -44,7 +44,7 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     Granian(
         "lianfang.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
         blocking_threads=threads, backpressure=max(64, threads * 16), respawn_failed_workers=True,
-        log_level=LogLevels.warning, websockets=False,
+        log_level=LogLevels.error, websockets=False,
     ).serve()
 
 

@@ -33,7 +33,7 @@ from lianfang.kit.scope import Scope
 Progress = Callable[[str], None]
 
 _BIG: Final = 8 << 20  # bytes of a file that deserves a larger page cache
-_CACHE_KIB: Final = 384 * 1024
+_CACHE_KIB: Final = 256 * 1024
 _USUAL_CACHE_KIB: Final = 32 * 1024  # as in settings.database
 _SEALED_AT_ONCE: Final = 5000
 
@@ -66,7 +66,11 @@ def import_register(
     if not isinstance(head, preparing.Head):
         raise SheetEmpty()
     with _roomy(path), sql.writing() as cursor:
-        run = _taken(scope, cursor, register, frames, sealer, progress)
+        ledger = Ledger()
+        importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
+        run = _taken(
+            scope, register=register, ledger=ledger, importer=importer, frames=frames, progress=progress
+        )
         run.source_name, run.sha256 = (source_name or path.name)[:255], _sha256(path)
         run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
         run.seconds = round(time.monotonic() - began, 2)
@@ -91,12 +95,15 @@ def _job(
 
 
 def _taken(
-    scope: Scope, cursor: Any, register: str, frames: Iterator[preparing.Frame], sealer: Sealer,
+    scope: Scope,
+    *,
+    register: str,
+    ledger: Ledger,
+    importer: table.Importer,
+    frames: Iterator[preparing.Frame],
     progress: Progress | None,
-) -> ImportRun:  # fmt: skip
+) -> ImportRun:
     """The run with its counts, after every row was settled."""
-    ledger = Ledger()
-    importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
     tail = preparing.Tail(0, [])
     done = 0
     for frame in frames:

@@ -166,7 +166,7 @@ def _chunks(rows: Iterator[Prepared]) -> Iterator[list[Prepared]]:
 def _frames_beside(job: Job, row_type: type[Prepared]) -> Iterator[Frame]:
     """The same frames, prepared in another process and read ahead by a thread."""
     command = [sys.executable, "-m", "lianfang.exchange.preparing"]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  # our own module
     assert child.stdin is not None and child.stdout is not None  # both are pipes
     waiting: Queue[bytes] = Queue(_WAITING)
     reader = threading.Thread(target=_read_ahead, args=(child.stdout, waiting), daemon=True)

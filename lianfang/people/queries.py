@@ -12,7 +12,6 @@ from lianfang.kit.crypto import Unreadable
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
-from lianfang.people.masks import mask_name, mask_number
 from lianfang.people.models import Household, Membership
 
 MOST_FOUND = 50
@@ -64,8 +63,8 @@ def _household(one: Any, known: dict[str, Any]) -> HouseholdRow:
     return HouseholdRow(
         one.pk,
         one.number,
-        mask_name(known.get("contact") or ""),
-        mask_number(known.get("phone") or ""),
+        rules.mask_name(known.get("contact") or ""),
+        rules.mask_number(known.get("phone") or ""),
         one.stated_count,
         one.known,
         one.belongs_to.name if one.belongs_to else "",
@@ -107,7 +106,7 @@ def _person(one: Membership, known: dict[str, Any], masked: bool) -> PersonRow:
     place = one.household.lives_at or one.household.belongs_to
     name, document, phone = (known.get(key) or "" for key in ("name", "document", "phone"))
     if masked:
-        name, document, phone = mask_name(name), mask_number(document), mask_number(phone)
+        name, document, phone = rules.mask_name(name), rules.mask_number(document), rules.mask_number(phone)
     person = one.person
     return PersonRow(
         person.pk,

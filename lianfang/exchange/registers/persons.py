@@ -183,13 +183,41 @@ def _precision(parts: "re.Match[str]") -> int:
 class Known:
     """A person met before, in the database or in this file."""
 
-    __slots__ = ("birth_year", "document_ix", "homes", "id", "mine", "name_ix", "touched")
+    __slots__ = (
+        "_home",
+        "_more",
+        "_relation",
+        "birth_year",
+        "document_ix",
+        "id",
+        "mine",
+        "name_ix",
+        "touched",
+    )
 
     def __init__(self, id: int, name_ix: int, document_ix: int | None, birth_year: int | None) -> None:
         self.id, self.name_ix, self.document_ix, self.birth_year = id, name_ix, document_ix, birth_year
-        self.homes: dict[int, str] = {}  # household id -> relation
+        # Nearly everybody has one household; a dictionary for each would take 100 MB for a district.
+        self._home, self._relation = 0, ""
+        self._more: dict[int, str] | None = None
         self.mine = False  # lives in a household of the importer's area
         self.touched = False  # by an earlier row of this file
+
+    @property
+    def has_home(self) -> bool:
+        return self._home != 0
+
+    def join(self, home: int, relation: str) -> None:
+        if self._home in {0, home}:
+            self._home, self._relation = home, relation
+        else:
+            self._more = {**(self._more or {}), home: relation}
+
+    def relation_in(self, home: int) -> str | None:
+        """What the person is in a household; None for one they are not in."""
+        if home == self._home:
+            return self._relation
+        return self._more.get(home) if self._more else None
 
 
 class People:
@@ -245,7 +273,7 @@ class People:
         roots = self._homes.roots
         for person, household, relation, path, managed_path in self._cursor.fetchall():
             known = self._by_id[person]
-            known.homes[household] = relation
+            known.join(household, relation)
             known.mine = known.mine or path.startswith(roots) or managed_path.startswith(roots)
             self._by_home.setdefault((known.name_ix, household), known)
 
@@ -258,7 +286,7 @@ class People:
 
     def add(self, one: PersonRow, home: Home) -> Known:
         known = Known(self.ids.next(), one.name_ix, one.document_ix, one.birth_year)
-        known.homes[home.id] = one.relation
+        known.join(home.id, one.relation)
         known.mine = known.touched = True
         self._enter(known, one.phone_ix)
         self._by_home.setdefault((one.name_ix, home.id), known)
@@ -381,7 +409,7 @@ class Importer:
         self._ledger.imported()
 
     def _take_again(self, one: PersonRow, known: Known, home: Home) -> None:
-        if home.id in known.homes:
+        if known.relation_in(home.id) is not None:
             self._ledger.ignored(one.row, "duplicate-in-file")
             return
         self._join(one, known, home)
@@ -389,7 +417,7 @@ class Importer:
         self._ledger.updated()
 
     def _join(self, one: PersonRow, known: Known, home: Home) -> None:
-        known.homes[home.id] = one.relation
+        known.join(home.id, one.relation)
         self._members.append((known.id, home.id, one.relation, None, None))
 
     def _flush(self) -> None:
@@ -424,12 +452,13 @@ class Importer:
 
     def _moved(self, one: PersonRow, known: Known, home: Home) -> bool:
         """Whether the row adds a household to a person, or changes what they are in it."""
-        if home.id not in known.homes:
-            if known.homes:
+        relation = known.relation_in(home.id)
+        if relation is None:
+            if known.has_home:
                 self._ledger.note(one.row, "in-two-households")
             self._join(one, known, home)
             return True
-        if one.relation and known.homes[home.id] != one.relation:
+        if one.relation and relation != one.relation:
             self._join(one, known, home)
             return True
         return False

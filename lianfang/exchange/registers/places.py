@@ -148,7 +148,11 @@ class Importer:
         code = texts.get("code", "")
         if code and code != root.code:
             self._tree.by_code.setdefault(code, root)
-        return self._may_stand(root, None, "district") if self._tree.by_code.get(code, root) is root else "place-moved"
+        return (
+            self._may_stand(root, None, "district")
+            if self._tree.by_code.get(code, root) is root
+            else "place-moved"
+        )
 
     def _may_stand(self, node: Node, parent: Node | None, kind: str) -> Node | str:
         if not self._scope.may("import", node.path):

@@ -20,8 +20,10 @@ GOOD = "370799199001010011"
 @pytest.fixture
 def filled(world: World, tmp_path: Path) -> World:
     sheets = {
-        "households": "户编号,房屋编码,户主,联系电话\nH1,garden-1-1-101,王小明,13812345678\nV1,village-1,赵村,\n",
-        "persons": f"姓名,证件号码,手机,户编号,户籍地\n王小明,{GOOD},13812345678,H1,某村\n赵村,,,V1,\n=1+1,,,H1,\n",
+        "households": "户编号,房屋编码,户主,联系电话\n"
+        "H1,garden-1-1-101,王小明,13812345678\nV1,village-1,赵村,\n",
+        "persons": "姓名,证件号码,手机,户编号,户籍地\n"
+        f"王小明,{GOOD},13812345678,H1,某村\n赵村,,,V1,\n=1+1,,,H1,\n",
         "enterprises": "名称,社区,负责人,电话\n甲公司,滨河社区,王总,13812345678\n",
     }
     for register, content in sheets.items():

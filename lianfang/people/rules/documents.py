@@ -46,8 +46,9 @@ _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _OFFSET: Final = 48 * sum(_WEIGHTS)  # so that the sum can run over the bytes of the digits
 _CHECK: Final = "10X98765432"
 _PROVINCES: Final = frozenset(
-    ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83"]
-)
+    map(str, (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66),
+              71, 81, 82, 83))
+)  # fmt: skip
 _PERMITS: Final = ("810000", "820000", "830000")
 _EARLIEST: Final = 1880  # year of birth; earlier is a slip of the pen
 

@@ -16,16 +16,23 @@ _INVISIBLE: Final = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 _HAN: Final = "\u3400-\u4dbf一-\u9fff豈-\ufaff\U00020000-\U0003ffff"
 _BETWEEN_HAN: Final = re.compile(f"(?<=[{_HAN}·])\\s+(?=[{_HAN}·])")
 _LATIN_WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+def _letters_of(pairs: str) -> dict[str, str]:
+    return dict(pair.split("=") for pair in pairs.split())
+
+
 # Frequent surnames whose further readings are not surnames, or which people misread.
-_SURNAMES: Final = dict(
-    pair.split("=")
-    for pair in ["王=w", "吴=w", "朱=z", "许=x", "冯=f", "邓=d", "彭=p", "董=d", "潘=p", "蔡=c", "余=y", "于=y", "杜=d", "叶=y", "丁=d", "姚=y", "沈=s", "汪=w", "石=s", "贾=j", "夏=x", "方=f", "陶=t", "郝=h", "万=w", "汤=t", "曾=zc", "任=r", "单=sd", "仇=qc", "解=xj", "查=zc", "盖=gj", "朴=p", "区=oq", "尉=yw", "乐=yl", "种=cz", "翟=zd", "宓=mf", "召=sz", "缪=m", "覃=qt", "盛=s", "车=c", "俞=y", "洗=x", "冼=x", "隗=wk", "牟=m", "逄=p", "员=y"]
+_SURNAMES: Final = _letters_of(
+    "王=w 吴=w 朱=z 许=x 冯=f 邓=d 彭=p 董=d 潘=p 蔡=c 余=y 于=y 杜=d 叶=y 丁=d 姚=y 沈=s 汪=w 石=s "
+    "贾=j 夏=x 方=f 陶=t 郝=h 万=w 汤=t 曾=zc 任=r 单=sd 仇=qc 解=xj 查=zc 盖=gj 朴=p 区=oq 尉=yw "
+    "乐=yl 种=cz 翟=zd 宓=mf 召=sz 缪=m 覃=qt 盛=s 车=c 俞=y 洗=x 冼=x 隗=wk 牟=m 逄=p 员=y"
 )
 
 # In given names, where these are read one way only.
-_GIVEN: Final = dict(
-    pair.split("=")
-    for pair in ["强=q", "洋=y", "超=c", "平=p", "红=h", "宁=n", "浩=h", "大=d", "王=w", "石=s", "合=h", "方=f", "夏=x", "万=w", "叶=y", "许=x", "丁=d", "阿=a", "吐=t", "提=t", "地=d", "克=k", "拉=l", "巴=b", "白=b", "丹=d", "达=d", "江=j", "金=j", "家=j", "南=n", "不=b", "厦=x", "贾=j", "汤=t", "冯=f", "杜=d", "奇=q", "亚=y"]
+_GIVEN: Final = _letters_of(
+    "强=q 洋=y 超=c 平=p 红=h 宁=n 浩=h 大=d 王=w 石=s 合=h 方=f 夏=x 万=w 叶=y 许=x 丁=d 阿=a 吐=t 提=t "
+    "地=d 克=k 拉=l 巴=b 白=b 丹=d 达=d 江=j 金=j 家=j 南=n 不=b 厦=x 贾=j 汤=t 冯=f 杜=d 奇=q 亚=y"
 )
 
 

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from lianfang.reports import views
+
+app_name = "reports"
+urlpatterns = [path("figures/found/", views.found, name="found")]
