@@ -171,7 +171,10 @@ CSRF_FAILURE_VIEW = "lianfang.shell.http.csrf_failure"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = flag("LIANFANG_HTTPS", False)
+HTTPS = flag("LIANFANG_HTTPS", False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Without it every form sent through a TLS proxy fails: its Origin says https, the request http.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 
 LANGUAGE_CODE = "zh-hans"  # users without a preference read Chinese first
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]

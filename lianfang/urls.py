@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("lianfang.exchange.urls")),
     path("", include("lianfang.drill.urls")),
     path("", include("lianfang.reports.urls")),
+    path("", include("lianfang.people.urls")),
 ]
 
 handler400 = "lianfang.shell.http.bad_request"

@@ -1,13 +1,33 @@
 """Looking at personal data, which is itself something done: it is written down first."""
 
+from datetime import date
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.actions import log_reading
-from lianfang.kit.problems import NotFound, Problem
+from lianfang.grid.models import Place
+from lianfang.kit import clock
+from lianfang.kit.problems import BadInput, NotFound, Problem
 from lianfang.kit.scope import Scope
-from lianfang.people import queries
-from lianfang.people.models import Household
+from lianfang.people import queries, rules
+from lianfang.people.models import Household, Organisation, RegisterEntry, RegisterKind
 from lianfang.people.queries import PersonRow
+
+
+class NoSuchSubject(Problem):
+    code, status = "no-such-subject", 404
+    text = _("Nobody and nothing in your area goes by {subject}. Use a place's code, a credit code or a document.")
+
+
+class NotOne(Problem):
+    code, status = "not-one", 409
+    text = _("Several go by {subject}. Use the document number.")
+
+
+class NeedsWhy(Problem):
+    code, status = "needs-why", 400
+    text = _("Please say why.")
 
 
 class NeedsPurpose(Problem):
@@ -45,3 +65,67 @@ def look_up(scope: Scope, *, text: str) -> list[PersonRow]:
     found = queries.persons_by(scope, text=text.strip())
     log_reading(scope, what="search", subjects=[str(one.pk) for one in found] or ["nobody"])
     return found
+
+
+def enter(
+    scope: Scope, *, register: str, subject: str, reason: str, review_on: date, level: int = 1
+) -> RegisterEntry:
+    """Put a person, enterprise, node or place on a key register; the one who does it owns the entry.
+
+    `subject` is a place's code, an enterprise's credit code or place code, or a person's document or
+    telephone. Raises NoSuchSubject (also outside the area), NotOne, NeedsWhy and BadInput.
+    """
+    if register not in RegisterKind.values:
+        raise BadInput(field=_("Register"), reason=_("is not one of the answers offered"))
+    if not reason.strip():
+        raise NeedsWhy()
+    if review_on < clock.now().date():
+        raise BadInput(field=_("To be reviewed on"), reason=_("lies in the past"))
+    found, path = _subject(scope, register, subject.strip())
+    scope.require("excuse", path)
+    return RegisterEntry.objects.create(
+        register=register, path=path, reason=reason.strip()[:300], level=max(1, min(level, 3)),
+        owner_id=scope.actor, since=clock.now(), review_on=review_on, **found,
+    )
+
+
+def _subject(scope: Scope, register: str, name: str) -> tuple[dict[str, Any], str]:
+    if register == RegisterKind.PERSON:
+        return _person(scope, name)
+    if register == RegisterKind.ENTERPRISE:
+        code = rules.check_uscc(name).number
+        mine = Organisation.objects.filter(scope.q("path"))
+        one = mine.filter(place__code=name).first() or (mine.filter(uscc=code).first() if code else None)
+        if one is None:
+            raise NoSuchSubject(subject=name)
+        return {"organisation": one}, one.path
+    place = Place.objects.within(scope).filter(code=name).first()
+    if place is None:
+        raise NoSuchSubject(subject=name)
+    return {"place": place}, place.path
+
+
+def _person(scope: Scope, name: str) -> tuple[dict[str, Any], str]:
+    """By document or telephone only: a name alone points at too many, and a wrong entry harms somebody."""
+    if sum(letter.isdigit() for letter in name) < 5:
+        raise NoSuchSubject(subject=name)
+    found = {one.pk: one for one in look_up(scope, text=name)}
+    if not found:
+        raise NoSuchSubject(subject=name)
+    if len(found) > 1:
+        raise NotOne(subject=name)
+    (one,) = found.values()
+    return {"person_id": one.pk}, queries.path_of(scope, person_id=one.pk)
+
+
+def remove(scope: Scope, *, entry_id: int, reason: str) -> None:
+    """Take an entry off its register; who did it, when and why stays."""
+    entry = RegisterEntry.objects.filter(scope.q("path"), pk=entry_id, removed_at=None).first()
+    if entry is None:
+        raise NotFound()
+    scope.require("excuse", entry.path)
+    if not reason.strip():
+        raise NeedsWhy()
+    RegisterEntry.objects.filter(pk=entry.pk).update(
+        removed_at=clock.now(), removed_by_id=scope.actor, removal_reason=reason.strip()[:300]
+    )

@@ -12,7 +12,7 @@ from lianfang.kit.crypto import Unreadable
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
-from lianfang.people.models import Household, Membership
+from lianfang.people.models import Household, Membership, RegisterEntry
 
 MOST_FOUND = 50
 
@@ -151,8 +151,57 @@ def _meanings(text: str) -> dict[str, Iterable[str]]:
         return {}
     if digits >= 5:
         phone, document = rules.check_phone(text), rules.check_document(None, text)
-        numbers = {"phone": [phone.number], "document": [document.number]}
+        numbers = {"phone": [phone.number], "document": [document.matching if document.number else ""]}
         return {kind: values for kind, values in numbers.items() if values[0]}
     if text.isascii() and text.isalpha() and len(text) <= 4:
         return {"initials": [text.lower()], "name": [rules.fold_name(text)]}
     return {"name": [rules.fold_name(text)]}
+
+
+def path_of(scope: Scope, *, person_id: int) -> str:
+    """Where a person's household is, for one whom the asker may see. Raises NotFound otherwise."""
+    mine = scope.narrowed("see-identity").q("household__path")
+    path = Membership.objects.filter(mine, person_id=person_id, until=None).values_list("household__path", flat=True)
+    found = path.first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+class EntryRow(NamedTuple):
+    """One line of a key register; a person's name is masked."""
+
+    pk: int
+    register: str
+    subject: str
+    where: str
+    reason: str
+    level: int
+    owner: str
+    since: Any
+    review_on: Any
+
+
+def entries(scope: Scope, *, register: str = "", limit: int = 300) -> list[EntryRow]:
+    """The entries in force in the asker's area, those to be reviewed first on top."""
+    found = RegisterEntry.objects.filter(scope.q("path"), removed_at=None).select_related(
+        "person", "organisation__place", "place", "owner"
+    )
+    if register:
+        found = found.filter(register=register)
+    sealers = Opener()
+    return [_entry(one, sealers) for one in found.order_by("review_on", "pk")[:limit]]
+
+
+def _entry(one: RegisterEntry, sealers: Opener) -> EntryRow:
+    subject, where = "", ""
+    if one.person is not None:
+        subject = rules.mask_name(sealers.open(one.person.key_id, one.person.sealed).get("name") or "")
+    elif one.organisation is not None:
+        subject, where = one.organisation.name, one.organisation.place.code
+    elif one.place is not None:
+        subject, where = one.place.full_name or one.place.name, one.place.code
+    return EntryRow(
+        one.pk, one.get_register_display(), subject, where, one.reason, one.level, one.owner.name, one.since,
+        one.review_on,
+    )

@@ -299,7 +299,7 @@ def _round_body(fixture: Fixture) -> Mapping[str, str]:
 _OWN = canaries.ROUND
 _DOOR = "/places/garden-1-1-101/"
 _API = "/api/v1"
-_ANYONE: Final = {"open_to_all": True}
+_ANYONE: Final[dict[str, Any]] = {"open_to_all": True}
 _AT_GARDEN: Final = ("?place=garden", "?place={id_garden}&round=r1", f"?round={_OWN}&place=garden")
 _REASON: Final = {"reason": "写明理由"}
 
@@ -317,6 +317,9 @@ ROWS: Final = (
     Row("", ("/?place=xincheng",), needs="figures", at="xincheng"),
     Row("now/", ("/now/", "/now/?seen=1")),
     Row("now/", tuple(f"/now/{one}" for one in _AT_GARDEN), needs="figures", at="garden"),
+    Row(
+        "figures/found/", (f"/figures/found/?round={_OWN}&place=garden",), needs="figures", at="garden"
+    ),
     # Who may count but not see rows gets the figures above an empty list.
     Row("gaps/", ("/gaps/",)),
     Row("gaps/", (*(f"/gaps/{one}" for one in _AT_GARDEN), "/gaps/?place=garden&after=1.0001",
@@ -349,6 +352,12 @@ ROWS: Final = (
         done=(302,), silent=True, seen_by="figures", body=_posted(username="zhou"), changes=True),
     Row("places/<path:code>/excuse/", ("/places/garden-1-1-102/excuse/",), ONLY_POST, needs="excuse",
         at="garden", done=(302,), silent=True, seen_by="see", body=_posted(**_REASON), changes=True),
+    # people
+    Row("registers/", ("/registers/", "/registers/?register=place"), needs="see-identity", refused=(403,)),
+    Row("registers/entries/", ("/registers/entries/",), ONLY_POST, needs="excuse", refused=(403,), done=(302,),
+        body=_posted(register="place", subject="nowhere", review_on="2030-01-01", **_REASON)),
+    Row("registers/entries/<int:pk>/removal/", ("/registers/entries/999999/removal/",), ONLY_POST,
+        needs="excuse", refused=(403,), done=(302,), body=_posted(**_REASON)),
     # exchange
     Row("imports/", ("/imports/",), needs="import", refused=(403,)),
     Row("imports/files/", ("/imports/files/",), ONLY_POST, needs="import", done=(302,), silent=True,
@@ -364,7 +373,7 @@ ROWS: Final = (
     Row("exports/", ("/exports/",), ONLY_POST, needs="export-identities", refused=(403,), changes=True,
         body=_posted(register="persons", names="1", purpose="核对名册")),
     # drill: there is no demonstration in the tests' world
-    Row("drill/play/", ("/drill/play/",), FORM, needs="hold-round", at="district", refused=(403,),
+    Row("drill/play/", ("/drill/play/",), frozenset({"GET", "HEAD", "POST"}), needs="hold-round", at="district", refused=(403,),
         done=(404,), body=_posted(rate="60")),
     # API
     Row("api/v1/records", (f"{_API}/records",), ONLY_POST, door=TOKEN, needs="record", at="garden", silent=True,
