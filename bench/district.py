@@ -41,29 +41,37 @@ def build(workers: int = 400) -> tuple[list[str], list[list[str]]]:
         rows = list(_places(root.pk))
         for start in range(0, len(rows), 5000):
             sql.insert(
-                cursor, "grid_place",
+                cursor,
+                "grid_place",
                 "id, parent_id, path, kind, code, name, full_name, floor, door, nature, address, geometry",
                 rows[start : start + 5000],
             )
         if not sql.on_sqlite():
-            cursor.execute("SELECT setval(pg_get_serial_sequence('grid_place', 'id'), max(id)) FROM grid_place")
+            cursor.execute(
+                "SELECT setval(pg_get_serial_sequence('grid_place', 'id'), max(id)) FROM grid_place"
+            )
     event = measures.open_event(scope, code="bench", name="bench")
     compounds = list(Place.objects.filter(kind="compound").order_by("path")[:workers])
     tokens, doors = [], []
-    user = accounts.create_user(
-        scope, username="w0", name="worker", place=root, role=Role.GRID_WORKER
-    )
+    user = accounts.create_user(scope, username="w0", name="worker", place=root, role=Role.GRID_WORKER)
     tokens.append(accounts.create_token(scope, username=user.username))
     for compound in compounds:
         doors.append(
             list(
-                Place.objects.filter(kind="dwelling", path__gte=compound.path, path__lt=_end(compound.path))
-                .values_list("code", flat=True)
+                Place.objects.filter(
+                    kind="dwelling", path__gte=compound.path, path__lt=_end(compound.path)
+                ).values_list("code", flat=True)
             )
         )
     duties.open_round(
-        scope, kind=KINDS["screening.visit"], event=event, code="bench", name="bench", place=root,
-        level="L2", due_at=clock.now() + timedelta(days=3),
+        scope,
+        kind=KINDS["screening.visit"],
+        event=event,
+        code="bench",
+        name="bench",
+        place=root,
+        level="L2",
+        due_at=clock.now() + timedelta(days=3),
     )
     return tokens, doors
 
@@ -76,8 +84,12 @@ def _end(path: str) -> str:
 
 def _places(root: int) -> Iterator[tuple[Any, ...]]:
     shape = (
-        ("street", STREETS), ("community", COMMUNITIES), ("compound", COMPOUNDS), ("building", BUILDINGS),
-        ("unit", UNITS), ("dwelling", DOORS),
+        ("street", STREETS),
+        ("community", COMMUNITIES),
+        ("compound", COMPOUNDS),
+        ("building", BUILDINGS),
+        ("unit", UNITS),
+        ("dwelling", DOORS),
     )
     number = root
 
@@ -91,7 +103,18 @@ def _places(root: int) -> Iterator[tuple[Any, ...]]:
             own, own_path, own_code = number, f"{path}{step:04d}", f"{code}-{step}"
             floor = (step - 1) // 2 + 1 if kind == "dwelling" else None
             yield (
-                own, parent, own_path, kind, own_code, f"{kind} {step}", own_code, floor, str(step), "", "", ""
+                own,
+                parent,
+                own_path,
+                kind,
+                own_code,
+                f"{kind} {step}",
+                own_code,
+                floor,
+                str(step),
+                "",
+                "",
+                "",
             )
             yield from under(own, own_path, own_code, depth + 1)
 
@@ -105,16 +128,24 @@ def visit(code: str, number: int) -> dict[str, Any]:
     from lianfang.kit.ids import uuid7
 
     detail: dict[str, Any] = {
-        "outcome": "completed", "dwelling_state": "owner", "mode": "door", "head_count": 3,
-        "respondent": "测试住户", "phone": f"1990000{number % 10000:04d}", "leaflet": True,
+        "outcome": "completed",
+        "dwelling_state": "owner",
+        "mode": "door",
+        "head_count": 3,
+        "respondent": "测试住户",
+        "phone": f"1990000{number % 10000:04d}",
+        "leaflet": True,
         "vehicles": [{"plate": f"鲁V{number % 100000:05d}"}],
     }
     if number % 100 == 0:
         detail["fever"] = 1
         detail["flagged"] = [{"name": "测试人员", "phone": "19900001111", "celsius": 37.5}]
     return {
-        "id": str(uuid7()), "kind": "screening.visit", "place": code,
-        "made_at": datetime.now(UTC).isoformat(), "detail": detail,
+        "id": str(uuid7()),
+        "kind": "screening.visit",
+        "place": code,
+        "made_at": datetime.now(UTC).isoformat(),
+        "detail": detail,
     }
 
 

@@ -46,7 +46,11 @@ def measure(args: argparse.Namespace, tokens: list[str], doors: list[list[str]])
     try:
         batches = load(args, tokens, doors, sizes=(50, 200))
         show("batches of 50-200", f"{batches['records']:,.0f} records/s", latency(batches))
-        show("  ratio to bare inserts of the same bytes", f"{batches['records'] / limit:.2f}", f"limit {limit:,.0f}/s")
+        show(
+            "  ratio to bare inserts of the same bytes",
+            f"{batches['records'] / limit:.2f}",
+            f"limit {limit:,.0f}/s",
+        )
         single = load(args, tokens, doors, sizes=(1, 1), clients=16)
         show("single records", f"{single['requests']:,.0f} requests/s", latency(single))
         show("memory of the server (PSS)", f"{memory_mib(tree(server.pid)):.0f} MiB")
@@ -90,8 +94,10 @@ def start_server() -> subprocess.Popen[bytes]:
 
     connections.close_all()
     server = subprocess.Popen(
-        [sys.executable, "-m", "lianfang.cli", "serve", "--port", str(PORT)], env=os.environ.copy(),
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL if not os.environ.get("BENCH_LOG") else None,
+        [sys.executable, "-m", "lianfang.cli", "serve", "--port", str(PORT)],
+        env=os.environ.copy(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if not os.environ.get("BENCH_LOG") else None,
     )
     for _ in range(200):
         try:
@@ -116,7 +122,11 @@ def tree(pid: int) -> list[int]:
 
 
 def load(
-    args: argparse.Namespace, tokens: list[str], doors: list[list[str]], *, sizes: tuple[int, int],
+    args: argparse.Namespace,
+    tokens: list[str],
+    doors: list[list[str]],
+    *,
+    sizes: tuple[int, int],
     clients: int | None = None,
 ) -> dict[str, Any]:
     """Send made-beforehand bodies from several connections for the given time."""

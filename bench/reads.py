@@ -14,9 +14,8 @@ import random
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlencode
 
 from bench import district
@@ -62,7 +61,9 @@ def measure(args: argparse.Namespace) -> None:
             report(f"  {kind}", ask.many(kind, some), limit)
         wide = [rng.choice(nodes[rng.choice(kinds[:5])]) for _ in range(args.requests)]
         report("first page of gaps", ask.many("gaps", [gaps(code) for code in wide]), limit)
-        report("one place", ask.many("place", [f"/api/v1/places/{rng.choice(doors)}" for _ in range(100)]), limit)
+        report(
+            "one place", ask.many("place", [f"/api/v1/places/{rng.choice(doors)}" for _ in range(100)]), limit
+        )
         pages(args, limit)
         show("memory of the server (PSS)", f"{memory_mib(tree(server.pid)):.0f} MiB")
     finally:
@@ -108,8 +109,11 @@ def pages(args: argparse.Namespace, limit: Sequence[float]) -> None:
     ask = Asker(cookie=sign_in())
     some = max(20, args.requests // 10)
     for name, path in (
-        ("situation room", "/"), ("gaps page", "/gaps/"), ("search by name", f"/search/?q={quote('王伟')}"),
-        ("search by initials", "/search/?q=wxm"), ("search by phone", "/search/?q=15400000123"),
+        ("situation room", "/"),
+        ("gaps page", "/gaps/"),
+        ("search by name", f"/search/?q={quote('王伟')}"),
+        ("search by initials", "/search/?q=wxm"),
+        ("search by phone", "/search/?q=15400000123"),
     ):
         report(name, ask.many(name, [path] * some), limit)
     first_paint()
@@ -124,7 +128,9 @@ def sign_in() -> str:
     answer = link.getresponse()
     answer.read()
     token = next(
-        part.split(";")[0] for part in answer.headers.get_all("Set-Cookie", []) if part.startswith("csrftoken")
+        part.split(";")[0]
+        for part in answer.headers.get_all("Set-Cookie", [])
+        if part.startswith("csrftoken")
     )
     form = urlencode(
         {"username": "liu", "password": PASSWORD, "csrfmiddlewaretoken": token.partition("=")[2]}
@@ -147,9 +153,7 @@ def first_paint() -> None:
 
     from lianfang.drill.workforce import PASSWORD
 
-    measure_: Callable[[Any], float] = lambda page: page.evaluate(
-        "performance.getEntriesByName('first-contentful-paint')[0].startTime"
-    )
+    painted = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
     with sync_playwright() as driver:
         open_browser = driver.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
         page = open_browser.new_page(viewport={"width": 1440, "height": 900})
@@ -162,9 +166,13 @@ def first_paint() -> None:
         for _ in range(7):
             page.goto(f"http://127.0.0.1:{PORT}/")
             page.wait_for_load_state("networkidle")
-            times.append(measure_(page))
+            times.append(page.evaluate(painted))
         open_browser.close()
-    show("first paint of the situation room", f"median {percentile(times, 0.5):.0f} ms", json.dumps(list(map(round, times))))
+    show(
+        "first paint of the situation room",
+        f"median {percentile(times, 0.5):.0f} ms",
+        json.dumps(list(map(round, times))),
+    )
 
 
 def chromium() -> str | None:

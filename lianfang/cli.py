@@ -89,7 +89,7 @@ def _say(args: argparse.Namespace, answer: Any) -> None:
         print(answer)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table of all commands
     parser = argparse.ArgumentParser(prog="lianfang", description="Lianfang: one district, every obligation.")
     parser.add_argument("--version", action="version", version=_version())
     sub = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -242,14 +242,23 @@ def import_(args: argparse.Namespace) -> Any:
 
     chosen = dict(pair.split("=", 1) for pair in args.column if "=" in pair)
     run = exchange.import_register(
-        _operator(), register=args.register, path=args.file, mapping=chosen or None, dry_run=args.dry_run,
-        source_name=args.file.name, progress=None if args.json else _progress,
+        _operator(),
+        register=args.register,
+        path=args.file,
+        mapping=chosen or None,
+        dry_run=args.dry_run,
+        source_name=args.file.name,
+        progress=None if args.json else _progress,
     )
     if args.refused:
         exchange.write_refused(_operator(), run=run, to=args.refused)
     return {
-        "read": run.read, "imported": run.imported, "updated": run.updated, "ignored": run.ignored,
-        "refused": run.refused, "conflicts": run.conflicts,
+        "read": run.read,
+        "imported": run.imported,
+        "updated": run.updated,
+        "ignored": run.ignored,
+        "refused": run.refused,
+        "conflicts": run.conflicts,
     }
 
 
@@ -258,8 +267,12 @@ def export(args: argparse.Namespace) -> Any:
 
     scope = _operator()
     return exchange.export_register(
-        scope, register=args.register, place=_place(scope, args.place), to=args.file,
-        with_identities=args.with_identities, purpose=args.purpose,
+        scope,
+        register=args.register,
+        place=_place(scope, args.place),
+        to=args.file,
+        with_identities=args.with_identities,
+        purpose=args.purpose,
     )
 
 
@@ -288,9 +301,16 @@ def round_open(args: argparse.Namespace) -> Any:
     place = _place(scope, args.place)
     with transaction.atomic():
         opened = duties.open_round(
-            scope, kind=KINDS["screening.visit"], event=measures.current_event(scope), place=place,
-            code=args.code or _next_code(), name=args.name, level=args.level, authority=args.authority,
-            document_no=args.document, due_at=clock.now() + timedelta(days=args.days),
+            scope,
+            kind=KINDS["screening.visit"],
+            event=measures.current_event(scope),
+            place=place,
+            code=args.code or _next_code(),
+            name=args.name,
+            level=args.level,
+            authority=args.authority,
+            document_no=args.document,
+            due_at=clock.now() + timedelta(days=args.days),
         )
         sums = queries.coverage(scope, round_id=opened.pk, path=opened.path)
         if args.dry_run:
@@ -320,8 +340,13 @@ def round_show(args: argparse.Namespace) -> Any:
 
 def _round_line(one: Any) -> dict[str, Any]:
     return {
-        "id": one.pk, "code": one.code, "name": one.name, "place": one.place.code, "level": one.level,
-        "opens_at": _local(one.opens_at), "due_at": _local(one.due_at),
+        "id": one.pk,
+        "code": one.code,
+        "name": one.name,
+        "place": one.place.code,
+        "level": one.level,
+        "opens_at": _local(one.opens_at),
+        "due_at": _local(one.due_at),
         "closed_at": _local(one.closed_at) if one.closed_at else None,
     }
 
@@ -355,7 +380,9 @@ def pair(args: argparse.Namespace) -> Any:
     scope = _operator()
     with transaction.atomic():
         made = duties.pair(
-            scope, place=_place(scope, args.place), user=user_named(scope, username=args.username),
+            scope,
+            place=_place(scope, args.place),
+            user=user_named(scope, username=args.username),
             role=args.role,
         )
         if args.dry_run:
@@ -368,9 +395,7 @@ def coverage(args: argparse.Namespace) -> Any:
 
     scope = _operator()
     count = queries.recount if args.recount else queries.coverage
-    return count(
-        scope, round_id=_round(scope, args.round).pk, path=_place(scope, args.place).path
-    ).figures()
+    return count(scope, round_id=_round(scope, args.round).pk, path=_place(scope, args.place).path).figures()
 
 
 def gaps(args: argparse.Namespace) -> Any:
@@ -378,8 +403,11 @@ def gaps(args: argparse.Namespace) -> Any:
 
     scope = _operator()
     found, more = queries.gaps(
-        scope, round_id=_round(scope, args.round).pk, path=_place(scope, args.place).path,
-        limit=max(1, min(args.limit, 1000)), after=args.after,
+        scope,
+        round_id=_round(scope, args.round).pk,
+        path=_place(scope, args.place).path,
+        limit=max(1, min(args.limit, 1000)),
+        after=args.after,
     )
     if args.json:
         return {"gaps": found, "after": more}
@@ -399,8 +427,12 @@ def user_create(args: argparse.Namespace) -> Any:
         password = getpass.getpass("Password: ")
     scope = _operator()
     user = accounts.create_user(
-        scope, username=args.username, name=args.name or args.username, place=_place(scope, args.place),
-        role=args.role, password=None if password == "-" else password,
+        scope,
+        username=args.username,
+        name=args.name or args.username,
+        place=_place(scope, args.place),
+        role=args.role,
+        password=None if password == "-" else password,  # noqa: S105  # a dash says: none
     )
     return {"id": user.pk, "username": user.username}
 

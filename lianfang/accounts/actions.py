@@ -56,8 +56,12 @@ def create_user(
     scope.require("manage-users", place.path)
     sealer = keys.current()
     user = User(
-        username=username.strip(), name=name.strip(), department=department, made_at=clock.now(),
-        contact=sealer.seal_json({"phone": phone}) if phone else b"", key_id=sealer.key_id,
+        username=username.strip(),
+        name=name.strip(),
+        department=department,
+        made_at=clock.now(),
+        contact=sealer.seal_json({"phone": phone}) if phone else b"",
+        key_id=sealer.key_id,
     )
     set_password(user, password)
     try:
@@ -105,8 +109,12 @@ def post(
     for ability in rules.BY_ROLE[role]:
         scope.require(ability, place.path)
     return Posting.objects.create(
-        user=user, place=place, role=role, department=department or user.department,
-        from_at=from_at or clock.now(), to_at=to_at,
+        user=user,
+        place=place,
+        role=role,
+        department=department or user.department,
+        from_at=from_at or clock.now(),
+        to_at=to_at,
     )
 
 
@@ -116,9 +124,7 @@ def end_posting(scope: Scope, *, posting: Posting) -> None:
     posting.save(update_fields=["to_at"])
 
 
-def create_token(
-    scope: Scope, *, username: str, label: str = "", days: int = rules.MAX_TOKEN_DAYS
-) -> str:
+def create_token(scope: Scope, *, username: str, label: str = "", days: int = rules.MAX_TOKEN_DAYS) -> str:
     """A new bearer token of the user, shown this once. The user's postings bound what it may do."""
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
@@ -128,7 +134,10 @@ def create_token(
     token = f"lf_{secrets.token_urlsafe(32)}"
     now = clock.now()
     Token.objects.create(
-        user=user, digest=token_digest(token), label=label, made_at=now,
+        user=user,
+        digest=token_digest(token),
+        label=label,
+        made_at=now,
         expires_at=now + timedelta(days=min(days, rules.MAX_TOKEN_DAYS)),
     )
     return token
@@ -176,8 +185,7 @@ def sign_in(*, username: str, password: str, address: str) -> User:
 
 
 _DUMMY = (  # argon2 of nothing anybody knows: an unknown name costs as much time as a known one
-    "argon2$argon2id$v=19$m=102400,t=2,p=8$Q2JmZnJ2d0k4Tm9zQ3JrdA$"
-    "u2yuxqnJSHwq8Yc6V7f0Hc1Oq1Dd0s8wYF3e8bGqKx4"
+    "argon2$argon2id$v=19$m=102400,t=2,p=8$Q2JmZnJ2d0k4Tm9zQ3JrdA$u2yuxqnJSHwq8Yc6V7f0Hc1Oq1Dd0s8wYF3e8bGqKx4"
 )
 
 
@@ -203,8 +211,6 @@ def log_reading(
     """Write down that the actor saw these personal data. Before showing them, not after."""
     now = clock.now()
     Reading.objects.bulk_create(
-        Reading(
-            user_id=scope.actor, at=now, what=what, subject=str(subject)[:64], path=path, purpose=purpose
-        )
+        Reading(user_id=scope.actor, at=now, what=what, subject=str(subject)[:64], path=path, purpose=purpose)
         for subject in subjects
     )

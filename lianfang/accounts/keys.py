@@ -7,9 +7,7 @@ from lianfang.accounts.models import DataKey
 from lianfang.kit import clock
 from lianfang.kit.crypto import Sealer, Unreadable, new_wrapped_key, sealer
 
-_CURRENT = (
-    "SELECT id, wrapped FROM accounts_datakey WHERE destroyed_at IS NULL ORDER BY id DESC LIMIT 1"
-)
+_CURRENT = "SELECT id, wrapped FROM accounts_datakey WHERE destroyed_at IS NULL ORDER BY id DESC LIMIT 1"
 
 
 def current() -> Sealer:

@@ -36,7 +36,11 @@ class Bearer(HttpBearer):
 
 
 api = NinjaAPI(
-    title="Lianfang", version="1", auth=Bearer(), urls_namespace="api-v1", docs_url=None,
+    title="Lianfang",
+    version="1",
+    auth=Bearer(),
+    urls_namespace="api-v1",
+    docs_url=None,
     openapi_url=None,
     description="One district, every obligation, its evidence. Tokens go in `Authorization: Bearer`.",
 )
@@ -71,8 +75,14 @@ def list_rounds(request: ScopedRequest) -> Any:
     """Rounds that overlap the asker's area, newest first."""
     return [
         {
-            "id": one.pk, "code": one.code, "name": one.name, "place": one.place.code, "level": one.level,
-            "opens_at": one.opens_at, "due_at": one.due_at, "closed_at": one.closed_at,
+            "id": one.pk,
+            "code": one.code,
+            "name": one.name,
+            "place": one.place.code,
+            "level": one.level,
+            "opens_at": one.opens_at,
+            "due_at": one.due_at,
+            "closed_at": one.closed_at,
         }
         for one in queries.rounds(request.scope)
     ]
@@ -94,13 +104,16 @@ def read_gaps(
     """What is still open below a place, most pressing first, with the person who answers for it."""
     opened = queries.round_named(request.scope, name=_name(round))
     below = _place(request, place, "see")
-    found, more = queries.gaps(
-        request.scope, round_id=opened.pk, path=below.path, limit=limit, after=after
-    )
+    found, more = queries.gaps(request.scope, round_id=opened.pk, path=below.path, limit=limit, after=after)
     rows = [
         {
-            "duty": gap["duty"], "place": gap["code"], "name": gap["name"], "rank": gap["rank"],
-            "tried": gap["tried"], "outcome": gap["outcome"], "due_at": gap["due_at"],
+            "duty": gap["duty"],
+            "place": gap["code"],
+            "name": gap["name"],
+            "rank": gap["rank"],
+            "tried": gap["tried"],
+            "outcome": gap["outcome"],
+            "due_at": gap["due_at"],
             "owner": gap["owner_name"],
         }
         for gap in found
@@ -113,10 +126,18 @@ def read_place(request: ScopedRequest, code: str) -> Any:
     """One place by its code or id."""
     place = queries.place_named(request.scope, name=_name(code), ability="see")
     return {
-        "id": place.pk, "code": place.code, "name": place.name, "full_name": place.full_name,
-        "kind": place.kind, "path": place.path, "parent": place.parent.code if place.parent else None,
-        "floor": place.floor, "door": place.door, "children": place.children.count(),
-        "longitude": place.longitude, "latitude": place.latitude,
+        "id": place.pk,
+        "code": place.code,
+        "name": place.name,
+        "full_name": place.full_name,
+        "kind": place.kind,
+        "path": place.path,
+        "parent": place.parent.code if place.parent else None,
+        "floor": place.floor,
+        "door": place.door,
+        "children": place.children.count(),
+        "longitude": place.longitude,
+        "latitude": place.latitude,
     }
 
 
@@ -128,9 +149,14 @@ def read_mine(request: ScopedRequest, limit: Limit = 500, after: Name = "") -> A
 
 def _duty(one: Duty) -> dict[str, Any]:
     return {
-        "id": one.pk, "kind": one.kind, "round": one.round.code if one.round else None,
-        "place": one.place.code, "name": one.place.full_name or one.place.name,
-        "level": one.round.level if one.round else None, "state": one.state, "tried": one.tried,
+        "id": one.pk,
+        "kind": one.kind,
+        "round": one.round.code if one.round else None,
+        "place": one.place.code,
+        "name": one.place.full_name or one.place.name,
+        "level": one.round.level if one.round else None,
+        "state": one.state,
+        "tried": one.tried,
         "due_at": one.due_at,
     }
 
@@ -151,9 +177,7 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
 def description() -> dict[str, Any]:
     """The OpenAPI document, with the hot path that no framework describes."""
     schema = dict(api.get_openapi_schema())
-    refs, components = msgspec.json.schema_components(
-        [Receipt], ref_template="#/components/schemas/{name}"
-    )
+    refs, components = msgspec.json.schema_components([Receipt], ref_template="#/components/schemas/{name}")
     schema["components"]["schemas"].update(components)
     for kind in KINDS.values():
         schema["components"]["schemas"].update(kind.form.json_schema())
@@ -163,9 +187,7 @@ def description() -> dict[str, Any]:
 
 
 def _record_schema() -> dict[str, Any]:
-    details = [
-        {"$ref": f"#/components/schemas/{kind.form.schema.__name__}"} for kind in KINDS.values()
-    ]
+    details = [{"$ref": f"#/components/schemas/{kind.form.schema.__name__}"} for kind in KINDS.values()]
     return {
         "type": "object",
         "required": ["id", "kind", "place", "made_at", "detail"],
@@ -196,7 +218,8 @@ def _records_operation(receipt: Any) -> dict[str, Any]:
             "content": {
                 "application/json": {
                     "schema": {
-                        "type": "array", "maxItems": MAX_BATCH,
+                        "type": "array",
+                        "maxItems": MAX_BATCH,
                         "items": {"$ref": "#/components/schemas/Record"},
                     }
                 }

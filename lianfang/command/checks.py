@@ -21,9 +21,14 @@ from lianfang.kit.scope import WHOLE, Scope
 def examine(scope: Scope) -> list[dict[str, Any]]:
     """One line a check: what, whether it holds, and what was seen."""
     return [
-        _run("sqlite", _sqlite), _run("keys", _keys), _run("integrity", _integrity),
-        _run("tree", _tree), _run("seals", _seals), _run("figures", lambda: _figures(scope)),
-        _run("accountable", _accountable), _run("follow-ups", _follow_ups),
+        _run("sqlite", _sqlite),
+        _run("keys", _keys),
+        _run("integrity", _integrity),
+        _run("tree", _tree),
+        _run("seals", _seals),
+        _run("figures", lambda: _figures(scope)),
+        _run("accountable", _accountable),
+        _run("follow-ups", _follow_ups),
     ]
 
 
@@ -105,8 +110,11 @@ def _figures(scope: Scope) -> tuple[bool, str]:
 
 def _accountable() -> tuple[bool, str]:
     double = (
-        Pairing.objects.filter(role="accountable", to_at=None).values("place").annotate(n=Count("pk"))
-        .filter(n__gt=1).count()
+        Pairing.objects.filter(role="accountable", to_at=None)
+        .values("place")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1)
+        .count()
     )
     return double == 0, f"{double} places with more than one accountable person"
 

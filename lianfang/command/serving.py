@@ -42,9 +42,16 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
     connections.close_all()  # workers are forked; none may inherit an open database
     print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
     Granian(
-        "lianfang.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-        blocking_threads=threads, backpressure=max(64, threads * 16), respawn_failed_workers=True,
-        log_level=LogLevels.error, websockets=False,
+        "lianfang.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        backpressure=max(64, threads * 16),
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+        websockets=False,
     ).serve()
 
 

@@ -53,6 +53,4 @@ def initialise(*, district: str, admin: str) -> dict[str, Any]:
 def create_district(*, name: str, code: str) -> Place:
     """The root of the tree, and the key its registers are sealed with."""
     keys.current()
-    return Place.objects.create(
-        path=WHOLE, kind=PlaceKind.DISTRICT, code=code, name=name, full_name=name
-    )
+    return Place.objects.create(path=WHOLE, kind=PlaceKind.DISTRICT, code=code, name=name, full_name=name)

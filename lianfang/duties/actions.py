@@ -79,8 +79,17 @@ def open_round(
     try:
         with sql.writing() as cursor:
             opened = Round.objects.create(
-                code=code, event=event, name=name, kind=kind.code, place=place, path=place.path, level=level,
-                authority=authority, document_no=document_no, opens_at=opens_at, due_at=due_at,
+                code=code,
+                event=event,
+                name=name,
+                kind=kind.code,
+                place=place,
+                path=place.path,
+                level=level,
+                authority=authority,
+                document_no=document_no,
+                opens_at=opens_at,
+                due_at=due_at,
                 opened_by_id=scope.actor,
             )
             _fill_pairings(scope, place)
@@ -97,14 +106,27 @@ def _raise_base(cursor: Any, scope: Scope, opened: Round, kind: RecordKind) -> N
     text = _RAISE.format(opens_at=f"%s{cast}", due_at=f"%s{cast}", kinds=sql.any_of("p.kind"))
     cursor.execute(
         text,
-        [kind.code, opened.pk, opens_at, due_at, journal.seq + 1, opened.path, next_sibling(opened.path),
-         sql.members(kind.base)],
+        [
+            kind.code,
+            opened.pk,
+            opens_at,
+            due_at,
+            journal.seq + 1,
+            opened.path,
+            next_sibling(opened.path),
+            sql.members(kind.base),
+        ],
     )
     raised = cursor.rowcount
     if not raised:
         raise EmptyBase(place=opened.place.name)
     _note(
-        journal, scope, own_forms.ROUND_OPEN, opened.place_id, opened.path, opened.opens_at,
+        journal,
+        scope,
+        own_forms.ROUND_OPEN,
+        opened.place_id,
+        opened.path,
+        opened.opens_at,
         {"round": opened.code, "raised": raised},
     )
     _own(cursor, opened.pk, opened.path)
@@ -112,7 +134,7 @@ def _raise_base(cursor: Any, scope: Scope, opened: Round, kind: RecordKind) -> N
     sql.gauge(cursor, "grid_place", "duties_duty", "duties_tally")
 
 
-def _note(
+def _note(  # noqa: PLR0917  # a record's parts, in the order of its columns
     journal: Journal, scope: Scope, form: Form, place_id: int, path: str, made_at: datetime, detail: Any
 ) -> int:
     """Write one record of the core's own; its number."""
@@ -120,13 +142,17 @@ def _note(
     identity, sealer = uuid7(), keys.current()
     answers = msgspec.convert(detail, form.schema)
     mac = content_mac(
-        sealer, id=identity, kind=form.name, place_id=place_id, made_at=made_at, made_by=scope.actor_id,
-        corrects=None, detail=answers,
+        sealer,
+        id=identity,
+        kind=form.name,
+        place_id=place_id,
+        made_at=made_at,
+        made_by=scope.actor_id,
+        corrects=None,
+        detail=answers,
     )
     text = msgspec.json.encode(detail).decode()
-    entry = Entry(
-        identity, form.name, place_id, path, made_at, scope.actor_id, "system", text, None, mac
-    )
+    entry = Entry(identity, form.name, place_id, path, made_at, scope.actor_id, "system", text, None, mac)
     return journal.append([entry])[0]
 
 
@@ -165,8 +191,12 @@ def _fill_pairings(scope: Scope, place: Place) -> None:
         near = [leads[path] for path in reversed(ancestors(compound.path)) if path in leads]
         rows.append(
             Pairing(
-                place=compound, path=compound.path, user_id=near[0] if near else scope.actor,
-                role="accountable", from_at=now, reason="lead",
+                place=compound,
+                path=compound.path,
+                user_id=near[0] if near else scope.actor,
+                role="accountable",
+                from_at=now,
+                reason="lead",
             )
         )
     Pairing.objects.bulk_create(rows, batch_size=500)
@@ -176,8 +206,10 @@ def _leads() -> dict[str, int]:
     """The person at the head of each place, by path."""
     order = [Role.DUTY_OFFICER.value, Role.LEAD.value, Role.SECRETARY.value]
     postings = (
-        Posting.objects.in_force(clock.now()).filter(role__in=order, user__is_active=True)
-        .order_by("from_at", "pk").values_list("place__path", "user_id", "role")
+        Posting.objects.in_force(clock.now())
+        .filter(role__in=order, user__is_active=True)
+        .order_by("from_at", "pk")
+        .values_list("place__path", "user_id", "role")
     )
     leads: dict[str, int] = {}
     for path, user_id, _ in sorted(postings, key=lambda row: -order.index(row[2])):
@@ -202,7 +234,12 @@ def close_round(scope: Scope, *, opened: Round, reason: str = "", leave_open: bo
         now = clock.now()
         journal = Journal(cursor, keys.current(), at=now)
         seq = _note(
-            journal, scope, own_forms.ROUND_CLOSE, opened.place_id, opened.path, now,
+            journal,
+            scope,
+            own_forms.ROUND_CLOSE,
+            opened.place_id,
+            opened.path,
+            now,
             {"reason": reason.strip() or "finished"},
         )
         proof = Proof(seq, rules.LAPSES, "unfinished", False, 0, sql.microseconds(now))
@@ -234,12 +271,15 @@ def add_to_base(scope: Scope, *, opened: Round, place: Place, reason: str) -> Du
         journal = Journal(cursor, keys.current(), at=now)
         seq = _note(journal, scope, own_forms.BASE_ADD, place.pk, place.path, now, {"reason": reason.strip()})
         duty = Duty.objects.create(
-            kind=opened.kind, round=opened, place=place, path=place.path, opens_at=opened.opens_at,
-            due_at=opened.due_at, raised_seq=seq,
+            kind=opened.kind,
+            round=opened,
+            place=place,
+            path=place.path,
+            opens_at=opened.opens_at,
+            due_at=opened.due_at,
+            raised_seq=seq,
         )
-        states.add_up(
-            cursor, {(opened.pk, path): (1, 0, 0, 0, 0) for path in ancestors(place.path)[:-1]}
-        )
+        states.add_up(cursor, {(opened.pk, path): (1, 0, 0, 0, 0) for path in ancestors(place.path)[:-1]})
         _own(cursor, opened.pk, place.path)
     duty.refresh_from_db()
     return duty
@@ -277,15 +317,17 @@ def excuse(scope: Scope, *, duty: Duty, reason: str, kinds: Kinds) -> Receipt:
     if not reason.strip():
         raise NeedsReason()
     record = {
-        "id": str(uuid7()), "kind": own_forms.EXCUSE.name, "place": duty.place_id, "duty": duty.pk,
-        "made_at": clock.now(), "detail": {"reason": reason.strip()},
+        "id": str(uuid7()),
+        "kind": own_forms.EXCUSE.name,
+        "place": duty.place_id,
+        "duty": duty.pk,
+        "made_at": clock.now(),
+        "detail": {"reason": reason.strip()},
     }
     return keep(scope, batch=[record], kinds=kinds, source="web")[0]
 
 
-def pair(
-    scope: Scope, *, place: Place, user: User, role: str = "accountable", reason: str = ""
-) -> Pairing:
+def pair(scope: Scope, *, place: Place, user: User, role: str = "accountable", reason: str = "") -> Pairing:
     """Let `user` answer for `place` (or help there) from now on.
 
     A new accountable person relieves the old one in the same instant, and takes over the open
@@ -296,7 +338,7 @@ def pair(
     with sql.writing() as cursor:
         current = Pairing.objects.filter(place=place, to_at=None)
         same = current.filter(user=user).first()
-        if same is not None and (same.role == role or same.role == "accountable"):
+        if same is not None and (same.role in {role, "accountable"}):
             raise AlreadyPaired(person=user.name, place=place.name)
         if same is not None:
             _end(same, now)

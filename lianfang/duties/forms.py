@@ -25,7 +25,9 @@ ROUND_OPEN: Final = Form(
     _("Open a round"),
     (
         Field("round", "text", _("Round"), "round.code", _ACCOUNT, required=True, most=32),
-        Field("raised", "count", _("Duties raised"), "round.raised", _ACCOUNT, required=True, high=10_000_000),
+        Field(
+            "raised", "count", _("Duties raised"), "round.raised", _ACCOUNT, required=True, high=10_000_000
+        ),
     ),
 )
 ROUND_CLOSE: Final = Form("duties.round-close", _("Close a round"), (_reason("round.close-reason"),))
@@ -42,6 +44,4 @@ def _says(verdict: str) -> Any:
 
 _OUTCOMES = {rules.EXCUSES: "excused", rules.NOTES: "", rules.VOIDS: "removed"}
 
-KINDS: Final = (
-    RecordKind(EXCUSE.name, EXCUSE, _says(rules.EXCUSES), ability="excuse"),
-)
+KINDS: Final = (RecordKind(EXCUSE.name, EXCUSE, _says(rules.EXCUSES), ability="excuse"),)

@@ -57,9 +57,21 @@ class Journal:
         at, key = sql.moment(self._at), self._sealer.key_id
         rows = [
             (
-                sql.uid(entry.id), seq, entry.kind, entry.place_id, entry.path, sql.moment(entry.made_at),
-                at, entry.made_by, entry.source, sql.uid(entry.corrects), None, entry.detail,
-                self._sealer.seal(entry.personal) if entry.personal is not None else b"", key, entry.mac,
+                sql.uid(entry.id),
+                seq,
+                entry.kind,
+                entry.place_id,
+                entry.path,
+                sql.moment(entry.made_at),
+                at,
+                entry.made_by,
+                entry.source,
+                sql.uid(entry.corrects),
+                None,
+                entry.detail,
+                self._sealer.seal(entry.personal) if entry.personal is not None else b"",
+                key,
+                entry.mac,
             )
             for entry, seq in zip(entries, seqs, strict=True)
         ]
@@ -71,7 +83,9 @@ class Journal:
         self._digest = link(self._digest, first, last, macs)
         self.seq = last
         sql.insert(
-            self._cursor, "duties_seal", "first_seq, last_seq, digest, at",
+            self._cursor,
+            "duties_seal",
+            "first_seq, last_seq, digest, at",
             [(first, last, self._digest, sql.moment(self._at))],
         )
         self._cursor.execute(
@@ -85,8 +99,15 @@ def link(previous: bytes, first: int, last: int, macs: Sequence[bytes]) -> bytes
 
 
 def content_mac(
-    sealer: Sealer, *, id: UUID, kind: str, place_id: int, made_at: datetime, made_by: int,
-    corrects: UUID | None, detail: Any,
+    sealer: Sealer,
+    *,
+    id: UUID,
+    kind: str,
+    place_id: int,
+    made_at: datetime,
+    made_by: int,
+    corrects: UUID | None,
+    detail: Any,
 ) -> bytes:
     """The keyed digest of all that a record says; equal exactly for equal content."""
     content = (id, kind, place_id, made_at, made_by, corrects, detail)

@@ -100,9 +100,7 @@ class Item:
         return str(self.record.id) if self.record else _claimed(self.raw, "id")
 
 
-def keep(
-    scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone"
-) -> list[Receipt]:
+def keep(scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone") -> list[Receipt]:
     """Keep a batch of records; one receipt each, in their order.
 
     `batch` is the JSON text of a list, or a list of JSON-like records. A repeat of a record that is
@@ -260,7 +258,8 @@ def _find_places(cursor: Any, items: Sequence[Item]) -> None:
     wanted = [("code", sql.members(list(codes)))] if codes else []
     wanted += [("id", sql.members([one for one in ids if 0 < one < 1 << 62]))] if ids else []
     cursor.execute(
-        "SELECT id, code, path FROM grid_place WHERE " + " OR ".join(sql.any_of(column) for column, _ in wanted),
+        "SELECT id, code, path FROM grid_place WHERE "
+        + " OR ".join(sql.any_of(column) for column, _ in wanted),
         [values for _, values in wanted],
     )
     found: dict[int | str, tuple[int, str]] = {}
@@ -296,9 +295,14 @@ def _recognise(cursor: Any, items: Sequence[Item], sealer: Sealer) -> None:
         record = item.record
         assert record is not None and item.scope.actor_id is not None
         item.mac = content_mac(
-            sealer, id=record.id, kind=record.kind, place_id=item.place_id,
+            sealer,
+            id=record.id,
+            kind=record.kind,
+            place_id=item.place_id,
             made_at=record.made_at.astimezone(UTC),
-            made_by=item.scope.actor_id, corrects=record.corrects, detail=item.detail,
+            made_by=item.scope.actor_id,
+            corrects=record.corrects,
+            detail=item.detail,
         )
         other = known.setdefault(record.id, item.mac)  # of two in one batch, the first counts
         if other != item.mac:
@@ -428,9 +432,17 @@ def _entry(item: Item) -> Entry:
     assert record is not None and kind is not None and scope.actor_id is not None
     plain, personal = _part(item.detail, kind)
     return Entry(
-        record.id, kind.code, item.place_id, item.path, record.made_at, scope.actor_id, item.source,
-        msgspec.json.encode(plain).decode(), msgspec.json.encode(personal) if personal else None,
-        item.mac, record.corrects,
+        record.id,
+        kind.code,
+        item.place_id,
+        item.path,
+        record.made_at,
+        scope.actor_id,
+        item.source,
+        msgspec.json.encode(plain).decode(),
+        msgspec.json.encode(personal) if personal else None,
+        item.mac,
+        record.corrects,
     )
 
 
@@ -449,8 +461,15 @@ def _kept(item: Item, received_at: datetime) -> Kept:
     scope = item.scope
     assert item.record is not None and scope.actor_id is not None
     return Kept(
-        item.seq, item.record.id, item.place_id, item.path, item.record.made_at, received_at,
-        scope.actor_id, item.detail, item.corrects_seq,
+        item.seq,
+        item.record.id,
+        item.place_id,
+        item.path,
+        item.record.made_at,
+        received_at,
+        scope.actor_id,
+        item.detail,
+        item.corrects_seq,
     )
 
 
@@ -478,7 +497,9 @@ def _withdraw(cursor: Any, items: Sequence[Item]) -> None:
     kinds = {item.kind.code: item.kind for item, _ in pairs if item.kind}
     for code, kind in kinds.items():
         if kind.withdraw is not None:
-            kind.withdraw(cursor, [(seq, item.seq) for item, seq in pairs if item.kind and item.kind.code == code])
+            kind.withdraw(
+                cursor, [(seq, item.seq) for item, seq in pairs if item.kind and item.kind.code == code]
+            )
 
 
 _FORMER = """
@@ -495,7 +516,11 @@ def _move_duties(cursor: Any, items: Sequence[Item]) -> None:
         assert item.kind is not None and item.record is not None
         judged = item.kind.judge(item.detail)
         proof = rules.Proof(
-            item.seq, judged.verdict, judged.outcome, judged.flagged, judged.rank,
+            item.seq,
+            judged.verdict,
+            judged.outcome,
+            judged.flagged,
+            judged.rank,
             sql.microseconds(item.record.made_at),
         )
         corrected = {one.id for one in former.get(item.corrects_seq or 0, [])}
@@ -547,9 +572,18 @@ def _follow_up(scope: Scope, kinds: Kinds, items: Sequence[Item]) -> None:
 def _remember_stuck(name: str, ones: Sequence[Kept], fault: Exception) -> None:
     with sql.writing() as cursor:
         sql.insert(
-            cursor, "duties_stuckfollowup", "name, seqs, fault, failed_at, settled_at",
-            [(name[-120:], json.dumps([one.seq for one in ones]), str(fault)[:300],
-              sql.moment(clock.now()), None)],
+            cursor,
+            "duties_stuckfollowup",
+            "name, seqs, fault, failed_at, settled_at",
+            [
+                (
+                    name[-120:],
+                    json.dumps([one.seq for one in ones]),
+                    str(fault)[:300],
+                    sql.moment(clock.now()),
+                    None,
+                )
+            ],
         )
 
 
@@ -569,8 +603,19 @@ def _set_aside(scope: Scope, refused: Sequence[Item], sealer: Sealer) -> None:
         path = item.path if item.path and scope.covers(item.path) else ""
         kind = _without_nul(item.record.kind[:48]) if item.record else ""
         rows.append(
-            (now, scope.actor_id, item.problem.code, _without_nul(item.problem.message[:300]), item.id[:64], kind, path,
-             sealer.seal(body[: 256 * 1024]), sealer.key_id, None, None)
+            (
+                now,
+                scope.actor_id,
+                item.problem.code,
+                _without_nul(item.problem.message[:300]),
+                item.id[:64],
+                kind,
+                path,
+                sealer.seal(body[: 256 * 1024]),
+                sealer.key_id,
+                None,
+                None,
+            )
         )
     with sql.writing() as cursor:
         cursor.execute(
@@ -580,8 +625,10 @@ def _set_aside(scope: Scope, refused: Sequence[Item], sealer: Sealer) -> None:
         )
         there = set(cursor.fetchall())
         sql.insert(
-            cursor, "duties_quarantined",
-            "received_at, by_id, code, reason, client_id, kind, path, sealed, key_id, settled_at, settled_by_id",
+            cursor,
+            "duties_quarantined",
+            "received_at, by_id, code, reason, client_id, kind, path, sealed, key_id,"
+            " settled_at, settled_by_id",
             [row for row in rows if (row[4], row[2]) not in there or row[2] == Conflict.code],
         )
 

@@ -115,9 +115,7 @@ class Duty(models.Model):
         ]
         indexes = [
             models.Index(fields=["round", "path"], name="duty_round_path"),
-            models.Index(
-                fields=["round", "rank", "path"], name="duty_gaps", condition=Q(state="open")
-            ),
+            models.Index(fields=["round", "rank", "path"], name="duty_gaps", condition=Q(state="open")),
             models.Index(fields=["owner", "path"], name="duty_owner_open", condition=Q(state="open")),
             models.Index(fields=["due_at"], name="duty_open_due", condition=Q(state="open")),
         ]
@@ -266,7 +264,8 @@ class Pairing(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["place"], condition=Q(role="accountable", to_at=None),
+                fields=["place"],
+                condition=Q(role="accountable", to_at=None),
                 name="pairing_one_accountable",
             ),
             models.UniqueConstraint(

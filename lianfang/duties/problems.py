@@ -40,9 +40,7 @@ class ClockAhead(Problem):
 
 class ClockBehind(Problem):
     code, status = "clock-behind", 422
-    text = _(
-        "The time of this record lies before the round was opened. Please check the clock of the phone."
-    )
+    text = _("The time of this record lies before the round was opened. Please check the clock of the phone.")
 
 
 class Conflict(Problem):

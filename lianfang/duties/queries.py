@@ -101,7 +101,11 @@ def coverage(scope: Scope, *, round_id: int, path: str) -> Coverage:
         states = cursor.fetchall()
     counts = Counter(state for state, _ in states)
     return Coverage(
-        len(states), counts["done"], counts["open"], counts["excused"], counts["void"],
+        len(states),
+        counts["done"],
+        counts["open"],
+        counts["excused"],
+        counts["void"],
         sum(tried > 0 for state, tried in states if state == "open"),
     )
 
@@ -211,9 +215,7 @@ def gaps(
     found: list[Gap] = []
     with connection.cursor() as cursor:
         while rank >= 0 and len(found) <= limit:
-            cursor.execute(
-                _GAPS, [round_id, rank, last, path, next_sibling(path), limit + 1 - len(found)]
-            )
+            cursor.execute(_GAPS, [round_id, rank, last, path, next_sibling(path), limit + 1 - len(found)])
             found.extend(_gap(row) for row in cursor.fetchall())
             rank, last = rank - 1, ""
     more = found[limit:]
@@ -232,8 +234,17 @@ def _gap(row: Sequence[Any]) -> Gap:
     due = sql.read_moment(row[9])
     assert due is not None
     return Gap(
-        duty=row[0], place=row[1], code=row[2], name=row[3] or row[4], path=row[5], rank=row[6],
-        tried=row[7], outcome=row[8], due_at=due, owner=row[10], owner_name=row[11] or "",
+        duty=row[0],
+        place=row[1],
+        code=row[2],
+        name=row[3] or row[4],
+        path=row[5],
+        rank=row[6],
+        tried=row[7],
+        outcome=row[8],
+        due_at=due,
+        owner=row[10],
+        owner_name=row[11] or "",
     )
 
 
@@ -248,7 +259,10 @@ def mine(scope: Scope, *, limit: int = 500, after: str = "") -> list[Duty]:
     for path in helped:
         own |= Q(path__gte=path, path__lt=next_sibling(path))
     return list(
-        duties(scope).open().filter(own, path__gt=after).select_related("place", "round", "owner")
+        duties(scope)
+        .open()
+        .filter(own, path__gt=after)
+        .select_related("place", "round", "owner")
         .order_by("path")[:limit]
     )
 
@@ -291,7 +305,8 @@ def pairings(scope: Scope, *, path: str) -> Sequence[Pairing]:
         raise NotFound()
     return list(
         Pairing.objects.filter(path__gte=path, path__lt=next_sibling(path), to_at=None)
-        .select_related("place", "user").order_by("path", "role", "pk")
+        .select_related("place", "user")
+        .order_by("path", "role", "pk")
     )
 
 

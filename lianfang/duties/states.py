@@ -14,8 +14,13 @@ SELECT duty_id, seq, verdict, outcome, flagged, rank, made_us
 FROM duties_evidence WHERE withdrawn_seq IS NULL AND {duties}
 """
 _DUTY_COLUMNS = [
-    ("id", "bigint"), ("state", "text"), ("rank", "smallint"), ("tried", "smallint"),
-    ("outcome", "text"), ("standing", "bigint"), ("closed_at", "timestamptz"),
+    ("id", "bigint"),
+    ("state", "text"),
+    ("rank", "smallint"),
+    ("tried", "smallint"),
+    ("outcome", "text"),
+    ("standing", "bigint"),
+    ("closed_at", "timestamptz"),
 ]
 _ADD_UP = """
 ON CONFLICT (round_id, path) DO UPDATE SET
@@ -88,13 +93,23 @@ def _write_evidence(cursor: Any, answers: Sequence[Answer]) -> None:
             replaced,
         )
     rows = [
-        (a.duty_id, a.proof.seq, a.proof.verdict, a.proof.outcome, a.proof.flagged, a.proof.rank,
-         a.proof.made_us, None)
+        (
+            a.duty_id,
+            a.proof.seq,
+            a.proof.verdict,
+            a.proof.outcome,
+            a.proof.flagged,
+            a.proof.rank,
+            a.proof.made_us,
+            None,
+        )
         for a in answers
     ]
     sql.insert(
-        cursor, "duties_evidence",
-        "duty_id, seq, verdict, outcome, flagged, rank, made_us, withdrawn_seq", rows,
+        cursor,
+        "duties_evidence",
+        "duty_id, seq, verdict, outcome, flagged, rank, made_us, withdrawn_seq",
+        rows,
     )
     _withdraw_replaced_within(cursor, answers)
 
@@ -144,7 +159,10 @@ def _moves(
 def sums(state: str, tried: int) -> tuple[int, ...]:
     """What one duty adds to the sums above it: raised, done, excused, void, tried."""
     return (
-        1, int(state == rules.DONE), int(state == rules.EXCUSED), int(state == rules.VOID),
+        1,
+        int(state == rules.DONE),
+        int(state == rules.EXCUSED),
+        int(state == rules.VOID),
         int(state == rules.OPEN and tried > 0),
     )
 

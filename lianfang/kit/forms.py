@@ -63,7 +63,7 @@ class Field:
         base = self._base()
         return base if self.required else base | None if self.default is None else base
 
-    def _base(self) -> Any:
+    def _base(self) -> Any:  # noqa: C901, PLR0911  # one case a kind of field
         match self.kind:
             case "text":
                 return Annotated[str, msgspec.Meta(max_length=self.most, min_length=int(self.required))]

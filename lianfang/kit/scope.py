@@ -84,8 +84,7 @@ class Scope:
         if WHOLE in self.roots:
             return Q()  # a range over every row costs SQLite 3-14 times as much
         ranges = (
-            Q(**{f"{path_field}__gte": root, f"{path_field}__lt": next_sibling(root)})
-            for root in self.roots
+            Q(**{f"{path_field}__gte": root, f"{path_field}__lt": next_sibling(root)}) for root in self.roots
         )
         return reduce(or_, ranges, Q(pk__in=()))
 

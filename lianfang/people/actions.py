@@ -17,7 +17,9 @@ from lianfang.people.queries import PersonRow
 
 class NoSuchSubject(Problem):
     code, status = "no-such-subject", 404
-    text = _("Nobody and nothing in your area goes by {subject}. Use a place's code, a credit code or a document.")
+    text = _(
+        "Nobody and nothing in your area goes by {subject}. Use a place's code, a credit code or a document."
+    )
 
 
 class NotOne(Problem):
@@ -84,8 +86,14 @@ def enter(
     found, path = _subject(scope, register, subject.strip())
     scope.require("excuse", path)
     return RegisterEntry.objects.create(
-        register=register, path=path, reason=reason.strip()[:300], level=max(1, min(level, 3)),
-        owner_id=scope.actor, since=clock.now(), review_on=review_on, **found,
+        register=register,
+        path=path,
+        reason=reason.strip()[:300],
+        level=max(1, min(level, 3)),
+        owner_id=scope.actor,
+        since=clock.now(),
+        review_on=review_on,
+        **found,
     )
 
 

@@ -6,6 +6,6 @@ class PeopleConfig(AppConfig):
     name = "lianfang.people"
 
     def ready(self) -> None:
-        from lianfang.shell import navigation  # noqa: PLC0415  # models are ready only now
+        from lianfang.shell import navigation  # models are ready only now
 
         navigation.add(navigation.Item("people", "people:registers", _("Key registers"), "see-identity", 10))

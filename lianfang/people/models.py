@@ -43,7 +43,8 @@ class Household(Sealed):
         indexes = [
             models.Index(fields=["path"], name="household_path"),
             models.Index(
-                fields=["managed_path"], name="household_managed",
+                fields=["managed_path"],
+                name="household_managed",
                 condition=~Q(managed_path=models.F("path")),
             ),
             models.Index(fields=["phone_ix"], name="household_phone", condition=Q(phone_ix__isnull=False)),
@@ -124,9 +125,7 @@ class Organisation(Sealed):
     class Meta:
         indexes = [models.Index(fields=["path"], name="organisation_path")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["uscc"], condition=~Q(uscc=""), name="organisation_uscc_once"
-            ),
+            models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="organisation_uscc_once"),
         ]
 
 
@@ -168,9 +167,7 @@ class RegisterEntry(models.Model):
     since = models.DateTimeField()
     review_on = models.DateField()
     removed_at = models.DateTimeField(null=True)
-    removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     removal_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -161,7 +161,9 @@ def _meanings(text: str) -> dict[str, Iterable[str]]:
 def path_of(scope: Scope, *, person_id: int) -> str:
     """Where a person's household is, for one whom the asker may see. Raises NotFound otherwise."""
     mine = scope.narrowed("see-identity").q("household__path")
-    path = Membership.objects.filter(mine, person_id=person_id, until=None).values_list("household__path", flat=True)
+    path = Membership.objects.filter(mine, person_id=person_id, until=None).values_list(
+        "household__path", flat=True
+    )
     found = path.first()
     if found is None:
         raise NotFound()
@@ -202,6 +204,13 @@ def _entry(one: RegisterEntry, sealers: Opener) -> EntryRow:
     elif one.place is not None:
         subject, where = one.place.full_name or one.place.name, one.place.code
     return EntryRow(
-        one.pk, one.get_register_display(), subject, where, one.reason, one.level, one.owner.name, one.since,
+        one.pk,
+        one.get_register_display(),
+        subject,
+        where,
+        one.reason,
+        one.level,
+        one.owner.name,
+        one.since,
         one.review_on,
     )

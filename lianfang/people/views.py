@@ -24,8 +24,10 @@ def registers(request: ScopedRequest) -> HttpResponse:
     chosen = request.GET.get("register", "")
     chosen = chosen if chosen in RegisterKind.values else ""
     context = {
-        "rows": queries.entries(request.scope, register=chosen), "chosen": chosen,
-        "kinds": RegisterKind.choices, "may_enter": request.scope.may_anywhere("excuse"),
+        "rows": queries.entries(request.scope, register=chosen),
+        "chosen": chosen,
+        "kinds": RegisterKind.choices,
+        "may_enter": request.scope.may_anywhere("excuse"),
     }
     return render(request, "people/registers.html", context)
 
@@ -37,8 +39,11 @@ def enter(request: ScopedRequest) -> HttpResponse:
     return _back(
         request,
         lambda: actions.enter(
-            request.scope, register=asked.get("register", ""), subject=asked.get("subject", ""),
-            reason=asked.get("reason", ""), review_on=_date(asked.get("review_on", "")),
+            request.scope,
+            register=asked.get("register", ""),
+            subject=asked.get("subject", ""),
+            reason=asked.get("reason", ""),
+            review_on=_date(asked.get("review_on", "")),
         ),
         _("Entered."),
     )
@@ -49,7 +54,9 @@ def enter(request: ScopedRequest) -> HttpResponse:
 def remove(request: ScopedRequest, pk: int) -> HttpResponse:
     reason = request.POST.get("reason", "")
     return _back(
-        request, lambda: actions.remove(request.scope, entry_id=pk, reason=reason), _("Taken off the register.")
+        request,
+        lambda: actions.remove(request.scope, entry_id=pk, reason=reason),
+        _("Taken off the register."),
     )
 
 

@@ -28,15 +28,24 @@ FOUND: Final = (
     Metric("fever", _("with fever or symptoms"), _("persons"), _OFFICE, "sum(v.fever)"),
     Metric("contact", _("met a case"), _("persons"), _OFFICE, "sum(v.contact)"),
     Metric(
-        "vacant", _("verified vacant"), _("dwellings"), _OFFICE,
+        "vacant",
+        _("verified vacant"),
+        _("dwellings"),
+        _OFFICE,
         "sum(CASE WHEN v.outcome = 'verified-vacant' THEN 1 ELSE 0 END)",
     ),
     Metric(
-        "special", _("households in need of care"), _("households"), _OFFICE,
+        "special",
+        _("households in need of care"),
+        _("households"),
+        _OFFICE,
         "sum(CASE WHEN v.special <> '' THEN 1 ELSE 0 END)",
     ),
     Metric(
-        "leaflets", _("leaflets handed over"), _("households"), _OFFICE,
+        "leaflets",
+        _("leaflets handed over"),
+        _("households"),
+        _OFFICE,
         "sum(CASE WHEN v.leaflet THEN 1 ELSE 0 END)",
     ),
 )

@@ -20,7 +20,9 @@ def found(scope: Scope, *, round_id: int, path: str) -> list[Figure]:
     """What the visits of a round found below a place, from the one visit each met duty rests on."""
     if not scope.may("figures", path):
         raise NotFound()
-    where, ends = ("", []) if path == WHOLE else ("AND d.path >= %s AND d.path < %s", [path, next_sibling(path)])
+    where, ends = (
+        ("", []) if path == WHOLE else ("AND d.path >= %s AND d.path < %s", [path, next_sibling(path)])
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {', '.join(one.expression for one in FOUND)}"

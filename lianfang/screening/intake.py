@@ -39,17 +39,26 @@ def save(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
     ]
     sql.insert(cursor, "screening_flaggedperson", _FLAGGED, flagged)
     plates = [row for one in kept for row in _parked(one)]
-    sql.insert(
-        cursor, "screening_parkedvehicle", "seq, place_id, path, plate, plate_valid, relation", plates
-    )
+    sql.insert(cursor, "screening_parkedvehicle", "seq, place_id, path, plate, plate_valid, relation", plates)
 
 
 def _visit(one: Kept) -> tuple[Any, ...]:
     visit = one.detail
     return (
-        one.seq, one.place_id, one.path, visit.dwelling_state, visit.outcome, visit.mode, visit.head_count,
-        visit.returned, visit.listed_area, visit.fever, visit.contact, " ".join(visit.special),
-        visit.leaflet, sql.moment(visit.again_from),
+        one.seq,
+        one.place_id,
+        one.path,
+        visit.dwelling_state,
+        visit.outcome,
+        visit.mode,
+        visit.head_count,
+        visit.returned,
+        visit.listed_area,
+        visit.fever,
+        visit.contact,
+        " ".join(visit.special),
+        visit.leaflet,
+        sql.moment(visit.again_from),
     )
 
 
@@ -57,10 +66,16 @@ def _person(sealer: Sealer, one: Kept, number: int, person: Any) -> tuple[Any, .
     document = people.check_document(person.document_kind, person.document or "")
     phone = people.check_phone(person.phone or "")
     return (
-        one.seq, number, one.place_id, one.path, person.source_area or "",
+        one.seq,
+        number,
+        one.place_id,
+        one.path,
+        person.source_area or "",
         str(person.celsius) if person.celsius is not None and sql.on_sqlite() else person.celsius,
-        any(sign != "none" for sign in person.symptoms), person.contact,
-        sealer.seal(msgspec.json.encode(person)), sealer.key_id,
+        any(sign != "none" for sign in person.symptoms),
+        person.contact,
+        sealer.seal(msgspec.json.encode(person)),
+        sealer.key_id,
         sealer.blind("name", people.fold_name(person.name)),
         sealer.blind("phone", phone.number) if phone.number else None,
         sealer.blind("document", document.matching) if document.number else None,
@@ -73,7 +88,12 @@ def _parked(one: Kept) -> list[tuple[Any, ...]]:
     for vehicle in one.detail.vehicles:
         plate = people.check_plate(vehicle.plate)
         plates[plate.number] = (
-            one.seq, one.place_id, one.path, plate.number, plate.valid is not False, vehicle.relation
+            one.seq,
+            one.place_id,
+            one.path,
+            plate.number,
+            plate.valid is not False,
+            vehicle.relation,
         )
     return list(plates.values())
 
@@ -86,6 +106,4 @@ def withdraw(cursor: Any, pairs: Sequence[tuple[int, int]]) -> None:
     )
 
 
-KIND: Final = RecordKind(
-    VISIT.name, VISIT, judge, base=("dwelling",), save=save, withdraw=withdraw
-)
+KIND: Final = RecordKind(VISIT.name, VISIT, judge, base=("dwelling",), save=save, withdraw=withdraw)

@@ -37,12 +37,39 @@ RESPONDENT, NOTE, HEAD = "雀应门", "雀家老人独居需照护", "雀厂长"
 REFUSED_ROW, QUARANTINED = "雀退行", "雀被拒"
 
 NAMES: Final = (
-    COMMUNITY, COMPOUND, DOOR, ALIAS, STREET_ALIAS, WORKER, WORKER_PHONE, ROUND, ROUND_NAME, REASON, SHEET,
-    ENTERPRISE, HOUSEHOLD, PLATE,
+    COMMUNITY,
+    COMPOUND,
+    DOOR,
+    ALIAS,
+    STREET_ALIAS,
+    WORKER,
+    WORKER_PHONE,
+    ROUND,
+    ROUND_NAME,
+    REASON,
+    SHEET,
+    ENTERPRISE,
+    HOUSEHOLD,
+    PLATE,
 )
 PERSONS: Final = (
-    CONTACT, CONTACT_PHONE, PERSON, PERSON_PHONE, DOCUMENT, FLAGGED, FLAGGED_PHONE, FLAGGED_DOCUMENT,
-    RESPONDENT, NOTE, HEAD, REFUSED_ROW, QUARANTINED, WORKER_PHONE, HOUSEHOLD, PLATE, SHEET,
+    CONTACT,
+    CONTACT_PHONE,
+    PERSON,
+    PERSON_PHONE,
+    DOCUMENT,
+    FLAGGED,
+    FLAGGED_PHONE,
+    FLAGGED_DOCUMENT,
+    RESPONDENT,
+    NOTE,
+    HEAD,
+    REFUSED_ROW,
+    QUARANTINED,
+    WORKER_PHONE,
+    HOUSEHOLD,
+    PLATE,
+    SHEET,
 )
 
 
@@ -50,8 +77,12 @@ def plant(world: World) -> dict[str, str]:
     """Mark everything. Answers the ids that addresses need, by name."""
     _places(world)
     worker = accounts.create_user(
-        system_scope("test", actor_id=world.cast["liu"].pk), username="siskin", name=WORKER,
-        place=world.places["garden"], role="paired", phone=WORKER_PHONE,
+        system_scope("test", actor_id=world.cast["liu"].pk),
+        username="siskin",
+        name=WORKER,
+        place=world.places["garden"],
+        role="paired",
+        phone=WORKER_PHONE,
     )
     world.cast["siskin"] = worker
     opened = open_round(world)
@@ -61,7 +92,9 @@ def plant(world: World) -> dict[str, str]:
     runs = _registers(world)
     _evidence(world)
     return {
-        "round": str(opened.pk), "own_round": str(own.pk), "run": str(runs["persons"].pk),
+        "round": str(opened.pk),
+        "own_round": str(own.pk),
+        "run": str(runs["persons"].pk),
         "household": str(Household.objects.get(number=HOUSEHOLD).pk),
         "quarantined": str(Quarantined.objects.get().pk),
     }
@@ -114,11 +147,17 @@ def _load(world: World, register: str, rows: Iterable[Mapping[str, str]]) -> Imp
 def _evidence(world: World) -> None:
     doors = world.doors("garden")
     flagged = {
-        "name": FLAGGED, "sex": "1", "phone": FLAGGED_PHONE, "document_kind": "passport",
-        "document": FLAGGED_DOCUMENT, "source_area": "某地", "symptoms": ["fever"],
+        "name": FLAGGED,
+        "sex": "1",
+        "phone": FLAGGED_PHONE,
+        "document_kind": "passport",
+        "document": FLAGGED_DOCUMENT,
+        "source_area": "某地",
+        "symptoms": ["fever"],
     }
-    found = visit(doors[0], returned=1, respondent=RESPONDENT, note=NOTE, flagged=[flagged],
-                  vehicles=[{"plate": PLATE}])
+    found = visit(
+        doors[0], returned=1, respondent=RESPONDENT, note=NOTE, flagged=[flagged], vehicles=[{"plate": PLATE}]
+    )
     wrong = visit(doors[1], respondent=QUARANTINED, at=clock.now() + timedelta(days=3))
     receipts = duties.keep(world.scope("siskin"), batch=[found, wrong], kinds=KINDS)
     assert [one.state for one in receipts] == ["kept", "refused"]

@@ -87,7 +87,11 @@ def legs(postgres: str | None, chromium: str | None) -> list[Leg]:
         found.append(Leg("PostgreSQL", spread, {"LIANFANG_TEST_DATABASE_URL": postgres}))
     if chromium:
         found.append(
-            Leg("Chromium", ("-m", "browser"), {"LIANFANG_CHROMIUM": chromium, "LIANFANG_TEST_DATABASE_URL": ""})
+            Leg(
+                "Chromium",
+                ("-m", "browser"),
+                {"LIANFANG_CHROMIUM": chromium, "LIANFANG_TEST_DATABASE_URL": ""},
+            )
         )
     return found
 
@@ -124,7 +128,9 @@ def count(report: Path) -> Counter[str]:
         counts["failed"] += numbers["failures"]
         counts["errors"] += numbers["errors"]
         counts["skipped"] += numbers["skipped"]
-        counts["passed"] += numbers["tests"] - sum(numbers[name] for name in ("failures", "errors", "skipped"))
+        counts["passed"] += numbers["tests"] - sum(
+            numbers[name] for name in ("failures", "errors", "skipped")
+        )
     return counts
 
 

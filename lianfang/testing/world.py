@@ -1,11 +1,11 @@
 """A small fixed district and its cast, built once per test class.
 
-    0001                district    liu   duty officer
-    00010001            Xincheng    fang  sub-district lead        sun  department viewer
-    000100010001        Binhe       zhou  grid worker
-      …0001             compound Binhe Garden: building 1 (2 units, 3 floors, 2 doors: 12 dwellings)
-    00010002            Qingchi     chen  sub-district lead, must never see Xincheng
-      compound Qingchi Village: 4 dwellings
+0001                district    liu   duty officer
+00010001            Xincheng    fang  sub-district lead        sun  department viewer
+000100010001        Binhe       zhou  grid worker
+  …0001             compound Binhe Garden: building 1 (2 units, 3 floors, 2 doors: 12 dwellings)
+00010002            Qingchi     chen  sub-district lead, must never see Xincheng
+  compound Qingchi Village: 4 dwellings
 """
 
 from dataclasses import dataclass, field
@@ -71,7 +71,10 @@ def build() -> World:
         _place(world, village, "dwelling", f"village-{number}", f"{number}号", floor=1, door=str(number))
     _people(world)
     world.event = measures.open_event(
-        system_scope("test", actor_id=world.cast["liu"].pk), code="2020-01", name="新冠肺炎疫情", opened_at=NOON
+        system_scope("test", actor_id=world.cast["liu"].pk),
+        code="2020-01",
+        name="新冠肺炎疫情",
+        opened_at=NOON,
     )
     return world
 
@@ -102,8 +105,13 @@ def _people(world: World) -> None:
         ("sun", "孙科长", "xincheng", Role.DEPARTMENT, market),
     ):
         world.cast[username] = accounts.create_user(
-            system, username=username, name=name, place=world.places[place], role=role,
-            department=department, phone=f"1990000{len(world.cast):04d}",
+            system,
+            username=username,
+            name=name,
+            place=world.places[place],
+            role=role,
+            department=department,
+            phone=f"1990000{len(world.cast):04d}",
         )
 
 
@@ -111,7 +119,10 @@ def open_round(world: World, **more: Any) -> Round:
     """The district's round: opened at noon, due in three days, identity of flagged persons."""
     assert world.event is not None
     settings: dict[str, Any] = {
-        "code": "r1", "name": "第一轮", "place": world.places["district"], "level": "L2",
+        "code": "r1",
+        "name": "第一轮",
+        "place": world.places["district"],
+        "level": "L2",
         "due_at": clock.now() + timedelta(days=3),
     }
     return duties.open_round(
@@ -119,13 +130,18 @@ def open_round(world: World, **more: Any) -> Round:
     )
 
 
-def visit(place: Place, outcome: str = "completed", *, at: datetime | None = None, **more: Any) -> dict[str, Any]:
+def visit(
+    place: Place, outcome: str = "completed", *, at: datetime | None = None, **more: Any
+) -> dict[str, Any]:
     """A `screening.visit` as a phone would send it."""
     envelope = {name: more.pop(name) for name in ("id", "duty", "corrects") if name in more}
     detail: dict[str, Any] = {"outcome": outcome}
     if outcome in {"completed", "by-phone", "remote"}:
         detail["head_count"] = 3
     return {
-        "id": str(uuid7()), "kind": "screening.visit", "place": place.code,
-        "made_at": (at or clock.now()).isoformat(), "detail": detail | more,
+        "id": str(uuid7()),
+        "kind": "screening.visit",
+        "place": place.code,
+        "made_at": (at or clock.now()).isoformat(),
+        "detail": detail | more,
     } | envelope

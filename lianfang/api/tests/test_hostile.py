@@ -20,8 +20,15 @@ RECORDS = "/api/v1/records"
 EXAMPLES = 150  # of each kind; `./run soak` tries more
 
 quick = settings(
-    max_examples=EXAMPLES, deadline=None, database=None, phases=(Phase.generate, Phase.shrink),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.data_too_large,
+    ],
 )
 
 
@@ -30,7 +37,9 @@ def sender(world):
     """A phone's client: zhou's token, and errors answered as in the field instead of raised."""
     open_round(world)
     token = accounts.create_token(system_scope("test", actor_id=world.cast["liu"].pk), username="zhou")
-    return Client(raise_request_exception=False, headers={"authorization": f"Bearer {token}", "accept-language": "en"})
+    return Client(
+        raise_request_exception=False, headers={"authorization": f"Bearer {token}", "accept-language": "en"}
+    )
 
 
 def post(sender, body, content_type="application/json"):
@@ -89,7 +98,9 @@ def test_10001_records_are_refused_with_the_most_that_fits(sender, world):
     assert "10000" in answer.json()["message"]
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "multipart/form-data; boundary=x", ""])
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/xml", "multipart/form-data; boundary=x", ""]
+)
 def test_the_content_type_does_not_matter_the_content_does(sender, world, content_type):
     answer = post(sender, json.dumps([good(world)]), content_type)
     assert answer.status_code == 200 and answer.json()[0]["state"] == "kept"
@@ -107,8 +118,17 @@ WRONG = [
     *({"id": value} for value in NO_TEXT),
     *({"kind": value} for value in NO_TEXT),
     *({"place": value} for value in [*NO_TEXT, -(2**63), 2**63, 2**64, 0]),
-    *({"made_at": value} for value in [*NO_TEXT, "2020-01-29", "2020-01-29T12:00:00", "9999-12-31T23:59:59Z",
-                                       "0001-01-01T00:00:00+14:00", "2020-02-30T00:00:00Z"]),
+    *(
+        {"made_at": value}
+        for value in [
+            *NO_TEXT,
+            "2020-01-29",
+            "2020-01-29T12:00:00",
+            "9999-12-31T23:59:59Z",
+            "0001-01-01T00:00:00+14:00",
+            "2020-02-30T00:00:00Z",
+        ]
+    ),
     *({"duty": value} for value in [True, "1", 1.5, 10**30, -1, 2**63, 2**63 - 1, 0, []]),
     *({"corrects": value} for value in [True, "1", 1.5, [], "00000000-0000-0000-0000-000000000000"]),
     *({"detail": value} for value in [None, 1, "", [], {}, [[]], {"outcome": None}]),
@@ -122,7 +142,13 @@ WRONG = [
     {"detail": {"outcome": "completed", "head_count": 1, "flagged": [{"name": "甲", "celsius": "Infinity"}]}},
     {"detail": {"outcome": "completed", "head_count": 1, "flagged": [{"name": "甲", "celsius": "1e400"}]}},
     {"detail": {"outcome": "completed", "head_count": 1, "flagged": [{"name": "甲", "celsius": "NaN"}]}},
-    {"detail": {"outcome": "completed", "head_count": 1, "flagged": [{"name": "甲", "birth_on": "2020-13-01"}]}},
+    {
+        "detail": {
+            "outcome": "completed",
+            "head_count": 1,
+            "flagged": [{"name": "甲", "birth_on": "2020-13-01"}],
+        }
+    },
     {"detail": {"outcome": "nobody-home", "again_from": "tomorrow"}},
 ]
 
@@ -131,7 +157,9 @@ def as_json(record):
     return json.dumps(record).encode()
 
 
-@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: str(wrong)[:60].encode("ascii", "replace").decode())
+@pytest.mark.parametrize(
+    "wrong", WRONG, ids=lambda wrong: str(wrong)[:60].encode("ascii", "replace").decode()
+)
 def test_one_wrong_record_is_refused_in_words_and_the_others_are_kept(sender, world, wrong):
     answer = post(sender, as_json([good(world, 0), good(world, 1) | wrong, good(world, 2)]))
     assert answer.status_code == 200, answer.content
@@ -164,22 +192,32 @@ def test_strange_but_possible_answers_never_break_the_door(sender, world, strang
 
 
 junk = some.recursive(
-    some.none() | some.booleans() | some.integers() | some.floats(allow_nan=False, allow_infinity=False) | some.text(max_size=40),
-    lambda inner: some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=12), inner, max_size=4),
+    some.none()
+    | some.booleans()
+    | some.integers()
+    | some.floats(allow_nan=False, allow_infinity=False)
+    | some.text(max_size=40),
+    lambda inner: (
+        some.lists(inner, max_size=4) | some.dictionaries(some.text(max_size=12), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 envelopes = some.fixed_dictionaries(
     {},
     optional={
-        "id": some.uuids().map(str) | junk, "kind": some.sampled_from(["screening.visit", "duties.excuse"]) | junk,
+        "id": some.uuids().map(str) | junk,
+        "kind": some.sampled_from(["screening.visit", "duties.excuse"]) | junk,
         "place": some.sampled_from(["garden-1-1-101", "village-1", "garden", 1, 12]) | junk,
         "made_at": some.sampled_from(["2020-01-29T12:00:00+08:00", "2020-01-29T04:00:00Z"]) | junk,
         "detail": some.dictionaries(
             some.sampled_from(["outcome", "head_count", "fever", "note", "flagged", "vehicles", "reason"])
             | some.text(max_size=8),
-            some.sampled_from(["completed", "refused", 3, 0]) | junk, max_size=5,
-        ) | junk,
-        "duty": some.integers(0, 20) | junk, "corrects": some.uuids().map(str) | junk,
+            some.sampled_from(["completed", "refused", 3, 0]) | junk,
+            max_size=5,
+        )
+        | junk,
+        "duty": some.integers(0, 20) | junk,
+        "corrects": some.uuids().map(str) | junk,
     },
 )
 
@@ -205,7 +243,10 @@ def test_no_generated_batch_breaks_the_door(sender, world):
 def test_no_generated_bytes_break_the_door(sender):
     @seed(2)
     @quick
-    @given(some.binary(max_size=300) | some.text(alphabet='[]{}",:0123456789eE.-ntruefals \\u', max_size=80).map(str.encode))
+    @given(
+        some.binary(max_size=300)
+        | some.text(alphabet='[]{}",:0123456789eE.-ntruefals \\u', max_size=80).map(str.encode)
+    )
     def one_body(body):
         answer = post(sender, body)
         assert is_refusal(answer) or refused_each(answer), answer.content
@@ -216,14 +257,49 @@ def test_no_generated_bytes_break_the_door(sender):
 # Addresses and what they ask for
 
 
-NAMES = ["\x00", "a\x00b", "²", "٣", "-1", "0", "9" * 40, "9" * 15, "../../etc", "%00", "x" * 3000, "'; --", "\u202e", "1e9",
-         "r1\n", "current "]
-ADDRESSES = ["/api/v1/rounds/{}/coverage", "/api/v1/rounds/{}/gaps", "/api/v1/rounds/r1/coverage?place={}",
-             "/api/v1/rounds/r1/gaps?place={}", "/api/v1/rounds/r1/gaps?limit={}", "/api/v1/places/{}",
-             "/api/v1/duties/mine?limit={}"]
-PAGES = ["/?place={}", "/?round={}", "/now/?seen={}", "/gaps/?place={}", "/rounds/{}/", "/places/{}/", "/places/{}/visit/",
-         "/search/?q={}", "/gaps/?after={}", "/?surprise={}", "/sign-in/?next={}", "/households/{}/names/", "/imports/{}/",
-         "/imports/runs/{}/refused/"]
+NAMES = [
+    "\x00",
+    "a\x00b",
+    "²",
+    "٣",
+    "-1",
+    "0",
+    "9" * 40,
+    "9" * 15,
+    "../../etc",
+    "%00",
+    "x" * 3000,
+    "'; --",
+    "\u202e",
+    "1e9",
+    "r1\n",
+    "current ",
+]
+ADDRESSES = [
+    "/api/v1/rounds/{}/coverage",
+    "/api/v1/rounds/{}/gaps",
+    "/api/v1/rounds/r1/coverage?place={}",
+    "/api/v1/rounds/r1/gaps?place={}",
+    "/api/v1/rounds/r1/gaps?limit={}",
+    "/api/v1/places/{}",
+    "/api/v1/duties/mine?limit={}",
+]
+PAGES = [
+    "/?place={}",
+    "/?round={}",
+    "/now/?seen={}",
+    "/gaps/?place={}",
+    "/rounds/{}/",
+    "/places/{}/",
+    "/places/{}/visit/",
+    "/search/?q={}",
+    "/gaps/?after={}",
+    "/?surprise={}",
+    "/sign-in/?next={}",
+    "/households/{}/names/",
+    "/imports/{}/",
+    "/imports/runs/{}/refused/",
+]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
@@ -256,7 +332,9 @@ def test_unknown_query_parameters_are_of_no_consequence(sender):
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
-@pytest.mark.parametrize("address", [RECORDS, "/api/v1/rounds", "/api/v1/places/garden", "/api/v1/openapi.json"])
+@pytest.mark.parametrize(
+    "address", [RECORDS, "/api/v1/rounds", "/api/v1/places/garden", "/api/v1/openapi.json"]
+)
 def test_a_method_no_address_takes_is_refused_in_words(sender, method, address):
     answer = getattr(sender, method)(address)
     assert answer.status_code == 405 and is_refusal(answer), answer.content
@@ -270,14 +348,62 @@ def test_no_generated_form_breaks_a_page(world):
     client = Client(raise_request_exception=False, headers={"accept-language": "en"})
     client.force_login(world.cast["liu"])
     texts = some.text(alphabet=string.ascii_letters + "\x00²-/:9甲", max_size=12) | some.sampled_from(
-        ["garden", "garden-1-1-101", "zhou", "remove", "L3", "9" * 30, "2020-01-30T10:00", "0001-01-01T00:00", "1"]
+        [
+            "garden",
+            "garden-1-1-101",
+            "zhou",
+            "remove",
+            "L3",
+            "9" * 30,
+            "2020-01-30T10:00",
+            "0001-01-01T00:00",
+            "1",
+        ]
     )
-    fields = some.sampled_from(["place", "name", "code", "level", "due_at", "event_name", "reason", "change", "username",
-                                "role", "id", "made_at", "outcome", "head_count", "flagged.0.name", "flagged.²9.name",
-                                "more", "purpose", "next", "register", "format", "names", "rate", "document_no"])
-    doors = some.sampled_from(["/rounds/new/", "/rounds/r1/closing/", "/rounds/r1/base/", "/places/garden/pairing/",
-                               "/places/garden-1-1-101/visit/", "/places/garden-1-1-101/excuse/", "/households/1/names/",
-                               "/imports/files/", "/exports/", "/drill/play/", "/language/", "/theme/"])
+    fields = some.sampled_from(
+        [
+            "place",
+            "name",
+            "code",
+            "level",
+            "due_at",
+            "event_name",
+            "reason",
+            "change",
+            "username",
+            "role",
+            "id",
+            "made_at",
+            "outcome",
+            "head_count",
+            "flagged.0.name",
+            "flagged.²9.name",
+            "more",
+            "purpose",
+            "next",
+            "register",
+            "format",
+            "names",
+            "rate",
+            "document_no",
+        ]
+    )
+    doors = some.sampled_from(
+        [
+            "/rounds/new/",
+            "/rounds/r1/closing/",
+            "/rounds/r1/base/",
+            "/places/garden/pairing/",
+            "/places/garden-1-1-101/visit/",
+            "/places/garden-1-1-101/excuse/",
+            "/households/1/names/",
+            "/imports/files/",
+            "/exports/",
+            "/drill/play/",
+            "/language/",
+            "/theme/",
+        ]
+    )
 
     @seed(3)
     @quick
@@ -293,17 +419,33 @@ def test_no_generated_form_breaks_a_page(world):
 
 def test_a_cookie_of_rubbish_is_nobody(world):
     for cookie in ("x" * 5000, "\x00", "甲"):
-        client = Client(raise_request_exception=False, headers={"cookie": f"sessionid={quote(cookie)}; lianfang_language=²"})
+        client = Client(
+            raise_request_exception=False,
+            headers={"cookie": f"sessionid={quote(cookie)}; lianfang_language=²"},
+        )
         assert client.get("/").status_code == 302
 
 
-TOKENS = ["", "Bearer", "Bearer ", "Bearer x", "bearer lf_" + "x" * 5000, "Basic eDp5", "Bearer \x00", "Bearer 甲", "lf_x"]
+TOKENS = [
+    "",
+    "Bearer",
+    "Bearer ",
+    "Bearer x",
+    "bearer lf_" + "x" * 5000,
+    "Basic eDp5",
+    "Bearer \x00",
+    "Bearer 甲",
+    "lf_x",
+]
 
 
 @pytest.mark.parametrize("token", TOKENS, ids=lambda token: ascii(token)[:20])
 def test_no_token_but_a_real_one_opens(world, token):
     client = Client(raise_request_exception=False, headers={"authorization": token})
-    for answer in (client.get("/api/v1/rounds"), client.post(RECORDS, b"[]", content_type="application/json")):
+    for answer in (
+        client.get("/api/v1/rounds"),
+        client.post(RECORDS, b"[]", content_type="application/json"),
+    ):
         assert (answer.status_code, answer.json()["code"]) == (401, "not-signed-in")
 
 

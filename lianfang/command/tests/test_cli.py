@@ -100,11 +100,16 @@ def test_a_token_opens_the_api_and_a_revoked_one_does_not(run, sheet, client):
 
     def send():
         return client.post(
-            "/api/v1/records", json.dumps([record]), content_type="application/json",
+            "/api/v1/records",
+            json.dumps([record]),
+            content_type="application/json",
             headers={"Authorization": f"Bearer {token}"},
         )
 
-    assert send().json() == [{"id": record["id"], "state": "kept"}] or send().json()[0]["state"] == "already-kept"
+    assert (
+        send().json() == [{"id": record["id"], "state": "kept"}]
+        or send().json()[0]["state"] == "already-kept"
+    )
     assert run("coverage")["done"] == 1
     assert run("token", "revoke", "liu")["revoked"] == 1
     answer = send()

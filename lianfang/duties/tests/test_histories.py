@@ -51,8 +51,12 @@ steps = some.one_of(
     some.tuples(some.just("correct"), number, one_visit),
     some.tuples(some.just("correct_in_one_batch"), one_visit, one_visit),
     some.tuples(some.just("excuse"), some.sampled_from(("fang", "liu", "zhou")), number),
-    some.tuples(some.just("pair"), some.sampled_from(COMPOUNDS), some.sampled_from(("zhou", "fang", "sun", "wang")),
-                some.sampled_from(("accountable", "helper"))),
+    some.tuples(
+        some.just("pair"),
+        some.sampled_from(COMPOUNDS),
+        some.sampled_from(("zhou", "fang", "sun", "wang")),
+        some.sampled_from(("accountable", "helper")),
+    ),
     some.tuples(some.just("unpair"), number, some.booleans()),
     some.tuples(some.just("found_later"), some.sampled_from(COMPOUNDS), number),
     some.tuples(some.just("take_out"), number, number),
@@ -125,9 +129,7 @@ class History:
             duties.excuse(self.world.scope(who), duty=duty, reason="not reachable", kinds=KINDS)
 
     def pair(self, compound, person, role):
-        duties.pair(
-            self.liu, place=self.world.places[compound], user=self.world.cast[person], role=role
-        )
+        duties.pair(self.liu, place=self.world.places[compound], user=self.world.cast[person], role=role)
 
     def unpair(self, index, with_successor):
         standing = list(Pairing.objects.filter(to_at=None).order_by("pk"))
@@ -139,8 +141,13 @@ class History:
         above = Place.objects.get(code=compound)
         count = above.children.count() + 1
         found = Place.objects.create(
-            parent=above, path=f"{above.path}{count:04d}", kind="dwelling", code=f"{compound}-later-{count}",
-            name=f"后补{count}", full_name=f"{above.full_name}后补{count}", door=str(count),
+            parent=above,
+            path=f"{above.path}{count:04d}",
+            kind="dwelling",
+            code=f"{compound}-later-{count}",
+            name=f"后补{count}",
+            full_name=f"{above.full_name}后补{count}",
+            door=str(count),
         )
         duties.add_to_base(self.liu, opened=self.round(index), place=found, reason="found on the way")
 
@@ -249,7 +256,8 @@ def check_end(history):
 def no_instant_without_an_accountable_person():
     for compound in COMPOUNDS:
         terms = list(
-            Pairing.objects.filter(place__code=compound, role="accountable").order_by("pk")
+            Pairing.objects.filter(place__code=compound, role="accountable")
+            .order_by("pk")
             .values_list("from_at", "to_at")
         )
         ends = [end for _, end in terms]
@@ -287,8 +295,11 @@ def states_follow_from_the_records():
         opened = duty.round
         close = closings.get(opened.pk)
         visits = [
-            one for one in live
-            if one.kind == duty.kind and one.place_id == duty.place_id and one.seq > duty.raised_seq
+            one
+            for one in live
+            if one.kind == duty.kind
+            and one.place_id == duty.place_id
+            and one.seq > duty.raised_seq
             and one.made_at >= opened.opens_at
             and (close is None or one.seq < close or one.made_at <= opened.closed_at)
         ]
@@ -302,7 +313,9 @@ def closing_numbers(records):
     closings = [one for one in records if one.kind == "duties.round-close"]
     found = {}
     for opened in Round.objects.exclude(closed_at=None).order_by("closed_at"):
-        mine = [one for one in closings if one.place_id == opened.place_id and one.made_at == opened.closed_at]
+        mine = [
+            one for one in closings if one.place_id == opened.place_id and one.made_at == opened.closed_at
+        ]
         found[opened.pk] = mine[0].seq
         closings.remove(mine[0])
     return found
@@ -340,7 +353,11 @@ def last(records):
 def test_every_history_adds_up_at_each_step_and_follows_from_its_records(world, part):
     @seed(part)
     @settings(
-        max_examples=HISTORIES, deadline=None, database=None, report_multiple_bugs=False, phases=(Phase.generate, Phase.shrink),
+        max_examples=HISTORIES,
+        deadline=None,
+        database=None,
+        report_multiple_bugs=False,
+        phases=(Phase.generate, Phase.shrink),
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(histories)

@@ -51,7 +51,9 @@ def test_nobody_home_is_not_done_and_asks_for_another_time(world):
     send(world, "zhou", visit(door, "nobody-home"))
     duty.refresh_from_db()
     assert (duty.state, duty.tried, duty.rank) == ("open", 2, 2)
-    found, _ = queries.gaps(world.scope("zhou"), round_id=opened.pk, path=world.places["garden"].path, limit=3)
+    found, _ = queries.gaps(
+        world.scope("zhou"), round_id=opened.pk, path=world.places["garden"].path, limit=3
+    )
     assert found[0]["code"] == door.code and len(found) == 3
 
 
@@ -78,14 +80,28 @@ def test_one_bad_record_never_blocks_the_rest(world):
     open_round(world)
     door, far = world.doors("garden")[0], world.doors("village")[0]
     states = send(
-        world, "zhou", visit(far), visit(door) | {"place": "nowhere"}, visit(door) | {"kind": "mood"},
-        visit(door, "completed", head_count=-1), visit(door, at=NOON + timedelta(days=2)),
-        visit(door, at=NOON - timedelta(days=2)), {"id": 3}, "nonsense", visit(door),
+        world,
+        "zhou",
+        visit(far),
+        visit(door) | {"place": "nowhere"},
+        visit(door) | {"kind": "mood"},
+        visit(door, "completed", head_count=-1),
+        visit(door, at=NOON + timedelta(days=2)),
+        visit(door, at=NOON - timedelta(days=2)),
+        {"id": 3},
+        "nonsense",
+        visit(door),
     )
     assert states == [
-        ("refused", "out-of-scope"), ("refused", "unknown-place"), ("refused", "unknown-kind"),
-        ("refused", "bad-detail"), ("refused", "clock-ahead"), ("refused", "clock-behind"),
-        ("refused", "bad-record"), ("refused", "bad-record"), ("kept", ""),
+        ("refused", "out-of-scope"),
+        ("refused", "unknown-place"),
+        ("refused", "unknown-kind"),
+        ("refused", "bad-detail"),
+        ("refused", "clock-ahead"),
+        ("refused", "clock-behind"),
+        ("refused", "bad-record"),
+        ("refused", "bad-record"),
+        ("kept", ""),
     ]
     assert Record.objects.filter(kind="screening.visit").count() == 1
     assert Quarantined.objects.count() == 8
@@ -162,7 +178,9 @@ def test_statements_do_not_grow_with_the_batch(world, django_assert_num_queries)
     for some in (doors[1:2], doors[2:12]):
         batch = [visit(door) for door in some]
         scope = world.scope("zhou")
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             duties.keep(scope, batch=batch, kinds=KINDS)
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 20
@@ -170,7 +188,13 @@ def test_statements_do_not_grow_with_the_batch(world, django_assert_num_queries)
 
 @pytest.mark.parametrize(
     ("body", "problem"),
-    [(b"[{", MalformedJson), (b"{", MalformedJson), (b"records", MalformedJson), (b"{}", NotAList), (b"[" + b"1," * 10_000 + b"1]", TooManyRecords)],
+    [
+        (b"[{", MalformedJson),
+        (b"{", MalformedJson),
+        (b"records", MalformedJson),
+        (b"{}", NotAList),
+        (b"[" + b"1," * 10_000 + b"1]", TooManyRecords),
+    ],
 )
 def test_what_is_no_batch_is_refused_whole(world, body, problem):
     with pytest.raises(problem):

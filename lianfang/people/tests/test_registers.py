@@ -55,9 +55,12 @@ def test_a_removal_needs_a_reason_and_keeps_the_line(enter, world, client):
 @pytest.mark.parametrize(
     ("subject", "register", "reason", "review_on"),
     [
-        ("nowhere", "place", "人员密集", REVIEW), ("garden", "mood", "人员密集", REVIEW),
-        ("garden", "place", " ", REVIEW), ("garden", "place", "人员密集", "2019-01-01"),
-        ("garden", "place", "人员密集", "明天"), ("王伟", "person", "返回", REVIEW),
+        ("nowhere", "place", "人员密集", REVIEW),
+        ("garden", "mood", "人员密集", REVIEW),
+        ("garden", "place", " ", REVIEW),
+        ("garden", "place", "人员密集", "2019-01-01"),
+        ("garden", "place", "人员密集", "明天"),
+        ("王伟", "person", "返回", REVIEW),
     ],
 )
 def test_what_cannot_be_entered_is_said_and_nothing_is_kept(enter, subject, register, reason, review_on):
