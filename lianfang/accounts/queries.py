@@ -13,7 +13,7 @@ from lianfang.accounts.models import Posting, Token, User
 from lianfang.accounts.problems import UnknownUser
 from lianfang.kit.scope import NOTHING, WHOLE, Scope, outermost
 
-_POSTS_OF_TOKEN = """
+_POSTS_BY_DIGEST = """
 SELECT u.id, u.name, p.role, g.path
 FROM accounts_token t
 JOIN accounts_user u ON u.id = t.user_id AND u.is_active
@@ -32,7 +32,7 @@ def scope_of_token(token: str, *, at: datetime) -> Scope | None:
     """The scope behind a bearer token, read afresh each time: a revoked one ends at once."""
     moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
-        cursor.execute(_POSTS_OF_TOKEN, [moment, moment, token_digest(token), moment])
+        cursor.execute(_POSTS_BY_DIGEST, [moment, moment, token_digest(token), moment])
         rows = cursor.fetchall()
     if not rows:
         return None
