@@ -129,7 +129,7 @@ def _split(batch: bytes | Sequence[Any]) -> list[bytes]:
     try:
         raws = msgspec.json.decode(batch, type=list[msgspec.Raw])
     except msgspec.ValidationError as fault:
-        raise NotAList() from fault
+        raise _no_list(batch) from fault
     except msgspec.DecodeError as fault:
         raise MalformedJson(reason=str(fault)) from fault
     except RecursionError as fault:
@@ -137,6 +137,15 @@ def _split(batch: bytes | Sequence[Any]) -> list[bytes]:
     if len(raws) > MAX_BATCH:
         raise TooManyRecords(most=MAX_BATCH, count=len(raws))
     return [bytes(raw) for raw in raws]
+
+
+def _no_list(batch: bytes) -> Problem:
+    """JSON that is no list, or text that only begins like JSON."""
+    try:
+        msgspec.json.decode(batch)
+    except (msgspec.DecodeError, RecursionError) as fault:
+        return MalformedJson(reason=str(fault))
+    return NotAList()
 
 
 def _refusing(item: Item, step: Callable[..., None], *facts: Any) -> None:

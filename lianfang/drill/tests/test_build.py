@@ -295,6 +295,12 @@ def test_the_cast_signs_in_with_the_password_the_demonstration_tells() -> None:
     )
 
 
+def test_the_sign_in_page_names_the_cast_and_its_password() -> None:
+    page = Client().get("/sign-in/").content.decode()
+    assert PASSWORD in page
+    assert "<code>zhou</code>" in page
+
+
 def test_workers_cannot_sign_in() -> None:
     others = User.objects.exclude(username__in=["liu", "fang", "chen", "zhou", "sun"])
     assert others.exists()

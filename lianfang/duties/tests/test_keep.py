@@ -170,7 +170,7 @@ def test_statements_do_not_grow_with_the_batch(world, django_assert_num_queries)
 
 @pytest.mark.parametrize(
     ("body", "problem"),
-    [(b"[{", MalformedJson), (b"{}", NotAList), (b"[" + b"1," * 10_000 + b"1]", TooManyRecords)],
+    [(b"[{", MalformedJson), (b"{", MalformedJson), (b"records", MalformedJson), (b"{}", NotAList), (b"[" + b"1," * 10_000 + b"1]", TooManyRecords)],
 )
 def test_what_is_no_batch_is_refused_whole(world, body, problem):
     with pytest.raises(problem):
