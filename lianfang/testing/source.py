@@ -1,8 +1,6 @@
 """The program's own source as the house-rule tests read it: files, functions, layers, modules."""
 
 import ast
-import importlib
-import pkgutil
 import re
 import tomllib
 from collections.abc import Iterator
@@ -53,10 +51,3 @@ def levels() -> dict[str, int]:
 def may_know(upper: str, lower: str) -> bool:
     """Whether app `upper` may name something of app `lower`."""
     return upper == lower or levels()[upper] > levels()[lower]
-
-
-def import_all() -> None:
-    """Import every module, so that every problem and model is known."""
-    for one in pkgutil.walk_packages([str(PACKAGE)], "lianfang."):
-        if not SKIPPED & set(one.name.split(".")) and not one.name.endswith(("wsgi", "settings")):
-            importlib.import_module(one.name)

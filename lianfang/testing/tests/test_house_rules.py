@@ -3,6 +3,7 @@
 import ast
 import re
 
+from lianfang import settings
 from lianfang.testing import source
 
 # Functions of actions and queries that take no scope first, and why.
@@ -142,3 +143,25 @@ def test_every_silenced_warning_says_why():
         if bare.search(line)
     ]
     assert not without
+
+
+def test_every_document_named_in_the_code_is_there():
+    lost = [
+        f"{source.shown(path)}: {name}"
+        for path in [*source.modules(), source.ROOT / "run", source.ROOT / ".ci" / "run"]
+        for name in re.findall(r"\bdocs/[\w/-]+\.md", path.read_text("utf-8"))
+        if not (source.ROOT / name).exists()
+    ]
+    assert not lost
+
+
+def test_the_scripts_read_only_settings_that_are_known():
+    for script in ("run", ".ci/run"):
+        named = set(re.findall(r"LIANFANG_[A-Z_]+", (source.ROOT / script).read_text("utf-8")))
+        assert named <= settings.KNOWN, script
+
+
+def test_the_version_is_the_newest_of_the_changelog():
+    newest = re.search(r"^## (\S+)", (source.ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    stated = re.search(r'^version = "(.+)"', (source.ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    assert newest and stated and newest[1] == stated[1]
