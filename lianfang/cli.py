@@ -173,6 +173,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--place", default="")
     one.add_argument("--role", default="grid-worker")
     one.add_argument("--password", default=None, help="asked for when not given; '-' for none")
+    one = command("password", user_password, "set a user's password", users)
+    one.add_argument("username")
+    one.add_argument("--password", default=None, help="asked for when not given")
     command("list", user_list, "list users", users)
 
     tokens = group("token", "bearer tokens for machines")
@@ -400,6 +403,18 @@ def user_create(args: argparse.Namespace) -> Any:
         role=args.role, password=None if password == "-" else password,
     )
     return {"id": user.pk, "username": user.username}
+
+
+def user_password(args: argparse.Namespace) -> Any:
+    import getpass
+
+    from lianfang.accounts import actions as accounts
+    from lianfang.accounts.queries import user_named
+
+    scope = _operator()
+    user = user_named(scope, username=args.username)
+    accounts.give_password(scope, user=user, password=args.password or getpass.getpass("Password: "))
+    return {"username": user.username}
 
 
 def user_list(args: argparse.Namespace) -> Any:

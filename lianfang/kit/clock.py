@@ -31,12 +31,17 @@ def now() -> datetime:
 
 def latest_plausible() -> datetime:
     """The latest moment a well-set phone can have: a drill's clock or the real one, ten minutes on."""
-    return max(now(), _fixed or datetime.now(UTC)) + timedelta(minutes=10)
+    return max(now(), real_now()) + timedelta(minutes=10)
+
+
+def real_now() -> datetime:
+    """The real time, also where a drill shows another: for locks that must run out."""
+    return _fixed or datetime.now(UTC)
 
 
 def earliest_now() -> datetime:
     """The shown or the real time, whichever is earlier: what begins now has begun by either clock."""
-    return min(now(), _fixed or datetime.now(UTC))
+    return min(now(), real_now())
 
 
 def fix(moment: datetime | None) -> None:

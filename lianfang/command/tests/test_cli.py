@@ -128,3 +128,12 @@ def test_closing_needs_every_place_finished_or_a_word_why_not(run, sheet):
     assert run("round", "close", "r1", "--leave-open", code=1)["code"] == "needs-reason"
     assert run("round", "close", "r1", "--leave-open", "--reason", "雪灾")["unfinished"] == 3
     assert run("coverage", "--round", "r1") == {"raised": 3, "done": 0, "open": 0, "excused": 0, "void": 3}
+
+
+def test_a_password_can_be_given_later(run, client):
+    run("init")
+    run("user", "create", "wang", "--password", "-")
+    assert run("user", "password", "wang", "--password", "short", code=1)["code"] == "weak-password"
+    assert run("user", "password", "wang", "--password", "a long enough phrase") == {"username": "wang"}
+    answer = client.post("/sign-in/", {"username": "wang", "password": "a long enough phrase"})
+    assert answer.status_code == 302
