@@ -15,6 +15,6 @@ from lianfang.duties import writer  # noqa: E402  # models need the application 
 
 writer.start()
 
-from lianfang.drill import play  # noqa: E402
+from lianfang.drill import play  # noqa: E402  # as above
 
 play.start()

@@ -84,7 +84,7 @@ class Field:
                 return Decimal
             case "list":
                 assert self.part is not None
-                return Annotated[list[self.part.schema], msgspec.Meta(max_length=self.most)]  # type: ignore[name-defined]
+                return Annotated[list[self.part.schema], msgspec.Meta(max_length=self.most)]  # type: ignore[name-defined]  # a type made at run time
         raise TypeError(f"{self.name}: no kind of field called {self.kind}")
 
 

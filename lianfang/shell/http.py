@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
@@ -19,7 +20,6 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -153,10 +153,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Off to the sign-in page, and from there back here. A swapped part moves the whole page."""
     swapped = bool(request.headers.get("HX-Request"))
     back = request.headers.get("HX-Current-URL", "/") if swapped else request.get_full_path()
-    try:
-        target = f"{reverse('accounts:sign-in')}?{urlencode({'next': back})}"
-    except NoReverseMatch:
-        target = "/"
+    target = f"{settings.LOGIN_URL}?{urlencode({'next': back})}"
     if swapped:
         return HttpResponse(headers={"HX-Redirect": target})
     return HttpResponseRedirect(target)
