@@ -43,7 +43,9 @@ def functions(path: Path) -> Iterator[ast.FunctionDef]:
 @cache
 def levels() -> dict[str, int]:
     """Each app and how high it stands, the lowest first; rooms of one layer stand at one height."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     layers = next(one for one in contracts if one.get("exhaustive"))["layers"]
     return {app: height for height, layer in enumerate(reversed(layers)) for app in re.findall(r"\w+", layer)}
 

@@ -323,9 +323,7 @@ class TestSearch:
         page = text_of(signed_in(swept, "chen").get("/search/", {"q": CANARY}))
         assert "周**" not in page and "Nothing found" in page
 
-    @pytest.mark.parametrize(
-        "asked", ["", " ", "%", "'", "\x00", "a" * 500, "10-1", "🏠", "123456789012345678"]
-    )
+    @pytest.mark.parametrize("asked", ["", " ", "%", "'", "a" * 500, "10-1", "🏠", "123456789012345678"])
     def test_any_text_may_be_searched_for(self, swept, asked):
         assert signed_in(swept, "fang").get("/search/", {"q": asked}).status_code == 200
 
@@ -337,13 +335,16 @@ class TestAnyAddress:
             "/?round=x",
             "/?place=x",
             "/gaps/?after=9.9",
-            "/gaps/?after=%00",
             "/now/?round=99",
             "/rounds/nothing/",
-            "/places/%00/",
             "/?round=%27",
             "/places/99999999999999999999/",
         ],
     )
     def test_nonsense_is_answered_calmly(self, swept, page):
         assert signed_in(swept, "fang").get(page).status_code in {200, 204, 404}
+
+    @pytest.mark.parametrize("page", ["/gaps/?after=%00", "/places/%00/", "/search/?q=%00"])
+    def test_a_nul_character_is_refused_in_words(self, swept, page):
+        answer = signed_in(swept, "fang").get(page)
+        assert answer.status_code == 400 and "<h1" in answer.content.decode()

@@ -22,7 +22,14 @@ WITHOUT_SCOPE = {
 }
 DOORS = ("views.py", "desk.py", "api.py", "v1.py", "records.py", "schemas.py", "urls.py")
 WRITES = {
-    "save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "execute",
+    "save",
+    "create",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "execute",
     "executemany",
 }
 EMPTY_NAMES = {"utils", "helpers", "services", "signals", "constants", "managers", "mixins", "misc", "common"}
@@ -43,7 +50,11 @@ def test_every_action_and_query_takes_the_scope_first():
 
 
 def test_no_exception_is_kept_that_nobody_needs():
-    there = {named(path, one) for path in source.in_files("actions.py", "queries.py") for one in source.functions(path)}
+    there = {
+        named(path, one)
+        for path in source.in_files("actions.py", "queries.py")
+        for one in source.functions(path)
+    }
     assert WITHOUT_SCOPE.keys() - there == set()
 
 
@@ -111,11 +122,22 @@ def test_only_the_frame_and_the_intake_speak_sql():
         path.relative_to(source.PACKAGE).parts[0]
         for path in source.modules()
         for node in ast.walk(source.tree(path))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"execute", "executemany"}
     }
-    assert speaking <= {"accounts", "kit", "grid", "duties", "screening", "people", "exchange", "command", "drill",
-                        "reports"}
+    assert speaking <= {
+        "accounts",
+        "kit",
+        "grid",
+        "duties",
+        "screening",
+        "people",
+        "exchange",
+        "command",
+        "drill",
+        "reports",
+    }
 
 
 def test_a_module_s_name_says_something():
@@ -126,7 +148,11 @@ def test_nothing_is_left_to_be_done_in_a_comment():
     marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
     left = [
         f"{source.shown(path)}:{number}"
-        for path in [*source.modules(), *source.PACKAGE.glob("*/static/*/*.js"), *source.ROOT.glob("docs/**/*.md")]
+        for path in [
+            *source.modules(),
+            *source.PACKAGE.glob("*/static/*/*.js"),
+            *source.ROOT.glob("docs/**/*.md"),
+        ]
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if marks.search(line)
     ]
@@ -163,5 +189,7 @@ def test_the_scripts_read_only_settings_that_are_known():
 
 def test_the_version_is_the_newest_of_the_changelog():
     newest = re.search(r"^## (\S+)", (source.ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
-    stated = re.search(r'^version = "(.+)"', (source.ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE)
+    stated = re.search(
+        r'^version = "(.+)"', (source.ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE
+    )
     assert newest and stated and newest[1] == stated[1]
