@@ -193,7 +193,7 @@ def _serving(one: argparse.ArgumentParser) -> None:
     one.add_argument("--host", default="127.0.0.1")
     one.add_argument("--port", type=int, default=8000)
     one.add_argument("--workers", type=int, default=2)
-    one.add_argument("--threads", type=int, default=16, help="requests at once in each worker")
+    one.add_argument("--threads", type=int, default=8, help="requests at once in each worker")
 
 
 def _version() -> str:
