@@ -1,13 +1,16 @@
 """The `lianfang` command. Exit codes: 0 done, 1 refused (a problem code is printed), 2 wrong call."""
 
 import argparse
+import importlib
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from lianfang.kit.commands import CommandLine
 
 if TYPE_CHECKING:
     from lianfang.kit.scope import Scope
@@ -92,17 +95,8 @@ def _say(args: argparse.Namespace, answer: Any) -> None:
 def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table of all commands
     parser = argparse.ArgumentParser(prog="lianfang", description="Lianfang: one district, every obligation.")
     parser.add_argument("--version", action="version", version=_version())
-    sub = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(name: str, run: Callable[[argparse.Namespace], Any], words: str, under: Any = sub) -> Any:
-        one = under.add_parser(name, help=words, description=words)
-        one.add_argument("--json", action="store_true", help="answer as JSON")
-        one.set_defaults(run=run)
-        return one
-
-    def group(name: str, words: str) -> Any:
-        one = sub.add_parser(name, help=words, description=words)
-        return one.add_subparsers(required=True, metavar="ACTION")
+    line = CommandLine(parser)
+    command, group = line.command, line.group
 
     one = command("init", init, "create the database, the district and its first duty officer")
     one.add_argument("--district", default="", help="name of the district")
@@ -186,6 +180,9 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table
     one.add_argument("username")
 
     command("doctor", doctor, "check this installation and prove its figures")
+    for module in sorted(Path(__file__).parent.glob("*/commands.py")):
+        if module.parent.name != "kit":
+            importlib.import_module(f"lianfang.{module.parent.name}.commands").add(line)
     return parser
 
 
@@ -204,10 +201,9 @@ def _version() -> str:
 
 def _operator() -> "Scope":
     """Who acts at the command line: the whole district, in the name of the operator account."""
-    from lianfang.accounts.actions import operator
-    from lianfang.accounts.queries import system_scope
+    from lianfang.accounts.line import scope_of_line
 
-    return system_scope("command line", actor_id=operator().pk)
+    return scope_of_line()
 
 
 def init(args: argparse.Namespace) -> Any:

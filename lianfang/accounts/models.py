@@ -21,6 +21,11 @@ class Role(models.TextChoices):
     SECRETARY = "secretary", _("community secretary")
     LEAD = "lead", _("sub-district lead")
     DUTY_OFFICER = "duty-officer", _("district duty officer")
+    COMMANDER = "commander", _("commander")
+    CDC = "cdc", _("disease control")
+    CLINICIAN = "clinician", _("clinic staff")
+    CHECKPOINT = "checkpoint", _("checkpoint team")
+    KEEPER = "post-keeper", _("keeper of a place's post")
     DEPARTMENT = "department", _("department viewer")
     MACHINE = "machine", _("machine")
 

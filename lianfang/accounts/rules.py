@@ -21,12 +21,21 @@ ABILITIES: Final = MappingProxyType(
         "export": "take registers out, names masked",
         "export-identities": "take registers out with names, for a stated purpose",
         "manage-users": "create users, postings and tokens",
+        "acknowledge": "accept or refuse what is handed over to one's desk",
+        "order": "issue, chase and close orders",
+        "plan": "prepare events, measures, packs and schedules, and rehearse them",
+        "decide-as-government": "decide measures in the name of the county-level government",
+        "decide-as-cdc": "decide what the law leaves to disease control",
+        "decide-as-medical": "decide what the law leaves to a medical institution",
+        "see-cases": "the register of cases and contacts",
+        "publish-cases": "publish case figures; disease control alone may",
     }
 )
 
 _FIELD = frozenset({"figures", "see", "see-identity", "see-health", "record"})
-_COMMUNITY = _FIELD | {"correct", "excuse", "pair"}
-_STREET = _COMMUNITY | {"hold-round", "import", "export", "manage-users"}
+_COMMUNITY = _FIELD | {"correct", "excuse", "pair", "acknowledge"}
+_STREET = _COMMUNITY | {"hold-round", "import", "export", "manage-users", "order"}
+_DISTRICT = _STREET | {"export-identities", "plan"}
 
 BY_ROLE: Final = MappingProxyType(
     {
@@ -34,7 +43,13 @@ BY_ROLE: Final = MappingProxyType(
         Role.PAIRED.value: _FIELD,
         Role.SECRETARY.value: _COMMUNITY,
         Role.LEAD.value: _STREET,
-        Role.DUTY_OFFICER.value: _STREET | {"export-identities"},
+        Role.DUTY_OFFICER.value: _DISTRICT,
+        Role.COMMANDER.value: _DISTRICT | {"decide-as-government"},
+        Role.CDC.value: _FIELD
+        | {"acknowledge", "plan", "decide-as-cdc", "see-cases", "publish-cases", "import"},
+        Role.CLINICIAN.value: _FIELD | {"acknowledge", "decide-as-medical", "see-cases"},
+        Role.CHECKPOINT.value: _FIELD | {"acknowledge"},
+        Role.KEEPER.value: _FIELD,
         Role.DEPARTMENT.value: frozenset({"figures"}),
         Role.MACHINE.value: frozenset({"figures", "see", "record"}),
     }

@@ -1,6 +1,6 @@
 """A small fixed district and its cast, built once per test class.
 
-0001                district    liu   duty officer
+0001                district    liu   duty officer           gao  commander        qian  disease control
 00010001            Xincheng    fang  sub-district lead        sun  department viewer
 000100010001        Binhe       zhou  grid worker
   …0001             compound Binhe Garden: building 1 (2 units, 3 floors, 2 doors: 12 dwellings)
@@ -103,6 +103,8 @@ def _people(world: World) -> None:
         ("wang", "王书记", "binhe", Role.SECRETARY, health),
         ("zhou", "周网格", "binhe-1", Role.GRID_WORKER, health),
         ("sun", "孙科长", "xincheng", Role.DEPARTMENT, market),
+        ("gao", "高指挥", "district", Role.COMMANDER, health),
+        ("qian", "钱疾控", "district", Role.CDC, health),
     ):
         world.cast[username] = accounts.create_user(
             system,

@@ -8,14 +8,14 @@ from lianfang.testing import source
 
 # Functions of actions and queries that take no scope first, and why.
 WITHOUT_SCOPE = {
-    "accounts/actions.py operator": "makes the account that the command line acts as; there is no asker yet",
-    "accounts/actions.py set_password": "checks and sets a password on a user the caller holds; it saves nothing",
+    "accounts/actions.py operator": "makes the account the command line acts as; there is no asker yet",
+    "accounts/actions.py set_password": "checks and sets a password on a user the caller holds",
     "accounts/actions.py sign_in": "finds out who asks; before it there is no scope",
     "accounts/queries.py token_digest": "pure",
     "accounts/queries.py scope_of_token": "makes the scope",
     "accounts/queries.py scope_of_user": "makes the scope",
     "accounts/queries.py system_scope": "makes the scope",
-    "drill/actions.py build": "builds a demonstration where there is no user yet, so there is no asker either",
+    "drill/actions.py build": "builds a demonstration where there is no user yet, so no asker either",
     "drill/actions.py marker": "pure: where the demonstration's mark lies",
     "drill/actions.py evening_of_day_two": "pure",
     "drill/actions.py record": "pure: a step of the play in the words of a phone",
@@ -85,7 +85,7 @@ def test_doors_do_not_write():
 
 
 def test_models_hold_tables_and_no_decisions():
-    """Evidence enters by `duties.keep`, other changes by actions: no `save` of a model does more than save."""
+    """Evidence enters by `duties.keep`, other changes by actions: a model's `save` only saves."""
     overriding = [
         f"{source.shown(path)} {one.name}.{method.name}"
         for path in source.in_files("models.py")

@@ -29,12 +29,12 @@ def named(row):
 
 
 def test_every_route_has_a_row_and_every_row_a_route():
-    routes, rows = set(matrix.routes()), {row.route for row in matrix.ROWS}
+    routes, rows = set(matrix.routes()), {row.route for row in matrix.rows()}
     assert sorted(routes - rows) == [], "routes nobody has said who may use"
     assert sorted(rows - routes) == [], "rows of routes that are gone"
 
 
-@pytest.mark.parametrize("row", matrix.ROWS, ids=named)
+@pytest.mark.parametrize("row", matrix.rows(), ids=named)
 def test_each_caller_gets_what_the_row_gives_and_no_mark_of_another_street(asked, row):
     faults = defaultdict(list)
     for number, pattern in enumerate(row.addresses):
@@ -65,11 +65,11 @@ def faults_of(row, caller, method, address, response, asked):
 
 def test_those_who_belong_there_do_see_the_marks(asked):
     """The marks are where the other tests look for them: without this, silence would prove nothing."""
-    row = next(row for row in matrix.ROWS if row.route == "places/<path:code>/")
+    row = next(row for row in matrix.rows() if row.route == "places/<path:code>/")
     zhou = asked.callers["zhou", matrix.SESSION]
     page = matrix.ask(zhou, "GET", "/places/garden/", row, asked).whole.decode()
     assert matrix.canaries.COMPOUND in page and matrix.canaries.WORKER in page
-    names = next(row for row in matrix.ROWS if row.route == "households/<int:pk>/names/")
+    names = next(row for row in matrix.rows() if row.route == "households/<int:pk>/names/")
     shown = matrix.ask(zhou, "POST", asked.address(names.addresses[0]), names, asked).whole.decode()
     for mark in (matrix.canaries.PERSON, matrix.canaries.DOCUMENT, matrix.canaries.CONTACT):
         assert mark in shown
