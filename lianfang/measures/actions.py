@@ -46,14 +46,15 @@ def open_event(
     """
     scope.require("hold-round", WHOLE)
     now = clock.now()
+    opened_at = opened_at or now
     event = Event.objects.create(
-        code=code, name=name, level=level, opened_at=opened_at or now, key_id=keys.new().key_id
+        code=code, name=name, level=level, opened_at=opened_at, key_id=keys.new().key_id
     )
     EventStep.objects.create(
         event=event,
         kind=EventStepKind.OPENED,
         level=level,
-        at=event.opened_at,
+        at=opened_at,
         by_id=scope.actor,
         document_no=document_no,
         reason=reason,
@@ -64,13 +65,13 @@ def open_event(
             event=event,
             pack=pack,
             edition=edition_of(pack, edition).edition,
-            from_at=event.opened_at,
+            from_at=opened_at,
             by_id=scope.actor,
             document_no=document_no,
             reason=reason,
             made_at=now,
         )
-    hooks.tell(scope, "event-opened", event=event, at=event.opened_at)
+    hooks.tell(scope, "event-opened", event=event, at=opened_at)
     return event
 
 
