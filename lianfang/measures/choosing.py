@@ -81,7 +81,7 @@ def change_param(
 def checked_param(scope: Scope, *, name: str, value: str, at: datetime) -> Decimal | None:
     """The value as a number, or None where it is taken back. Raises UnknownParam, BadParam."""
     held = queries.protocol(scope, at=at).edition_of
-    if name not in held.params:
+    if name not in held.params and name not in packs.DECIDED_ONLY:
         raise UnknownParam(name=name)
     if not value.strip():
         return None

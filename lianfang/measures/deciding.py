@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianfang.grid.models import Place
@@ -361,9 +362,9 @@ def _complete(measure: Measure) -> None:
 def _fits(scope: Scope, measure: Measure, at: datetime) -> None:
     power = powers.of(measure.kind)
     if power.needs_class_a:
-        pack = queries.protocol(scope, at=at).edition_of
-        if not pack.is_managed_as_a(at.date()):
-            raise NotClassA(disease=pack.title)
+        held = queries.protocol(scope, at=at)
+        if not held.is_managed_as_a(timezone.localtime(at).date()):
+            raise NotClassA(disease=held.edition_of.title)
     if measure.kind == "checkpoint":
         broken = rules.road_faults(
             rules.Road.of(measure.road),

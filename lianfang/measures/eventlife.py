@@ -101,7 +101,7 @@ def _new(*, code: str, name: str, **more: Any) -> Event:
         raise EventCodeTaken(code=code) from fault
 
 
-def _level(scope: Scope, event: Event, step: Step, level: str, reason: str, document_no: str) -> Event:
+def _level(scope: Scope, event: Event, step: Step, *, level: str, reason: str, document_no: str) -> Event:
     scope.require("plan", WHOLE)
     event = _locked(event, EventState.OPENED)
     _need(level=level, reason=reason)
@@ -114,13 +114,13 @@ def _level(scope: Scope, event: Event, step: Step, level: str, reason: str, docu
 @transaction.atomic
 def raise_level(scope: Scope, *, event: Event, level: str, reason: str, document_no: str = "") -> Event:
     """The response goes up to `level`, as the order words it."""
-    return _level(scope, event, Step.RAISED, level, reason, document_no)
+    return _level(scope, event, Step.RAISED, level=level, reason=reason, document_no=document_no)
 
 
 @transaction.atomic
 def lower_level(scope: Scope, *, event: Event, level: str, reason: str, document_no: str = "") -> Event:
     """The response comes down to `level`."""
-    return _level(scope, event, Step.LOWERED, level, reason, document_no)
+    return _level(scope, event, Step.LOWERED, level=level, reason=reason, document_no=document_no)
 
 
 @transaction.atomic
@@ -157,7 +157,15 @@ def leftovers(scope: Scope, *, event: Event, at: datetime) -> dict[str, int]:
 @transaction.atomic
 def review_event(scope: Scope, *, event: Event, reason: str, document_no: str = "") -> Event:
     """The review is written (`reason` says where and what it found); needed before destruction."""
-    return _after(scope, event, EventState.ENDED, EventState.REVIEWED, Step.REVIEWED, reason, document_no)
+    return _after(
+        scope,
+        event,
+        EventState.ENDED,
+        EventState.REVIEWED,
+        step=Step.REVIEWED,
+        reason=reason,
+        document_no=document_no,
+    )
 
 
 @transaction.atomic
@@ -165,7 +173,13 @@ def decide_retention(scope: Scope, *, event: Event, reason: str, document_no: st
     """Decide that the personal data are to be destroyed, after weighing whether law demands keeping them."""
     _need(document_no=document_no)
     return _after(
-        scope, event, EventState.REVIEWED, EventState.RETENTION, Step.RETENTION, reason, document_no
+        scope,
+        event,
+        EventState.REVIEWED,
+        EventState.RETENTION,
+        step=Step.RETENTION,
+        reason=reason,
+        document_no=document_no,
     )
 
 
@@ -179,7 +193,15 @@ def destroy_event_data(scope: Scope, *, event: Event, reason: str) -> Event:
     decided = EventStep.objects.filter(event=event, kind=Step.RETENTION).order_by("pk").last()
     if decided is not None and decided.by_id == scope.actor:
         raise SamePerson()
-    event = _after(scope, event, EventState.RETENTION, EventState.DESTROYED, Step.DESTROYED, reason, "")
+    event = _after(
+        scope,
+        event,
+        EventState.RETENTION,
+        EventState.DESTROYED,
+        step=Step.DESTROYED,
+        reason=reason,
+        document_no="",
+    )
     now = clock.now()
     DataKey.objects.filter(pk=event.key_id, destroyed_at=None).update(destroyed_at=now, wrapped=b"")
     hooks.tell(scope, "event-destroyed", event=event, at=now)
@@ -187,7 +209,7 @@ def destroy_event_data(scope: Scope, *, event: Event, reason: str) -> Event:
 
 
 def _after(
-    scope: Scope, event: Event, before: str, state: str, step: Step, reason: str, document_no: str
+    scope: Scope, event: Event, before: str, state: str, *, step: Step, reason: str, document_no: str
 ) -> Event:
     scope.require("plan", WHOLE)
     event = _locked(event, before)
