@@ -422,6 +422,7 @@ def _match(item: Item, duties: Sequence[Candidate], own: Mapping[UUID, Item], ta
         duties,
         kind=kind.code,
         subject=kind.subject(item.detail) if kind.subject else "",
+        by=item.scope.actor,
         at=record.made_at,
         named=record.duty,
         decides=kind.decides,
