@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from lianfang.accounts import keys
 from lianfang.accounts import rules as accounts
-from lianfang.accounts.models import Posting, User
+from lianfang.accounts.models import DataKey, Posting, User
 from lianfang.flows.desks import DESKS, chain
 from lianfang.flows.models import HandOver, HandOverStep, Receiver
 from lianfang.grid.models import Place
@@ -204,6 +205,19 @@ def history(scope: Scope, *, one: HandOver) -> list[HandOverStep]:
     return list(one.steps.select_related("by", "place").order_by("pk"))
 
 
-def subject_rows(scope: Scope, *, flow: str, subjects: Sequence[int]) -> Any:
-    """The open hand-overs of a flow about one of these blind indexes, in the asker's area."""
-    return HandOver.objects.filter(OPEN, scope.q("from_path"), flow=flow, subject_ix__in=subjects)
+def about(scope: Scope, *, flow: str, subjects: Sequence[str]) -> HandOver | None:
+    """The open hand-over of a flow about one of these subjects, if there is one."""
+    living = DataKey.objects.filter(destroyed_at=None).values_list("pk", flat=True)
+    blinds = [keys.of(pk).blind("subject", one) for pk in living for one in subjects]
+    found = HandOver.objects.filter(
+        OPEN, scope.q("from_path"), flow=flow, withdrawn_at=None, subjects__subject_ix__in=blinds
+    )
+    return found.order_by("pk").first()
+
+
+def resting_on(scope: Scope, *, flows: Sequence[str], seqs: Sequence[int]) -> list[HandOver]:
+    """The hand-overs that rest on one of these records, closed ones too."""
+    rows = HandOver.objects.filter(
+        scope.q("from_path"), flow__in=flows, grounds__seq__in=seqs, grounds__gone_seq=None
+    )
+    return list(rows.distinct().order_by("pk"))
