@@ -64,7 +64,7 @@ def call(scope: Scope, one: HandOver, event: str) -> None:
 
 def stuck_name(flow: str, event: str, function: handovers.CallBack) -> str:
     """What a failed consequence is remembered by."""
-    return f"{STUCK}{flow}:{event}:{function.__module__}.{function.__qualname__}"[-120:]
+    return f"{STUCK}{flow}:{event}:{function.__module__}.{function.__qualname__}"[:120]
 
 
 def payload_of(one: HandOver) -> dict[str, Any]:
