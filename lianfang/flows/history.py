@@ -69,4 +69,5 @@ def stuck_name(flow: str, event: str, function: handovers.CallBack) -> str:
 
 def payload_of(one: HandOver) -> dict[str, Any]:
     """The whole payload, the personal part opened. Only for writing; showing it is `actions.reveal`."""
-    return json.loads(one.detail) | Opener().open(one.key_id, one.sealed)
+    plain: dict[str, Any] = json.loads(one.detail)
+    return plain | Opener().open(one.key_id, one.sealed)

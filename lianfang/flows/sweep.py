@@ -94,8 +94,9 @@ def _try_one(stuck: StuckFollowUp, at: datetime) -> bool:
             # Claimed first: of two sweeps at once, only one goes on.
             if not StuckFollowUp.objects.filter(pk=stuck.pk, settled_at=None).update(settled_at=at):
                 return False
-            for function in again if one else ():
-                function(system_scope("hand-overs"), one)
+            for function in again:
+                if one is not None:
+                    function(system_scope("hand-overs"), one)
     except Exception:
         log.exception("%s failed again", stuck.name)
         return False

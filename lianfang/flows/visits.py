@@ -10,15 +10,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.kinds import Kept
 from lianfang.flows import actions, queries
+from lianfang.flows.handovers import TABLE
 from lianfang.flows.models import HandOver
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
+from lianfang.measures import queries as measures
+from lianfang.measures.packs import Protocol
 from lianfang.people import rules as people
 from lianfang.people.models import Household
 from lianfang.people.queries import Opener
@@ -42,23 +46,26 @@ class Found:
 def follow(scope: Scope, kept: Sequence[Kept]) -> None:
     """Hand over what these visits found; take back what their corrections no longer say."""
     acting = system_scope("household visits", actor_id=scope.actor_id)
-    for visit in kept:
+    for visit in (one for one in kept if one.corrects_seq is not None or rules.is_flagged(one.detail)):
         still = {one.pk for one in _hand_over(acting, visit)}
         if visit.corrects_seq is not None:
             _take_back(acting, visit, still)
 
 
 def _hand_over(scope: Scope, visit: Kept) -> list[HandOver]:
-    found = list(_found(visit))
+    found = list(_found(visit, measures.protocol(scope, at=visit.made_at)))
     if not found:
         return []
     place = Place.objects.get(pk=visit.place_id)
-    return [_once(scope, visit, place, one) for one in found]
+    return [_once(scope, visit, place, one, found) for one in found]
 
 
-def _once(scope: Scope, visit: Kept, place: Place, found: Found) -> HandOver:
+def _once(scope: Scope, visit: Kept, place: Place, found: Found, beside: Sequence[Found]) -> HandOver:
     """The open hand-over of this person, brought up to date, or a new one."""
-    before = _corrected(scope, visit, found) or queries.about(scope, flow=found.flow, subjects=found.subjects)
+    alone = sum(each.flow == found.flow for each in beside) == 1
+    before = _corrected(scope, visit, found, alone) or queries.about(
+        scope, flow=found.flow, subjects=found.subjects
+    )
     if before is not None:
         return actions.update(
             scope,
@@ -68,7 +75,7 @@ def _once(scope: Scope, visit: Kept, place: Place, found: Found) -> HandOver:
             subject=found.subjects,
             ground=visit.seq,
         )
-    contract = actions.TABLE[found.flow]
+    contract = TABLE[found.flow]
     return actions.hand_over(
         scope,
         flow=found.flow,
@@ -81,12 +88,11 @@ def _once(scope: Scope, visit: Kept, place: Place, found: Found) -> HandOver:
     )
 
 
-def _corrected(scope: Scope, visit: Kept, found: Found) -> HandOver | None:
+def _corrected(scope: Scope, visit: Kept, found: Found, alone: bool) -> HandOver | None:
     """The hand-over of the only person the corrected visit named, where the correction names one too."""
     if visit.corrects_seq is None:
         return None
     rows = queries.resting_on(scope, flows=[found.flow], seqs=[visit.corrects_seq])
-    alone = sum(one.flow == found.flow for one in _found(visit)) == 1
     return rows[0] if alone and len(rows) == 1 and rows[0].closed_at is None else None
 
 
@@ -104,10 +110,10 @@ def _take_back(scope: Scope, visit: Kept, still: set[int]) -> None:
         )
 
 
-def _found(visit: Kept) -> Iterator[Found]:
+def _found(visit: Kept, protocol: Protocol) -> Iterator[Found]:
     named = {FEVER: 0, RETURNED: 0}
     for number, person in enumerate([*visit.detail.flagged, *visit.detail.persons]):
-        flow = _flow(visit.detail, person)
+        flow = _flow(visit, person, protocol)
         if flow:
             named[flow] += 1
             yield Found(
@@ -128,11 +134,15 @@ def _found(visit: Kept) -> Iterator[Found]:
             )
 
 
-def _flow(visit: Any, person: Any) -> str:
+def _flow(visit: Kept, person: Any, protocol: Protocol) -> str:
     """Which desk a person concerns: the clinic before isolation, since it decides what comes next."""
-    if "fever" in person.symptoms or (person.celsius is not None and rules.is_fever(person.celsius)):
+    if "fever" in person.symptoms or (person.celsius is not None and protocol.is_fever(person.celsius)):
         return FEVER
-    return RETURNED if person.contact or (person.source_area and visit.listed_area) else ""
+    left = person.left_on or person.arrived_on or timezone.localtime(visit.made_at).date()
+    from_there = bool(person.source_area) and (
+        visit.detail.listed_area > 0 or protocol.is_listed(person.source_area, left)
+    )
+    return RETURNED if person.contact or from_there else ""
 
 
 def _subjects(visit: Kept, person: Any) -> tuple[str, ...]:
