@@ -7,7 +7,7 @@ class CommandConfig(AppConfig):
     name = "lianfang.command"
 
     def ready(self) -> None:
-        from lianfang.command import bar  # models are ready only now
+        from lianfang.command import bar, inbox  # models are ready only now
         from lianfang.shell import navigation
 
         navigation.add(
@@ -16,4 +16,6 @@ class CommandConfig(AppConfig):
             navigation.Item("command", "command:gaps", pgettext_lazy("navigation", "Gaps"), "see", 30),
             navigation.Item("command", "command:rounds", _("Rounds"), "figures", 40),
         )
+        navigation.add(navigation.Item("command", "command:inbox", _("Inbox"), "acknowledge", 15))
         navigation.add_context(bar.facts)
+        navigation.add_context(inbox.badge)

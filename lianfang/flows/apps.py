@@ -5,4 +5,11 @@ class FlowsConfig(AppConfig):
     name = "lianfang.flows"
 
     def ready(self) -> None:
-        from lianfang.flows import table  # noqa: F401  # the chains tell the mechanism what follows
+        from lianfang.duties import sweep as clockwork  # models are ready only now
+        from lianfang.flows import absences, alarms, decisions, sweep
+
+        alarms.listen()
+        decisions.listen()
+        clockwork.register(clockwork.Step("hand-overs", sweep.sweep_hand_overs))
+        clockwork.register(clockwork.Step("hand-overs-again", sweep.try_again))
+        clockwork.register(clockwork.Step("absences", absences.hand_over_absences))
