@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "lianfang.grid",
     "lianfang.accounts",
     "lianfang.people",
+    "lianfang.passes",
     "lianfang.measures",
     "lianfang.duties",
     "lianfang.screening",
