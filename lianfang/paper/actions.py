@@ -28,19 +28,14 @@ MOST_SHEETS: Final = 300  # in one printing
 
 @transaction.atomic
 def print_walk(scope: Scope, *, round: Round, place: Place) -> Printing:
-    """Make numbered walk lists of what is open below a place, one page a stairwell or a part of one.
+    """Make numbered walk lists of what is open below a place, a page a stairwell where that fills it;
+    stairwells with little left share a page with their neighbours.
 
     Raises NothingToPrint, TooManySheets, and OutOfScope or NotAllowed without `record` there.
     """
     scope.require("record", place.path)
-    stretches: dict[int, list[int]] = {}
-    for door, above in queries.open_doors(scope, round=round, path=place.path):
-        stretches.setdefault(above or place.pk, []).append(door)
-    pages = [
-        (above, doors[at : at + rules.LINES])
-        for above, doors in stretches.items()
-        for at in range(0, len(doors), rules.LINES)
-    ]
+    doors = queries.open_doors(scope, round=round, path=place.path)
+    pages = rules.packed(doors, within=place.path)
     if not pages:
         raise NothingToPrint(place=place.name)
     return _print(scope, kind=round.kind, place=place, round=round, level=round.level, pages=pages)
@@ -52,7 +47,7 @@ def print_log(scope: Scope, *, kind: str, place: Place, sheets: int = 1) -> Prin
     scope.require("record", place.path)
     if kind not in printable.forms():
         raise NotFound()
-    pages = [(place.pk, [place.pk] * rules.LINES)] * max(1, sheets)
+    pages = [(place.path, [place.pk] * rules.LINES)] * max(1, sheets)
     return _print(scope, kind=kind, place=place, round=None, level=DEFAULT_LEVEL, pages=pages)
 
 
@@ -63,7 +58,7 @@ def _print(
     place: Place,
     round: Round | None,
     level: str,
-    pages: Sequence[tuple[int, list[int]]],
+    pages: Sequence[tuple[str, list[int]]],
 ) -> Printing:
     if len(pages) > MOST_SHEETS:
         raise TooManySheets(most=MOST_SHEETS)
@@ -76,11 +71,11 @@ def _print(
         at=clock.now(),
         by_id=scope.actor,
     )
-    paths = dict(Place.objects.filter(pk__in={above for above, _ in pages}).values_list("pk", "path"))
+    heads = dict(Place.objects.filter(path__in={path for path, _ in pages}).values_list("path", "pk"))
     Sheet.objects.bulk_create(
         [
-            Sheet(key=uuid7(), printing=made, place_id=above, path=paths[above], lines=json.dumps(doors))
-            for above, doors in pages
+            Sheet(key=uuid7(), printing=made, place_id=heads[path], path=path, lines=json.dumps(doors))
+            for path, doors in pages
         ],
         batch_size=200,
     )

@@ -8,4 +8,4 @@ class PaperConfig(AppConfig):
     def ready(self) -> None:
         from lianfang.shell import navigation
 
-        navigation.add(navigation.Item("reporting", "paper:desk", _("Paper"), "record", 60))
+        navigation.add(navigation.Item("reporting", "paper:desk", _("Paper sheets"), "record", 60))

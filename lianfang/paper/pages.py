@@ -36,7 +36,7 @@ def context(kit: Kit, *, alone: bool = False) -> dict[str, Any]:
         "first_serial": kit.pages[0].serial if kit.pages else "",
         "last_serial": kit.pages[-1].serial if kit.pages else "",
         "duty_phone": settings.DUTY_PHONE,
-        "style": STYLE.read_text("utf-8") if alone else "",
+        "style": SafeString(f"<style>{STYLE.read_text('utf-8')}</style>") if alone else "",
         "html_language": HTML_NAMES.get(get_language() or settings.LANGUAGE_CODE, "en"),
     }
 
@@ -71,11 +71,11 @@ def _rows(line: Line, kit: Kit, cells: SafeString, below: SafeString, wide: int)
         boxes = boxes.replace(f"[[{one.name}]]", _known(line, one.name))
     door = ""
     if kit.printing.round_id is not None:
-        door = line.place.door or line.place.name
+        door = line.label
     tried = format_html(' <small class="tried">×{}</small>', line.tried) if line.tried else ""
     return format_html(
         '<tr class="line"><th scope="row">{}</th><td class="door"><b>{}</b>{}</td><td class="time">:</td>{}'
-        '<td class="sign"></td></tr><tr class="words"><td colspan="{}">{}</td></tr>',
+        '<td class="sign"></td></tr><tr class="words"><td colspan="{}"><div>{}</div></td></tr>',
         line.number,
         door,
         tried,

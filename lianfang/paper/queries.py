@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -16,7 +16,7 @@ from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.crypto import Unreadable
 from lianfang.kit.forms import Form
 from lianfang.kit.problems import NotFound
-from lianfang.kit.scope import Scope, ancestors, next_sibling
+from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
 from lianfang.paper import printable, rules
 from lianfang.paper.models import Printing, Sheet
 from lianfang.paper.problems import UnknownSheet
@@ -39,6 +39,7 @@ class Line(NamedTuple):
 
     number: int
     place: Place
+    label: str
     tried: int
     known: Mapping[str, Any]
 
@@ -98,14 +99,20 @@ def kit(scope: Scope, *, printing: Printing) -> Kit:
     places = _places({pk for one in sheets for pk in json.loads(one.lines)})
     tried = _tried(printing, places)
     known = _known(form, places)
-    names = _names(sheets)
+    names = _names([*(one.path for one in sheets), *(one.path[:-STEP] for one in places.values())])
     pages = [
         Page(
             one,
             rules.serial(one.pk),
-            names.get(one.path, ""),
+            _where(one.path, names),
             [
-                Line(number, places[pk], tried.get(pk, 0), known.get(pk, {}))
+                Line(
+                    number,
+                    places[pk],
+                    _label(places[pk], one.path, names),
+                    tried.get(pk, 0),
+                    known.get(pk, {}),
+                )
                 for number, pk in enumerate(json.loads(one.lines), 1)
             ],
         )
@@ -151,17 +158,29 @@ def _known(form: Form, places: Mapping[int, Place]) -> dict[int, dict[str, Any]]
     return {place: {counts[0]: stated} for place, stated in rows}
 
 
-def _names(sheets: Sequence[Sheet]) -> dict[str, str]:
-    """Where each sheet's place stands: compound, building, stairwell."""
-    wanted = {path for one in sheets for path in ancestors(one.path)}
-    named = {
-        one.path: one.name
-        for one in Place.objects.filter(path__in=wanted).only("path", "name", "kind")
-        if one.kind not in {PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.CELL}
-    }
+def _names(paths: Iterable[str]) -> dict[str, str]:
+    """The names of all places above these paths, by path."""
+    wanted = sorted({above for path in paths for above in ancestors(path)})
+    parts = [wanted[at : at + 500] for at in range(0, len(wanted), 500)]
     return {
-        one.path: " ".join(named[path] for path in ancestors(one.path) if path in named) for one in sheets
+        path: name
+        for part in parts
+        for path, name, kind in Place.objects.filter(path__in=part).values_list("path", "name", "kind")
+        if kind not in {PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.CELL}
     }
+
+
+def _where(path: str, names: Mapping[str, str]) -> str:
+    """Where a sheet's place stands: community, compound, building, stairwell."""
+    return " ".join(names[above] for above in ancestors(path) if above in names)
+
+
+def _label(door: Place, path: str, names: Mapping[str, str]) -> str:
+    """A door as it is found from the place at the head of its sheet."""
+    between = [
+        names[above] for above in ancestors(door.path[:-STEP]) if len(above) > len(path) and above in names
+    ]
+    return "".join([*between, door.door or door.name])
 
 
 def _answerable(printing: Printing) -> list[Answerable]:
@@ -227,9 +246,10 @@ def _detail(record: Record) -> dict[str, Any]:
     if not record.sealed:
         return detail
     try:
-        return detail | keys.of(record.key_id).open_json(bytes(record.sealed))
+        sealed: dict[str, Any] = keys.of(record.key_id).open_json(bytes(record.sealed))
     except Unreadable:
         return detail
+    return detail | sealed
 
 
 def others(scope: Scope, *, sheet: Sheet) -> dict[int, list[Other]]:
@@ -307,14 +327,14 @@ def still_out(scope: Scope, *, path: str = "", limit: int = 500) -> list[Sheet]:
     return list(found.order_by("path", "pk")[:limit])
 
 
-def open_doors(scope: Scope, *, round: Round, path: str) -> list[tuple[int, int]]:
-    """The open duties of a round below a path in walking order: (place, what it stands in)."""
+def open_doors(scope: Scope, *, round: Round, path: str) -> list[tuple[int, str]]:
+    """The open duties of a round below a path in walking order: (place, its path)."""
     if not scope.may("record", path):
         raise NotFound()
     return list(
         Duty.objects.filter(round=round, path__gte=path, path__lt=next_sibling(path), state="open")
         .order_by("path")
-        .values_list("place_id", "place__parent_id")
+        .values_list("place_id", "path")
     )
 
 
@@ -336,4 +356,5 @@ def doors(scope: Scope, *, sheet: Sheet) -> list[str]:
     if sheet.printing.round_id is None:
         return [""] * len(ids)
     places = _places(set(ids))
-    return [places[pk].door or places[pk].name for pk in ids]
+    names = _names(one.path[:-STEP] for one in places.values())
+    return [_label(places[pk], sheet.path, names) for pk in ids]

@@ -2,13 +2,15 @@
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.forms import SENSITIVE, Field, Form
+from lianfang.kit.scope import STEP
 from lianfang.paper.problems import BadCell
 
 LINES: Final = 11  # on one page of A4 across, 13 mm each
@@ -35,6 +37,34 @@ def number_of(text: str) -> int | None:
 def record_id(key: uuid.UUID, line: int, version: int = 0) -> uuid.UUID:
     """The id of the record on a line; a correction is the next version of it."""
     return uuid.uuid5(key, f"{line}/{version}")
+
+
+def packed(doors: Iterable[tuple[int, str]], *, within: str) -> list[tuple[str, list[int]]]:
+    """Doors in walking order, laid on pages: (path that holds the page's doors, their places).
+
+    A stairwell is kept together where it fits a page; towards the end of a round, when it has only
+    one or two doors left, the next ones follow on the same page.
+    """
+    pages: list[tuple[str, list[int]]] = []
+    for _above, group in groupby(doors, key=lambda door: door[1][:-STEP]):
+        rows = list(group)
+        for at in range(0, len(rows), LINES):
+            part = rows[at : at + LINES]
+            holds = part[0][1][:-STEP] if len(part[0][1]) > len(within) else within
+            if pages and len(pages[-1][1]) + len(part) <= LINES:
+                path, there = pages.pop()
+                pages.append((common(path, holds), [*there, *(pk for pk, _ in part)]))
+            else:
+                pages.append((holds, [pk for pk, _ in part]))
+    return pages
+
+
+def common(one: str, other: str) -> str:
+    """The path of the lowest place that holds both."""
+    at = 0
+    while at < min(len(one), len(other)) and one[at : at + STEP] == other[at : at + STEP]:
+        at += STEP
+    return one[:at]
 
 
 class Columns(NamedTuple):

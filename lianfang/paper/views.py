@@ -67,7 +67,7 @@ def _log(request: ScopedRequest, place: Any) -> Any:
     many = as_number(request.POST.get("sheets", "1").strip() or "1")
     if not many or many > MOST_BLANK:
         reason = _("must be a whole number from {low} to {high}").format(low=1, high=MOST_BLANK)
-        raise BadInput(field=_("Sheets"), reason=reason)
+        raise BadInput(field=_("How many"), reason=reason)
     return actions.print_log(request.scope, kind=request.POST.get("kind", ""), place=place, sheets=many)
 
 

@@ -17,7 +17,5 @@ def write(kit: Kit, path: Path) -> None:
     for page in kit.pages:
         for line in page.lines:
             known = [line.known.get(one.name, "") for one in fields]
-            table.write(
-                [page.serial, line.number, page.where, line.place.door or line.place.name, "", *known]
-            )
+            table.write([page.serial, line.number, page.where, line.label, "", *known])
     table.close()

@@ -6,7 +6,6 @@ import segno
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-
 MASK = 2  # any of the eight is legal; choosing the fairest costs six times the drawing
 
 

@@ -71,6 +71,16 @@ def test_more_doors_than_lines_make_another_sheet(world, printed, monkeypatch):
     assert [len(one.lines) for one in queries.kit(world.scope("zhou"), printing=made).pages] == [4, 2]
 
 
+def test_stairwells_with_little_left_share_a_page(world, printed):
+    left = {"garden-1-1-302", "garden-1-2-101", "garden-1-2-301"}
+    done = [visit(one) for one in world.doors("garden") if one.code not in left]
+    duties.keep(world.scope("zhou"), batch=done, kinds=KINDS)
+    made = actions.print_walk(world.scope("zhou"), round=printed[0], place=world.places["garden"])
+    (page,) = queries.kit(world.scope("zhou"), printing=made).pages
+    assert page.sheet.place.code == "garden-1"
+    assert [line.label for line in page.lines] == ["1单元302", "2单元101", "2单元301"]
+
+
 def test_the_neighbouring_street_prints_keys_and_finds_nothing_here(world, printed):
     opened, made, sheets = printed
     chen = world.scope("chen")
