@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "lianfang.reports",
     "lianfang.command",
     "lianfang.drill",
+    "lianfang.field",
     "lianfang.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
