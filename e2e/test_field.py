@@ -1,12 +1,9 @@
 """The field app in a real Chromium: taps and seconds, no network, killed browsers, odd servers."""
 
-import json
-import re
-
 import pytest
 from playwright.sync_api import expect
 
-from e2e.phones import PIN, Phone, everything_kept
+from e2e.phones import Phone, everything_kept
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Record
 from lianfang.testing.world import build, open_round

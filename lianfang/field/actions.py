@@ -72,7 +72,8 @@ def sync(scope: Scope, *, device: Device, token: str) -> dict[str, Any]:
     if told["facts"]:
         log_reading(scope, what="sync", subjects=[str(device.pk)], purpose=f"{len(told['facts'])} doors")
     Device.objects.filter(pk=device.pk).update(seen_at=now)
-    return told | {"token": queries.new_token(scope, seq=seq, where=where), "now": now.isoformat()}
+    known = queries.Known(seq, max([*told["order"], since.duty if since else 0]))
+    return told | {"token": queries.new_token(scope, known=known, where=where), "now": now.isoformat()}
 
 
 def keep(scope: Scope, *, batch: bytes, source: str = "phone") -> list[SignedReceipt]:

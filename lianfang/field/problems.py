@@ -15,7 +15,7 @@ class DeviceUnknown(Problem):
 
 class DeviceOfAnother(Problem):
     code, status = "device-of-another", 409
-    text = _("This phone holds the work of {name}. Sign in as {name}, or have them send it first.")
+    text = _("This phone holds the work of another person. Sign in as that person, who can then send it.")
 
 
 class TooManyDuties(Problem):

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core import signing
 from django.db.models import Count, Max, Q
@@ -47,7 +48,7 @@ def device_of(scope: Scope, *, id: str) -> Device:
     if device is None:
         raise DeviceUnknown()
     if device.user_id != scope.actor:
-        raise DeviceOfAnother(name=device.user.name)
+        raise DeviceOfAnother()
     if device.revoked_at is not None:
         raise DeviceRevoked()
     return device
@@ -64,13 +65,10 @@ def maker_of(scope: Scope, *, id: str) -> Device:
 
 def _device(id: str) -> Device | None:
     try:
-        return Device.objects.select_related("user").filter(pk=id).first()
-    except (ValueError, TypeError):
+        pk = UUID(id)
+    except ValueError:
         return None
-    except Exception as fault:
-        if type(fault).__name__ == "ValidationError":  # Django's word for an id that is none
-            return None
-        raise
+    return Device.objects.select_related("user").filter(pk=pk).first()
 
 
 def devices(scope: Scope, *, at: datetime) -> list[Device]:
@@ -109,23 +107,30 @@ def _mine(scope: Scope, where: Reach) -> DutyQuerySet:
     return duties.duties(scope.narrowed("record")).open().filter(own)
 
 
-def read_token(scope: Scope, *, token: str, where: Reach) -> int | None:
-    """The number of records the phone knows of, or None where it has to start anew."""
+class Known(NamedTuple):
+    """How far a phone's slice reaches: records heard of, and the newest duty it holds."""
+
+    seq: int
+    duty: int
+
+
+def read_token(scope: Scope, *, token: str, where: Reach) -> Known | None:
+    """What the phone knows, or None where it has to start anew."""
     try:
         read = signing.loads(token, salt=SALT) if token else None
     except signing.BadSignature:
         return None
     if not isinstance(read, dict) or (read.get("u"), read.get("r")) != (scope.actor, where.sign):
         return None
-    return int(read["s"])
+    return Known(*read["k"])
 
 
-def new_token(scope: Scope, *, seq: int, where: Reach) -> str:
-    return signing.dumps({"u": scope.actor, "r": where.sign, "s": seq}, salt=SALT)
+def new_token(scope: Scope, *, known: Known, where: Reach) -> str:
+    return signing.dumps({"u": scope.actor, "r": where.sign, "k": known}, salt=SALT)
 
 
-def slice_of(scope: Scope, *, where: Reach, since: int | None) -> dict[str, Any]:
-    """The slice of one worker: everything, or what came after `since` records.
+def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, Any]:
+    """The slice of one worker: everything, or what came after `since`.
 
     `order` names every open duty in walking order, so that what is no longer there can be let go.
     Raises TooManyDuties beyond what a phone carries.
@@ -144,13 +149,17 @@ def slice_of(scope: Scope, *, where: Reach, since: int | None) -> dict[str, Any]
     }
 
 
-def _changed(scope: Scope, found: Sequence[Duty], where: Reach, since: int) -> list[Duty]:
-    """Those of the duties that were raised, tried or reopened since then."""
+def _changed(scope: Scope, found: Sequence[Duty], where: Reach, since: Known) -> list[Duty]:
+    """Those of the duties that were raised, tried or reopened since then.
+
+    A duty that became this person's by other ways is in the order but not here; the phone, which lacks
+    it, then starts anew.
+    """
     moved = Evidence.objects.filter(
-        Q(seq__gt=since) | Q(withdrawn_seq__gt=since), duty__in=_mine(scope, where).values("pk")
+        Q(seq__gt=since.seq) | Q(withdrawn_seq__gt=since.seq), duty__in=_mine(scope, where).values("pk")
     )
     touched = set(moved.values_list("duty_id", flat=True))
-    return [one for one in found if one.raised_seq >= since or one.pk in touched]
+    return [one for one in found if one.pk > since.duty or one.pk in touched]
 
 
 def _duty(one: Duty) -> dict[str, Any]:

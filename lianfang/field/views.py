@@ -81,13 +81,18 @@ def hello(request: ScopedRequest) -> HttpResponse:
         "now": clock.now().isoformat(),
         "release": release.sign(),
     }
-    if request.headers.get(DEVICE_HEADER):
+    if _named(request):
         told["device"] = str(_device(request).pk)
     return JsonResponse(told)
 
 
 def _device(request: ScopedRequest) -> Device:
-    return queries.device_of(request.scope, id=request.headers.get(DEVICE_HEADER, ""))
+    return queries.device_of(request.scope, id=_named(request))
+
+
+def _named(request: ScopedRequest) -> str:
+    """The phone that asks, as it calls itself."""
+    return request.headers.get(DEVICE_HEADER, "") or request.GET.get("device", "")
 
 
 @require_POST

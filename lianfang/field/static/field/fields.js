@@ -9,6 +9,7 @@ let serial = 0;
 export function control(field, values, changed) {
   const draw = CONTROLS[field.kind] ?? CONTROLS.text;
   const id = `f${(serial += 1)}`;
+  values[field.name] ??= structuredClone(field.default); // shown as what it will count for
   const set = (value) => {
     values[field.name] = value;
     changed(field);

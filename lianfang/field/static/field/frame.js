@@ -1,6 +1,6 @@
 // What stands around every page: what has not been sent and since when, and the way to the four pages.
 
-import { h } from "./dom.js";
+import { h, say } from "./dom.js";
 import { doorPage } from "./door-page.js";
 import { formPage } from "./form-page.js";
 import { listPage } from "./list-page.js";
@@ -26,10 +26,11 @@ export function draw() {
 export function start() {
   document.body.dataset.open = "";
   addEventListener("hashchange", show);
+  addEventListener("again", () => (draw(), show()));
   sync.outbox.addEventListener("change", badge);
   sync.news.addEventListener("change", badge);
   setInterval(badge, 60e3);
-  const left = sessionStorage.getItem("here") ?? localStorage.getItem("here");
+  const left = localStorage.getItem("here");
   if (!location.hash && left?.startsWith("#/form/")) location.replace(left);
   show();
 }
@@ -40,6 +41,7 @@ async function show() {
   const turn = (shown += 1);
   const [, name = "", ...parts] = location.hash.slice(1).split("/").map(decodeURIComponent);
   localStorage.setItem("here", location.hash);
+  say("");
   for (const link of document.querySelectorAll("#ways a")) {
     const here = link.getAttribute("href") === `#/${name}`;
     link.toggleAttribute("aria-current", here);
@@ -52,8 +54,6 @@ async function show() {
   page.dispatchEvent(new Event("shown"));
   badge();
 }
-
-export const again = show;
 
 // The unsent count and its age, on every page; amber after two hours, red after a day.
 export async function badge() {

@@ -6,7 +6,7 @@ import * as slice from "./slice.js";
 import { news, outbox } from "./sync.js";
 import { label, moment, t } from "./words.js";
 
-const ONLY = () => [["open", t("Open")], ["tried", t("Tried")], ["late", t("Overdue")], ["all", t("All")]];
+const ONLY = () => [["open", t("To do")], ["tried", t("Tried")], ["late", t("Overdue")], ["all", t("All")]];
 const AT_ONCE = 120; // rows drawn at first; the rest as one scrolls
 let text = "";
 let only = "open";
@@ -41,12 +41,13 @@ function fill(list, duties) {
   list.replaceChildren();
   if (!duties.length) return list.append(h("p", { class: "empty" }, emptyWords()));
   let heading = "";
+  const mixed = new Set(duties.map((one) => one.kind)).size > 1;
   const draw = (from) => {
     for (const one of duties.slice(from, from + AT_ONCE)) {
       const above = slice.above(one.place).join(" ");
       if (above !== heading) list.append(h("h2", {}, above));
       heading = above;
-      list.append(row(one));
+      list.append(row(one, mixed));
     }
     if (from + AT_ONCE >= duties.length) return;
     const more = button(t("{n} more", { n: duties.length - from - AT_ONCE }), () => (more.remove(), draw(from + AT_ONCE)), { class: "big" });
@@ -60,18 +61,18 @@ function emptyWords() {
   return slice.synced() ? t("Nothing open. Well done.") : t("Fetching your duties …");
 }
 
-function row(one) {
+function row(one, mixed) {
   const place = slice.place(one.place) ?? { name: "?" };
   const known = slice.facts(one.place)["household.head-count"];
   const how = slice.marked(one)?.how ?? (one.tried ? "tried" : "open");
   const facts = { class: "door", href: `#/door/${one.kind}/${one.place}`, "data-state": how };
-  return h("a", facts, h("b", {}, place.name), h("span", {}, ...words(one, known)), h("i", {}, sign(how)));
+  return h("a", facts, h("b", {}, place.name), h("span", {}, words(one, known, mixed)), h("i", {}, sign(how)));
 }
 
 const sign = (how) => ({ open: "○", tried: "◐", done: "●" })[how];
 
-function words(one, known) {
-  const told = [label(form(one.kind)?.title) || one.kind];
+function words(one, known, mixed) {
+  const told = mixed ? [label(form(one.kind)?.title) || one.kind] : [];
   if (known !== undefined) told.push(t("{n} people", { n: known }));
   if (one.subject) told.push(one.subject);
   told.push(t("by {at}", { at: moment(one.due) }));

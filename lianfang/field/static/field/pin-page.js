@@ -17,7 +17,7 @@ export function pinPage(held) {
       h("h1", {}, t("Good to see you, {name}", { name: held.name })),
       pin,
       fault,
-      h("button", { class: "big", "data-primary": "" }, t("Open")),
+      h("button", { class: "big", "data-primary": "" }, t("Unlock")),
     );
     document.getElementById("main").replaceChildren(form);
     pin.querySelector("input").focus();

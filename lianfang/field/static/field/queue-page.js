@@ -5,12 +5,12 @@ import * as drafts from "./drafts.js";
 import { form } from "./forms.js";
 import { bundle, save, series } from "./carrying.js";
 import { qr } from "./codes.js";
-import { again } from "./frame.js";
 import { all } from "./store.js";
 import * as sync from "./sync.js";
 import { open } from "./vault.js";
 import { label, moment, t } from "./words.js";
 
+const again = () => dispatchEvent(new Event("again"));
 const TURN = 900; // milliseconds each code stays on the screen
 
 export async function queuePage() {

@@ -14,13 +14,13 @@ const EVERY = 150; // milliseconds between two looks
 export async function scanPage() {
   const found = h("div", { class: "found", role: "status" });
   const video = h("video", { playsinline: true, muted: true, hidden: true });
-  const file = h("input", { type: "file", accept: "image/*", id: "picture" });
+  const file = h("input", { type: "file", accept: "image/*", id: "picture", class: "unseen" });
   file.addEventListener("change", async () => {
     const texts = await read(file.files[0]).catch(() => []);
     if (texts.length) await heard(texts[0], found);
     else found.replaceChildren(h("p", { class: "fault" }, t("No code found in this picture.")));
   });
-  const queue = h("input", { type: "file", accept: "application/json,.json", id: "queue" });
+  const queue = h("input", { type: "file", accept: "application/json,.json", id: "queue", class: "unseen" });
   queue.addEventListener("change", async () => taken(await queue.files[0].text(), found));
   const page = h(
     "section",
@@ -29,8 +29,8 @@ export async function scanPage() {
     video,
     found,
     button(t("Use the camera"), () => look(video, found), { class: "huge", "data-primary": "" }),
-    h("label", { class: "big", for: "picture" }, t("From a picture"), file),
-    h("label", { class: "big", for: "queue" }, t("Take over a queue from a file"), queue),
+    h("label", { class: "big" }, t("From a picture"), file),
+    h("label", { class: "big" }, t("Take over a queue from a file"), queue),
   );
   return page;
 }

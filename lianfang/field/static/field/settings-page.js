@@ -1,7 +1,6 @@
 // Language, theme, PIN, and leaving.
 
 import { button, h, say } from "./dom.js";
-import { again, draw } from "./frame.js";
 import { pinField } from "./pin-page.js";
 import * as slice from "./slice.js";
 import * as sync from "./sync.js";
@@ -9,6 +8,7 @@ import { changePin, holder } from "./vault.js";
 import { hello } from "./wire.js";
 import { choose, current, moment, t } from "./words.js";
 
+const again = () => dispatchEvent(new Event("again")); // the frame draws all anew
 const LANGUAGES = [["zh-hans", "简体中文"], ["zh-hant", "繁體中文"], ["en", "English"]];
 const THEMES = () => [["paper", t("Light")], ["dark", t("Dark")], ["sunlight", t("Sunlight")]];
 
@@ -20,7 +20,7 @@ export async function settingsPage() {
     {},
     h("h1", {}, t("Settings")),
     h("p", {}, t("This phone is for {name}", { name: held.name })),
-    choice(t("Language"), LANGUAGES, current(), (code) => (choose(code), draw(), again())),
+    choice(t("Language"), LANGUAGES, current(), (code) => (choose(code), again())),
     choice(t("Theme"), THEMES(), document.documentElement.dataset.theme, theme),
     h("dl", {}, h("dt", {}, t("Last word from the server")), h("dd", {}, slice.synced() ? moment(slice.synced()) : t("never")),
       h("dt", {}, t("Storage")), h("dd", {}, isKept ? t("promised to be kept") : t("may be cleared by the phone: install the app"))),
