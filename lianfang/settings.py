@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "lianfang.reports",
     "lianfang.command",
     "lianfang.drill",
+    "lianfang.field",
     "lianfang.api",
     "lianfang.paper",
     "django.contrib.auth",

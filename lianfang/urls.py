@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("lianfang.people.urls")),
     path("paper/", include("lianfang.paper.urls")),
     path("passes/", include("lianfang.passes.urls")),
+    path("", include("lianfang.field.urls")),
 ]
 
 handler400 = "lianfang.shell.http.bad_request"
