@@ -43,7 +43,6 @@ _KIND_BY_NAME: Final = {
 
 # GB 11643 and, for the cards that follow it, the same MOD 11-2; docs/sources.md#resident-id
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_OFFSET: Final = 48 * sum(_WEIGHTS)  # so that the sum can run over the bytes of the digits
 _CHECK: Final = "10X98765432"
 _PROVINCES: Final = frozenset(
     map(str, (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66),
@@ -67,6 +66,8 @@ _BY_KIND: Final = {
     "taiwan-permit": re.compile(r"\d{8}|\d{10}[A-Z]?"),
 }
 _BY_18_DIGITS: Final = frozenset({"resident-id", "residence-permit", "permanent-resident"})
+_DECIDED_BY_NUMBER: Final = _BY_18_DIGITS | {"other"}
+_ODD: Final = frozenset("13579")
 
 
 class Document(NamedTuple):
@@ -101,7 +102,8 @@ def document_kind(name: str | None) -> str | None:
 
 def resident_check_digit(first_17: str) -> str:
     """The 18th character that belongs to 17 digits."""
-    return _CHECK[(sum(map(mul, _WEIGHTS, first_17.encode("ascii"))) - _OFFSET) % 11]
+    region, birth, order = _region(first_17[:6]), _birth(first_17[6:14]), _order_sum(first_17[14:])
+    return _CHECK[(region.sum + birth.sum + order) % 11]
 
 
 def check_document(kind: str | None, raw: str | None, *, today: date | None = None) -> Document:
@@ -156,32 +158,57 @@ def _shape_known(number: str) -> tuple[bool, str]:
 
 
 def _of_18(stated: str | None, number: str, today: date | None) -> Document:
-    kind = _kind_of_18(stated, number)
+    region = _region(number[:6])
+    # The number decides within the family of 18-digit cards: sheets call them all ID cards.
+    kind = region.kind if stated is None or stated in _DECIDED_BY_NUMBER else stated
     if kind not in _BY_18_DIGITS:
         return _of_other_length(kind, number)
-    birth = _date(number[6:14])
-    fault = _fault_of_18(number, birth, today)
-    sex = 0 if fault in {"check-digit", "rounded-by-spreadsheet"} else 2 - int(number[16]) % 2
-    return Document(kind, number, not fault, fault, None if fault else birth, sex)
-
-
-def _kind_of_18(stated: str | None, number: str) -> str:
-    """The number decides within the family of 18-digit cards: sheets call them all ID cards."""
-    if stated is not None and stated not in _BY_18_DIGITS and stated != "other":
-        return stated
-    if number[0] == "9":
-        return "permanent-resident"
-    return "residence-permit" if number.startswith(_PERMITS) else "resident-id"
-
-
-def _fault_of_18(number: str, birth: date | None, today: date | None) -> str:
-    if resident_check_digit(number[:17]) != number[17]:
+    birth = _birth(number[6:14])
+    if _CHECK[(region.sum + birth.sum + _order_sum(number[14:17])) % 11] != number[17]:
         # A spreadsheet keeps 15 digits of a number and fills up with zeros.
-        return "rounded-by-spreadsheet" if number.endswith("000") else "check-digit"
-    if birth is None or (today is not None and birth > today):
-        return "birth-date"
-    known = number[0] == "9" or number[:2] in _PROVINCES
-    return "" if known else "no-such-region"
+        fault = "rounded-by-spreadsheet" if number.endswith("000") else "check-digit"
+        return Document(kind, number, False, fault)
+    sex = 1 if number[16] in _ODD else 2
+    if birth.on is None or (today is not None and birth.on > today):
+        return Document(kind, number, False, "birth-date", None, sex)
+    if not region.known:
+        return Document(kind, number, False, "no-such-region", None, sex)
+    return Document(kind, number, True, "", birth.on, sex)
+
+
+class _Region(NamedTuple):
+    kind: str
+    known: bool
+    sum: int  # of its digits by their weights
+
+
+class _Birth(NamedTuple):
+    on: date | None
+    sum: int
+
+
+# The parts of a number repeat from person to person, so each is judged and weighed once.
+
+
+@lru_cache(maxsize=8192)  # more than there are counties, today's and yesterday's
+def _region(digits: str) -> _Region:
+    by_place = "residence-permit" if digits in _PERMITS else "resident-id"
+    kind = "permanent-resident" if digits[0] == "9" else by_place
+    return _Region(kind, digits[0] == "9" or digits[:2] in _PROVINCES, _weighed(digits, 0))
+
+
+@lru_cache(maxsize=65536)  # about as many days as people alive were born on
+def _birth(digits: str) -> _Birth:
+    return _Birth(_date(digits), _weighed(digits, 6))
+
+
+@lru_cache(maxsize=1000)
+def _order_sum(digits: str) -> int:
+    return _weighed(digits, 14)
+
+
+def _weighed(digits: str, start: int) -> int:
+    return sum(map(mul, _WEIGHTS[start:], map(int, digits)))
 
 
 def _of_15(number: str) -> Document:
@@ -196,7 +223,6 @@ def _renewed(number: str) -> str:
     return longer + resident_check_digit(longer)
 
 
-@lru_cache(maxsize=65536)  # about as many days as people alive were born on
 def _date(digits: str) -> date | None:
     try:
         day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))

@@ -1,12 +1,17 @@
 """Names: one form for matching, initials for finding, masks for showing."""
 
+import os
 import re
 import unicodedata
 from functools import lru_cache
 from itertools import product
 from typing import Final
 
-from pypinyin.constants import PINYIN_DICT
+# Readings of single characters are all we ask for; the phrases would take 44 MB and 0.2 s a process.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
+
+from pypinyin.constants import PINYIN_DICT  # noqa: E402  # reads the two settings above
 
 MOST_INITIALS: Final = 8  # readings of one name that are kept; beyond, the rarest are left out
 
@@ -51,13 +56,15 @@ def initials(name: str) -> tuple[str, ...]:
     A Chinese name gives a letter a character, in each way its characters are read; a name in
     Latin letters a letter a word. Empty for a name without letters.
     """
-    letters = [_surname(name[0]), *map(_letters, name[1:])] if name else []
-    if any(character.isascii() or not reading for character, reading in zip(name, letters, strict=True)):
+    if not name:
+        return ()
+    letters = [_SURNAMES.get(name[0]) or _letters(name[0]), *map(_letters, name[1:])]
+    if not all(letters):  # characters of another script have no reading here
         letters = _mixed(name)
-    if not any(len(reading) > 1 for reading in letters):
-        joined = "".join(letters)
-        return (joined,) if joined else ()
-    return _readings(letters)
+    joined = "".join(letters)
+    if len(joined) > len(letters):
+        return _readings(letters)
+    return (joined,) if joined else ()
 
 
 def _readings(letters: list[str]) -> tuple[str, ...]:
@@ -79,10 +86,6 @@ def _mixed(name: str) -> list[str]:
             found.append(unicodedata.normalize("NFKD", word[0].casefold())[0])
         found += filter(None, letters)
     return found
-
-
-def _surname(character: str) -> str:
-    return _SURNAMES.get(character) or _letters(character)
 
 
 @lru_cache(maxsize=50_000)
