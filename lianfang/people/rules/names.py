@@ -11,7 +11,7 @@ from typing import Final
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
 
-from pypinyin.constants import PINYIN_DICT  # noqa: E402  # reads the two settings above
+from pypinyin.constants import PINYIN_DICT  # reads the two settings above
 
 MOST_INITIALS: Final = 8  # readings of one name that are kept; beyond, the rarest are left out
 
