@@ -75,7 +75,10 @@ class _Preparing:
     """Checks and seals one row after the other, remembering the indexes of names."""
 
     def __init__(self, mapping: dict[str, int], sealer: Sealer, today: str) -> None:
-        self._texts, self._sealer = Texts(mapping, (*_TEXTS, *_KEPT, *Address._fields)), sealer
+        self._texts = Texts(mapping, (*_TEXTS, *_KEPT, *Address._fields))
+        self._seal = sealer.seal
+        self._blind_name, self._blind_initials = sealer.blinder("name"), sealer.blinder("initials")
+        self._blind_phone, self._blind_document = sealer.blinder("phone"), sealer.blinder("document")
         self._today = date.fromisoformat(today)
         self._names: dict[str, tuple[str, int, tuple[int, ...]]] = {}
         self._initials: dict[str, int] = {}
@@ -100,8 +103,8 @@ class _Preparing:
             row, packed(cells), "", [], household, dwelling, address, relation,
             _SEX.get(sex) or _SEX.get(sex.casefold(), document.sex), year,
             document.kind, document.valid, document.fault, name_ix, initials,
-            self._sealer.blind("phone", phone.number) if phone.number else None,
-            self._document_ix(document), [], plain, self._sealer.seal(plain),
+            self._blind_phone(phone.number) if phone.number else None,
+            self._document_ix(document), [], plain, self._seal(plain),
         )  # fmt: skip
         if len(relation) > _RELATION_LENGTH or len(household) > _NUMBER_LENGTH:
             one.fault = "too-long"
@@ -113,22 +116,21 @@ class _Preparing:
 
     def _name(self, raw: str) -> tuple[str, int, tuple[int, ...]]:
         folded = rules.fold_name(raw)
-        blind = self._sealer.blind
         known = self._initials
         found = []
         for letters in rules.initials(folded):
             if letters not in known:
-                known[letters] = blind("initials", letters)
+                known[letters] = self._blind_initials(letters)
             found.append(known[letters])
         if len(self._names) > _MOST_NAMES:
             self._names.clear()
-        entry = self._names[raw] = (folded, blind("name", folded) if folded else 0, tuple(found))
+        entry = self._names[raw] = (folded, self._blind_name(folded) if folded else 0, tuple(found))
         return entry
 
     def _document_ix(self, document: rules.Document) -> int | None:
         if not document.number or document.fault in _USELESS:
             return None
-        return self._sealer.blind("document", document.matching)
+        return self._blind_document(document.matching)
 
 
 def preparer(mapping: dict[str, int], sealer: Sealer, today: str) -> Prepare:

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from functools import lru_cache
-from operator import mul
 from typing import Final, NamedTuple
 
 from lianfang.people.rules.written import is_absent, is_masked, is_scientific, normal
@@ -43,6 +42,7 @@ _KIND_BY_NAME: Final = {
 
 # GB 11643 and, for the cards that follow it, the same MOD 11-2; docs/sources.md#resident-id
 _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_OFFSET: Final = 48 * sum(_WEIGHTS)  # so that the sum can run over the bytes of the digits
 _CHECK: Final = "10X98765432"
 _PROVINCES: Final = frozenset(
     map(str, (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66),
@@ -67,6 +67,7 @@ _BY_KIND: Final = {
 }
 _BY_18_DIGITS: Final = frozenset({"resident-id", "residence-permit", "permanent-resident"})
 _DECIDED_BY_NUMBER: Final = _BY_18_DIGITS | {"other"}
+_ROUNDED: Final = "rounded-by-spreadsheet"
 _ODD: Final = frozenset("13579")
 
 
@@ -102,8 +103,10 @@ def document_kind(name: str | None) -> str | None:
 
 def resident_check_digit(first_17: str) -> str:
     """The 18th character that belongs to 17 digits."""
-    region, birth, order = _region(first_17[:6]), _birth(first_17[6:14]), _order_sum(first_17[14:])
-    return _CHECK[(region.sum + birth.sum + order) % 11]
+    # The weights come round after ten digits. Written out, this takes a third of the time of a sum.
+    a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q = first_17.encode("ascii")
+    weighed = 7 * (a + k) + 9 * (b + l) + 10 * (c + m) + 5 * (d + n) + 8 * (e + o) + 4 * (f + p)
+    return _CHECK[(weighed + 2 * (g + q) + h + 6 * i + 3 * j - _OFFSET) % 11]
 
 
 def check_document(kind: str | None, raw: str | None, *, today: date | None = None) -> Document:
@@ -129,7 +132,7 @@ def _unwritten(stated: str | None, raw: str, number: str) -> Document | None:
         kind = stated if fault and stated else "none"
         return Document(kind, "" if is_absent(number) else number, None, fault)
     if is_scientific(raw):
-        return Document(stated or "resident-id", number, False, "rounded-by-spreadsheet")
+        return Document(stated or "resident-id", number, False, _ROUNDED)
     if is_masked(number) and not (number.isascii() and number.isalnum()):
         return Document(stated or "resident-id", number, False, "masked")
     return None
@@ -158,61 +161,30 @@ def _shape_known(number: str) -> tuple[bool, str]:
 
 
 def _of_18(stated: str | None, number: str, today: date | None) -> Document:
-    region = _region(number[:6])
-    # The number decides within the family of 18-digit cards: sheets call them all ID cards.
-    kind = region.kind if stated is None or stated in _DECIDED_BY_NUMBER else stated
+    kind = stated if stated is not None and stated not in _DECIDED_BY_NUMBER else _kind_of_18(number)
     if kind not in _BY_18_DIGITS:
         return _of_other_length(kind, number)
-    birth = _birth(number[6:14])
-    if _CHECK[(region.sum + birth.sum + _order_sum(number[14:17])) % 11] != number[17]:
+    if resident_check_digit(number[:17]) != number[17]:
         # A spreadsheet keeps 15 digits of a number and fills up with zeros.
-        fault = "rounded-by-spreadsheet" if number.endswith("000") else "check-digit"
-        return Document(kind, number, False, fault)
+        return Document(kind, number, False, _ROUNDED if number.endswith("000") else "check-digit")
     sex = 1 if number[16] in _ODD else 2
-    if birth.on is None or (today is not None and birth.on > today):
+    birth = _date(number[6:10], number[10:12], number[12:14])
+    if birth is None or (today is not None and birth > today):
         return Document(kind, number, False, "birth-date", None, sex)
-    if not region.known:
+    if number[:2] not in _PROVINCES and number[0] != "9":
         return Document(kind, number, False, "no-such-region", None, sex)
-    return Document(kind, number, True, "", birth.on, sex)
+    return Document(kind, number, True, "", birth, sex)
 
 
-class _Region(NamedTuple):
-    kind: str
-    known: bool
-    sum: int  # of its digits by their weights
-
-
-class _Birth(NamedTuple):
-    on: date | None
-    sum: int
-
-
-# The parts of a number repeat from person to person, so each is judged and weighed once.
-
-
-@lru_cache(maxsize=8192)  # more than there are counties, today's and yesterday's
-def _region(digits: str) -> _Region:
-    by_place = "residence-permit" if digits in _PERMITS else "resident-id"
-    kind = "permanent-resident" if digits[0] == "9" else by_place
-    return _Region(kind, digits[0] == "9" or digits[:2] in _PROVINCES, _weighed(digits, 0))
-
-
-@lru_cache(maxsize=65536)  # about as many days as people alive were born on
-def _birth(digits: str) -> _Birth:
-    return _Birth(_date(digits), _weighed(digits, 6))
-
-
-@lru_cache(maxsize=1000)
-def _order_sum(digits: str) -> int:
-    return _weighed(digits, 14)
-
-
-def _weighed(digits: str, start: int) -> int:
-    return sum(map(mul, _WEIGHTS[start:], map(int, digits)))
+def _kind_of_18(number: str) -> str:
+    """The number decides within the family of 18-digit cards: sheets call them all ID cards."""
+    if number[0] == "9":
+        return "permanent-resident"
+    return "residence-permit" if number.startswith(_PERMITS) else "resident-id"
 
 
 def _of_15(number: str) -> Document:
-    birth = _date("19" + number[6:12])
+    birth = _date("19" + number[6:8], number[8:10], number[10:12])
     fault = "birth-date" if birth is None else "" if number[:2] in _PROVINCES else "no-such-region"
     sex = 0 if fault else 2 - int(number[14]) % 2
     return Document("resident-id", number, not fault, fault, None if fault else birth, sex)
@@ -223,9 +195,9 @@ def _renewed(number: str) -> str:
     return longer + resident_check_digit(longer)
 
 
-def _date(digits: str) -> date | None:
+def _date(year: str, month: str, day: str) -> date | None:
     try:
-        day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+        found = date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return day if day.year >= _EARLIEST else None
+    return found if found.year >= _EARLIEST else None

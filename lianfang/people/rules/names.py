@@ -63,18 +63,19 @@ def initials(name: str) -> tuple[str, ...]:
         letters = _mixed(name)
     joined = "".join(letters)
     if len(joined) > len(letters):
-        return _readings(letters)
+        return _readings(tuple(letters))
     return (joined,) if joined else ()
 
 
-def _readings(letters: list[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def _readings(letters: tuple[str, ...]) -> tuple[str, ...]:
     """Combinations, those with the fewest rare readings first; the input is cut before it explodes."""
+    kept: list[str] = []
     ambiguous = 0
-    for at, reading in enumerate(letters):
+    for reading in letters:
         ambiguous += len(reading) > 1
-        if ambiguous > 4:  # 3**4 combinations at the most
-            letters[at] = reading[:1]
-    combined = sorted(product(*map(enumerate, letters)), key=lambda parts: sum(rank for rank, _ in parts))
+        kept.append(reading[:1] if ambiguous > 4 else reading)  # 3**4 combinations at the most
+    combined = sorted(product(*map(enumerate, kept)), key=lambda parts: sum(rank for rank, _ in parts))
     return tuple("".join(letter for _, letter in parts) for parts in combined[:MOST_INITIALS])
 
 
