@@ -45,8 +45,7 @@ from lianfang.kit.crypto import Sealer
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import BadInput, NotFound
 from lianfang.kit.scope import WHOLE, Scope
-from lianfang.measures import actions as measures
-from lianfang.measures import queries as measures_queries
+from lianfang.measures import queries as measures
 from lianfang.measures.models import Event
 from lianfang.people import rules as people
 from lianfang.people.actions import NeedsPurpose
@@ -94,7 +93,8 @@ def report_case(
             event=event, place=place, path=place.path, group_path=queries.group_path(scope, place=place),
             household=queries.household_at(scope, place=place), linked_to=linked_to,
             number=(Case.objects.filter(event=event).aggregate(last=Max("number"))["last"] or 0) + 1,
-            classification=known["classification"], card_no=card_no[:40], carded_at=carded_at if card_no else None,
+            classification=known["classification"],
+            card_no=card_no[:40], carded_at=carded_at if card_no else None,
             card_due_at=_card_due(scope, known["found_at"]), made_at=now, made_by_id=scope.actor,
         )  # fmt: skip
         _enter(case, sealer, known)
@@ -175,7 +175,7 @@ def _enter(case: Case, sealer: Sealer, known: Mapping[str, Any]) -> None:
 
 
 def _card_due(scope: Scope, found_at: datetime) -> datetime:
-    hours = measures_queries.protocol(scope, at=found_at).report_hours
+    hours = measures.protocol(scope, at=found_at).report_hours
     return found_at + timedelta(hours=hours)
 
 

@@ -50,29 +50,35 @@ def propose_at(scope: Scope, *, path: str) -> ClassProposal | None:
     differs is withdrawn. Answers the open proposal, or None.
     """
     place = queries.community_of(scope, path=path)
-    event = open_event()
+    at = clock.now()
+    event = measures.event_at(scope, at=at)
     if place is None or event is None:
         return None
-    at = clock.now()
     held = queries.current_class(scope, event=event, place=place)
     definition = packs.definition(measures.protocol(scope, at=at))
     facts = queries.class_facts(scope, event=event, path=place.path)
     found = rules.classify(facts, definition, timezone.localdate(at))
     waiting = ClassProposal.objects.filter(event=event, place=place, settled_at=None).first()
-    if waiting is not None and (waiting.was, waiting.now, tuple(waiting.because)) == (
-        held,
-        found.now,
-        found.because,
-    ):
+    if waiting is not None and _same(waiting, held, found):
         return waiting
+    if waiting is None and _was_declined(event, place, held, found, at):
+        return None
     return _replace(scope, event, place, waiting, held, found, at)
 
 
-def open_event() -> Event | None:
-    return Event.objects.filter(closed_at=None).order_by("-opened_at").first()
+def _same(one: ClassProposal, held: str, found: rules.Proposal) -> bool:
+    return (one.was, one.now, tuple(one.because)) == (held, found.now, found.because)
 
 
-def _replace(
+def _was_declined(event: Event, place: Place, held: str, found: rules.Proposal, at: datetime) -> bool:
+    """Whether a person has just said no to exactly this. Clean days are asked about anew each day."""
+    last = ClassProposal.objects.filter(event=event, place=place).order_by("-pk").first()
+    if last is None or last.outcome != "declined" or not _same(last, held, found):
+        return False
+    return found.rule != "clean" or last.on == timezone.localdate(at)
+
+
+def _replace(  # noqa: PLR0917  # the facts of one proposal, in order
     scope: Scope, event: Event, place: Place, waiting: ClassProposal | None, held: str,
     found: rules.Proposal, at: datetime,
 ) -> ClassProposal | None:  # fmt: skip
@@ -111,7 +117,7 @@ def _settle(one: ClassProposal, outcome: str, at: datetime, by: int | None, reas
 
 def propose_all(scope: Scope, *, at: datetime) -> int:
     """Count every community anew that has cases or a class; the sweep does so each day. How many wait."""
-    event = open_event()
+    event = measures.event_at(scope, at=at)
     if event is None:
         return 0
     paths = {one.path for one in queries.latest_changes(scope, event=event).values()}
@@ -155,17 +161,11 @@ def set_class(scope: Scope, *, place: Place, now: str, reason: str) -> ClassChan
         raise BadInput(field=_("Class"), reason=_("is not one of the answers offered"))
     if not reason.strip():
         raise NeedsCaseReason()
-    event = measures_event(scope)
+    event = measures.current_event(scope)
     with sql.writing():
         for waiting in ClassProposal.objects.filter(event=event, place=place, settled_at=None):
             _settle(waiting, "superseded", clock.now(), scope.actor, reason.strip())
         return _change(scope, event, place, now, body, rule="by-hand", because=[], reason=reason.strip())
-
-
-def measures_event(scope: Scope) -> Event:
-    from lianfang.measures import actions
-
-    return actions.current_event(scope)
 
 
 def _body(scope: Scope, path: str) -> str:
@@ -192,9 +192,9 @@ def _change(
     at = clock.now()
     points = queries.points(acting(scope, "infected points"), event=event, path=place.path, at=at)
     change = ClassChange.objects.create(
-        event=event, place=place, path=place.path, number=former.number + 1 if former else 1, was=was, now=now,
-        at=at, rule=rule, because=list(because), points=[one.pk for one in points], body=body,
-        by_id=scope.actor, reason=reason[:300],
+        event=event, place=place, path=place.path, number=former.number + 1 if former else 1,
+        was=was, now=now, at=at, rule=rule, because=list(because), points=[one.pk for one in points],
+        body=body, by_id=scope.actor, reason=reason[:300],
     )  # fmt: skip
     everywhere = acting(scope, "class duties")
     if former is not None:
@@ -247,7 +247,7 @@ def _slots(
 
 def lay_all(scope: Scope, *, at: datetime) -> int:
     """Lay every duty set on, up to 48 hours ahead; the sweep does so. How many duties were raised."""
-    event = open_event()
+    event = measures.event_at(scope, at=at)
     if event is None:
         return 0
     soon = at + AHEAD / 2
@@ -264,7 +264,7 @@ def renew(scope: Scope, *, at: datetime) -> int:
 
     For a change of the pack: duties due before stay as the old rules had raised them.
     """
-    event = open_event()
+    event = measures.event_at(scope, at=at)
     if event is None:
         return 0
     voided = 0

@@ -1,7 +1,7 @@
 """Cases as those who may see them read them, names masked; figures; classes of communities."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -324,17 +324,20 @@ def community_of(scope: Scope, *, path: str) -> Place | None:
     return Place.objects.filter(path__in=ancestors(path), kind=PlaceKind.COMMUNITY).order_by("-path").first()
 
 
-def class_facts(scope: Scope, *, event: Event, path: str, until: date | None = None) -> list[rules.CaseFact]:
+def class_facts(scope: Scope, *, event: Event, path: str) -> list[rules.CaseFact]:
     """What the class of a community rests on; without names."""
-    rows = Case.objects.filter(event=event, path__gte=path, path__lt=next_sibling(path)).values_list(
-        "pk", "diagnosed_at", "reported_at", "found_at", "group_path", "source", "classification",
+    found = Case.objects.filter(event=event, path__gte=path, path__lt=next_sibling(path))
+    return [fact for _path, fact in _class_facts(found)]
+
+
+def _class_facts(found: QuerySet[Case]) -> Iterator[tuple[str, rules.CaseFact]]:
+    """Each case with its path. It counts from the day it was diagnosed, else reported, else found."""
+    rows = found.values_list(
+        "path", "pk", "diagnosed_at", "reported_at", "found_at", "group_path", "source", "classification",
         "linked_to_id",
     )  # fmt: skip
-    facts = [
-        rules.CaseFact(pk, timezone.localdate(diagnosed or reported or found), *rest)
-        for pk, diagnosed, reported, found, *rest in rows
-    ]
-    return [one for one in facts if until is None or one.on <= until]
+    for path, pk, diagnosed, reported, found_at, *rest in rows:
+        yield path, rules.CaseFact(pk, timezone.localdate(diagnosed or reported or found_at), *rest)
 
 
 def current_class(scope: Scope, *, event: Event, place: Place) -> str:
@@ -393,20 +396,25 @@ def board(scope: Scope, *, event: Event, at: datetime) -> list[ClassRow]:
     proposals = {one.place_id: one for one in waiting}
     loads = _duty_loads(changes.values(), at)
     definition = packs.definition(measures.protocol(scope, at=at))
-    with_cases = _communities_with_cases(event, communities)
+    facts = _facts_by_community(event, communities)
     rows = [
-        _class_row(scope, one, changes.get(one.pk), proposals.get(one.pk), loads,
-                   class_facts(scope, event=event, path=one.path) if one.pk in with_cases else [],
-                   definition, at)
+        _class_row(
+            scope, one, changes.get(one.pk), proposals.get(one.pk), loads, facts[one.path], definition, at
+        )
         for one in communities
-    ]  # fmt: skip
+    ]
     return sorted(rows, key=lambda one: (one.proposal is None, -one.rank, one.place.path))
 
 
-def _communities_with_cases(event: Event, communities: Sequence[Place]) -> set[int]:
-    paths = set(Case.objects.filter(event=event).values_list("path", flat=True))
-    above = {path for one in paths for path in ancestors(one)}
-    return {one.pk for one in communities if one.path in above}
+def _facts_by_community(event: Event, communities: Sequence[Place]) -> dict[str, list[rules.CaseFact]]:
+    """The facts of all communities in one statement, by the community's path."""
+    paths = {one.path for one in communities}
+    found: dict[str, list[rules.CaseFact]] = defaultdict(list)
+    for path, fact in _class_facts(Case.objects.filter(event=event)):
+        for above in ancestors(path):
+            if above in paths:
+                found[above].append(fact)
+    return found
 
 
 def _class_row(  # noqa: PLR0917  # the parts of one row, in order
@@ -439,7 +447,7 @@ def _duty_loads(changes: Iterable[ClassChange], at: datetime) -> dict[str, tuple
     rows = (
         Duty.objects.filter(origin__in=origins, state="open")
         .values_list("origin")
-        .annotate(Count("pk"), Count("pk", filter=Q(due_at__lt=at)))
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
     )
     return {origin: (number, late) for origin, number, late in rows}
 
