@@ -6,6 +6,7 @@ transaction. What was due before the change stays owed: the old rules hold for t
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from django.utils import timezone
@@ -31,11 +32,13 @@ from lianfang.kit import clock, sql
 from lianfang.kit.problems import BadInput, NotAllowed
 from lianfang.kit.scope import Scope, next_sibling
 from lianfang.measures import queries as measures
-from lianfang.measures.models import Event
+from lianfang.measures.models import Event, PackChoice
+from lianfang.measures.packs import Protocol
 
 AHEAD: Final = timedelta(hours=48)  # how far a duty set is laid out; the sweep lays on
 RULE: Final = "class-proposal"  # of the alert
 CDC, GOVERNMENT = "cdc", "government"
+REHEARSAL: Final = "rehearsal"  # acts in nobody's name, and all it does is taken back
 
 
 def acting(scope: Scope, name: str) -> Scope:
@@ -170,6 +173,8 @@ def set_class(scope: Scope, *, place: Place, now: str, reason: str) -> ClassChan
 
 def _body(scope: Scope, path: str) -> str:
     """In whose name the asker decides there; a machine and everybody else may not."""
+    if scope.system == REHEARSAL:
+        return CDC
     if scope.system:
         raise NotByMachine()
     if scope.may("decide-as-cdc", path):
@@ -211,32 +216,54 @@ def take_up(scope: Scope, former: ClassChange, at: datetime, *, reason: str) -> 
 
 
 def lay_out(scope: Scope, *, change: ClassChange, at: datetime) -> int:
-    """Raise the duty set of a class up to 48 hours ahead; how many duties that is. A repeat adds none."""
-    pack = measures.protocol(scope, at=at)
-    since = max(change.at, change.laid_until or change.at)
-    until = at + AHEAD
-    raised = 0
-    for template in packs.templates(pack, change.now):
-        items = list(_slots(change, template, since, until))
-        if items:
-            raised += len(duties.raise_duties(
-                scope, kind=template.kind, origin=queries.origin_of(change), items=items, reason=change.now
-            ))  # fmt: skip
-    change.laid_for, change.laid_until = packs.edition_name(pack), until
-    ClassChange.objects.filter(pk=change.pk).update(laid_for=change.laid_for, laid_until=until)
+    """Raise the duty set of a class up to 48 hours ahead; how many duties that is. A repeat adds none.
+
+    Each stretch of time is laid out by the edition of the pack that holds in it.
+    """
+    since, until = change.laid_until or change.at, at + AHEAD
+    raised = _lay(scope, change, since, until, running=change.laid_until is None)
+    ClassChange.objects.filter(pk=change.pk).update(laid_until=until)
+    change.laid_until = until
     return raised
 
 
+def _lay(scope: Scope, change: ClassChange, since: datetime, until: datetime, *, running: bool) -> int:
+    """`running` takes in the windows that have opened before and are not yet over."""
+    raised = 0
+    for start, end, pack in _stretches(scope, change.event_id, since, until):
+        whole = not running or start > since
+        for template in packs.templates(pack, change.now):
+            items = list(_slots(change, template, start, end, whole=whole))
+            if items:
+                raised += len(duties.raise_duties(
+                    scope, kind=template.kind, origin=queries.origin_of(change), items=items, reason=change.now
+                ))  # fmt: skip
+    return raised
+
+
+def _stretches(
+    scope: Scope, event_id: int, since: datetime, until: datetime
+) -> Iterator[tuple[datetime, datetime, Protocol]]:
+    """The time from `since` to `until`, cut where another edition of the pack takes over."""
+    cuts = PackChoice.objects.filter(event_id=event_id, from_at__gt=since, from_at__lt=until)
+    moments = sorted({since, *cuts.values_list("from_at", flat=True), until})
+    for start, end in pairwise(moments):
+        yield start, end, measures.protocol(scope, at=start)
+
+
 def _slots(
-    change: ClassChange, template: Template, since: datetime, until: datetime
+    change: ClassChange, template: Template, since: datetime, until: datetime, *, whole: bool
 ) -> Iterator[duties.NewDuty]:
-    """One duty for each place and time of a template whose end lies after `since`."""
+    """One duty for each place and time of a template; with `whole` only windows that open from `since` on."""
     places = Place.objects.filter(
         path__gte=change.path, path__lt=next_sibling(change.path), closed_on=None,
         kind__in=template.place_kinds,
     )  # fmt: skip
     department = Department.objects.filter(code=template.department).values_list("pk", flat=True).first()
-    moments = list(packs.moments(template, since, until, first=timezone.localdate(change.at)))
+    first = timezone.localdate(change.at)
+    moments = [
+        one for one in packs.moments(template, since, until, first=first) if not whole or one[0] >= since
+    ]
     for place_id, path in places.values_list("pk", "path"):
         for opens_at, due_at in moments:
             yield duties.NewDuty(
@@ -260,16 +287,28 @@ def lay_all(scope: Scope, *, at: datetime) -> int:
 
 
 def renew(scope: Scope, *, at: datetime) -> int:
-    """Lay out anew, by the rules now in force, what lies ahead of every duty set; how many were voided.
+    """Lay out anew, by the rules that hold from `at` on, what of every duty set opens then or later.
 
-    For a change of the pack: duties due before stay as the old rules had raised them.
+    For a change of the pack. Windows that opened before stay as the old rules had raised them.
+    Answers how many duties were voided.
     """
-    event = measures.event_at(scope, at=at)
+    event = measures.event_at(scope, at=clock.now())
     if event is None:
         return 0
     voided = 0
     for change in queries.latest_changes(scope, event=event).values():
-        voided += take_up(scope, change, at, reason="the rules changed")
-        change.laid_until = at
-        lay_out(scope, change=change, at=at)
+        if change.laid_until is None or change.laid_until <= at:
+            continue
+        since = max(at, change.at)
+        ahead = Duty.objects.filter(origin=queries.origin_of(change), state="open", opens_at__gte=since)
+        ids = list(ahead.values_list("pk", flat=True))
+        if ids:
+            voided += duties.void_duties(scope, ids=ids, reason="the rules changed")
+        _lay(scope, change, since, change.laid_until, running=False)
     return voided
+
+
+def take_up_all(scope: Scope, *, event: Event, at: datetime) -> int:
+    """Void what lies ahead of every duty set of an event that has ended."""
+    changes = queries.latest_changes(scope, event=event).values()
+    return sum(take_up(scope, one, at, reason="the event ended") for one in changes)

@@ -41,4 +41,6 @@ def withdraw(cursor: Any, pairs: Sequence[tuple[int, int]]) -> None:
     Case.objects.filter(card_seq__in=old).update(card_no="", carded_at=None, card_seq=None)
 
 
-KIND: Final = RecordKind(CARD.name, CARD, judge, ability="see-cases", save=save, withdraw=withdraw, subject=subject)
+KIND: Final = RecordKind(
+    CARD.name, CARD, judge, ability="see-cases", save=save, withdraw=withdraw, subject=subject
+)

@@ -250,8 +250,7 @@ class ClassChange(models.Model):
     body = models.CharField(max_length=12)  # government or cdc: in whose name it was confirmed
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
-    laid_for = models.CharField(max_length=64, blank=True)  # pack edition whose duty set is laid out
-    laid_until = models.DateTimeField(null=True)  # up to where it is laid out
+    laid_until = models.DateTimeField(null=True)  # up to where its duty set is raised
 
     class Meta:
         constraints = [

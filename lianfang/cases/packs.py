@@ -49,10 +49,6 @@ def point_days(pack: Protocol) -> int:
     return int(pack.param(POINT_DAYS)) if POINT_DAYS in {*pack.edition_of.params, *pack.changes} else 0
 
 
-def edition_name(pack: Protocol) -> str:
-    return f"{pack.pack} {pack.edition}"[:64]
-
-
 def moments(
     template: Template, since: datetime, until: datetime, *, first: date
 ) -> Iterator[tuple[datetime, datetime]]:

@@ -1,5 +1,7 @@
 """Signs of classes and classifications, and lengths of time, for the pages of cases."""
 
+from typing import Any
+
 from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -7,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from lianfang.cases.models import EpidemicClass
+from lianfang.cases.models import Classification, EpidemicClass, Outcome
 from lianfang.kit.forms import Words
 
 register = template.Library()
@@ -77,3 +79,19 @@ def hours(value: float | None) -> str:
         return ngettext("{n} h", "{n} h", round(value)).format(n=shown)
     shown = f"{value / 24:.1f}".removesuffix(".0")
     return ngettext("{n} day", "{n} days", round(value / 24)).format(n=shown)
+
+
+@register.filter
+def at(known: dict[str, Any], name: str) -> Any:
+    """What stands under a name; nothing where nothing does."""
+    return known.get(name)
+
+
+@register.filter
+def classification_word(code: str) -> str:
+    return str(Classification(code).label)
+
+
+@register.filter
+def outcome_word(code: str) -> str:
+    return str(Outcome(code).label)
