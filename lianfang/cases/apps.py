@@ -10,6 +10,5 @@ class CasesConfig(AppConfig):
 
         navigation.add(
             navigation.Item("surveillance", "cases:list", _("Cases"), "see-cases", 10),
-            navigation.Item("surveillance", "cases:classes", _("Community classes"), "see", 20),
             navigation.Item("surveillance", "cases:publications", _("Published figures"), "figures", 30),
         )

@@ -38,7 +38,6 @@ from lianfang.measures.packs import Protocol
 AHEAD: Final = timedelta(hours=48)  # how far a duty set is laid out; the sweep lays on
 RULE: Final = "class-proposal"  # of the alert
 CDC, GOVERNMENT = "cdc", "government"
-REHEARSAL: Final = "rehearsal"  # acts in nobody's name, and all it does is taken back
 
 
 def acting(scope: Scope, name: str) -> Scope:
@@ -173,8 +172,6 @@ def set_class(scope: Scope, *, place: Place, now: str, reason: str) -> ClassChan
 
 def _body(scope: Scope, path: str) -> str:
     """In whose name the asker decides there; a machine and everybody else may not."""
-    if scope.system == REHEARSAL:
-        return CDC
     if scope.system:
         raise NotByMachine()
     if scope.may("decide-as-cdc", path):
@@ -235,10 +232,15 @@ def _lay(scope: Scope, change: ClassChange, since: datetime, until: datetime, *,
         for template in packs.templates(pack, change.now):
             items = list(_slots(change, template, start, end, whole=whole))
             if items:
-                raised += len(duties.raise_duties(
-                    scope, kind=template.kind, origin=queries.origin_of(change), items=items, reason=change.now
-                ))  # fmt: skip
+                raised += len(_raised(scope, change, template, items))
     return raised
+
+
+def _raised(
+    scope: Scope, change: ClassChange, template: Template, items: Sequence[duties.NewDuty]
+) -> list[int]:
+    origin = queries.origin_of(change)
+    return duties.raise_duties(scope, kind=template.kind, origin=origin, items=items, reason=change.now)
 
 
 def _stretches(

@@ -208,6 +208,13 @@ def start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+def named_cases(scope: Scope, *, ids: Sequence[int]) -> list[Case]:
+    """Cases by their ids, those the asker may see."""
+    return list(
+        Case.objects.within(scope).filter(pk__in=ids).select_related("event", "place").order_by("number")
+    )
+
+
 def group_path(scope: Scope, *, place: Place) -> str:
     """The stairwell a place lies in, else the place itself: within it, cases are one cluster."""
     unit = Place.objects.filter(path__in=ancestors(place.path), kind__in=GROUPS).order_by("-path").first()
@@ -387,9 +394,19 @@ class ClassRow(NamedTuple):
 
 def board(scope: Scope, *, event: Event, at: datetime) -> list[ClassRow]:
     """The communities of the asker's area: those with a proposal first, then by class, then in order."""
-    communities = list(
-        Place.objects.within(scope.narrowed("see")).standing().filter(kind=PlaceKind.COMMUNITY)
-    )
+    found = Place.objects.within(scope.narrowed("see")).standing().filter(kind=PlaceKind.COMMUNITY)
+    rows = _class_rows(scope, event, list(found), at)
+    return sorted(rows, key=lambda one: (one.proposal is None, -one.rank, one.place.path))
+
+
+def class_row(scope: Scope, *, event: Event, place: Place, at: datetime) -> ClassRow:
+    """The same of one community. Raises NotFound outside the asker's area."""
+    if not scope.may("see", place.path):
+        raise NotFound()
+    return _class_rows(scope, event, [place], at)[0]
+
+
+def _class_rows(scope: Scope, event: Event, communities: Sequence[Place], at: datetime) -> list[ClassRow]:
     ids = [one.pk for one in communities]
     changes = latest_changes(scope, event=event, places=ids)
     waiting = ClassProposal.objects.filter(event=event, place__in=ids, settled_at=None)
@@ -397,13 +414,12 @@ def board(scope: Scope, *, event: Event, at: datetime) -> list[ClassRow]:
     loads = _duty_loads(changes.values(), at)
     definition = packs.definition(measures.protocol(scope, at=at))
     facts = _facts_by_community(event, communities)
-    rows = [
+    return [
         _class_row(
             scope, one, changes.get(one.pk), proposals.get(one.pk), loads, facts[one.path], definition, at
         )
         for one in communities
     ]
-    return sorted(rows, key=lambda one: (one.proposal is None, -one.rank, one.place.path))
 
 
 def _facts_by_community(event: Event, communities: Sequence[Place]) -> dict[str, list[rules.CaseFact]]:
@@ -415,6 +431,15 @@ def _facts_by_community(event: Event, communities: Sequence[Place]) -> dict[str,
             if above in paths:
                 found[above].append(fact)
     return found
+
+
+def communities_with_facts(
+    scope: Scope, *, event: Event, also: Iterable[int] = ()
+) -> list[tuple[Place, list[rules.CaseFact]]]:
+    """The communities that have cases, and those `also` named, with what their class rests on."""
+    communities = list(Place.objects.within(scope).filter(kind=PlaceKind.COMMUNITY).order_by("path"))
+    facts, wanted = _facts_by_community(event, communities), set(also)
+    return [(one, facts.get(one.path, [])) for one in communities if one.path in facts or one.pk in wanted]
 
 
 def _class_row(  # noqa: PLR0917  # the parts of one row, in order

@@ -5,4 +5,6 @@ class FlowsConfig(AppConfig):
     name = "lianfang.flows"
 
     def ready(self) -> None:
-        from lianfang.flows import table  # noqa: F401  # the chains tell the mechanism what follows
+        from lianfang.flows import classes, table  # noqa: F401  # the chains tell the mechanism what follows
+
+        classes.connect()

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from lianfang.cases.models import Classification, EpidemicClass, Outcome
 from lianfang.kit.forms import Words
+from lianfang.measures import packs
 
 register = template.Library()
 
@@ -32,6 +33,7 @@ RULES: dict[str, str | Promise] = {
     "clean": _("no new case for the pack's days"),
     "by-hand": _("decided by a person"),
 }
+REPORT_CARD = _("Report card of a case")
 FACTS: dict[str, Words] = {"linked_to": _("Infected by"), "place": _("Place")}
 
 
@@ -95,3 +97,14 @@ def classification_word(code: str) -> str:
 @register.filter
 def outcome_word(code: str) -> str:
     return str(Outcome(code).label)
+
+
+@register.filter
+def duty_word(kind: str) -> str:
+    """What a duty of a class is called by the pack; its code where no pack names it."""
+    for editions in packs.all_packs().values():
+        for pack in reversed(editions):
+            for one in (duty for a_class in pack.classes.values() for duty in a_class.duties):
+                if one.kind == kind and one.title is not None:
+                    return str(one.title)
+    return str(REPORT_CARD) if kind == "cases.report-card" else kind
