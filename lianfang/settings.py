@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "lianfang.measures",
     "lianfang.duties",
     "lianfang.screening",
+    "lianfang.cases",
     "lianfang.flows",
     "lianfang.exchange",
     "lianfang.reports",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianfang.command import desk, inbox, views
+from lianfang.command import classes, desk, inbox, rehearsal, views
 
 app_name = "command"
 urlpatterns = [
@@ -21,6 +21,10 @@ urlpatterns = [
     path("inbox/<int:pk>/closing/", inbox.close, name="handover-closing"),
     path("inbox/<int:pk>/handing-on/", inbox.hand_on, name="handover-handing-on"),
     path("inbox/<int:pk>/names/", inbox.reveal, name="handover-names"),
+    path("classes/", classes.board, name="classes"),
+    path("classes/proposals/<int:pk>/refusal/", classes.decline, name="class-refusal"),
+    path("classes/<path:code>/", classes.community, name="class"),
+    path("rehearsal/", rehearsal.rehearse, name="rehearsal"),
     path("households/<int:pk>/names/", desk.reveal, name="names"),
     path("places/<path:code>/visit/", desk.visit, name="visit"),
     path("places/<path:code>/pairing/", desk.pair, name="pairing"),
