@@ -20,7 +20,7 @@ from django.db import OperationalError, transaction
 from lianfang.accounts import keys
 from lianfang.duties import rules, writer
 from lianfang.duties.journal import Entry, Journal, content_mac
-from lianfang.duties.kinds import Kept, Kinds, RecordKind
+from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind
 from lianfang.duties.problems import (
     AlreadyCorrected,
     BadCorrection,
@@ -48,8 +48,6 @@ log = logging.getLogger(__name__)
 
 MAX_BATCH = 10_000  # records in one call
 EARLIEST_YEAR = 2000  # a phone that has lost its clock shows 1970
-DEFAULT_LEVEL = "L1"  # what may be collected where no round says otherwise
-
 KEPT, ALREADY_KEPT, REFUSED = "kept", "already-kept", "refused"
 
 
@@ -222,6 +220,7 @@ def _keep_set(items: Sequence[Item], sealer: Sealer) -> None:
         _recognise(cursor, _sound(items), sealer)
         _find_corrected(cursor, _sound(items))
         _find_duties(cursor, _sound(items))
+        _ask_guards(cursor, _sound(items))
         _refuse_orphans(items)
         new = _sound(items)
         if not new:
@@ -365,6 +364,26 @@ def _is_before(item: Item, first: Item) -> bool:
     return item.scope is not first.scope or item.position <= first.position
 
 
+def _ask_guards(cursor: Any, items: Sequence[Item]) -> None:
+    """Let the rooms refuse what contradicts their tables. One call a guard, whatever the kinds."""
+    by_guard: dict[Guard, list[Item]] = defaultdict(list)
+    for item in items:
+        assert item.kind is not None
+        if item.kind.guard is not None:
+            by_guard[item.kind.guard].append(item)
+    for guard, ones in by_guard.items():
+        for item, problem in zip(ones, guard(cursor, [_offered(one) for one in ones]), strict=True):
+            item.problem = problem
+
+
+def _offered(item: Item) -> Offered:
+    record = item.record
+    assert record is not None
+    return Offered(
+        record.id, record.kind, item.place_id, item.path, record.made_at, item.detail, record.corrects
+    )
+
+
 def _refuse_orphans(items: Sequence[Item]) -> None:
     """A correction of a record in the same batch that has been refused meanwhile corrects nothing."""
     refused = {item.record.id for item in items if item.problem and item.record}
@@ -410,7 +429,7 @@ def _match(item: Item, duties: Sequence[tuple[Any, ...]]) -> None:
     answered = [row for row in own if _was_open(row, item.record.made_at)]
     if own and not answered and all(item.record.made_at < _opened(row) for row in own):
         raise ClockBehind()
-    level = max((row[7] for row in answered if row[7]), default=DEFAULT_LEVEL)
+    level = max((row[7] for row in answered if row[7]), default=item.kind.level)
     for name in item.kind.form.above(level):
         if getattr(item.detail, name):
             raise AboveLevel(field=str(item.kind.form.by_name[name].label), level=level)

@@ -9,6 +9,7 @@ from uuid import UUID
 from lianfang.duties.rules import Judged
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import Form
+from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
 
 
@@ -26,6 +27,20 @@ class Kept(NamedTuple):
     corrects_seq: int | None
 
 
+class Offered(NamedTuple):
+    """A record about to be kept, as a room's guard sees it: sound by its form, at a place of its sender."""
+
+    id: UUID
+    kind: str
+    place_id: int
+    path: str
+    made_at: datetime
+    detail: Any  # the form's struct
+    corrects: UUID | None
+
+
+# (cursor, records in their order) -> for each the Problem that refuses it, or None
+Guard = Callable[[Any, Sequence[Offered]], Sequence[Problem | None]]
 Save = Callable[[Any, Sealer, Sequence[Kept]], None]  # (cursor, sealer, records)
 FollowUp = Callable[[Scope, Sequence[Kept]], None]
 
@@ -37,6 +52,10 @@ class RecordKind:
     `ability` must hold at the record's place. `base` names the kinds of places a round of it
     covers. `save` writes the room's rows for a whole set of records; `withdraw` takes back those
     of corrected records; `then` are the follow-ups, each run once a set.
+
+    `guard` refuses what only the room's own tables can tell, inside the transaction that would keep it.
+    Kinds that share one see each other's records of the batch, in their order. `level` is what may be
+    collected where no round says otherwise; a room whose guard knows the level better names L3.
     """
 
     code: str
@@ -47,6 +66,8 @@ class RecordKind:
     save: Save | None = None
     withdraw: Callable[[Any, Sequence[tuple[int, int]]], None] | None = None  # (cursor, (old, new) seqs)
     then: tuple[FollowUp, ...] = field(default=())
+    guard: Guard | None = None
+    level: str = "L1"
 
 
 Kinds = Mapping[str, RecordKind]
