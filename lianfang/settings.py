@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "lianfang.measures",
     "lianfang.duties",
     "lianfang.screening",
+    "lianfang.checkpoints",
     "lianfang.exchange",
     "lianfang.reports",
     "lianfang.command",

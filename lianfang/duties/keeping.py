@@ -499,9 +499,9 @@ def _save_rooms(cursor: Any, sealer: Sealer, items: Sequence[Item], kept: Sequen
         assert item.kind is not None
         kinds[item.kind.code] = item.kind
         by_kind[item.kind.code].append(one)
-    for code, kind in kinds.items():
+    for kind in sorted(kinds.values(), key=lambda one: one.stage):
         if kind.save is not None:
-            kind.save(cursor, sealer, by_kind[code])
+            kind.save(cursor, sealer, by_kind[kind.code])
 
 
 def _withdraw(cursor: Any, items: Sequence[Item]) -> None:

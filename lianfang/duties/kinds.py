@@ -55,7 +55,8 @@ class RecordKind:
 
     `guard` refuses what only the room's own tables can tell, inside the transaction that would keep it.
     Kinds that share one see each other's records of the batch, in their order. `level` is what may be
-    collected where no round says otherwise; a room whose guard knows the level better names L3.
+    collected where no round says otherwise; a room whose guard knows the level better names L3. Of several kinds
+    in a batch those of a lower `stage` are saved first: a reading needs the vehicle it was taken in.
     """
 
     code: str
@@ -68,6 +69,7 @@ class RecordKind:
     then: tuple[FollowUp, ...] = field(default=())
     guard: Guard | None = None
     level: str = "L1"
+    stage: int = 0
 
 
 Kinds = Mapping[str, RecordKind]
