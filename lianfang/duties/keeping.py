@@ -402,8 +402,9 @@ def _resolve_own_corrections(items: Sequence[Item]) -> None:
 
 
 _DUTIES = """
-SELECT d.id, d.round_id, d.place_id, d.path, d.state, d.tried, d.kind, r.level, r.opens_at, r.closed_at
-FROM duties_duty d LEFT JOIN duties_round r ON r.id = d.round_id
+SELECT d.id, d.round_id, d.place_id, d.path, d.state, d.tried, d.alarmed_at IS NOT NULL, d.kind, r.level,
+       r.opens_at, r.closed_at
+FROM duties_duty d JOIN duties_round r ON r.id = d.round_id
 WHERE {places}
 """
 
@@ -423,26 +424,26 @@ def _find_duties(cursor: Any, items: Sequence[Item]) -> None:
 
 def _match(item: Item, duties: Sequence[tuple[Any, ...]]) -> None:
     assert item.record is not None and item.kind is not None
-    own = [row for row in duties if row[6] == item.kind.code or row[0] == item.record.duty]
+    own = [row for row in duties if row[7] == item.kind.code or row[0] == item.record.duty]
     if item.record.duty is not None and all(row[0] != item.record.duty for row in own):
         raise UnknownDuty()
     answered = [row for row in own if _was_open(row, item.record.made_at)]
     if own and not answered and all(item.record.made_at < _opened(row) for row in own):
         raise ClockBehind()
-    level = max((row[7] for row in answered if row[7]), default=item.kind.level)
+    level = max((row[8] for row in answered if row[8]), default=item.kind.level)
     for name in item.kind.form.above(level):
         if getattr(item.detail, name):
             raise AboveLevel(field=str(item.kind.form.by_name[name].label), level=level)
-    item.targets = [Target(*row[:6]) for row in answered]
+    item.targets = [Target(*row[:7]) for row in answered]
 
 
 def _opened(row: tuple[Any, ...]) -> datetime:
-    moment = sql.read_moment(row[8])
+    moment = sql.read_moment(row[9])
     return moment if moment is not None else datetime.min.replace(tzinfo=UTC)
 
 
 def _was_open(row: tuple[Any, ...], at: datetime) -> bool:
-    closed = sql.read_moment(row[9])
+    closed = sql.read_moment(row[10])
     return _opened(row) <= at and (closed is None or at <= closed)
 
 
@@ -522,7 +523,7 @@ def _withdraw(cursor: Any, items: Sequence[Item]) -> None:
 
 
 _FORMER = """
-SELECT e.seq, d.id, d.round_id, d.place_id, d.path, d.state, d.tried
+SELECT e.seq, d.id, d.round_id, d.place_id, d.path, d.state, d.tried, d.alarmed_at IS NOT NULL
 FROM duties_evidence e JOIN duties_duty d ON d.id = e.duty_id WHERE {seqs}
 """
 

@@ -124,3 +124,13 @@ class NobodyAnswers(Problem):
 class AlreadyPaired(Problem):
     code, status = "already-paired", 409
     text = _("{person} is already paired with {place}.")
+
+
+class NeedsOrigin(Problem):
+    code, status = "needs-origin", 400
+    text = _("Duties without a round need the rule that raises them; say which ones are meant.")
+
+
+class AlertSettled(Problem):
+    code, status = "alert-settled", 409
+    text = _("This alert is settled already.")
