@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "lianfang.duties",
     "lianfang.screening",
     "lianfang.checkpoints",
+    "lianfang.flows",
     "lianfang.exchange",
     "lianfang.reports",
     "lianfang.command",
