@@ -6,8 +6,8 @@ keeps them.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -17,10 +17,11 @@ from django.utils import timezone
 from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints.models import Instrument, Occupant, PlacePost, Site, VehiclePass
 from lianfang.checkpoints.rules import temperatures
-from lianfang.checkpoints.rules.passing import CLOSING, Car, Rider, Rules
+from lianfang.checkpoints.rules.passing import CLOSING, Car, Rider
 from lianfang.kit.scope import ancestors
 from lianfang.measures import queries as measures
-from lianfang.measures.models import Measure, MeasureArea
+from lianfang.measures.models import MeasureArea
+from lianfang.measures.packs import Protocol
 
 CHECKPOINT, MONITORING = "checkpoint", "health-monitoring"  # kinds of measures: road, places
 
@@ -56,54 +57,50 @@ class Known:
     seq: int = 0
     place_id: int = 0
     left_at: datetime | None = None
-    first_decision: dict[int, str] = field(default_factory=dict)
 
 
-def _ends(measure: Measure) -> datetime | None:
-    return min((one for one in (measure.to_at, measure.ended_at) if one is not None), default=None)
-
-
-_NEVER: Final = datetime.max.replace(tzinfo=timezone.get_fixed_timezone(0))
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def sites(place_ids: Iterable[int]) -> dict[int, list[Ground]]:
     """Every checkpoint that was ever open at these places, with its measure."""
-    found: dict[int, list[Ground]] = defaultdict(list)
-    for one in Site.objects.filter(place_id__in=set(place_ids)).select_related("measure"):
-        found[one.place_id].append(_ground(one.measure, one.opened_at, one.closed_at, one.clinic_id))
-    return found
+    rows = Site.objects.filter(place_id__in=set(place_ids)).select_related("measure")
+    return _grounds_of(rows.prefetch_related("measure__areas").order_by("opened_at"))
 
 
 def posts(place_ids: Iterable[int]) -> dict[int, list[Ground]]:
     """Every post that ever stood at these places, with its measure."""
+    rows = PlacePost.objects.filter(place_id__in=set(place_ids)).select_related("measure")
+    return _grounds_of(rows.prefetch_related("measure__areas").order_by("opened_at"))
+
+
+def _grounds_of(rows: Iterable[Any]) -> dict[int, list[Ground]]:
     found: dict[int, list[Ground]] = defaultdict(list)
-    for one in PlacePost.objects.filter(place_id__in=set(place_ids)).select_related("measure"):
-        found[one.place_id].append(_ground(one.measure, one.opened_at, one.closed_at))
+    for one in rows:
+        clinic_id = getattr(one, "clinic_id", 0)
+        found[one.place_id] += [
+            _ground(area, one.opened_at, one.closed_at, clinic_id)
+            for area in one.measure.areas.all()
+            if one.path.startswith(area.path)
+        ]
     return found
 
 
-def _ground(measure: Measure, opened_at: datetime, closed_at: datetime | None, clinic_id: int = 0) -> Ground:
-    return Ground(
-        measure.pk, measure.level, measure.begins_at or _NEVER, _ends(measure), opened_at, closed_at, clinic_id
-    )
+def _ground(
+    area: MeasureArea, opened_at: datetime, closed_at: datetime | None, clinic_id: int = 0
+) -> Ground:
+    """What holds is where the measure's own time and that of its area meet."""
+    measure = area.measure
+    begins = max(measure.begins_at or _NEVER, area.from_at or measure.begins_at or _NEVER)
+    ends = min(filter(None, (measure.to_at, measure.ended_at, area.to_at)), default=None)
+    return Ground(measure.pk, measure.level, begins, ends, opened_at, closed_at, clinic_id, area.path)
 
 
 def grounds(kind: str, paths: Iterable[str]) -> list[Ground]:
     """The measures of a kind over any of these paths, each with the path of its area."""
     above = {path for one in set(paths) for path in ancestors(one)}
     rows = MeasureArea.objects.filter(path__in=above, measure__kind=kind).select_related("measure")
-    return [
-        Ground(
-            one.measure.pk,
-            one.measure.level,
-            one.measure.begins_at or _NEVER,
-            _ends(one.measure),
-            one.measure.begins_at or _NEVER,
-            None,
-            path=one.path,
-        )
-        for one in rows
-    ]
+    return [_ground(one, one.measure.begins_at or _NEVER, None) for one in rows.order_by("measure__begins_at")]
 
 
 def packs(moments: Iterable[datetime]) -> "Packs":
@@ -116,15 +113,16 @@ class Packs:
     def __init__(self, moments: Iterable[datetime]) -> None:
         asked = sorted(set(moments))
         self._scope = system_scope("checkpoints")
-        self._at: dict[datetime, Rules] = {}
+        self._at: dict[datetime, Protocol] = {}
+        self._same: Protocol | None = None
         if asked:
             first, last = self._read(asked[0]), self._read(asked[-1])
-            self._same: Rules | None = first if first == last else None
+            self._same = first if replace(last, at=first.at) == first else None
 
-    def at(self, moment: datetime) -> Rules:
+    def at(self, moment: datetime) -> Protocol:
         return self._same or self._read(moment)
 
-    def _read(self, moment: datetime) -> Rules:
+    def _read(self, moment: datetime) -> Protocol:
         if moment not in self._at:
             self._at[moment] = measures.protocol(self._scope, at=moment)
         return self._at[moment]

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from lianfang.accounts import keys
 from lianfang.checkpoints import facts
 from lianfang.checkpoints.facts import Ground, Known
@@ -33,6 +35,7 @@ from lianfang.duties.kinds import Offered
 from lianfang.grid.models import Place
 from lianfang.kit.forms import AboveLevel
 from lianfang.kit.problems import Problem
+from lianfang.measures import powers
 from lianfang.measures.problems import NoMeasure
 
 Verdicts = list[Problem | None]
@@ -60,7 +63,7 @@ def standing_on(found: Mapping[int, Sequence[Ground]], one: Offered) -> Ground:
         raise NoSite()
     held = [ground for ground in stood if ground.holds(one.made_at)]
     if not held:
-        raise NoMeasure()
+        raise NoMeasure(kind=_("checkpoint or post"))
     return held[-1]
 
 
@@ -248,7 +251,7 @@ class Door:
             if one.path.startswith(ground.path) and ground.holds(one.made_at)
         ]
         if not held:
-            raise NoMeasure()
+            raise NoMeasure(kind=powers.of(facts.MONITORING).name)
         if any(ground.closed_at is None for ground in self._posts[one.place_id]):
             raise PostStands()
         best = held[-1]
