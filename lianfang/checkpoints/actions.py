@@ -23,6 +23,7 @@ from lianfang.checkpoints.models import (
     Fever,
     FeverState,
     Instrument,
+    Occupant,
     Site,
     SiteKind,
     Turn,
@@ -339,16 +340,95 @@ def told_of(scope: Scope, *, fever: Fever) -> dict[str, Any]:
     return {name: value for name, value in payload.items() if value not in ("", None, [])}
 
 
-def alarm_holes(scope: Scope, *, at: datetime) -> int:
-    """Warn of every gap and short hand-over of the next hours before it begins. How many are new."""
-    new = 0
+def end_corrected_fevers(scope: Scope, *, origins: Sequence[UUID]) -> list[Fever]:
+    """Close the fevers that the live versions of these vehicles no longer tell of; those just closed."""
+    live = {
+        (vehicle.origin, rider.number): rider
+        for vehicle in VehiclePass.objects.filter(origin__in=origins, withdrawn_seq=None)
+        for rider in vehicle.occupants.all()
+    }
+    counted = {
+        one.origin: one.fevers
+        for one in VehiclePass.objects.filter(origin__in=origins, withdrawn_seq=None, level="L0")
+    }
+    now = clock.now()
+    ended = []
+    open_ones = Fever.objects.filter(origin__in=origins).exclude(state=FeverState.CLOSED)
+    threshold = measures.protocol(scope, at=now).fever_celsius
+    for fever in open_ones.select_related("place", "clinic"):
+        rider = live.get((fever.origin, fever.number))
+        highest = max(filter(None, (rider.corrected, rider.again)), default=Decimal(0)) if rider else Decimal(0)
+        stays = fever.number <= counted[fever.origin] if fever.origin in counted else highest >= threshold
+        if not stays and move_fever(
+            scope, fever_id=fever.pk, state=FeverState.CLOSED, at=now, outcome="corrected"
+        ):
+            ended.append(fever)
+    return ended
+
+
+def end_corrected_arrivals(scope: Scope, *, origins: Sequence[UUID]) -> list[Arrival]:
+    """Close the arrivals that the live versions of these vehicles no longer tell of; those just closed."""
+    live = {
+        (one.vehicle.origin, one.number)
+        for one in Occupant.objects.filter(
+            vehicle__origin__in=origins,
+            vehicle__withdrawn_seq=None,
+            vehicle__left_at__isnull=False,
+            receiver__isnull=False,
+            flagged=True,
+        ).select_related("vehicle")
+    }
+    now = clock.now()
+    rows = Arrival.objects.filter(origin__in=origins).exclude(state=ArrivalState.CLOSED)
+    gone = [one for one in rows.select_related("place", "receiver") if (one.origin, one.number) not in live]
+    for one in gone:
+        move_arrival(scope, arrival_id=one.pk, state=ArrivalState.CLOSED, at=now, outcome="corrected")
+    return gone
+
+
+def whom(scope: Scope, *, arrival: Arrival) -> dict[str, str]:
+    """Name and phone of somebody awaited."""
+    told = Opener().open(arrival.key_id, arrival.sealed)
+    found = {name: told.get(name) or "" for name in ("name", "phone")}
+    return {name: value for name, value in found.items() if value}
+
+
+def told_of_arrival(scope: Scope, *, arrival: Arrival) -> dict[str, Any]:
+    """What F2 tells the receiving community: who comes, from where, to which door, in which car."""
+    told = Opener().open(arrival.key_id, arrival.sealed)
+    vehicle = VehiclePass.objects.filter(origin=arrival.origin, withdrawn_seq=None).first()
+    plate = Opener().open(vehicle.key_id, vehicle.sealed).get("plate", "") if vehicle else ""
+    payload = {
+        "name": told.get("name") or "",
+        "phone": told.get("phone") or "",
+        "document": told.get("document") or "",
+        "source_area": told.get("source_area") or "",
+        "dwelling": told.get("address") or "",
+        "left_at": arrival.left_at.isoformat(),
+        "plate": plate,
+    }
+    return {name: value for name, value in payload.items() if value}
+
+
+def claim_lost(scope: Scope, *, arrival: Arrival, at: datetime) -> bool:
+    """Let somebody due count as not arrived. False where another sweep or the community was faster."""
+    return bool(
+        Arrival.objects.filter(pk=arrival.pk, state=arrival.state, due_at__lt=at).update(
+            state=ArrivalState.NOT_ARRIVED, state_at=at
+        )
+    )
+
+
+def alarm_holes(scope: Scope, *, at: datetime) -> list[tuple[Site, cover.Hole]]:
+    """Warn of every gap and short hand-over of the next hours before it begins; those that are new."""
+    new = []
     for site in Site.objects.filter(closed_at=None).select_related("place"):
         # From the past on, so that a gap that has begun keeps the beginning it is known by.
         since = max(site.opened_at, at - timedelta(days=7))
         found = queries.holes(scope, place=site.place, from_at=since, to_at=at + WARN_AHEAD)
         for hole in found:
-            if hole.to_at > at:
-                new += _alarm(scope, site, hole, at)
+            if hole.to_at > at and _alarm(scope, site, hole, at):
+                new.append((site, hole))
     return new
 
 

@@ -153,7 +153,8 @@ VEHICLE_PASS: Final = RecordKind(
     PASS.name, PASS, _met, save=vehicles.save, guard=guard.road, level="L3", base=("checkpoint",)
 )
 READING: Final = RecordKind(
-    TEMPERATURE.name, TEMPERATURE, _met, save=vehicles.save_temperatures, guard=guard.road, level="L3", stage=1
+    TEMPERATURE.name, TEMPERATURE, _met, save=vehicles.save_temperatures, guard=guard.road, level="L3", stage=1,
+    subject=lambda detail: f"vehicle:{detail.vehicle}:{detail.number}",
 )
 DECIDED: Final = RecordKind(
     DISPOSITION.name, DISPOSITION, _met, save=vehicles.save_dispositions, guard=guard.road, level="L3", stage=2
@@ -164,6 +165,9 @@ VISIT: Final = RecordKind(
     VISITOR.name, VISITOR, _noted, save=_save_visitors, withdraw=_withdraw_visitors, guard=guard.place,
     level="L3",
 )  # fmt: skip
-ARRIVED: Final = RecordKind(ARRIVAL.name, ARRIVAL, _found, save=_save_arrivals, guard=guard.arrival, level="L3")
+ARRIVED: Final = RecordKind(
+    ARRIVAL.name, ARRIVAL, _found, save=_save_arrivals, guard=guard.arrival, level="L3",
+    subject=lambda detail: f"arrival:{detail.arrival}",
+)  # fmt: skip
 
 KINDS: Final = (VEHICLE_PASS, READING, DECIDED, HANDED_OVER, PLACE_POST, VISIT, ARRIVED)
