@@ -51,12 +51,14 @@ class RecordKind:
 
     `ability` must hold at the record's place. `base` names the kinds of places a round of it
     covers. `save` writes the room's rows for a whole set of records; `withdraw` takes back those
-    of corrected records; `then` are the follow-ups, each run once a set.
+    of corrected records; `then` are the follow-ups, each run once a set. `subject` says from the
+    answers whom a record concerns ("person:12"), so that it meets only that one's duties; `proves`
+    how good it is as evidence, E0 to E4. One that `decides` may answer a duty of any kind by name.
 
-    `guard` refuses what only the room's own tables can tell, inside the transaction that would keep it.
-    Kinds that share one see each other's records of the batch, in their order. `level` is what may be
-    collected where no round says otherwise; a room whose guard knows the level better names L3. Of several kinds
-    in a batch those of a lower `stage` are saved first: a reading needs the vehicle it was taken in.
+    `guard` refuses what only the room's own tables can tell, inside the transaction that would keep
+    it. Kinds that share one see each other's records of the batch, in their order. `level` is what may
+    be collected where no round says otherwise; a room whose guard knows the level better names L3. Of
+    several kinds in a batch those of a lower `stage` are saved first: a reading needs its vehicle.
     """
 
     code: str
@@ -67,6 +69,9 @@ class RecordKind:
     save: Save | None = None
     withdraw: Callable[[Any, Sequence[tuple[int, int]]], None] | None = None  # (cursor, (old, new) seqs)
     then: tuple[FollowUp, ...] = field(default=())
+    subject: Callable[[Any], str] | None = None
+    proves: int | Callable[[Any], int] = 2  # a visit by a named worker; docs/sources.md#evidence-levels
+    decides: bool = False
     guard: Guard | None = None
     level: str = "L1"
     stage: int = 0

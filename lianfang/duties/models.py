@@ -151,6 +151,9 @@ class Duty(models.Model):
             ),
             models.Index(fields=["origin", "path"], name="duty_origin", condition=Q(round=None)),
             models.Index(fields=["place", "due_at"], name="duty_slots", condition=Q(round=None)),
+            models.Index(
+                fields=["place", "due_at"], name="duty_slots_open", condition=Q(round=None, state="open")
+            ),
         ]
 
 

@@ -199,7 +199,7 @@ def _settle(
 def targets_of(duties: Any) -> list[Target]:
     """Duties of a query set as `states.apply` takes them."""
     rows = duties.values_list("id", "round_id", "place_id", "path", "state", "tried", "alarmed_at")
-    return [Target(*row[:6], row[6] is not None) for row in rows]
+    return [Target._make((*row[:6], row[6] is not None)) for row in rows]
 
 
 def in_parts(rows: Sequence[Any], size: int = PART) -> Iterator[Sequence[Any]]:
