@@ -158,7 +158,7 @@ def sweep_arrivals(at: datetime) -> int:
 
 def _move(state: str) -> Any:
     def move(scope: Scope, one: HandOver) -> None:
-        checkpoints.move_arrival(scope, arrival_id=number_of(one), state=state, at=clock.now())
+        checkpoints.move_arrival(scope, arrival_id=number_of(one, "arrival"), state=state, at=clock.now())
 
     return move
 
@@ -168,13 +168,15 @@ def _told(scope: Scope, one: HandOver) -> None:
     if one.outcome not in {"arrived", *LOST}:
         checkpoints.move_arrival(
             scope,
-            arrival_id=number_of(one),
+            arrival_id=number_of(one, "arrival"),
             state=ArrivalState.CLOSED,
             at=clock.now(),
             outcome=one.outcome,
         )
         return
-    arrival = Arrival.objects.select_related("place", "receiver").get(pk=number_of(one))
+    arrival = Arrival.objects.select_related("place", "receiver").filter(pk=number_of(one, "arrival")).first()
+    if arrival is None:
+        return
     moved = checkpoints.move_arrival(scope, arrival_id=arrival.pk, state=one.outcome, at=clock.now())
     if moved:
         _void(scope, arrival, _("said at the desk"))
@@ -184,7 +186,7 @@ def _told(scope: Scope, one: HandOver) -> None:
 
 def _found(scope: Scope, one: HandOver) -> None:
     checkpoints.move_arrival(
-        scope, arrival_id=number_of(one), state=ArrivalState.CLOSED, at=clock.now(), outcome=one.outcome
+        scope, arrival_id=number_of(one, "arrival"), state=ArrivalState.CLOSED, at=clock.now(), outcome=one.outcome
     )
 
 

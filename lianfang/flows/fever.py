@@ -20,6 +20,7 @@ from lianfang.duties.models import Duty
 from lianfang.flows import actions, handovers
 from lianfang.flows.models import HandOver
 from lianfang.kit import clock
+from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 
 TO_CLINIC: Final = "F1"
@@ -112,9 +113,11 @@ def _take_back(scope: Scope, origins: Sequence[UUID]) -> None:
             actions.withdraw(scope, id=sent.pk, reason=reason)
 
 
-def number_of(one: HandOver) -> int:
-    """The number in the sender's name for it, such as fever:12."""
-    return int(one.ref.partition(":")[2].partition(":")[0])
+def number_of(one: HandOver, what: str = "fever") -> int:
+    """The number in the sender's name for it, such as fever:12; 0, which nothing has, for another's."""
+    name, _colon, rest = one.ref.partition(":")
+    number = as_number(rest.partition(":")[0])
+    return number or 0 if name == what else 0
 
 
 def _accepted(scope: Scope, one: HandOver) -> None:

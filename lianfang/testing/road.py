@@ -29,14 +29,18 @@ LISTED = "疫源市"  # listed in the tests from 2020-01-20 on; no such city exi
 
 def build(world: World, *, level: str = "L2") -> Site:
     """The road over the world: places, people, measures, an open checkpoint and an open post."""
-    add_place(world, "xincheng", "checkpoint", "station", "高速东出口")
-    add_place(world, "binhe", "hospital", "clinic", "人民医院")
-    add_place(world, "binhe-1", "hotel", "hotel", "滨河宾馆")
+    places(world)
     people(world)
     measure(world, "checkpoint", "xincheng", level=level)
     measure(world, "health-monitoring", "xincheng", level=level)
     list_area(world, LISTED, date(2020, 1, 20))
     return open_site(world)
+
+
+def places(world: World) -> None:
+    add_place(world, "xincheng", "checkpoint", "station", "高速东出口")
+    add_place(world, "binhe", "hospital", "clinic", "人民医院")
+    add_place(world, "binhe-1", "hotel", "hotel", "滨河宾馆")
 
 
 def add_place(world: World, parent: str, kind: str, code: str, name: str) -> Place:

@@ -89,9 +89,16 @@ def is_listed(rider: Rider, *, pack: Rules, on: date) -> bool:
 
 
 def is_flagged(rider: Rider, *, pack: Rules, on: date) -> bool:
-    """Whether an answer or a reading demands an identity: yes to a question, a fever, a listed area."""
-    fever = max(filter(None, (rider.first, rider.again)), default=Decimal(0)) >= pack.fever_celsius
+    """Whether an answer or a reading demands an identity: yes to a question, a fever, a listed area.
+
+    A fever that was normal when repeated demands none.
+    """
+    fever = _was_fever(rider, pack) and standing(rider, pack) in {FEVER, TO_REPEAT}
     return fever or rider.contact or rider.sick or is_listed(rider, pack=pack, on=on)
+
+
+def _was_fever(rider: Rider, pack: Rules) -> bool:
+    return max(filter(None, (rider.first, rider.again)), default=Decimal(0)) >= pack.fever_celsius
 
 
 def standing(rider: Rider, pack: Rules) -> str:
@@ -173,7 +180,10 @@ def identity_above(car: Car, pack: Rules) -> int | None:
     if car.level == "L3":
         return None
     for rider in sorted(car.riders.values(), key=lambda one: one.number):
-        if rider.has_identity and (car.level != "L2" or not is_flagged(rider, pack=pack, on=car.on)):
+        allowed = car.level == "L2" and (
+            _was_fever(rider, pack) or is_flagged(rider, pack=pack, on=car.on)
+        )
+        if rider.has_identity and not allowed:
             return rider.number
     return None
 
