@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "lianfang.duties",
     "lianfang.screening",
     "lianfang.cases",
+    "lianfang.checkpoints",
     "lianfang.flows",
     "lianfang.exchange",
     "lianfang.reports",
