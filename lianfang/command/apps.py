@@ -7,8 +7,14 @@ class CommandConfig(AppConfig):
     name = "lianfang.command"
 
     def ready(self) -> None:
+        from functools import partial
+
         from lianfang.command import bar, inbox  # models are ready only now
+        from lianfang.duties import followups, sweep
+        from lianfang.flows.table import KINDS
         from lianfang.shell import navigation
+
+        sweep.register(sweep.Step("follow-ups", partial(followups.retry, KINDS)))
 
         navigation.add(
             navigation.Item("command", "command:room", _("Situation"), "figures", 10),

@@ -78,3 +78,8 @@ class RecordKind:
 
 
 Kinds = Mapping[str, RecordKind]
+
+
+def name_of(step: FollowUp) -> str:
+    """How a follow-up is remembered that has to be tried again."""
+    return f"{step.__module__}.{step.__qualname__}"[-120:]
