@@ -22,6 +22,7 @@ urlpatterns = [
     path("passes/", include("lianfang.passes.urls")),
     path("", include("lianfang.field.urls")),
     path("", include("lianfang.cases.urls")),
+    path("", include("lianfang.measures.urls")),
 ]
 
 handler400 = "lianfang.shell.http.bad_request"

@@ -36,7 +36,12 @@ FLAGGED, FLAGGED_PHONE, FLAGGED_DOCUMENT = "雀归来", "19900660066", "P7700660
 RESPONDENT, NOTE, HEAD = "雀应门", "雀家老人独居需照护", "雀厂长"
 REFUSED_ROW, QUARANTINED = "雀退行", "雀被拒"
 
+MEASURE, DOCUMENT_NO = "雀笼告示", "雀防指〔2020〕7号"
+APPELLANT, APPEAL = "雀申诉", "雀家有人透析"
+
 NAMES: Final = (
+    MEASURE,
+    DOCUMENT_NO,
     COMMUNITY,
     COMPOUND,
     DOOR,
@@ -53,6 +58,8 @@ NAMES: Final = (
     PLATE,
 )
 PERSONS: Final = (
+    APPELLANT,
+    APPEAL,
     CONTACT,
     CONTACT_PHONE,
     PERSON,
