@@ -27,6 +27,12 @@ def leads(at: datetime, *, paths: Collection[str] | None = None) -> dict[str, in
     return heads
 
 
+def absent(at: datetime) -> set[int]:
+    """The people who are away at a moment."""
+    gone = Absence.objects.filter(Q(to_at=None) | Q(to_at__gt=at), from_at__lte=at)
+    return set(gone.values_list("user_id", flat=True))
+
+
 class Away:
     """Who is absent when, and who stands in. Read once, then asked for many duties."""
 

@@ -423,3 +423,11 @@ def head(scope: Scope) -> int:
         cursor.execute("SELECT seq FROM duties_ledger WHERE id = 1")
         row = cursor.fetchone()
     return row[0] if row else 0
+
+
+def absence_of(scope: Scope, *, user_id: int) -> Absence:
+    """The absence of a person that has not ended yet. Raises NotFound where the asker sees none."""
+    for one in absences(scope, at=clock.now()):
+        if one.user_id == user_id:
+            return one
+    raise NotFound()

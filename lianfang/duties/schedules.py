@@ -24,6 +24,7 @@ from lianfang.duties.problems import (
     ScheduleTimes,
 )
 from lianfang.duties.raising import NewDuty, raise_duties, void_duties
+from lianfang.duties.sweep import stopping
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.scope import Scope, next_sibling
@@ -253,6 +254,8 @@ def sweep_ahead(at: datetime) -> int:
     raised = 0
     scope = system_scope("sweep", actor_id=accounts.operator().pk)
     for schedule in due.order_by("pk"):
+        if stopping.is_set():
+            break
         try:
             if schedule.measure is not None and schedule.measure.state_at(at) in ENDED:
                 end_schedule(scope, schedule=schedule, reason=str(schedule.measure), at=at)

@@ -21,6 +21,7 @@ from lianfang.duties.models import Alert, AlertLevel, Duty, Round
 from lianfang.duties.owners import Answering, Away
 from lianfang.duties.raising import void_duties
 from lianfang.duties.schedules import ENDED
+from lianfang.duties.sweep import stopping
 from lianfang.kit import sql
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures.models import Measure
@@ -62,7 +63,7 @@ def alarm_overdue(at: datetime) -> int:
     turn is taken first, so that none is met or voided in between.
     """
     after, alarmed, rows = (_START, 0), 0, [()]
-    while rows:
+    while rows and not stopping.is_set():
         with sql.writing() as cursor:
             hold(cursor)
             cursor.execute(_OVERDUE, [sql.moment(at), sql.moment(after[0]), after[1], PART])
@@ -114,7 +115,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
 def escalate(at: datetime) -> int:
     """Tell the next rung of the ladder of every alert that nobody has settled in time."""
     climbed = 0
-    while moved := _climb_part(at):
+    while not stopping.is_set() and (moved := _climb_part(at)):
         climbed += moved
     return climbed
 

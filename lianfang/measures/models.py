@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from lianfang.accounts.models import DataKey
 from lianfang.grid.models import Place
 from lianfang.kit import clock
-from lianfang.kit.scope import Scope, ancestors
+from lianfang.kit.scope import WHOLE, Scope, ancestors
 
 
 class EventState(models.TextChoices):
@@ -201,6 +201,8 @@ def measure_kinds() -> list[tuple[str, Any]]:
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def within(self, scope: Scope) -> Self:
         """Measures whose area touches the scope's: they hold for it, or lie inside it."""
+        if WHOLE in scope.roots:
+            return self  # a scope without bounds is an empty condition, which an OR would swallow
         touching = scope.q("path")
         above = [path for root in scope.roots for path in ancestors(root)]
         areas = MeasureArea.objects.filter(touching | Q(path__in=above))
@@ -230,7 +232,7 @@ class Measure(models.Model):
     reason = models.CharField(max_length=2000)
     help_number = models.CharField(max_length=60, blank=True)
     appeal_route = models.CharField(max_length=300, blank=True)
-    rules_for = models.CharField(max_length=300, blank=True)  # what else holds: the road, detours
+    road = models.JSONField(default=dict, blank=True)  # of a checkpoint: `rules.Road`
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)  # null: until lifted
     drafted_at = models.DateTimeField()
