@@ -87,8 +87,9 @@ def start_sweep(every: float = sweep.EVERY) -> int:
 
 def _keep_sweeping(parent: int, every: float) -> None:
     sweep.stop_on_signals()
+    keeper = os.getpid()
     while os.getppid() == parent and not sweep.stopping.is_set():
-        keeper, one = os.getpid(), os.fork()
+        one = os.fork()
         if not one:
             try:
                 sweep.run_forever(every=every, alive=lambda: os.getppid() == keeper)

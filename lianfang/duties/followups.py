@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_noop as noted
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
@@ -17,8 +17,8 @@ from lianfang.accounts.queries import scope_of_user
 from lianfang.duties.alerts import raise_alert
 from lianfang.duties.kinds import FollowUp, Kept, Kinds, name_of
 from lianfang.duties.models import AlertLevel, Record, StuckFollowUp
-from lianfang.duties.watch import system
 from lianfang.duties.sweep import stopping
+from lianfang.duties.watch import system
 from lianfang.grid.models import Place
 from lianfang.kit.scope import WHOLE
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 LONGEST = timedelta(hours=6)  # between two tries
 TELL_AFTER = 5  # failed tries until somebody is told
-STUCK = noted("A consequence of {number} records has failed {attempts} times: {name}")
+STUCK = _("A consequence of {number} records has failed {attempts} times: {name}")
 
 
 def retry(kinds: Kinds, at: datetime) -> int:

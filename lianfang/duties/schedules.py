@@ -67,9 +67,9 @@ def add_schedule(
     """Let something recur from `from_at` on, and raise what falls into the next 48 hours at once.
 
     Raises ScheduleTimes, ScheduleOverlap, ScheduleDates, ScheduleNowhere where no place is meant, and
-    NotAllowed or OutOfScope without `plan` or `hold-round` there.
+    NotAllowed or OutOfScope without `hold-round` there.
     """
-    _require(scope, place.path)
+    scope.require("hold-round", place.path)
     now = clock.now()
     from_at = from_at or now
     if to_at is not None and to_at <= from_at:
@@ -108,11 +108,6 @@ def add_schedule(
     return made
 
 
-def _require(scope: Scope, path: str) -> None:
-    if not scope.may("plan", path):
-        scope.require("hold-round", path)
-
-
 def _times(texts: Sequence[str], every_hours: int | None) -> list[time]:
     if bool(texts) == bool(every_hours):
         raise ScheduleTimes()
@@ -131,7 +126,7 @@ def end_schedule(scope: Scope, *, schedule: Schedule, reason: str, at: datetime 
 
     What had opened stays owed. Raises NeedsReason, ScheduleEnded.
     """
-    _require(scope, schedule.path)
+    scope.require("hold-round", schedule.path)
     if not reason.strip():
         raise NeedsReason()
     at = at or clock.now()

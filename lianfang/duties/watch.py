@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop as noted
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import rules
-from lianfang.duties.alerts import raise_alert
+from lianfang.duties.alerts import message_id, raise_alert
 from lianfang.duties.journal import hold
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Alert, AlertLevel, Duty, Round
@@ -29,10 +29,10 @@ from lianfang.measures.models import Measure
 PART = 2000  # rows in one transaction: writers wait for no more than that
 POST_AHEAD = timedelta(hours=4)  # docs/sources.md#post-gap
 LAPSES_AHEAD = timedelta(hours=12)  # docs/sources.md#round-ending
-OVERDUE: Final = noted("Overdue at {place}: due {due}")
-UNCOVERED: Final = noted("Nobody is on the roster at {place} from {from_at} to {to_at}")
-ENDING: Final = noted("Round {round} ends {due}, and {open} places are not finished")
-LAPSED: Final = noted("Round {round} was due {due}; {open} places are not finished")
+OVERDUE: Final = _("Overdue at {place}: due {due}")
+UNCOVERED: Final = _("Nobody is on the roster at {place} from {from_at} to {to_at}")
+ENDING: Final = _("Round {round} ends {due}, and {open} places are not finished")
+LAPSED: Final = _("Round {round} was due {due}; {open} places are not finished")
 
 
 def system() -> Scope:
@@ -88,6 +88,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
         f"UPDATE duties_duty SET alarmed_at = %s WHERE alarmed_at IS NULL AND {sql.any_of('id')}",
         [sql.moment(at), sql.members([row[0] for row in due])],
     )
+    words = message_id(OVERDUE)
     climbs = sql.moment(at + rules.LADDER[1].after)
     rows = [
         (
@@ -97,7 +98,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
             row[1],
             row[2],
             row[3],
-            OVERDUE,
+            words,
             json.dumps({"place": row[6] or row[7], "due": local(_moment(row[4]))}, ensure_ascii=False),
             "",
             sql.moment(at),
