@@ -28,6 +28,7 @@ ALIAS, STREET_ALIAS = "雀巢旧称", "雀街旧称"
 WORKER, WORKER_PHONE = "雀巡更", "19900770077"
 ROUND, ROUND_NAME = "round-of-siskins", "雀街自查轮"
 REASON = "雀屋经查并不存在"
+SCHEDULE = "雀梯两时消毒"
 SHEET, ENTERPRISE, HOUSEHOLD, PLATE = "雀册底稿", "雀羽制品厂", "H-SISKIN-1", "鲁G7Q8W9"
 
 CONTACT, CONTACT_PHONE = "雀守户", "19900880088"
@@ -52,6 +53,7 @@ NAMES: Final = (
     ROUND,
     ROUND_NAME,
     REASON,
+    SCHEDULE,
     SHEET,
     ENTERPRISE,
     HOUSEHOLD,
