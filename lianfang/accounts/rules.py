@@ -28,12 +28,13 @@ ABILITIES: Final = MappingProxyType(
         "decide-as-cdc": "decide what the law leaves to disease control",
         "decide-as-medical": "decide what the law leaves to a medical institution",
         "see-cases": "the register of cases and contacts",
+        "issue-passes": "make out, print and withdraw passes and resident cards",
         "publish-cases": "publish case figures; disease control alone may",
     }
 )
 
 _FIELD = frozenset({"figures", "see", "see-identity", "see-health", "record"})
-_COMMUNITY = _FIELD | {"correct", "excuse", "pair", "acknowledge"}
+_COMMUNITY = _FIELD | {"correct", "excuse", "pair", "acknowledge", "issue-passes"}
 _STREET = _COMMUNITY | {"hold-round", "import", "export", "manage-users", "order"}
 _DISTRICT = _STREET | {"export-identities", "plan"}
 

@@ -58,9 +58,9 @@ __all__ = [
 _RAISE = """
 INSERT INTO duties_duty (kind, round_id, place_id, path, owner_id, department_id, opens_at, due_at,
                          raised_seq, state, rank, tried, outcome, standing, closed_at,
-                         origin, subject, grace_minutes, needs, alarmed_at)
+                         origin, subject, grace_minutes, needs, alarmed_at, assigned_at, measure_id)
 SELECT %s, %s, p.id, p.path, NULL, NULL, {opens_at}, {due_at}, %s, 'open', 0, 0, '', NULL, NULL,
-       '', '', 0, 0, NULL
+       '', '', 0, 0, NULL, NULL, NULL
 FROM grid_place p
 WHERE p.path >= %s AND p.path < %s AND p.closed_on IS NULL AND {kinds}
 """

@@ -36,7 +36,9 @@ class RecordKind:
 
     `ability` must hold at the record's place. `base` names the kinds of places a round of it
     covers. `save` writes the room's rows for a whole set of records; `withdraw` takes back those
-    of corrected records; `then` are the follow-ups, each run once a set.
+    of corrected records; `then` are the follow-ups, each run once a set. `subject` says from the
+    answers whom a record concerns ("person:12"), so that it meets only that one's duties; `proves`
+    how good it is as evidence, E0 to E4. One that `decides` may answer a duty of any kind by name.
     """
 
     code: str
@@ -47,6 +49,9 @@ class RecordKind:
     save: Save | None = None
     withdraw: Callable[[Any, Sequence[tuple[int, int]]], None] | None = None  # (cursor, (old, new) seqs)
     then: tuple[FollowUp, ...] = field(default=())
+    subject: Callable[[Any], str] | None = None
+    proves: int | Callable[[Any], int] = 2  # a visit by a named worker; docs/sources.md#evidence-levels
+    decides: bool = False
 
 
 Kinds = Mapping[str, RecordKind]
