@@ -7,7 +7,8 @@ class CommandConfig(AppConfig):
     name = "lianfang.command"
 
     def ready(self) -> None:
-        from lianfang.command import bar, inbox  # models are ready only now
+        from lianfang.command import bar, inbox, order_sweep  # models are ready only now
+        from lianfang.duties import sweep
         from lianfang.shell import navigation
 
         navigation.add(
@@ -17,5 +18,10 @@ class CommandConfig(AppConfig):
             navigation.Item("command", "command:rounds", _("Rounds"), "figures", 40),
         )
         navigation.add(navigation.Item("command", "command:inbox", _("Inbox"), "acknowledge", 15))
+        navigation.add(
+            navigation.Item("command", "command:orders", _("Orders"), "acknowledge", 16),
+            navigation.Item("command", "command:alerts", _("Alerts"), "acknowledge", 17),
+        )
+        sweep.register(sweep.Step("orders", order_sweep.sweep_orders))
         navigation.add_context(bar.facts)
         navigation.add_context(inbox.badge)
