@@ -112,6 +112,8 @@ INSTALLED_APPS = [
     "lianfang.measures",
     "lianfang.duties",
     "lianfang.screening",
+    "lianfang.cases",
+    "lianfang.checkpoints",
     "lianfang.flows",
     "lianfang.exchange",
     "lianfang.reports",

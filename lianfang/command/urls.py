@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianfang.command import alerts, desk, inbox, orders, views
+from lianfang.command import alerts, classes, desk, inbox, orders, rehearsal, views
 
 app_name = "command"
 urlpatterns = [
@@ -33,6 +33,10 @@ urlpatterns = [
     path("orders/<int:pk>/chasing/", orders.chase, name="order-chasing"),
     path("orders/<int:pk>/closing/", orders.close, name="order-closing"),
     path("resolutions/<int:pk>/order/", orders.from_resolution, name="resolution-order"),
+    path("classes/", classes.board, name="classes"),
+    path("classes/proposals/<int:pk>/refusal/", classes.decline, name="class-refusal"),
+    path("classes/<path:code>/", classes.community, name="class"),
+    path("rehearsal/", rehearsal.rehearse, name="rehearsal"),
     path("households/<int:pk>/names/", desk.reveal, name="names"),
     path("places/<path:code>/visit/", desk.visit, name="visit"),
     path("places/<path:code>/pairing/", desk.pair, name="pairing"),

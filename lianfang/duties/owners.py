@@ -11,6 +11,7 @@ from lianfang.duties.models import Absence, Pairing
 from lianfang.kit.scope import ancestors
 
 HEADS = (Role.DUTY_OFFICER.value, Role.LEAD.value, Role.SECRETARY.value)  # the first named leads
+INSTANT = timedelta(microseconds=1)
 MAX_RELIEFS = 8  # links in a chain of people standing in for each other
 
 
@@ -26,6 +27,12 @@ def leads(at: datetime, *, paths: Collection[str] | None = None) -> dict[str, in
     return heads
 
 
+def absent(at: datetime) -> set[int]:
+    """The people who are away at this instant."""
+    there = Absence.objects.filter(Q(to_at=None) | Q(to_at__gt=at), from_at__lte=at)
+    return set(there.values_list("user_id", flat=True))
+
+
 class Away:
     """Who is absent when, and who stands in. Read once, then asked for many duties."""
 
@@ -33,8 +40,8 @@ class Away:
         """All absences that reach past `since`."""
         self._terms: dict[int, list[tuple[datetime, datetime | None, int | None]]] = defaultdict(list)
         rows = Absence.objects.filter(Q(to_at=None) | Q(to_at__gt=since)).order_by("-noted_at", "-pk")
-        for user_id, *term in rows.values_list("user_id", "from_at", "to_at", "successor_id"):
-            self._terms[user_id].append((term[0], term[1], term[2]))
+        for user_id, start, end, heir in rows.values_list("user_id", "from_at", "to_at", "successor_id"):
+            self._terms[user_id].append((start, end, heir))
 
     def is_away(self, user_id: int, opens_at: datetime, due_at: datetime) -> bool:
         """Whether the person is absent at any time of the window."""
@@ -83,15 +90,12 @@ class Answering:
     def head(self, path: str, at: datetime, *, but: int | None = None) -> int | None:
         """The nearest lead at or above `path` who is present at a moment and is not `but`."""
         for step in reversed(ancestors(path)):
-            found = self.away.present(self._heads.get(step), at, at + _INSTANT)
+            found = self.away.present(self._heads.get(step), at, at + INSTANT)
             if found is not None and found != but:
                 return found
         return None
 
 
-_INSTANT = timedelta(microseconds=1)
-
-
 def answers_now(path: str, *, at: datetime) -> int | None:
     """Who answers for a place at a moment."""
-    return Answering([path], at=at).owner(path, at, at + _INSTANT)
+    return Answering([path], at=at).owner(path, at, at + INSTANT)

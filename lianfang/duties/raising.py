@@ -130,7 +130,7 @@ def _raise(
     measure_id: int | None,
 ) -> None:
     now = clock.now()
-    place_id, path = _common([one.path for one in items])
+    place_id, path = common_place([one.path for one in items])
     detail = {"origin": origin, "number": len(items), "reason": reason[:300]}
     seq = note(journal, scope, forms.RAISE, place_id=place_id, path=path, made_at=now, detail=detail)
     answering = owners.Answering({one.path for one in items}, at=now)
@@ -168,7 +168,7 @@ def _raise(
         sql.insert(cursor, "duties_duty", _COLUMNS, part)
 
 
-def _common(paths: Sequence[str]) -> tuple[int, str]:
+def common_place(paths: Sequence[str]) -> tuple[int, str]:
     """The nearest place above all the paths."""
     low, high = min(paths), max(paths)
     length = 0
@@ -217,7 +217,7 @@ def _settle(
     cursor: Any, journal: Journal, scope: Scope, targets: Sequence[Target], detail: Mapping[str, Any]
 ) -> None:
     now = clock.now()
-    place_id, path = _common([one.path for one in targets])
+    place_id, path = common_place([one.path for one in targets])
     seq = note(journal, scope, forms.VOID, place_id=place_id, path=path, made_at=now, detail=detail)
     proof = Proof(seq, rules.VOIDS, "void", False, 0, sql.microseconds(now))
     for part in in_parts(targets):

@@ -85,6 +85,7 @@ class Window(NamedTuple):
     named_at: datetime
     opens_at: datetime
     due_at: datetime
+    number: int  # turns counted on without end, so that a roster goes round
 
 
 def clock_times(texts: Iterable[str]) -> list[time]:
@@ -118,7 +119,9 @@ def windows(
         for number, moment in enumerate(times):
             named_at = datetime.combine(day, moment, zone)
             if first <= named_at < last:
-                yield _window(named_at, minutes, _next(day, times, number, zone) if is_post else None)
+                turn = day.toordinal() * len(times) + number
+                until = _next(day, times, number, zone) if is_post else None
+                yield _window(named_at, minutes, until, turn)
         day += timedelta(days=1)
 
 
@@ -128,7 +131,15 @@ def _next(day: date, times: Sequence[time], number: int, zone: tzinfo) -> dateti
     return datetime.combine(day + timedelta(days=1), times[0], zone)
 
 
-def _window(named_at: datetime, minutes: int, until: datetime | None) -> Window:
+def _window(named_at: datetime, minutes: int, until: datetime | None, turn: int) -> Window:
     if until is not None:
-        return Window(named_at, named_at, until)
-    return Window(named_at, named_at - timedelta(minutes=minutes), named_at + timedelta(minutes=minutes))
+        return Window(named_at, named_at, until, turn)
+    width = timedelta(minutes=minutes)
+    return Window(named_at, named_at - width, named_at + width, turn)
+
+
+def overlap(times: Sequence[time], minutes: int) -> bool:
+    """Whether two turns of a day, or its last and the next day's first, reach into each other."""
+    marks = [one.hour * 60 + one.minute for one in times]
+    gaps = [b - a for a, b in zip(marks, [*marks[1:], marks[0] + 24 * 60], strict=True)] if marks else []
+    return any(gap < 2 * minutes for gap in gaps)

@@ -71,6 +71,16 @@ _ALL: Final = (
         AlertLevel.WARNING,
         "command",
     ),
+    *(
+        AlertRule(
+            code,
+            _("Round ends with gaps"),
+            _("a round nears or has passed its end and places of its base are open"),
+            level,
+            "street",
+        )
+        for code, level in (("round-ending", AlertLevel.NOTICE), ("round-overdue", AlertLevel.WARNING))
+    ),
     AlertRule(
         "order-reminder",
         _("Order due soon"),

@@ -5,11 +5,16 @@ class FlowsConfig(AppConfig):
     name = "lianfang.flows"
 
     def ready(self) -> None:
-        from lianfang.duties import sweep as clockwork  # models are ready only now
-        from lianfang.flows import absences, alarms, decisions, sweep
+        from lianfang.duties.sweep import Step, register  # models are ready only now
+        from lianfang.flows import absences, alarms, arrivals, classes, decisions, posts, sweep
+        from lianfang.flows import table as table  # noqa: PLC0414  # imported so that its chains are known
 
         alarms.listen()
         decisions.listen()
-        clockwork.register(clockwork.Step("hand-overs", sweep.sweep_hand_overs))
-        clockwork.register(clockwork.Step("hand-overs-again", sweep.try_again))
-        clockwork.register(clockwork.Step("absences", absences.hand_over_absences))
+        register(Step("hand-overs", sweep.sweep_hand_overs))
+        register(Step("hand-overs-again", sweep.try_again))
+        register(Step("absences", absences.hand_over_absences))
+        register(Step("checkpoint-cover", posts.sweep_cover))
+        register(Step("arrivals", arrivals.sweep_arrivals))
+        register(Step("visitor-logs", posts.sweep_forgetting))
+        classes.connect()
