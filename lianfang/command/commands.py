@@ -1,10 +1,11 @@
-"""Commands of the sweep, of schedules and of absences."""
+"""Commands of the sweep, of schedules, of absences and of orders."""
 
 import argparse
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from lianfang.command import order_commands
 from lianfang.kit.commands import CommandLine
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ def add(line: CommandLine) -> None:
     _sweep(line)
     _schedules(line)
     _absences(line)
+    order_commands.add(line)
 
 
 def _sweep(line: CommandLine) -> None:
