@@ -39,7 +39,17 @@ def derive(key: bytes, purpose: str) -> bytes:
 
 def new_wrapped_key(master_hex: str) -> bytes:
     """A fresh data key, readable only with the master key."""
-    return _seal(_wrapping(master_hex), os.urandom(KEY_BYTES))
+    return wrap(master_hex, os.urandom(KEY_BYTES))
+
+
+def wrap(master_hex: str, secret: bytes) -> bytes:
+    """A secret of the system itself, readable only with the master key."""
+    return _seal(_wrapping(master_hex), secret)
+
+
+def unwrap(master_hex: str, wrapped: bytes) -> bytes:
+    """What `wrap` sealed. Raises Unreadable with another master key."""
+    return _open(_wrapping(master_hex), bytes(wrapped))
 
 
 @lru_cache(maxsize=64)
