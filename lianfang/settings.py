@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "lianfang.command",
     "lianfang.drill",
     "lianfang.api",
+    "lianfang.resident",
     "lianfang.paper",
     "django.contrib.auth",
     "django.contrib.contenttypes",
