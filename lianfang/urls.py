@@ -21,6 +21,8 @@ urlpatterns = [
     path("", include("lianfang.resident.urls")),
     path("paper/", include("lianfang.paper.urls")),
     path("passes/", include("lianfang.passes.urls")),
+    path("", include("lianfang.field.urls")),
+    path("", include("lianfang.cases.urls")),
 ]
 
 handler400 = "lianfang.shell.http.bad_request"

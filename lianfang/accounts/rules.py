@@ -52,6 +52,8 @@ BY_ROLE: Final = MappingProxyType(
         Role.CHECKPOINT.value: _FIELD | {"acknowledge"},
         Role.KEEPER.value: _FIELD,
         Role.DEPARTMENT.value: frozenset({"figures"}),
+        # Takes what is handed to the department, and sees of residents only what that names.
+        Role.DESK.value: frozenset({"figures", "acknowledge"}),
         Role.MACHINE.value: frozenset({"figures", "see", "record"}),
     }
 )

@@ -9,7 +9,6 @@ import msgspec
 from django.db import transaction
 
 from lianfang.duties import actions as duties
-from lianfang.duties.keeping import DEFAULT_LEVEL
 from lianfang.duties.kinds import RecordKind
 from lianfang.duties.models import Round
 from lianfang.duties.problems import NeedsReason
@@ -48,7 +47,7 @@ def print_log(scope: Scope, *, kind: str, place: Place, sheets: int = 1) -> Prin
     if kind not in printable.forms():
         raise NotFound()
     pages = [(place.path, [place.pk] * rules.LINES)] * max(1, sheets)
-    return _print(scope, kind=kind, place=place, round=None, level=DEFAULT_LEVEL, pages=pages)
+    return _print(scope, kind=kind, place=place, round=None, level=KINDS[kind].level, pages=pages)
 
 
 def _print(
