@@ -16,9 +16,14 @@ def current() -> Sealer:
         cursor.execute(_CURRENT)
         row = cursor.fetchone()
     if row is None:
-        key = DataKey.objects.create(wrapped=new_wrapped_key(settings.MASTER_KEY), made_at=clock.now())
-        row = (key.pk, key.wrapped)
+        return new()
     return sealer(row[0], bytes(row[1]), settings.MASTER_KEY)
+
+
+def new() -> Sealer:
+    """A fresh key, in use from now on: what is written after it can be destroyed by itself."""
+    key = DataKey.objects.create(wrapped=new_wrapped_key(settings.MASTER_KEY), made_at=clock.now())
+    return sealer(key.pk, bytes(key.wrapped), settings.MASTER_KEY)
 
 
 def of(key_id: int | None) -> Sealer:

@@ -31,6 +31,20 @@ ROUND_OPEN: Final = Form(
     ),
 )
 ROUND_CLOSE: Final = Form("duties.round-close", _("Close a round"), (_reason("round.close-reason"),))
+_ORIGIN = Field("origin", "text", _("Raised by"), "duty.origin", _ACCOUNT, most=96)
+_NUMBER = Field("number", "count", _("Number of duties"), "duty.number", _ACCOUNT, high=10_000_000)
+
+RAISE: Final = Form(
+    "duties.raise",
+    _("Raise duties"),
+    (
+        _ORIGIN,
+        _NUMBER,
+        Field("reason", "text", _("Reason"), "duty.raise-reason", _ACCOUNT, most=300),
+    ),
+)
+VOID: Final = Form("duties.void", _("Void duties"), (_reason("duty.void-reason"), _ORIGIN, _NUMBER))
+REASSIGN: Final = Form("duties.reassign", _("Re-assign duties"), (_reason("duty.reassign-reason"), _NUMBER))
 
 BASE_CHANGES: Final = (BASE_ADD.name, BASE_REMOVE.name)
 
@@ -44,4 +58,4 @@ def _says(verdict: str) -> Any:
 
 _OUTCOMES = {rules.EXCUSES: "excused", rules.NOTES: "", rules.VOIDS: "removed"}
 
-KINDS: Final = (RecordKind(EXCUSE.name, EXCUSE, _says(rules.EXCUSES), ability="excuse"),)
+KINDS: Final = (RecordKind(EXCUSE.name, EXCUSE, _says(rules.EXCUSES), ability="excuse", decides=True),)

@@ -1,16 +1,19 @@
 """The core: what must happen (Duty), what happened (Record), and how the one answers the other."""
 
+import json
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.models import DataKey, Department, Posting
 from lianfang.grid.models import Place
 from lianfang.kit.scope import Scope
-from lianfang.measures.models import Event
+from lianfang.measures.models import Event, Measure
+from lianfang.people.models import Person
 
 
 class Level(models.TextChoices):
@@ -70,6 +73,16 @@ class Round(models.Model):
         return self.name
 
 
+class EvidenceLevel(models.IntegerChoices):
+    """How well a record proves what it says (docs/sources.md#evidence-levels)."""
+
+    THIRD_PARTY = 0, _("E0 said by a third party")
+    SELF = 1, _("E1 by phone or self-report")
+    VISIT = 2, _("E2 visit by a named worker")
+    WITNESSED = 3, _("E3 visit with a second person or signature")
+    DEVICE = 4, _("E4 device or document")
+
+
 class DutyQuerySet(models.QuerySet["Duty"]):
     def within(self, scope: Scope) -> Self:
         return self.filter(scope.q("path"))
@@ -83,6 +96,8 @@ class Duty(models.Model):
 
     `owner` is the one accountable person. `state` follows from the evidence alone (`rules.settle`);
     overdue is a clock, not a state. `rank` orders the gap list: how pressing an open duty is.
+    One without a round was raised by a rule, which `origin` names ("schedule:12", "flow:F1:…");
+    `subject` says whom or what at the place it concerns ("person:12"), empty for the place itself.
     """
 
     kind = models.CharField(max_length=48)
@@ -102,6 +117,15 @@ class Duty(models.Model):
     outcome = models.CharField(max_length=24, blank=True)  # of the standing evidence
     standing = models.BigIntegerField(null=True)  # seq of the evidence the state rests on
     closed_at = models.DateTimeField(null=True)  # when that evidence was made
+    origin = models.CharField(max_length=96, blank=True, default="")
+    subject = models.CharField(max_length=64, blank=True, default="")
+    grace_minutes = models.PositiveIntegerField(default=0)  # from due to the alarm
+    needs = models.PositiveSmallIntegerField(default=0)  # an EvidenceLevel, at least
+    alarmed_at = models.DateTimeField(null=True)  # when the sweep raised its alert, once
+    assigned_at = models.DateTimeField(null=True)  # when its owner was named in person; null: by rule
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, null=True, related_name="duties", db_index=False
+    )  # the decision it stands on
 
     objects = DutyQuerySet.as_manager()
 
@@ -112,12 +136,30 @@ class Duty(models.Model):
                 name="duty_state_is_known", condition=Q(state__in=["open", "done", "excused", "void"])
             ),
             models.UniqueConstraint(fields=["place", "round", "kind"], name="duty_raised_once"),
+            # What was voided may be raised anew: a class may fall and rise within a day.
+            models.UniqueConstraint(
+                fields=["place", "kind", "origin", "subject", "opens_at"],
+                condition=Q(round=None) & ~Q(state="void"),
+                name="duty_slot_once",
+            ),
+            models.CheckConstraint(
+                name="duty_round_or_origin", condition=Q(round__isnull=False) | ~Q(origin="")
+            ),
         ]
         indexes = [
             models.Index(fields=["round", "path"], name="duty_round_path"),
             models.Index(fields=["round", "rank", "path"], name="duty_gaps", condition=Q(state="open")),
             models.Index(fields=["owner", "path"], name="duty_owner_open", condition=Q(state="open")),
-            models.Index(fields=["due_at"], name="duty_open_due", condition=Q(state="open")),
+            models.Index(
+                fields=["due_at"], name="duty_unalarmed", condition=Q(state="open", alarmed_at=None)
+            ),
+            models.Index(fields=["origin", "path"], name="duty_origin", condition=Q(round=None)),
+            models.Index(fields=["measure"], name="duty_measure", condition=Q(measure__isnull=False)),
+            models.Index(fields=["opens_at", "path"], name="duty_opens", condition=Q(round=None)),
+            models.Index(fields=["place", "due_at"], name="duty_slots", condition=Q(round=None)),
+            models.Index(
+                fields=["place", "due_at"], name="duty_slots_open", condition=Q(round=None, state="open")
+            ),
         ]
 
 
@@ -285,7 +327,138 @@ class StuckFollowUp(models.Model):
     seqs = models.TextField()  # JSON list of the records' seq
     fault = models.CharField(max_length=300)
     failed_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=1)
+    next_at = models.DateTimeField(null=True)  # when the sweep tries again; null: at once
     settled_at = models.DateTimeField(null=True)
+
+
+class Absence(models.Model):
+    """A person who cannot be on duty, from when to when. Saved only once others answer for theirs."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
+    reason = models.CharField(
+        max_length=12, choices=[("sick", _("sick")), ("isolated", _("isolated")), ("leave", _("on leave"))]
+    )
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)  # null: until said otherwise
+    successor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    handed_over_at = models.DateTimeField(null=True)  # when the successor took over the pairings
+    noted_at = models.DateTimeField()
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="absence_ends_after_start", condition=Q(to_at=None) | Q(to_at__gt=F("from_at"))
+            ),
+            models.CheckConstraint(
+                name="absence_somebody_else", condition=Q(successor=None) | ~Q(successor=F("user"))
+            ),
+        ]
+
+
+class Schedule(models.Model):
+    """A recurring obligation: what must be done where, at which times, within how many minutes.
+
+    The sweep raises its duties ahead, under the origin `schedule:<id>`. It is never edited: a change
+    ends it and begins another. `times` are clock times of the district. With `people` it is a post
+    kept around the clock: its times are the changes of shift, each shift has that many seats, and
+    `roster` names who sits there in turn.
+    """
+
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=48)  # the record kind that meets its duties
+    place = models.ForeignKey(Place, models.PROTECT, related_name="schedules")
+    path = models.CharField(max_length=64)
+    place_kinds = models.JSONField(default=list)  # kinds of places below; empty: the place itself
+    times = models.JSONField(default=list)  # "08:00"
+    every_hours = models.PositiveSmallIntegerField(null=True)  # instead of times: from 00:00 on
+    window_minutes = models.PositiveSmallIntegerField()  # before and after each time
+    grace_minutes = models.PositiveSmallIntegerField(default=0)
+    people = models.PositiveSmallIntegerField(default=0)  # the least number on the post
+    roster = models.JSONField(default=list)  # ids of users
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, null=True)
+    needs = models.PositiveSmallIntegerField(default=0)  # an EvidenceLevel, at least
+    measure = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="schedules")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+    raised_to = models.DateTimeField(null=True)  # up to when its duties are raised
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    end_reason = models.CharField(max_length=300, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="schedule_ends_after_start", condition=Q(to_at=None) | Q(to_at__gt=F("from_at"))
+            ),
+            models.CheckConstraint(
+                name="schedule_ended_with_reason", condition=Q(ended_at=None) | ~Q(end_reason="")
+            ),
+        ]
+        indexes = [models.Index(fields=["path"], name="schedule_live", condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def origin(self) -> str:
+        return f"schedule:{self.pk}"
+
+
+class AlertLevel(models.TextChoices):
+    NOTICE = "notice", _("notice")
+    WARNING = "warning", _("warning")
+    URGENT = "urgent", _("urgent")
+
+
+class Alert(models.Model):
+    """Something a rule noticed that somebody must look at. One rule says one thing about `ref` once.
+
+    `words` is the message id of what is said, `values` the JSON of what stands in its braces.
+    `escalated` counts the rungs climbed; `owner` is who must answer now.
+    """
+
+    rule = models.CharField(max_length=48)
+    ref = models.CharField(max_length=120)  # "duty:12", "handover:…": what it is about
+    level = models.CharField(max_length=8, choices=AlertLevel.choices)
+    path = models.CharField(max_length=64)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="alerts", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="alerts")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="alerts")
+    words = models.CharField(max_length=300)
+    values = models.TextField(default="{}")
+    value = models.CharField(max_length=48, blank=True)  # what set it off, for boards: "38.2 °C"
+    at = models.DateTimeField()
+    escalated = models.PositiveSmallIntegerField(default=0)
+    escalate_at = models.DateTimeField(null=True)  # when the next rung is told; null: no further
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=48, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rule", "ref"], name="alert_once")]
+        indexes = [
+            models.Index(fields=["path", "at"], name="alert_open", condition=Q(settled_at=None)),
+            models.Index(fields=["escalate_at"], name="alert_escalate", condition=Q(settled_at=None)),
+        ]
+
+    def said(self) -> str:
+        """The words in the reader's language."""
+        return gettext(self.words).format_map(json.loads(self.values))
+
+
+class SweepBeat(models.Model):
+    """When a step of the sweep last ran to its end, and what came of it. One row a step."""
+
+    step = models.CharField(max_length=48, unique=True)
+    at = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0)  # rows the step moved when it last ran
+    fault = models.CharField(max_length=300, blank=True)  # why it failed when it last ran
 
 
 def source_codes() -> list[tuple[str, Any]]:

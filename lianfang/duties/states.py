@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from lianfang.duties import rules
 from lianfang.duties.rules import Proof, Standing
-from lianfang.kit import sql
+from lianfang.kit import clock, sql
 from lianfang.kit.scope import ancestors
 
 _LIVE = """
@@ -40,6 +40,7 @@ class Target(NamedTuple):
     path: str
     state: str
     tried: int
+    alarmed: bool = False  # whether the sweep has raised an alert over it
 
 
 class Answer(NamedTuple):
@@ -74,6 +75,7 @@ def apply(cursor: Any, targets: Mapping[int, Target], answers: Sequence[Answer])
     _write_duties(cursor, after)
     sql.insert(cursor, "duties_change", "seq, duty_id, round_id, path, was, now, at", changes)
     add_up(cursor, _moves(targets, before, after))
+    _settle_alerts(cursor, targets, after)
 
 
 def _live(cursor: Any, duty_ids: Sequence[int]) -> dict[int, list[Proof]]:
@@ -134,6 +136,20 @@ def _write_duties(cursor: Any, after: Mapping[int, Standing]) -> None:
         for duty_id, s in after.items()
     ]
     sql.update(cursor, "duties_duty", _DUTY_COLUMNS, rows)
+
+
+def _settle_alerts(cursor: Any, targets: Mapping[int, Target], after: Mapping[int, Standing]) -> None:
+    """An alert over a duty ends with the duty's opening, and begins again should it open again."""
+    alarmed = {duty_id: one for duty_id, one in after.items() if targets[duty_id].alarmed}
+    if not alarmed:
+        return
+    at = sql.moment(clock.now())
+    rows = [
+        (f"duty:{duty_id}", None, "") if one.state == rules.OPEN else (f"duty:{duty_id}", at, one.state)
+        for duty_id, one in alarmed.items()
+    ]
+    columns = [("ref", "text"), ("settled_at", "timestamptz"), ("outcome", "text")]
+    sql.update(cursor, "duties_alert", columns, rows)
 
 
 def _moves(

@@ -16,13 +16,14 @@ from django.db.models import Count, Max, Q
 from lianfang.accounts.models import Posting, User
 from lianfang.accounts.queries import scope_of_user
 from lianfang.duties import queries as duties
-from lianfang.duties.keeping import DEFAULT_LEVEL
 from lianfang.duties.models import Duty, DutyQuerySet, Evidence, Pairing
 from lianfang.exchange.models import ImportRun
 from lianfang.field import rules
 from lianfang.field.models import Device
 from lianfang.field.problems import DeviceOfAnother, DeviceRevoked, DeviceUnknown, TooManyDuties
+from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
+from lianfang.kit.forms import LEVELS
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.people.models import Household
@@ -162,6 +163,14 @@ def _changed(scope: Scope, found: Sequence[Duty], where: Reach, since: Known) ->
     return [one for one in found if one.pk > since.duty or one.pk in touched]
 
 
+def level_of(one: Duty) -> str:
+    """What may be collected for a duty: its round says, or its kind of record."""
+    if one.round:
+        return one.round.level
+    kind = KINDS.get(one.kind)
+    return kind.level if kind else LEVELS[0]
+
+
 def _duty(one: Duty) -> dict[str, Any]:
     subject = getattr(one, "subject", "")
     told: dict[str, Any] = {
@@ -169,7 +178,7 @@ def _duty(one: Duty) -> dict[str, Any]:
         "kind": one.kind,
         "place": one.place_id,
         "due": one.due_at.isoformat(timespec="seconds"),
-        "level": one.round.level if one.round else DEFAULT_LEVEL,
+        "level": level_of(one),
     }
     if one.tried:
         told |= {"tried": one.tried, "outcome": one.outcome}
@@ -194,7 +203,7 @@ def _place(one: Place) -> dict[str, Any]:
 
 def _facts(scope: Scope, found: Sequence[Duty]) -> dict[str, Any]:
     """What registers say, by place: see `rules.facts`. Flagged persons only where the level asks for them."""
-    levels = {one.place_id: one.round.level if one.round else DEFAULT_LEVEL for one in found}
+    levels = {one.place_id: level_of(one) for one in found}
     if not levels:
         return {}
     known: dict[str, Any] = {}

@@ -1,27 +1,67 @@
-"""Opening an event, and finding the one in force."""
+"""What can be done with events, measures and the rules of the disease: the door for all above."""
 
-from datetime import datetime
+from lianfang.measures.appealing import answer, appeal
+from lianfang.measures.choosing import change_param, choose_pack, list_area, unlist_area
+from lianfang.measures.deciding import (
+    adjust,
+    announce,
+    cancel,
+    confirm,
+    decide,
+    draft,
+    expire,
+    lift,
+    may_decide,
+    no_power,
+    require_power,
+)
+from lianfang.measures.eventlife import (
+    before_end,
+    current_event,
+    decide_retention,
+    destroy_event_data,
+    end_event,
+    keep_instruction,
+    keep_meeting,
+    leftovers,
+    lower_level,
+    open_event,
+    prepare_event,
+    raise_level,
+    review_event,
+    set_milestone,
+)
 
-from lianfang.accounts import keys
-from lianfang.kit import clock
-from lianfang.kit.scope import WHOLE, Scope
-from lianfang.measures.models import Event
-from lianfang.measures.problems import NoEvent
-
-
-def open_event(
-    scope: Scope, *, code: str, name: str, level: str = "", opened_at: datetime | None = None
-) -> Event:
-    """Open an event for the whole district. What is recorded from now on is sealed by its key."""
-    scope.require("hold-round", WHOLE)
-    return Event.objects.create(
-        code=code, name=name, level=level, opened_at=opened_at or clock.now(), key_id=keys.current().key_id
-    )
-
-
-def current_event(scope: Scope) -> Event:
-    """The newest event still open. Raises NoEvent without one."""
-    event = Event.objects.filter(closed_at=None).order_by("-opened_at").first()
-    if event is None:
-        raise NoEvent()
-    return event
+__all__ = [
+    "adjust",
+    "announce",
+    "answer",
+    "appeal",
+    "before_end",
+    "cancel",
+    "change_param",
+    "choose_pack",
+    "confirm",
+    "current_event",
+    "decide",
+    "decide_retention",
+    "destroy_event_data",
+    "draft",
+    "end_event",
+    "expire",
+    "keep_instruction",
+    "keep_meeting",
+    "leftovers",
+    "lift",
+    "list_area",
+    "lower_level",
+    "may_decide",
+    "no_power",
+    "open_event",
+    "prepare_event",
+    "raise_level",
+    "require_power",
+    "review_event",
+    "set_milestone",
+    "unlist_area",
+]

@@ -1,0 +1,74 @@
+"""Alerts: what a rule noticed and somebody must look at."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+from django.utils.functional import Promise
+
+from lianfang.duties import owners, rules
+from lianfang.duties.models import Alert
+from lianfang.duties.problems import AlertSettled, NeedsReason
+from lianfang.kit import clock
+from lianfang.kit.problems import OutOfScope
+from lianfang.kit.scope import Scope
+
+
+def raise_alert(
+    scope: Scope,
+    *,
+    rule: str,
+    ref: str,
+    path: str,
+    place_id: int,
+    level: str,
+    words: str | Promise,
+    values: Mapping[str, Any] | None = None,
+    value: str = "",
+    person_id: int | None = None,
+    owner_id: int | None = None,
+    at: datetime | None = None,
+    climbs: bool = False,
+) -> Alert:
+    """Raise an alert; a repeat of the same rule and ref answers the one there is, changed in nothing.
+
+    `words` is a message id (a lazy translation is taken back to it) with `values` in its braces; it
+    must name nobody, because boards show it. Without an owner, whoever answers for the place gets
+    it; one that `climbs` goes up the ladder (rules.LADDER) until it is settled.
+    """
+    if not scope.covers(path):
+        raise OutOfScope()
+    at = at or clock.now()
+    with translation.override(None):
+        said = str(words)
+    found, _made = Alert.objects.get_or_create(
+        rule=rule,
+        ref=ref,
+        defaults={
+            "level": level,
+            "path": path,
+            "place_id": place_id,
+            "person_id": person_id,
+            "owner_id": owner_id or owners.answers_now(path, at=at),
+            "words": said,
+            "values": json.dumps(dict(values or {}), ensure_ascii=False, default=str),
+            "value": value,
+            "at": at,
+            "escalate_at": at + rules.LADDER[1].after if climbs else None,
+        },
+    )
+    return found
+
+
+def settle_alert(scope: Scope, *, alert: Alert, outcome: str) -> None:
+    """End an alert with what came of it. Raises NeedsReason, AlertSettled, OutOfScope, NotAllowed."""
+    scope.require("acknowledge", alert.path)
+    if not outcome.strip():
+        raise NeedsReason()
+    moved = Alert.objects.filter(pk=alert.pk, settled_at=None).update(
+        settled_at=clock.now(), settled_by_id=scope.actor, outcome=outcome.strip()[:48]
+    )
+    if not moved:
+        raise AlertSettled()

@@ -1,0 +1,228 @@
+"""Whose desk it is, what lies on it, and what became of what was sent."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from lianfang.accounts import keys
+from lianfang.accounts import rules as accounts
+from lianfang.accounts.models import DataKey, Posting, User
+from lianfang.duties.owners import absent
+from lianfang.flows.desks import DESKS, chain
+from lianfang.flows.models import HandOver, HandOverStep, Receiver
+from lianfang.grid.models import Place
+from lianfang.kit.problems import NotFound
+from lianfang.kit.scope import WHOLE, Scope, ancestors, next_sibling
+
+ACKNOWLEDGES: Final = frozenset(role for role, can in accounts.BY_ROLE.items() if "acknowledge" in can)
+WAITING: Final = Q(closed_at=None, accepted_at=None)
+OPEN: Final = Q(closed_at=None)
+
+
+def _staffing(desk: str) -> Q:
+    """The postings that staff a kind of desk."""
+    kind = DESKS[desk]
+    roles = Q(role__in=kind.roles) if kind.roles else Q(pk__in=())
+    offices = Q(department__code__in=kind.departments, role__in=ACKNOWLEDGES)
+    return roles | offices if kind.departments else roles
+
+
+def _at_desk(desk: str, at: datetime) -> QuerySet[Posting]:
+    """The postings that staff a desk now: of people who can sign in and are not away."""
+    posted = Posting.objects.in_force(at).filter(_staffing(desk), user__is_active=True)
+    return posted.exclude(user_id__in=list(absent(at)))
+
+
+def staff(scope: Scope, *, desk: str, path: str, at: datetime) -> list[User]:
+    """The people at a desk now; those of the desk above where nobody is posted there."""
+    for one in chain(desk):
+        found = (
+            _at_desk(one.code, at)
+            .filter(place__path__in=ancestors(path))
+            .select_related("user")
+            .order_by("-place__path", "from_at")
+        )
+        people = list({posting.user_id: posting.user for posting in found}.values())
+        if people:
+            return people
+    return []
+
+
+def seat(scope: Scope, *, desk: str, near: Place, at: datetime) -> Place:
+    """The place of the desk that answers for `near`.
+
+    A desk with seats of its own stands at the nearest of them above. Any other stands where its
+    people are posted: at or above the place, else in the same street, else anywhere in the district.
+    Where nobody is, it is the seat of the desk above.
+    """
+    for one in chain(desk):
+        place = _seated(one.seats, near) if one.seats else _posted(one.code, near, at)
+        if place is not None:
+            return place
+    return Place.objects.get(path=ancestors(near.path)[0])
+
+
+def _seated(kinds: Sequence[str], near: Place) -> Place | None:
+    return Place.objects.filter(path__in=ancestors(near.path), kind__in=kinds).order_by("-path").first()
+
+
+def _posted(desk: str, near: Place, at: datetime) -> Place | None:
+    paths = sorted(set(_at_desk(desk, at).values_list("place__path", flat=True)))
+    above = [one for one in reversed(ancestors(near.path)) if one in paths]
+    street = ancestors(near.path)[:2][-1]
+    beside = [one for one in paths if one.startswith(street)]
+    found = next(iter([*above, *beside, *paths]), None)
+    return Place.objects.get(path=found) if found else None
+
+
+@dataclass(frozen=True)
+class Desks:
+    """The desks somebody answers for: their own, and those below that nobody staffs."""
+
+    own: tuple[tuple[str, str], ...]  # (desk, path of the post); all seats of that kind below it
+    stood_in: frozenset[tuple[str, str]]  # (desk, path of the seat)
+
+    def q(self, prefix: str = "") -> Q:
+        """The receivers that are one of these desks."""
+        parts = [
+            Q(**{f"{prefix}desk": desk, f"{prefix}path__gte": path, f"{prefix}path__lt": next_sibling(path)})
+            for desk, path in self.own
+        ]
+        parts += [Q(**{f"{prefix}desk": desk, f"{prefix}path": path}) for desk, path in self.stood_in]
+        return reduce(or_, parts, Q(pk__in=()))
+
+    def covers(self, desk: str, path: str) -> bool:
+        return (desk, path) in self.stood_in or any(
+            desk == one and path.startswith(root) for one, root in self.own
+        )
+
+
+NO_DESK: Final = Desks((), frozenset())
+
+
+def desks(scope: Scope, *, at: datetime) -> Desks:
+    """The desks of the asker. Nobody without `acknowledge` has one."""
+    if not scope.may_anywhere("acknowledge") or scope.actor_id is None:
+        return NO_DESK
+    own = set()
+    mine = Posting.objects.in_force(at).filter(user_id=scope.actor_id, role__in=ACKNOWLEDGES)
+    for role, office, path in mine.values_list("role", "department__code", "place__path"):
+        for code, kind in DESKS.items():
+            if role in kind.roles or (office and office in kind.departments):
+                own.add((code, path))
+    return Desks(tuple(sorted(own)), frozenset(_stood_in(scope, own, at)))
+
+
+def _stood_in(scope: Scope, own: Iterable[tuple[str, str]], at: datetime) -> Iterable[tuple[str, str]]:
+    """Desks with something before them and nobody at them, that one of one's own stands above."""
+    kinds = {code for code, _ in own}
+    below = [code for code in DESKS if code not in kinds and kinds & {one.code for one in chain(code)}]
+    if not below:
+        return []
+    before = Receiver.objects.filter(
+        scope.narrowed("acknowledge").q("path"), desk__in=below, until=None, hand_over__closed_at=None
+    )
+    seats = before.values_list("desk", "path").distinct()
+    return [(desk, path) for desk, path in seats if _answers(desk, path, own, at)]
+
+
+def _answers(desk: str, path: str, own: Iterable[tuple[str, str]], at: datetime) -> bool:
+    """Whether the first staffed desk of the chain is one of one's own."""
+    for one in chain(desk):
+        if any(code == one.code and path.startswith(root) for code, root in own):
+            return True
+        if _at_desk(one.code, at).filter(place__path__in=ancestors(path)).exists():
+            return False
+    return False
+
+
+def _rows() -> QuerySet[HandOver]:
+    return HandOver.objects.select_related(
+        "from_place", "to_place", "sent_by", "read_by", "accepted_by", "refused_by", "closed_by"
+    )
+
+
+def inbox(scope: Scope, *, at: datetime, mine: Desks | None = None) -> list[HandOver]:
+    """What lies before the asker's desks and is not closed: unanswered by the time left, then the rest."""
+    own = mine or desks(scope, at=at)
+    before = Receiver.objects.filter(own.q(), until=None).values("hand_over_id")
+    found = list(_rows().filter(OPEN, pk__in=before))
+    never = datetime.max.replace(tzinfo=at.tzinfo)
+    return sorted(found, key=lambda one: (one.accepted_at is not None, one.due_at or never, one.pk))
+
+
+def waiting(scope: Scope, *, at: datetime) -> int:
+    """How many hand-overs wait for an answer of the asker's desks."""
+    own = desks(scope, at=at)
+    if own == NO_DESK:
+        return 0
+    before = Receiver.objects.filter(own.q(), until=None).values("hand_over_id")
+    return HandOver.objects.filter(WAITING, pk__in=before).count()
+
+
+def _seen(scope: Scope, own: Desks) -> Q:
+    """What the asker may know of: what lay before their desks, and what left their area."""
+    area = scope.narrowed("acknowledge")
+    if WHOLE in area.roots:  # an empty condition joined by "or" would vanish
+        return Q()
+    return Q(pk__in=Receiver.objects.filter(own.q()).values("hand_over_id")) | area.q("from_path")
+
+
+def sent(scope: Scope, *, at: datetime, limit: int = 200) -> list[HandOver]:
+    """What was handed over from the asker's area and is not closed, longest unanswered first."""
+    mine = scope.narrowed("acknowledge").q("from_path")
+    return list(_rows().filter(OPEN & mine).order_by("accepted_at", "due_at", "pk")[:limit])
+
+
+def closed(scope: Scope, *, at: datetime, limit: int = 100) -> list[HandOver]:
+    """What has its outcome, newest first."""
+    seen = _seen(scope, desks(scope, at=at))
+    return list(_rows().filter(seen, closed_at__isnull=False).order_by("-closed_at", "-pk")[:limit])
+
+
+def hand_over(scope: Scope, *, id: int, at: datetime) -> HandOver:
+    """One hand-over that the asker's desks have or had, or that left their area. Raises NotFound."""
+    if not scope.may_anywhere("acknowledge"):
+        raise NotFound()
+    found = _rows().filter(_seen(scope, desks(scope, at=at)), pk=id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def receivers(scope: Scope, *, one: HandOver) -> list[Receiver]:
+    """The desks that have it before them now."""
+    return list(one.receivers.filter(until=None).select_related("place").order_by("level", "pk"))
+
+
+def has_before(scope: Scope, *, one: HandOver, at: datetime) -> Receiver | None:
+    """The receiver through which the asker may answer, if any."""
+    own = desks(scope, at=at)
+    return next((each for each in receivers(scope, one=one) if own.covers(each.desk, each.path)), None)
+
+
+def history(scope: Scope, *, one: HandOver) -> list[HandOverStep]:
+    return list(one.steps.select_related("by", "place").order_by("pk"))
+
+
+def about(scope: Scope, *, flow: str, subjects: Sequence[str]) -> HandOver | None:
+    """The open hand-over of a flow about one of these subjects, if there is one."""
+    living = DataKey.objects.filter(destroyed_at=None).values_list("pk", flat=True)
+    blinds = [keys.of(pk).blind("subject", one) for pk in living for one in subjects]
+    found = HandOver.objects.filter(
+        OPEN, scope.q("from_path"), flow=flow, withdrawn_at=None, subjects__subject_ix__in=blinds
+    )
+    return found.order_by("pk").first()
+
+
+def resting_on(scope: Scope, *, flows: Sequence[str], seqs: Sequence[int]) -> list[HandOver]:
+    """The hand-overs that rest on one of these records, closed ones too."""
+    rows = HandOver.objects.filter(
+        scope.q("from_path"), flow__in=flows, grounds__seq__in=seqs, grounds__gone_seq=None
+    )
+    return list(rows.distinct().order_by("pk"))

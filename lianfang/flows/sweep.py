@@ -1,0 +1,103 @@
+"""What nobody has answered goes one desk further up, and the alarm is raised. Safe to run twice at once."""
+
+import json
+import logging
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+
+from lianfang.accounts.queries import system_scope
+from lianfang.duties.models import StuckFollowUp
+from lianfang.flows import handovers, queries, rules
+from lianfang.flows.handovers import FROM, TABLE, Flow, Rung
+from lianfang.flows.history import STUCK, call, lay_before, note, stuck_name
+from lianfang.flows.models import HandOver, Step
+from lianfang.kit.scope import Scope
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 1000  # hand-overs looked at in one pass; the next pass takes the rest
+MOST_RUNGS: Final = 50  # of one hand-over in one pass, however long the sweep has slept
+
+
+def sweep_hand_overs(at: datetime) -> int:
+    """Climb every rung that is due at `at`, each exactly once. Returns how many were climbed."""
+    scope = system_scope("hand-overs")
+    late = HandOver.objects.filter(rung_at__lt=at, accepted_at=None, closed_at=None).order_by("rung_at")
+    return sum(_climb(scope, one, at) for one in late.select_related("from_place", "to_place")[:AT_ONCE])
+
+
+def _climb(scope: Scope, one: HandOver, at: datetime) -> int:
+    climbed = 0
+    while climbed < MOST_RUNGS and one.rung_at is not None and one.rung_at < at:
+        try:
+            if not _climb_one(scope, one, at):
+                break
+        except Exception:  # one that fails must not stop the others; the next pass tries again
+            log.exception("hand-over %s could not be escalated", one.pk)
+            break
+        climbed += 1
+    return climbed
+
+
+@transaction.atomic
+def _climb_one(scope: Scope, one: HandOver, at: datetime) -> bool:
+    """Climb one rung, if no other sweep and no answer was faster."""
+    contract = TABLE[one.flow]
+    level = one.level + 1
+    rung_at = rules.next_rung(one.due_at, level, len(contract.ladder), contract.step, contract.relentless)
+    claimed = HandOver.objects.filter(
+        pk=one.pk,
+        turn=one.turn,
+        level=one.level,
+        rung_at=one.rung_at,
+        accepted_at=None,
+        closed_at=None,
+        withdrawn_at=None,
+    ).update(level=level, escalated_at=at, rung_at=rung_at)
+    if not claimed:
+        return False
+    one.level, one.rung_at, one.escalated_at = level, rung_at, at
+    _widen(scope, one, contract, at)
+    return True
+
+
+def _widen(scope: Scope, one: HandOver, contract: Flow, at: datetime) -> None:
+    rung = _rung(contract, one.level)
+    near = one.from_place if rung.near == FROM else one.to_place
+    place = queries.seat(scope, desk=rung.desk, near=near, at=at)
+    lay_before(one, desk=rung.desk, place=place, level=one.level, at=at)
+    note(one, Step.ESCALATED, scope, at=at, desk=rung.desk, place=place)
+    for hook in handovers.alarms:
+        hook(scope, one, rung.desk, place, at)
+    call(scope, one, "escalated")
+
+
+def _rung(contract: Flow, level: int) -> Rung:
+    """The rung of a level; above the ladder's end, its last one again."""
+    return contract.ladder[min(level, len(contract.ladder)) - 1]
+
+
+def try_again(at: datetime) -> int:
+    """Try the consequences of hand-overs that failed. Returns how many succeeded now."""
+    stuck = StuckFollowUp.objects.filter(settled_at=None, name__startswith=STUCK).order_by("pk")
+    return sum(_try_one(one, at) for one in stuck[:AT_ONCE])
+
+
+def _try_one(stuck: StuckFollowUp, at: datetime) -> bool:
+    _mark, flow, event, _function = stuck.name.split(":", 3)
+    again = [each for each in handovers.called(flow, event) if stuck_name(flow, event, each) == stuck.name]
+    one = HandOver.objects.filter(pk=json.loads(stuck.seqs)[0]).first()
+    try:
+        with transaction.atomic():
+            # Claimed first: of two sweeps at once, only one goes on.
+            if not StuckFollowUp.objects.filter(pk=stuck.pk, settled_at=None).update(settled_at=at):
+                return False
+            for function in again:
+                if one is not None:
+                    function(system_scope("hand-overs"), one)
+    except Exception:
+        log.exception("%s failed again", stuck.name)
+        return False
+    return True

@@ -1,0 +1,174 @@
+"""Which event runs, which measures hold where, and by which rules the work is done."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypedDict
+
+from django.db.models import F, Q
+
+from lianfang.kit.problems import NotFound
+from lianfang.kit.scope import Scope, ancestors
+from lianfang.measures import packs, powers
+from lianfang.measures.models import (
+    Appeal,
+    Event,
+    ListedArea,
+    Measure,
+    MeasureArea,
+    Milestone,
+    PackChoice,
+    ParamChange,
+)
+from lianfang.measures.packs import Listed, Protocol
+from lianfang.measures.problems import NoEvent, NoMeasure
+
+
+def event_at(scope: Scope, *, at: datetime) -> Event | None:
+    """The newest event that was open at `at`."""
+    running = Event.objects.filter(Q(closed_at=None) | Q(closed_at__gt=at), opened_at__lte=at)
+    return running.order_by("-opened_at", "-pk").first()
+
+
+def current_event(scope: Scope) -> Event:
+    """The newest event still open. Raises NoEvent without one."""
+    event = Event.objects.filter(closed_at=None).exclude(opened_at=None).order_by("-opened_at", "-pk").first()
+    if event is None:
+        raise NoEvent()
+    return event
+
+
+def in_force(scope: Scope, *, at: datetime, path: str = "", kind: str = "") -> list[Measure]:
+    """Measures that hold at `at`, the newest first: at `path`, where one is given, else in the scope.
+
+    A measure holds at a path when one of its areas is that place or one above it.
+    """
+    found = Measure.objects.in_force(at).within(scope)
+    if kind:
+        found = found.filter(kind=kind)
+    areas = MeasureArea.objects.filter(Q(from_at=None) | Q(from_at__lte=at), Q(to_at=None) | Q(to_at__gt=at))
+    if path:
+        if not _touches(scope, path):
+            return []
+        areas = areas.filter(path__in=ancestors(path))
+    found = found.filter(pk__in=areas.values("measure"))
+    return list(found.order_by("-begins_at", "-pk"))
+
+
+def _touches(scope: Scope, path: str) -> bool:
+    """Whether a path lies in the scope, or above it, as the district lies above a street."""
+    return scope.covers(path) or any(root.startswith(path) for root in scope.roots)
+
+
+def measure_for(scope: Scope, *, kind: str, path: str, at: datetime) -> Measure:
+    """The measure of this kind that holds at `path`. Raises NoMeasure: without it nothing is restricted."""
+    found = in_force(scope, at=at, path=path, kind=kind)
+    if not found:
+        raise NoMeasure(kind=powers.of(kind).name if powers.is_known(kind) else kind)
+    return found[0]
+
+
+def protocol(scope: Scope, *, at: datetime) -> Protocol:
+    """The rules in force at `at`: a past moment answers by the rules of that time.
+
+    Without an event then, or one that chose no pack, the newest edition of the default pack.
+    """
+    event = event_at(scope, at=at)
+    if event is None:
+        return Protocol(packs.newest(), at)
+    choice = PackChoice.objects.filter(event=event, from_at__lte=at).order_by("-from_at", "-pk").first()
+    edition = packs.edition_of(choice.pack, choice.edition) if choice else packs.newest()
+    changes = ParamChange.objects.filter(event=event, from_at__lte=at)
+    if choice:
+        changes = changes.filter(from_at__gte=choice.from_at)
+    listed = ListedArea.objects.filter(event=event).order_by("from_on", "area")
+    return Protocol(edition, at, _changed(changes.order_by("from_at", "pk")), tuple(map(_listed, listed)))
+
+
+def _changed(changes: Iterable[ParamChange]) -> dict[str, Decimal]:
+    values: dict[str, Decimal] = {}
+    for one in changes:
+        if one.value:
+            values[one.name] = Decimal(one.value)
+        else:
+            values.pop(one.name, None)
+    return values
+
+
+def _listed(one: ListedArea) -> Listed:
+    return Listed(one.area, one.from_on, one.to_on)
+
+
+def lying_over(scope: Scope, *, path: str) -> list[str]:
+    """The paths of a place and of all above it, whoever asks: where a measure over it may be drawn."""
+    return ancestors(path)
+
+
+class Difference(TypedDict):
+    """One thing that would be otherwise: a field of `Protocol.values`, as it is and as it would be."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+def protocol_changes(
+    scope: Scope, *, proposed: Protocol, current: Protocol | None = None
+) -> list[Difference]:
+    """What would differ under `proposed`, field by field. Without `current`, from the rules at its moment."""
+    held = (current or protocol(scope, at=proposed.at)).values()
+    wanted = proposed.values()
+    return [
+        {"field": name, "old": held.get(name), "new": wanted.get(name)}
+        for name in sorted(held.keys() | wanted.keys())
+        if held.get(name) != wanted.get(name)
+    ]
+
+
+def measures(scope: Scope, *, event: Event | None = None) -> list[Measure]:
+    """Every measure whose area touches the scope, the newest first, with its areas."""
+    found = Measure.objects.within(scope).select_related("event", "drafted_by", "decided_by", "confirmed_by")
+    if event is not None:
+        found = found.filter(event=event)
+    return list(found.prefetch_related("areas__place").order_by("-drafted_at", "-pk"))
+
+
+def measure(scope: Scope, *, pk: int) -> Measure:
+    """One measure by its number. Raises NotFound, also for one that does not touch the scope."""
+    found = (
+        Measure.objects.within(scope)
+        .select_related("event", "drafted_by", "decided_by", "confirmed_by")
+        .prefetch_related("areas__place", "steps__by")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def events(scope: Scope) -> list[Event]:
+    return list(Event.objects.order_by(F("opened_at").desc(nulls_first=True), "-pk"))
+
+
+def event_named(scope: Scope, *, code: str) -> Event:
+    """An event by its code; `current` is the newest still open. Raises NotFound, NoEvent."""
+    if code == "current":
+        return current_event(scope)
+    found = Event.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def milestones(scope: Scope, *, event: Event) -> dict[str, Milestone]:
+    """The newest word on each 7-1-7 moment."""
+    return {one.kind: one for one in Milestone.objects.filter(event=event).order_by("pk")}
+
+
+def appeals(scope: Scope, *, measure: Measure | None = None) -> list[Appeal]:
+    """Appeals of people in the scope, the unanswered first, the most pressing of them on top."""
+    found = Appeal.objects.filter(scope.q("path")).select_related("measure", "place", "answered_by", "key")
+    if measure is not None:
+        found = found.filter(measure=measure)
+    return list(found.order_by(F("answered_at").asc(nulls_first=True), "due_at", "pk"))
