@@ -1,19 +1,26 @@
 """The field app in a real Chromium: taps and seconds, no network, odd servers, two phones, wrong clocks."""
 
+import io
 import json
 import re
 from datetime import timedelta
 
 import pytest
+import segno
 from playwright.sync_api import expect
 
 from e2e.phones import PIN, SKEWED, THREE_G, Phone, everything_kept
+from lianfang.accounts import actions as accounts
+from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Duty, Quarantined, Record
 from lianfang.field import actions as field
 from lianfang.field.models import Device
 from lianfang.field.tests.test_sync import household
 from lianfang.kit import clock
+from lianfang.passes import actions as passes
+from lianfang.passes import kinds
+from lianfang.passes.texts import written
 from lianfang.testing.world import build, open_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -346,6 +353,89 @@ def test_a_queue_shown_as_codes_is_read_by_another_phone_and_counts_for_its_make
     assert {one.made_by.username for one in Record.objects.filter(kind="screening.visit")} == {"zhou"}
     phone.online()
     assert arrived(phone) == {"garden-1-1-101": 1, "garden-1-1-102": 1}
+
+
+def verdict(page, text):
+    """What the app's own judge says of a pass."""
+    module = page.locator("link[rel=modulepreload][href*='/passes.']").get_attribute("href")
+    return page.evaluate("([module, text]) => import(module).then((one) => one.read(text))", [module, text])
+
+
+def test_passes_are_judged_without_the_server_and_no_forged_one_passes(phones, street):
+    liu = street.scope("liu")
+    place, now = street.places["garden"], clock.now()
+    given = {"place": place, "subject": "1", "kind": kinds.RESIDENT_CARD, "from_at": now - timedelta(hours=1)}
+    good = passes.issue(liu, to_at=now + timedelta(days=1), **given)
+    late = passes.issue(liu, to_at=now - timedelta(seconds=1), **given)
+    early = passes.issue(liu, to_at=None, **(given | {"from_at": now + timedelta(hours=2)}))
+    gone = passes.issue(liu, to_at=now + timedelta(days=1), **given)
+    passes.revoke(liu, passes=[gone], reason="lost")
+    phone = phones()
+    phone.set_up()
+    phone.offline()
+    said = [verdict(phone.page, written(one)) for one in (good, late, early, gone)]
+    assert [one["why"] for one in said] == ["", "expired", "early", "revoked"]
+    text = written(good)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+    damaged = [
+        text[:at] + letters[(letters.index(text[at]) + 1 + at % 31) % 32] + text[at + 1 :]
+        for at in range(4, len(text))
+    ]
+    damaged += [text[:-1], text + "A", text.lower(), text[:-8], "LF1:", "LF1:" + "A" * 150]
+    assert not [one for one in damaged if verdict(phone.page, one)["ok"]]
+
+
+def test_a_known_person_at_a_gate_takes_two_taps_and_a_pass_lets_in(phones, street):
+    keeper = accounts.create_user(
+        system_scope("test", actor_id=street.cast["liu"].pk),
+        username="keeper",
+        name="门岗",
+        place=street.places["garden"],
+        role="post-keeper",
+    )
+    street.cast["keeper"] = keeper
+    card = passes.issue(
+        street.scope("liu"), place=street.places["garden"], kind=kinds.RESIDENT_CARD, subject="1", quota=1
+    )
+    phone = phones("keeper")
+    phone.set_up(duties=False)
+    phone.offline()
+    phone.tap("main a.big")
+    phone.tap(phone.page.get_by_role("link", name="Visitor", exact=True))
+    with phone.counted() as told:
+        phone.tap(phone.page.get_by_role("button", name="36.5"))
+        phone.tap("button.huge[data-primary]")
+        expect(phone.page.locator("#said")).to_contain_text("Kept")
+    assert told["taps"] <= 2 and told["seconds"] <= 8  # docs/howto/field.md promises both
+    picture = qr_picture(written(card))
+    phone.show("scan")
+    with phone.counted() as told:
+        phone.page.locator("input[accept='image/*']").set_input_files(picture)
+        phone.tap(phone.page.locator(".verdict[data-ok=true] button"))
+        phone.tap(phone.page.get_by_role("button", name="36.5"))
+        phone.tap("button.huge[data-primary]")
+        expect(phone.page.locator("#said")).to_contain_text("Kept")
+    print(f"\na scanned card, read and let in: {told['seconds']:.1f} s")
+    phone.show("scan")
+    phone.page.locator("input[accept='image/*']").set_input_files(picture)
+    expect(phone.page.locator(".verdict[data-ok=false]")).to_contain_text("Used up")
+
+
+def qr_picture(text):
+    """A photograph of a printed code, as a file a browser can be given."""
+    out = io.BytesIO()
+    segno.make(text).save(out, kind="png", scale=4)
+    return {"name": "code.png", "mimeType": "image/png", "buffer": out.getvalue()}
+
+
+def test_the_code_of_a_door_opens_its_form(phone, street):
+    phone.show("scan")
+    phone.page.locator("input[accept='image/*']").set_input_files(qr_picture("garden-1-1-102"))
+    expect(phone.page.locator("main h1")).to_have_text("102")
+    signed = passes.place_codes(street.scope("liu"), places=[street.places["garden-1-1-201"]])
+    phone.show("scan")
+    phone.page.locator("input[accept='image/*']").set_input_files(qr_picture(next(iter(signed.values()))))
+    expect(phone.page.locator("main h1")).to_have_text("201")
 
 
 def test_a_queue_saved_as_a_file_is_taken_in_at_a_desk(phone, street, client, tmp_path):

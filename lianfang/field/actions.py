@@ -19,6 +19,7 @@ from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed
 from lianfang.kit.scope import Scope
+from lianfang.passes import queries as passes
 
 KEY_BYTES = 32
 TOLERANCE = timedelta(minutes=10)  # as far as a well-set phone's clock may be off
@@ -74,7 +75,11 @@ def sync(scope: Scope, *, device: Device, token: str) -> dict[str, Any]:
         log_reading(scope, what="sync", subjects=[str(device.pk)], purpose=f"{len(told['facts'])} doors")
     Device.objects.filter(pk=device.pk).update(seen_at=now)
     known = queries.Known(seq, max([*told["order"], since.duty if since else 0]))
-    return told | {"token": queries.new_token(scope, known=known, where=where), "now": now.isoformat()}
+    return told | {
+        "token": queries.new_token(scope, known=known, where=where),
+        "now": now.isoformat(),
+        "passes": passes.for_sync(scope, at=now),
+    }
 
 
 def keep(scope: Scope, *, batch: bytes, source: str = "phone") -> list[SignedReceipt]:
@@ -93,7 +98,8 @@ def take_in(scope: Scope, *, text: str) -> tuple[Device, list[SignedReceipt]]:
 
     The records count for the one whose phone sealed them, under what that person may do; the carrier
     is written down beside them. What came before is answered `already-kept`. A phone that was
-    revoked is still believed for what it recorded before; the rest is refused. Raises BundleUnreadable, DeviceUnknown.
+    revoked is still believed for what it recorded before; the rest is refused. Raises
+    BundleUnreadable and DeviceUnknown.
     """
     if not scope.may_anywhere("record"):
         raise NotAllowed()
