@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("lianfang.drill.urls")),
     path("", include("lianfang.reports.urls")),
     path("", include("lianfang.people.urls")),
+    path("", include("lianfang.checkpoints.urls")),
 ]
 
 handler400 = "lianfang.shell.http.bad_request"
