@@ -72,7 +72,9 @@ def open_site(
     if kind not in SiteKind.values or direction not in {"in", "out", "both"}:
         raise BadInput(field=_("Kind of checkpoint"), reason=_("is not one of the answers offered"))
     if not (1 <= lanes <= 40 and 0 <= holding_rooms <= 99):
-        raise BadInput(field=_("Lanes"), reason=_("must be a whole number from {low} to {high}").format(low=1, high=40))
+        raise BadInput(
+            field=_("Lanes"), reason=_("must be a whole number from {low} to {high}").format(low=1, high=40)
+        )
     now = clock.now()
     measure = measures.measure_for(scope, kind=facts.CHECKPOINT, path=place.path, at=now)
     clinic = clinic or Place.objects.standing().filter(kind=PlaceKind.HOSPITAL).order_by("path").first()
@@ -108,14 +110,18 @@ def close_site(scope: Scope, *, site: Site, reason: str) -> None:
         raise SiteHolds(count=held)
     now = clock.now()
     with sql.writing():
-        Site.objects.filter(pk=site.pk, closed_at=None).update(closed_at=now, close_reason=reason.strip()[:200])
+        Site.objects.filter(pk=site.pk, closed_at=None).update(
+            closed_at=now, close_reason=reason.strip()[:200]
+        )
         Turn.objects.filter(place=site.place_id, from_at__gt=now, cancelled_at=None).update(cancelled_at=now)
 
 
 def close_sites_of(scope: Scope, *, measure_id: int, at: datetime) -> int:
     """A lifted measure leaves no checkpoint or post open; what is held there stays to be decided."""
-    return Site.objects.within(scope).filter(measure=measure_id, closed_at=None).update(
-        closed_at=at, close_reason="measure lifted"
+    return (
+        Site.objects.within(scope)
+        .filter(measure=measure_id, closed_at=None)
+        .update(closed_at=at, close_reason="measure lifted")
     )
 
 
@@ -298,9 +304,7 @@ def move_fever(scope: Scope, *, fever_id: int, state: str, at: datetime, outcome
     return bool(moved)
 
 
-def move_arrival(
-    scope: Scope, *, arrival_id: int, state: str, at: datetime, outcome: str = ""
-) -> bool:
+def move_arrival(scope: Scope, *, arrival_id: int, state: str, at: datetime, outcome: str = "") -> bool:
     """What the receiving desk, or the police, did with an arrival. False where it stood there already."""
     more: dict[str, Any] = {}
     if state == ArrivalState.PUSHED:
@@ -357,7 +361,9 @@ def end_corrected_fevers(scope: Scope, *, origins: Sequence[UUID]) -> list[Fever
     threshold = measures.protocol(scope, at=now).fever_celsius
     for fever in open_ones.select_related("place", "clinic"):
         rider = live.get((fever.origin, fever.number))
-        highest = max(filter(None, (rider.corrected, rider.again)), default=Decimal(0)) if rider else Decimal(0)
+        highest = (
+            max(filter(None, (rider.corrected, rider.again)), default=Decimal(0)) if rider else Decimal(0)
+        )
         stays = fever.number <= counted[fever.origin] if fever.origin in counted else highest >= threshold
         if not stays and move_fever(
             scope, fever_id=fever.pk, state=FeverState.CLOSED, at=now, outcome="corrected"
@@ -445,7 +451,8 @@ def _alarm(scope: Scope, site: Site, hole: cover.Hole, at: datetime) -> bool:
         path=site.path,
         place_id=site.place_id,
         level="urgent" if hole.kind == "gap" else "warning",
-        words=_("{competence} is missing from {from_at} on") if hole.kind == "gap"
+        words=_("{competence} is missing from {from_at} on")
+        if hole.kind == "gap"
         else _("Less than 15 minutes to hand over: {competence}, {from_at}"),
         values={"competence": competence, "from_at": hole.from_at.isoformat(timespec="minutes")},
         at=at,

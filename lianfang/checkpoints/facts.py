@@ -86,9 +86,7 @@ def _grounds_of(rows: Iterable[Any]) -> dict[int, list[Ground]]:
     return found
 
 
-def _ground(
-    area: MeasureArea, opened_at: datetime, closed_at: datetime | None, clinic_id: int = 0
-) -> Ground:
+def _ground(area: MeasureArea, opened_at: datetime, closed_at: datetime | None, clinic_id: int = 0) -> Ground:
     """What holds is where the measure's own time and that of its area meet."""
     measure = area.measure
     begins = max(measure.begins_at or _NEVER, area.from_at or measure.begins_at or _NEVER)
@@ -100,7 +98,9 @@ def grounds(kind: str, paths: Iterable[str]) -> list[Ground]:
     """The measures of a kind over any of these paths, each with the path of its area."""
     above = {path for one in set(paths) for path in ancestors(one)}
     rows = MeasureArea.objects.filter(path__in=above, measure__kind=kind).select_related("measure")
-    return [_ground(one, one.measure.begins_at or _NEVER, None) for one in rows.order_by("measure__begins_at")]
+    return [
+        _ground(one, one.measure.begins_at or _NEVER, None) for one in rows.order_by("measure__begins_at")
+    ]
 
 
 def packs(moments: Iterable[datetime]) -> "Packs":

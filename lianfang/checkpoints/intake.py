@@ -153,11 +153,23 @@ VEHICLE_PASS: Final = RecordKind(
     PASS.name, PASS, _met, save=vehicles.save, guard=guard.road, level="L3", base=("checkpoint",)
 )
 READING: Final = RecordKind(
-    TEMPERATURE.name, TEMPERATURE, _met, save=vehicles.save_temperatures, guard=guard.road, level="L3", stage=1,
+    TEMPERATURE.name,
+    TEMPERATURE,
+    _met,
+    save=vehicles.save_temperatures,
+    guard=guard.road,
+    level="L3",
+    stage=1,
     subject=lambda detail: f"vehicle:{detail.vehicle}:{detail.number}",
 )
 DECIDED: Final = RecordKind(
-    DISPOSITION.name, DISPOSITION, _met, save=vehicles.save_dispositions, guard=guard.road, level="L3", stage=2
+    DISPOSITION.name,
+    DISPOSITION,
+    _met,
+    save=vehicles.save_dispositions,
+    guard=guard.road,
+    level="L3",
+    stage=2,
 )
 HANDED_OVER: Final = RecordKind(SHIFT.name, SHIFT, _met, save=_save_shift, guard=guard.shift, level="L3")
 PLACE_POST: Final = RecordKind(POST.name, POST, _met, save=_save_post, guard=guard.place, level="L3")

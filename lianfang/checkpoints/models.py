@@ -219,9 +219,7 @@ class Fever(models.Model):
         constraints = [models.UniqueConstraint(fields=["origin", "number"], name="fever_once")]
         indexes = [
             models.Index(fields=["path", "found_at"], name="fever_path"),
-            models.Index(
-                fields=["subject_ix"], name="fever_subject", condition=Q(subject_ix__isnull=False)
-            ),
+            models.Index(fields=["subject_ix"], name="fever_subject", condition=Q(subject_ix__isnull=False)),
         ]
 
 

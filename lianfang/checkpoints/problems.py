@@ -25,7 +25,9 @@ class NoClinic(Problem):
 
 class UnknownVehicle(Problem):
     code, status = "unknown-vehicle", 422
-    text = _("The vehicle this record speaks of is not at this checkpoint, or its record has not arrived yet.")
+    text = _(
+        "The vehicle this record speaks of is not at this checkpoint, or its record has not arrived yet."
+    )
 
 
 class VehicleGone(Problem):
@@ -140,7 +142,9 @@ class BadTurn(Problem):
 
 class BadInstrument(Problem):
     code, status = "bad-instrument", 400
-    text = _("The instrument's offset is beyond one degree, or its dates contradict each other. Have it repaired.")
+    text = _(
+        "The instrument's offset is beyond one degree, or its dates contradict each other. Have it repaired."
+    )
 
 
 BY_CODE = {

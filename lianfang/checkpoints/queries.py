@@ -372,9 +372,7 @@ def flow(scope: Scope, *, site: Site, at: datetime) -> Flow:
         next_hour=expected,
         now=queueing.wait(per_hour=last, seconds=work, lanes=site.lanes),
         then=queueing.wait(per_hour=expected, seconds=work, lanes=site.lanes),
-        lanes_needed=queueing.lanes_for(
-            per_hour=max(last, expected), seconds=work, target_s=TARGET_WAIT_S
-        ),
+        lanes_needed=queueing.lanes_for(per_hour=max(last, expected), seconds=work, target_s=TARGET_WAIT_S),
         peak=max(count for _, count in hours),
     )
 
@@ -390,7 +388,9 @@ def _work(rows: Sequence[tuple[datetime, datetime | None]], lanes: int) -> float
     came or when the car `lanes` before it had left."""
     ends: list[datetime] = []
     spent: list[float] = []
-    for arrived, left in sorted((one for one in rows if one[1] is not None), key=lambda one: one[1] or at_zero):
+    for arrived, left in sorted(
+        (one for one in rows if one[1] is not None), key=lambda one: one[1] or at_zero
+    ):
         assert left is not None
         free = ends[-lanes] if len(ends) >= lanes else arrived
         spent.append(max(0.0, (left - max(arrived, free)).total_seconds()))

@@ -165,7 +165,9 @@ def _vehicle(
 ) -> tuple[Any, ...]:
     detail = one.detail
     plate = people.check_plate(detail.plate)
-    private = {"plate": plate.number, "permit": detail.permit or ""} if plate.number or detail.permit else None
+    private = (
+        {"plate": plate.number, "permit": detail.permit or ""} if plate.number or detail.permit else None
+    )
     flagged = [rider for rider in car.riders.values() if passing.is_flagged(rider, pack=pack, on=car.on)]
     arrived = min(detail.arrived_at or one.made_at, one.made_at)
     return (
@@ -230,7 +232,7 @@ def _document_ix(sealer: Sealer, identity: Any) -> int | None:
     return sealer.blind("document", document.matching) if document.number else None
 
 
-def _follow(
+def _follow(  # noqa: PLR0917  # what a row is made of
     batch: Batch,
     rows: Rows,
     one: Kept,
@@ -243,14 +245,18 @@ def _follow(
     car = known.car
     if car.vehicle_kind != AMBULANCE:
         rows.fevers += _fever_rows(batch, one, known, ground, pack, identities)
-    if car.is_closed and car.disposition in {passing.PASS, passing.REGISTERED} and car.destination in ENDS_HERE:
+    if (
+        car.is_closed
+        and car.disposition in {passing.PASS, passing.REGISTERED}
+        and car.destination in ENDS_HERE
+    ):
         for number, identity in identities.items():
             rider = car.riders[number]
             if identity.receiver in batch.receivers and passing.is_flagged(rider, pack=pack, on=car.on):
                 rows.arrivals.append(_arrival(batch, one, known.origin, rider, identity))
 
 
-def _fever_rows(
+def _fever_rows(  # noqa: PLR0917  # what a row is made of
     batch: Batch, one: Kept, known: Known, ground: Ground, pack: Rules, identities: Mapping[int, Any]
 ) -> Iterable[tuple[Any, ...]]:
     car = known.car
@@ -395,4 +401,3 @@ def save_dispositions(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None
         gone,
     )
     rows.write(cursor)
-

@@ -186,7 +186,11 @@ def _told(scope: Scope, one: HandOver) -> None:
 
 def _found(scope: Scope, one: HandOver) -> None:
     checkpoints.move_arrival(
-        scope, arrival_id=number_of(one, "arrival"), state=ArrivalState.CLOSED, at=clock.now(), outcome=one.outcome
+        scope,
+        arrival_id=number_of(one, "arrival"),
+        state=ArrivalState.CLOSED,
+        at=clock.now(),
+        outcome=one.outcome,
     )
 
 

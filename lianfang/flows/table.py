@@ -6,8 +6,8 @@ from typing import Final
 
 from lianfang.checkpoints import intake as checkpoints
 from lianfang.duties import forms as core
-from lianfang.flows import arrivals, fever, posts
 from lianfang.duties.sweep import Step, register
+from lianfang.flows import arrivals, fever, posts
 from lianfang.screening import intake as screening
 
 _ALL: Final = (

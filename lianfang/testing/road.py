@@ -1,8 +1,8 @@
 """The road of the fixed world: a checkpoint under its measure, a hotel with a post, and their people.
 
-    station   expressway exit in 新城街道     he   checkpoint team      level of the measure: L2
-    clinic    hospital in 滨河社区            yi   clinician
-    hotel     hotel in 滨河一网格             bao  keeper of the hotel's post
+station   expressway exit in 新城街道     he   checkpoint team      level of the measure: L2
+clinic    hospital in 滨河社区            yi   clinician
+hotel     hotel in 滨河一网格             bao  keeper of the hotel's post
 """
 
 from datetime import date, datetime, timedelta

@@ -180,9 +180,7 @@ def identity_above(car: Car, pack: Rules) -> int | None:
     if car.level == "L3":
         return None
     for rider in sorted(car.riders.values(), key=lambda one: one.number):
-        allowed = car.level == "L2" and (
-            _was_fever(rider, pack) or is_flagged(rider, pack=pack, on=car.on)
-        )
+        allowed = car.level == "L2" and (_was_fever(rider, pack) or is_flagged(rider, pack=pack, on=car.on))
         if rider.has_identity and not allowed:
             return rider.number
     return None
@@ -228,5 +226,3 @@ def unsettled(riders: Iterable[Rider], pack: Rules) -> Sequence[int]:
         if standing(one, pack) == UNMEASURED
         or (standing(one, pack) in {TO_REPEAT, FEVER} and one.decision != TRANSFER)
     ]
-
-

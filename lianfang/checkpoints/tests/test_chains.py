@@ -173,7 +173,11 @@ def test_who_did_not_come_goes_back_to_the_checkpoint_until_found(world, site, o
     said = road.record("checkpoints.arrival", "binhe", {"arrival": arrival.pk, "outcome": outcome})
     assert codes(send(world, said, user="wang")) == ["kept"]
     back = HandOver.objects.get(flow="F3")
-    assert (back.desk, back.to_place.code, back.detail) == ("checkpoint", "station", f'{{"arrival":"{outcome}"}}')
+    assert (back.desk, back.to_place.code, back.detail) == (
+        "checkpoint",
+        "station",
+        f'{{"arrival":"{outcome}"}}',
+    )
     assert Alert.objects.filter(rule="lost-arrival").count() == 1
     sweep_hand_overs(back.due_at + timedelta(seconds=1))
     assert Arrival.objects.get().state == "tracing"

@@ -55,7 +55,10 @@ def test_sending_a_vehicle_again_changes_nothing(world, site):
         (car(person(1, "34.5")), "fever-undecided"),
         (car(person(1, "38.0", again="38.1", again_minutes=6)), "fever-undecided"),
         (car(person(1, "37.5", again="36.8", again_minutes=1)), "repeat-too-soon"),
-        (car(residents=1, disposition="turn-back", reason="无通行证", authority="3号令"), "resident-going-home"),
+        (
+            car(residents=1, disposition="turn-back", reason="无通行证", authority="3号令"),
+            "resident-going-home",
+        ),
         (
             car(destination="return", disposition="turn-back", reason="无通行证", authority="3号令"),
             "resident-going-home",
@@ -346,7 +349,9 @@ def test_statements_do_not_grow_with_the_records_of_a_batch(world, site, django_
 
     def statements(number):
         batch = [car(person(1), person(2), plate=f"鲁G{number:02d}{n:03d}") for n in range(number)]
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert set(codes(send(world, *batch))) == {"kept"}
         return sum(not one["sql"].startswith(("INSERT", "UPDATE")) for one in captured)
 
