@@ -160,7 +160,7 @@ def _supersede(cursor: Any, superseded: Mapping[int, int]) -> None:
         )
 
 
-def _vehicle(
+def _vehicle(  # noqa: PLR0917  # the row's facts in their order
     batch: Batch, one: Kept, car: Car, pack: Rules, origin: UUID, withdrawn: int | None
 ) -> tuple[Any, ...]:
     detail = one.detail

@@ -20,7 +20,7 @@ from django.db import OperationalError, transaction
 from lianfang.accounts import keys
 from lianfang.duties import matching, rules, writer
 from lianfang.duties.journal import Entry, Journal, content_mac
-from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind
+from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind, name_of
 from lianfang.duties.matching import Candidate
 from lianfang.duties.problems import (
     AlreadyCorrected,
@@ -442,6 +442,7 @@ def _match(item: Item, duties: Sequence[Candidate], own: Mapping[UUID, Item], ta
         duties,
         kind=kind.code,
         subject=kind.subject(item.detail) if kind.subject else "",
+        by=item.scope.actor,
         at=record.made_at,
         named=record.duty,
         decides=kind.decides,
@@ -597,7 +598,7 @@ def _follow_up(scope: Scope, kinds: Kinds, items: Sequence[Item]) -> None:
                     step(scope, ones)
             except Exception as fault:
                 log.exception("follow-up %s failed for %d records", step.__qualname__, len(ones))
-                _remember_stuck(f"{step.__module__}.{step.__qualname__}", ones, fault)
+                _remember_stuck(name_of(step), ones, fault)
 
 
 def _remember_stuck(name: str, ones: Sequence[Kept], fault: Exception) -> None:
@@ -605,13 +606,15 @@ def _remember_stuck(name: str, ones: Sequence[Kept], fault: Exception) -> None:
         sql.insert(
             cursor,
             "duties_stuckfollowup",
-            "name, seqs, fault, failed_at, settled_at",
+            "name, seqs, fault, failed_at, attempts, next_at, settled_at",
             [
                 (
-                    name[-120:],
+                    name,
                     json.dumps([one.seq for one in ones]),
                     str(fault)[:300],
                     sql.moment(clock.now()),
+                    1,
+                    None,
                     None,
                 )
             ],

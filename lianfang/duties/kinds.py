@@ -90,3 +90,8 @@ def table() -> Kinds:
     """
     kinds: Kinds = import_string(settings.RECORD_KINDS)
     return kinds
+
+
+def name_of(step: FollowUp) -> str:
+    """How a follow-up is remembered that has to be tried again."""
+    return f"{step.__module__}.{step.__qualname__}"[-120:]

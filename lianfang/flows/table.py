@@ -4,14 +4,14 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from lianfang.cases import intake as cases
 from lianfang.checkpoints import intake as checkpoints
 from lianfang.duties import forms as core
-from lianfang.duties.sweep import Step, register
-from lianfang.flows import arrivals, fever, posts
+from lianfang.flows import arrivals, fever, visits
 from lianfang.screening import intake as screening
 
 _ALL: Final = (
-    screening.KIND,
+    replace(screening.KIND, then=(visits.follow, visits.follow_attached)),
     replace(checkpoints.VEHICLE_PASS, then=(fever.follow, arrivals.follow)),
     replace(checkpoints.READING, then=(fever.follow,)),
     replace(checkpoints.DECIDED, then=(fever.follow, arrivals.follow)),
@@ -19,10 +19,7 @@ _ALL: Final = (
     checkpoints.PLACE_POST,
     checkpoints.VISIT,
     replace(checkpoints.ARRIVED, then=(arrivals.report,)),
+    cases.KIND,
     *core.KINDS,
 )
-register(Step("checkpoint-cover", posts.sweep_cover))
-register(Step("arrivals", arrivals.sweep_arrivals))
-register(Step("visitor-logs", posts.sweep_forgetting))
-
 KINDS: Final = MappingProxyType({kind.code: kind for kind in _ALL})

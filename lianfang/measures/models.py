@@ -232,7 +232,7 @@ class Measure(models.Model):
     reason = models.CharField(max_length=2000)
     help_number = models.CharField(max_length=60, blank=True)
     appeal_route = models.CharField(max_length=300, blank=True)
-    rules_for = models.CharField(max_length=300, blank=True)  # what else holds: the road, detours
+    road = models.JSONField(default=dict, blank=True)  # of a checkpoint: `rules.Road`
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)  # null: until lifted
     drafted_at = models.DateTimeField()

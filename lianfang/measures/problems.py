@@ -28,3 +28,83 @@ class BadPack(Problem):
 class UnknownPack(Problem):
     code, status = "unknown-pack", 404
     text = _("There is no disease pack {pack}, or it has no edition {edition}.")
+
+
+class UnknownMeasure(Problem):
+    code, status = "unknown-measure", 400
+    text = _("There is no kind of measure called {kind}.")
+
+
+class MeasureIncomplete(Problem):
+    code, status = "measure-incomplete", 422
+    text = _("The decision is not complete: {missing}.")
+
+
+class MeasureDates(Problem):
+    code, status = "measure-dates", 422
+    text = _("A measure ends after it begins, and nothing is decided for the past or in the future.")
+
+
+class MeasureNotNow(Problem):
+    code, status = "measure-not-now", 409
+    text = _("This measure is {state}; that cannot be done with it now.")
+
+
+class SamePerson(Problem):
+    code, status = "same-person", 403
+    text = _("This needs a second person. You already stand behind the first decision.")
+
+
+class NotClassA(Problem):
+    code, status = "not-class-a", 409
+    text = _("This is only for diseases of class A and those managed as such; {disease} is not, on this day.")
+
+
+class RoadRule(Problem):
+    code, status = "road-rule", 409
+    text = _("Against the rules for roads: {rules}.")
+
+
+class Widening(Problem):
+    code, status = "widening", 409
+    text = _("A restriction is not widened or prolonged by adjusting it. Decide a new measure.")
+
+
+class EventNotNow(Problem):
+    code, status = "event-not-now", 409
+    text = _("The event is {state}; that step is not possible now.")
+
+
+class EventCodeTaken(Problem):
+    code, status = "event-code-taken", 409
+    text = _("There is already an event with the code {code}.")
+
+
+class StillOpen(Problem):
+    code, status = "still-open", 409
+    text = _("The event cannot end yet: {left}.")
+
+
+class Backdated(Problem):
+    code, status = "backdated", 409
+    text = _("Rules change from now on or later; the past stays under the rules of its time.")
+
+
+class UnknownParam(Problem):
+    code, status = "unknown-param", 400
+    text = _("{name} is not a parameter of this pack.")
+
+
+class BadParam(Problem):
+    code, status = "bad-param", 422
+    text = _("{name}: {reason}")
+
+
+class AlreadyAnswered(Problem):
+    code, status = "already-answered", 409
+    text = _("This appeal has its answer already.")
+
+
+class AlreadyKept(Problem):
+    code, status = "already-written", 409
+    text = _("This is written down already: {what}.")

@@ -3,12 +3,23 @@
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, TypedDict
 
-from django.db.models import Q
+from django.db.models import F, Q
 
+from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors
 from lianfang.measures import packs, powers
-from lianfang.measures.models import Event, ListedArea, Measure, MeasureArea, PackChoice, ParamChange
+from lianfang.measures.models import (
+    Appeal,
+    Event,
+    ListedArea,
+    Measure,
+    MeasureArea,
+    Milestone,
+    PackChoice,
+    ParamChange,
+)
 from lianfang.measures.packs import Listed, Protocol
 from lianfang.measures.problems import NoEvent, NoMeasure
 
@@ -86,3 +97,78 @@ def _changed(changes: Iterable[ParamChange]) -> dict[str, Decimal]:
 
 def _listed(one: ListedArea) -> Listed:
     return Listed(one.area, one.from_on, one.to_on)
+
+
+def lying_over(scope: Scope, *, path: str) -> list[str]:
+    """The paths of a place and of all above it, whoever asks: where a measure over it may be drawn."""
+    return ancestors(path)
+
+
+class Difference(TypedDict):
+    """One thing that would be otherwise: a field of `Protocol.values`, as it is and as it would be."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+def protocol_changes(
+    scope: Scope, *, proposed: Protocol, current: Protocol | None = None
+) -> list[Difference]:
+    """What would differ under `proposed`, field by field. Without `current`, from the rules at its moment."""
+    held = (current or protocol(scope, at=proposed.at)).values()
+    wanted = proposed.values()
+    return [
+        {"field": name, "old": held.get(name), "new": wanted.get(name)}
+        for name in sorted(held.keys() | wanted.keys())
+        if held.get(name) != wanted.get(name)
+    ]
+
+
+def measures(scope: Scope, *, event: Event | None = None) -> list[Measure]:
+    """Every measure whose area touches the scope, the newest first, with its areas."""
+    found = Measure.objects.within(scope).select_related("event", "drafted_by", "decided_by", "confirmed_by")
+    if event is not None:
+        found = found.filter(event=event)
+    return list(found.prefetch_related("areas__place").order_by("-drafted_at", "-pk"))
+
+
+def measure(scope: Scope, *, pk: int) -> Measure:
+    """One measure by its number. Raises NotFound, also for one that does not touch the scope."""
+    found = (
+        Measure.objects.within(scope)
+        .select_related("event", "drafted_by", "decided_by", "confirmed_by")
+        .prefetch_related("areas__place", "steps__by")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def events(scope: Scope) -> list[Event]:
+    return list(Event.objects.order_by(F("opened_at").desc(nulls_first=True), "-pk"))
+
+
+def event_named(scope: Scope, *, code: str) -> Event:
+    """An event by its code; `current` is the newest still open. Raises NotFound, NoEvent."""
+    if code == "current":
+        return current_event(scope)
+    found = Event.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def milestones(scope: Scope, *, event: Event) -> dict[str, Milestone]:
+    """The newest word on each 7-1-7 moment."""
+    return {one.kind: one for one in Milestone.objects.filter(event=event).order_by("pk")}
+
+
+def appeals(scope: Scope, *, measure: Measure | None = None) -> list[Appeal]:
+    """Appeals of people in the scope, the unanswered first, the most pressing of them on top."""
+    found = Appeal.objects.filter(scope.q("path")).select_related("measure", "place", "answered_by", "key")
+    if measure is not None:
+        found = found.filter(measure=measure)
+    return list(found.order_by(F("answered_at").asc(nulls_first=True), "due_at", "pk"))

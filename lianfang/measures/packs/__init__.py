@@ -204,6 +204,7 @@ def _whole(low: int, high: int, unit: str, title: Any, *, required: bool = True)
 
 
 # What a pack may set. The bounds only catch slips of the hand (docs/sources.md#pack-bounds).
+DECIDED_ONLY: Final = frozenset({"managed_as_a"})  # set by a dated decision; the file says it by `legal`
 PARAMETERS: Final = MappingProxyType(
     {
         "fever_celsius": Known(Decimal("36.5"), Decimal("39.0"), "°C", _("fever from"), tenths=True),
@@ -227,6 +228,7 @@ PARAMETERS: Final = MappingProxyType(
         "warning_round_days": _whole(
             1, 30, "d", _("days between rounds in the warning zone"), required=False
         ),
+        "managed_as_a": _whole(0, 1, "", _("managed as class A"), required=False),
         "first_round_days": _whole(1, 30, "d", _("first full round within"), required=False),
     }
 )
@@ -238,14 +240,12 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def read(path: Path) -> Pack:
-    """One edition from its file. Raises BadPack with file, line, key and what was expected."""
-    text = path.read_text("utf-8")
-    try:
-        raw = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as fault:
-        at = re.search(r"line (\d+)", str(fault))
-        line = int(at[1]) if at else len(text.splitlines())
-        raise BadPack(file=path.name, line=line, key="TOML", reason=str(fault)) from fault
+    """One edition from its file. Raises BadPack with file, line, key and what was expected.
+
+    `extends` names the edition beside it that holds for all that the file itself does not say.
+    """
+    text = _text(path)
+    raw = _raw(path)
     try:
         pack = msgspec.convert(raw, Pack, strict=True)
     except msgspec.ValidationError as fault:
@@ -256,6 +256,39 @@ def read(path: Path) -> Pack:
     for keys, reason in faults(pack):
         raise _bad(path, text, keys, reason)
     return pack
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadPack(file=path.name, line=1, key="file", reason=str(_("cannot be read as text"))) from fault
+
+
+def _raw(path: Path, below: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What the file says over what the edition says that it extends."""
+    text = _text(path)
+    try:
+        raw = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as fault:
+        at = re.search(r"line (\d+)", str(fault))
+        line = int(at[1]) if at else len(text.splitlines())
+        raise BadPack(file=path.name, line=line, key="TOML", reason=str(fault)) from fault
+    parent = raw.pop("extends", "")
+    if not parent:
+        return raw
+    above = path.with_name(f"{parent}.toml")
+    if not re.fullmatch(r"[\w-]+", str(parent)) or parent in (*below, path.stem) or not above.is_file():
+        raise _bad(path, text, ["extends"], str(_("names no edition beside this one")))
+    merged: dict[str, Any] = _over(_raw(above, (*below, path.stem)), raw)
+    return merged
+
+
+def _over(below: Any, above: Any) -> Any:
+    """Tables are laid over each other key by key; anything else is replaced whole."""
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    return below | {key: _over(below.get(key), value) for key, value in above.items()}
 
 
 def _keys(where: str) -> list[str]:
@@ -305,7 +338,7 @@ def _param_faults(pack: Pack) -> list[tuple[list[str], str]]:
     found = [
         (["params", name], str(_("is not a parameter the program knows")))
         for name in pack.params
-        if name not in PARAMETERS
+        if name not in PARAMETERS or name in DECIDED_ONLY
     ]
     found += [
         (["params"], str(_("{name} is missing")).format(name=name))
@@ -454,6 +487,12 @@ class Protocol:
     def _whole(self, name: str) -> int:
         return int(self.param(name))
 
+    def is_managed_as_a(self, on: date) -> bool:
+        """Whether the disease is of class A or managed as such on a day: by decision, else by the pack."""
+        if "managed_as_a" in self.changes:
+            return bool(self.changes["managed_as_a"])
+        return self.edition_of.is_managed_as_a(on)
+
     @property
     def fever_celsius(self) -> Decimal:
         return self.param("fever_celsius")
@@ -500,6 +539,7 @@ class Protocol:
         flat |= {f"params.{name}": self.param(name) for name in self.edition_of.params}
         flat["observation"] = tuple(self.observation)
         flat |= {f"classes.{code}": one for code, one in self.classes.items()}
+        flat |= {f"params.{name}": value for name, value in self.changes.items()}
         flat["isolation"] = self.edition_of.isolation
         flat["listed"] = frozenset(self.listed)
         return flat

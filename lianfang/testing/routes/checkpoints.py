@@ -103,8 +103,8 @@ ROWS: Final = (
     Row(_VEHICLE, (_CAR,), needs="see", at="station"),
     Row(f"{_VEHICLE}temperature/", (f"{_CAR}temperature/",), ONLY_POST, **_RECORDS, done=(302,),
         body=_posted(number="1", celsius="384"), changes=True),
-    Row(f"{_VEHICLE}disposition/", (f"{_CAR}disposition/",), ONLY_POST, **_RECORDS, done=(302,), body=_decided,
-        changes=True),
+    Row(f"{_VEHICLE}disposition/", (f"{_CAR}disposition/",), ONLY_POST, **_RECORDS, done=(302,),
+        body=_decided, changes=True),
     Row("arrivals/", ("/arrivals/", "/arrivals/?all=1")),
     # Seen from the checkpoint and from the receiving community; all of the cast who see either see this.
     Row("arrivals/<int:pk>/", ("/arrivals/{arrival}/",), FORM, needs="see", at="binhe", done=(200, 302),

@@ -1,0 +1,427 @@
+"""From the draft of a measure to its end: who may, in which form, and what then holds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lianfang.grid.models import Place
+from lianfang.kit import clock
+from lianfang.kit.scope import Scope
+from lianfang.measures import hooks, powers, queries, rules
+from lianfang.measures.models import Body, Measure, MeasureArea, MeasureLevel, MeasureState, MeasureStep
+from lianfang.measures.models import MeasureStepKind as Step
+from lianfang.measures.problems import (
+    MeasureDates,
+    MeasureIncomplete,
+    MeasureNotNow,
+    NoPower,
+    NotClassA,
+    RoadRule,
+    SamePerson,
+    UnknownMeasure,
+    Widening,
+)
+
+
+def no_power(kind: str) -> NoPower:
+    """The refusal that names the act, the bodies that may, and the article."""
+    power = powers.of(kind)
+    bodies = _(", ").join(str(Body(one).label) for one in power.bodies)
+    return NoPower(act=power.name, bodies=bodies, article=power.article)
+
+
+def may_decide(scope: Scope, *, kind: str, body: str, paths: Sequence[str]) -> bool:
+    """Whether the actor is posted to the body, over the whole area, and the body may decide this act.
+
+    A follow-up or the operator account of the command line decides nothing: a body does, by a person.
+    """
+    ability = powers.ABILITY_OF.get(body, "")
+    return (
+        not scope.system
+        and body in powers.of(kind).bodies
+        and bool(paths)
+        and all(scope.may(ability, path) for path in paths)
+    )
+
+
+def require_power(scope: Scope, *, kind: str, body: str, paths: Sequence[str]) -> None:
+    if not may_decide(scope, kind=kind, body=body, paths=paths):
+        raise no_power(kind)
+
+
+@transaction.atomic
+def draft(
+    scope: Scope,
+    *,
+    kind: str,
+    body: str,
+    places: Sequence[Place],
+    content: str,
+    reason: str,
+    from_at: datetime,
+    to_at: datetime | None = None,
+    basis: str = "",
+    document_no: str = "",
+    upper_document_no: str = "",
+    level: str = "L1",
+    help_number: str = "",
+    appeal_route: str = "",
+    road: rules.Road | None = None,
+) -> Measure:
+    """Write down a measure that is to be decided. It binds nobody yet.
+
+    Drafting is preparing: the ability `plan` is enough. A kind that the body named may not decide is
+    refused already here. Raises UnknownMeasure, NoPower, MeasureDates, OutOfScope, NotAllowed.
+    """
+    _known(kind, body, level)
+    for place in places:
+        scope.require("plan", place.path)
+    if to_at is not None and to_at <= from_at:
+        raise MeasureDates()
+    now = clock.now()
+    measure = Measure.objects.create(
+        event=queries.current_event(scope),
+        kind=kind,
+        body=body,
+        basis=basis or powers.of(kind).grounds[0],
+        document_no=document_no,
+        upper_document_no=upper_document_no,
+        level=level,
+        content=content,
+        reason=reason,
+        help_number=help_number,
+        appeal_route=appeal_route,
+        road=road.as_dict() if road else {},
+        from_at=from_at,
+        to_at=to_at,
+        drafted_at=now,
+        drafted_by_id=scope.actor,
+    )
+    MeasureArea.objects.bulk_create(
+        MeasureArea(measure=measure, place=place, path=place.path)
+        for place in {one.pk: one for one in places}.values()
+    )
+    _step(scope, measure, Step.DRAFTED, at=now)
+    return measure
+
+
+def _known(kind: str, body: str, level: str) -> None:
+    if not powers.is_known(kind) or not powers.of(kind).is_measure:
+        raise UnknownMeasure(kind=kind)
+    if body not in powers.of(kind).bodies:
+        raise no_power(kind)
+    if level not in MeasureLevel.values:
+        raise MeasureIncomplete(missing=_("what may be collected"))
+
+
+@transaction.atomic
+def decide(scope: Scope, *, measure: Measure, document_no: str = "", at: datetime | None = None) -> Measure:
+    """Decide a draft in the name of its body. `at` is the moment the document bears.
+
+    A restriction then waits for a second person of the same body. Repeating it changes nothing and
+    raises MeasureNotNow. Raises NoPower, MeasureIncomplete, NotClassA, RoadRule.
+    """
+    measure = _locked(measure)
+    require_power(scope, kind=measure.kind, body=measure.body, paths=paths_of(measure))
+    _in_state(measure, MeasureState.DRAFT)
+    moment = _moment(at)
+    measure.document_no = document_no or measure.document_no
+    _complete(measure)
+    _fits(scope, measure, moment)
+    measure.decided_at, measure.decided_by_id = moment, scope.actor
+    measure.save(update_fields=["decided_at", "decided_by", "document_no"])
+    _step(scope, measure, Step.DECIDED, at=moment, document_no=measure.document_no)
+    return _begin(scope, measure, moment)
+
+
+@transaction.atomic
+def confirm(scope: Scope, *, measure: Measure, at: datetime | None = None) -> Measure:
+    """The second person of the deciding body stands behind it. Raises SamePerson, NoPower."""
+    measure = _locked(measure)
+    require_power(scope, kind=measure.kind, body=measure.body, paths=paths_of(measure))
+    _in_state(measure, MeasureState.TO_CONFIRM)
+    if scope.actor == measure.decided_by_id:
+        raise SamePerson()
+    moment = _moment(at)
+    measure.confirmed_at, measure.confirmed_by_id = moment, scope.actor
+    measure.save(update_fields=["confirmed_at", "confirmed_by"])
+    _step(scope, measure, Step.CONFIRMED, at=moment)
+    return _begin(scope, measure, moment)
+
+
+@transaction.atomic
+def announce(
+    scope: Scope, *, measure: Measure, told_above: bool = False, at: datetime | None = None
+) -> Measure:
+    """Make a decided measure known; where the law demands it, nothing holds before.
+
+    `told_above` says that the next level up is told at the same time; kinds that must be, are refused
+    without it (MeasureIncomplete).
+    """
+    measure = _locked(measure)
+    require_power(scope, kind=measure.kind, body=measure.body, paths=paths_of(measure))
+    _in_state(measure, MeasureState.DECIDED)
+    if measure.announced_at is not None:
+        raise MeasureNotNow(state=MeasureState(measure.state).label)
+    if powers.of(measure.kind).upper == powers.TOLD and not told_above:
+        raise MeasureIncomplete(missing=_("the next level up is told at the same time"))
+    moment = _moment(at)
+    measure.announced_at = moment
+    if told_above:
+        measure.told_above_at = moment
+        _step(scope, measure, Step.TOLD_ABOVE, at=moment)
+    measure.save(update_fields=["announced_at", "told_above_at"])
+    _step(scope, measure, Step.ANNOUNCED, at=moment)
+    return _begin(scope, measure, moment)
+
+
+@transaction.atomic
+def adjust(
+    scope: Scope,
+    *,
+    measure: Measure,
+    reason: str,
+    to_at: datetime | None = None,
+    add: Sequence[Place] = (),
+    remove: Sequence[Place] = (),
+    level: str = "",
+    help_number: str = "",
+    document_no: str = "",
+) -> Measure:
+    """Change what a measure covers, from now on, by the body that decided it.
+
+    `to_at` is a new end. A restriction is only narrowed this way: prolonging it or adding a place
+    raises Widening, since that is a decision of its own. What was in force before stays as it was.
+    """
+    measure = _locked(measure)
+    now = clock.now()
+    require_power(
+        scope, kind=measure.kind, body=measure.body, paths=[*paths_of(measure), *(one.path for one in add)]
+    )
+    _in_state(measure, MeasureState.DECIDED, MeasureState.ANNOUNCED, MeasureState.IN_FORCE)
+    if not reason.strip():
+        raise MeasureIncomplete(missing=_("a reason"))
+    if powers.of(measure.kind).second_approver and (_is_wider(measure, to_at, level) or add):
+        raise Widening()
+    changes: dict[str, Any] = {}
+    if to_at is not None:
+        if to_at <= max(now, measure.from_at):
+            raise MeasureDates()
+        changes["to_at"] = [_iso(measure.to_at), _iso(to_at)]
+        measure.to_at = to_at
+    _plain_changes(measure, changes, {"level": level, "help_number": help_number})
+    measure.save(update_fields=["to_at", "level", "help_number"])
+    _areas(measure, changes, add, remove, now)
+    _step(scope, measure, Step.ADJUSTED, at=now, reason=reason, document_no=document_no, changes=changes)
+    hooks.tell(scope, "measure-adjusted", measure=measure, at=now, changes=changes)
+    return measure
+
+
+def _plain_changes(measure: Measure, changes: dict[str, Any], wanted: Mapping[str, str]) -> None:
+    for name, value in wanted.items():
+        if value and value != getattr(measure, name):
+            changes[name] = [getattr(measure, name), value]
+            setattr(measure, name, value)
+
+
+def _is_wider(measure: Measure, to_at: datetime | None, level: str) -> bool:
+    later = to_at is not None and measure.to_at is not None and to_at > measure.to_at
+    return later or (bool(level) and level > measure.level)
+
+
+def _areas(
+    measure: Measure, changes: dict[str, Any], add: Sequence[Place], remove: Sequence[Place], now: datetime
+) -> None:
+    live = measure.areas.filter(to_at=None)
+    held = set(live.values_list("place_id", flat=True))
+    gone = held & {one.pk for one in remove}
+    new = [one for one in add if one.pk not in held]
+    if gone and gone == held and not new:
+        raise MeasureNotNow(state=_("left without an area; lift it instead"))
+    live.filter(place_id__in=gone).update(to_at=now)
+    MeasureArea.objects.bulk_create(
+        MeasureArea(measure=measure, place=one, path=one.path, from_at=now) for one in new
+    )
+    if gone or new:
+        changes["areas"] = [sorted(gone), sorted(one.pk for one in new)]
+
+
+@transaction.atomic
+def lift(scope: Scope, *, measure: Measure, reason: str, document_no: str = "") -> Measure:
+    """End a measure now, by the body that decided it and no other.
+
+    A decision from above ends by a document from above, which must be named. What hangs on the
+    measure hears of it within the same transaction.
+    """
+    measure = _locked(measure)
+    require_power(scope, kind=measure.kind, body=measure.body, paths=paths_of(measure))
+    _in_state(measure, MeasureState.DECIDED, MeasureState.ANNOUNCED, MeasureState.IN_FORCE)
+    if measure.body == Body.UPPER and not document_no.strip():
+        raise MeasureIncomplete(missing=_("the number of the document from above"))
+    return _end(scope, measure, Step.LIFTED, reason, document_no)
+
+
+@transaction.atomic
+def cancel(scope: Scope, *, measure: Measure, reason: str, document_no: str = "") -> Measure:
+    """Cancel a measure: before anything was decided by who may prepare; afterwards from above.
+
+    Once decided it takes the number of the upper level's document, written down by the government.
+    """
+    measure = _locked(measure)
+    paths = paths_of(measure)
+    if measure.decided_at is None:
+        for path in paths:
+            scope.require("plan", path)
+    elif scope.system or not all(scope.may("decide-as-government", path) for path in paths):
+        raise no_power(measure.kind)
+    elif not document_no.strip():
+        raise MeasureIncomplete(missing=_("the number of the document from above"))
+    _in_state(
+        measure,
+        MeasureState.DRAFT,
+        MeasureState.TO_CONFIRM,
+        MeasureState.DECIDED,
+        MeasureState.ANNOUNCED,
+        MeasureState.IN_FORCE,
+    )
+    return _end(scope, measure, Step.CANCELLED, reason, document_no)
+
+
+def _end(scope: Scope, measure: Measure, kind: Step, reason: str, document_no: str) -> Measure:
+    if not reason.strip():
+        raise MeasureIncomplete(missing=_("a reason"))
+    now = clock.now()
+    measure.ended_at, measure.ended_as = now, kind.value
+    measure.save(update_fields=["ended_at", "ended_as"])
+    _step(scope, measure, kind, at=now, reason=reason, document_no=document_no)
+    hooks.tell(scope, "measure-lifted", measure=measure, at=now)
+    return measure
+
+
+def expire(scope: Scope, *, at: datetime) -> int:
+    """Tell what hangs on measures whose end has passed. Each is told once, however often this runs."""
+    told = 0
+    due = Measure.objects.filter(to_at__lte=at, ended_at=None, expiry_told_at=None).exclude(begins_at=None)
+    for measure in due.order_by("to_at", "pk"):
+        with transaction.atomic():
+            claimed = Measure.objects.filter(pk=measure.pk, expiry_told_at=None).update(expiry_told_at=at)
+            if claimed:
+                hooks.tell(scope, "measure-expired", measure=measure, at=measure.to_at)
+                told += 1
+    return told
+
+
+# What a decision needs
+
+
+def paths_of(measure: Measure) -> list[str]:
+    return list(measure.areas.filter(to_at=None).order_by("path").values_list("path", flat=True))
+
+
+def _locked(measure: Measure) -> Measure:
+    return Measure.objects.select_for_update(of=("self",)).select_related("event").get(pk=measure.pk)
+
+
+def _in_state(measure: Measure, *states: MeasureState) -> None:
+    if measure.state not in {one.value for one in states}:
+        raise MeasureNotNow(state=MeasureState(measure.state).label)
+
+
+def _moment(at: datetime | None) -> datetime:
+    now = clock.now()
+    if at is not None and at > now:
+        raise MeasureDates()
+    return at or now
+
+
+def _complete(measure: Measure) -> None:
+    """A decision states number, ground, content, area, reason; an announced one help and appeal too."""
+    power = powers.of(measure.kind)
+    missing = {
+        _("number of the document"): not measure.document_no.strip(),
+        _("content"): not measure.content.strip(),
+        _("reason"): not measure.reason.strip(),
+        _("area"): not paths_of(measure),
+        _("ground in law"): measure.basis not in power.grounds,
+        _("decision of the next level up"): (
+            measure.basis in power.upper_for and not measure.upper_document_no.strip()
+        ),
+        _("help number"): power.form != powers.NO_FORM and not measure.help_number.strip(),
+        _("way to appeal"): power.form != powers.NO_FORM and not measure.appeal_route.strip(),
+    }
+    left = [words for words, is_missing in missing.items() if is_missing]
+    if left:
+        raise MeasureIncomplete(missing=_(", ").join(left))
+
+
+def _fits(scope: Scope, measure: Measure, at: datetime) -> None:
+    power = powers.of(measure.kind)
+    if power.needs_class_a:
+        held = queries.protocol(scope, at=at)
+        if not held.is_managed_as_a(timezone.localtime(at).date()):
+            raise NotClassA(disease=held.edition_of.title)
+    if measure.kind == "checkpoint":
+        broken = rules.road_faults(
+            rules.Road.of(measure.road),
+            decided_above=bool(measure.upper_document_no.strip()),
+            others=_other_roads(measure),
+        )
+        if broken:
+            raise RoadRule(rules=_("; ").join(str(rules.ROAD_RULES[one]) for one in broken))
+
+
+def _other_roads(measure: Measure) -> list[rules.Road]:
+    now = clock.now()
+    running = Measure.objects.filter(
+        Q(to_at=None) | Q(to_at__gt=now), kind=measure.kind, ended_at=None
+    ).exclude(begins_at=None)
+    return [rules.Road.of(one.road) for one in running.exclude(pk=measure.pk)]
+
+
+def _begin(scope: Scope, measure: Measure, at: datetime) -> Measure:
+    """Let the measure hold once decided, confirmed and announced as far as its kind demands it."""
+    power = powers.of(measure.kind)
+    waiting = (
+        measure.decided_at is None
+        or (power.second_approver and measure.confirmed_at is None)
+        or (power.needs_announcement and measure.announced_at is None)
+    )
+    if waiting or measure.begins_at is not None:
+        return measure
+    measure.begins_at = max(measure.from_at, at)
+    if measure.to_at is not None and measure.to_at <= measure.begins_at:
+        raise MeasureDates()
+    measure.save(update_fields=["begins_at"])
+    hooks.tell(scope, "measure-in-force", measure=measure, at=measure.begins_at)
+    return measure
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _step(
+    scope: Scope,
+    measure: Measure,
+    kind: str,
+    *,
+    at: datetime,
+    reason: str = "",
+    document_no: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    MeasureStep.objects.create(
+        measure=measure,
+        kind=kind,
+        at=at,
+        by_id=scope.actor,
+        reason=reason,
+        document_no=document_no,
+        changes=dict(changes or {}),
+        made_at=clock.now(),
+    )

@@ -1,0 +1,349 @@
+"""The life of an event: preparation, opening, levels, end, review, retention, destruction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lianfang.accounts import keys
+from lianfang.accounts.models import DataKey
+from lianfang.kit import clock
+from lianfang.kit.problems import BadInput
+from lianfang.kit.scope import WHOLE, Scope
+from lianfang.measures import hooks, packs, queries
+from lianfang.measures.models import (
+    Event,
+    EventState,
+    EventStep,
+    Instruction,
+    Measure,
+    Meeting,
+    Milestone,
+    MilestoneKind,
+    PackChoice,
+    Resolution,
+)
+from lianfang.measures.models import EventStepKind as Step
+from lianfang.measures.problems import AlreadyKept, EventCodeTaken, EventNotNow, SamePerson, StillOpen
+
+# What must be done before an event may end, beyond measures: rooms above add theirs when ready.
+# Each answers how many are left, under words for the reader.
+_LEFT_BEFORE_END: list[Any] = []
+
+
+def before_end(count: Any) -> None:
+    """Add a condition of ending: `count(scope, event)` answers (words, how many are left)."""
+    if count not in _LEFT_BEFORE_END:
+        _LEFT_BEFORE_END.append(count)
+
+
+@transaction.atomic
+def prepare_event(scope: Scope, *, code: str, name: str, reason: str = "", document_no: str = "") -> Event:
+    """Write down an event that is being prepared; nothing is collected for it yet."""
+    scope.require("plan", WHOLE)
+    event = _new(code=code, name=name, state=EventState.PREPARING)
+    _step(scope, event, Step.PREPARED, at=clock.now(), reason=reason, document_no=document_no)
+    return event
+
+
+@transaction.atomic
+def open_event(
+    scope: Scope,
+    *,
+    code: str,
+    name: str = "",
+    level: str = "",
+    opened_at: datetime | None = None,
+    pack: str = "",
+    edition: str = "",
+    reason: str = "",
+    document_no: str = "",
+) -> Event:
+    """Open an event for the whole district, one in preparation or a new one, with a key of its own.
+
+    What is recorded from now on is sealed by that key, and unreadable once it is destroyed. `pack`
+    and `edition` choose the rules from the opening on; without them the default pack applies.
+    """
+    scope.require("plan", WHOLE)
+    now = clock.now()
+    at = opened_at or now
+    event = Event.objects.filter(code=code, state=EventState.PREPARING).first()
+    key_id = keys.new().key_id
+    if event is None:
+        event = _new(code=code, name=name, level=level, opened_at=at, key_id=key_id)
+    else:
+        event.state, event.level, event.opened_at, event.key_id = EventState.OPENED, level, at, key_id
+        event.save()
+    _step(scope, event, Step.OPENED, at=at, reason=reason, document_no=document_no)
+    if pack:
+        chosen = packs.edition_of(pack, edition) if edition else packs.newest(pack)
+        PackChoice.objects.create(
+            event=event,
+            pack=chosen.pack,
+            edition=chosen.edition,
+            from_at=at,
+            by_id=scope.actor,
+            document_no=document_no,
+            reason=reason,
+            made_at=now,
+        )
+    hooks.tell(scope, "event-opened", event=event, at=at)
+    return event
+
+
+def _new(*, code: str, name: str, **more: Any) -> Event:
+    try:
+        with transaction.atomic():
+            return Event.objects.create(code=code, name=name or code, **more)
+    except IntegrityError as fault:
+        raise EventCodeTaken(code=code) from fault
+
+
+def _level(scope: Scope, event: Event, step: Step, *, level: str, reason: str, document_no: str) -> Event:
+    scope.require("plan", WHOLE)
+    event = _locked(event, EventState.OPENED)
+    _need(level=level, reason=reason)
+    event.level = level
+    event.save(update_fields=["level"])
+    _step(scope, event, step, at=clock.now(), reason=reason, document_no=document_no)
+    return event
+
+
+@transaction.atomic
+def raise_level(scope: Scope, *, event: Event, level: str, reason: str, document_no: str = "") -> Event:
+    """The response goes up to `level`, as the order words it."""
+    return _level(scope, event, Step.RAISED, level=level, reason=reason, document_no=document_no)
+
+
+@transaction.atomic
+def lower_level(scope: Scope, *, event: Event, level: str, reason: str, document_no: str = "") -> Event:
+    """The response comes down to `level`."""
+    return _level(scope, event, Step.LOWERED, level=level, reason=reason, document_no=document_no)
+
+
+@transaction.atomic
+def end_event(scope: Scope, *, event: Event, reason: str, document_no: str) -> Event:
+    """End the response. Raises StillOpen, naming what is left, while anything restricts anybody.
+
+    It takes a person of the government, as the response was the government's to begin.
+    """
+    scope.require("decide-as-government", WHOLE)
+    event = _locked(event, EventState.OPENED)
+    _need(reason=reason, document_no=document_no)
+    now = clock.now()
+    left = leftovers(scope, event=event, at=now)
+    if left:
+        raise StillOpen(left=_("; ").join(f"{words}: {count}" for words, count in left.items()))
+    event.state, event.closed_at = EventState.ENDED, now
+    event.save(update_fields=["state", "closed_at"])
+    _step(scope, event, Step.ENDED, at=now, reason=reason, document_no=document_no)
+    hooks.tell(scope, "event-ended", event=event, at=now)
+    return event
+
+
+def leftovers(scope: Scope, *, event: Event, at: datetime) -> dict[str, int]:
+    """What stands in the way of ending the event, with how many of each."""
+    measures = Measure.objects.filter(event=event, ended_at=None).exclude(to_at__lte=at)
+    found = {
+        _("measures not lifted"): measures.exclude(decided_at=None).count(),
+        _("drafts of measures"): measures.filter(decided_at=None).count(),
+    }
+    found |= dict(count(scope, event) for count in _LEFT_BEFORE_END)
+    return {words: count for words, count in found.items() if count}
+
+
+@transaction.atomic
+def review_event(scope: Scope, *, event: Event, reason: str, document_no: str = "") -> Event:
+    """The review is written (`reason` says where and what it found); needed before destruction."""
+    return _after(
+        scope,
+        event,
+        EventState.ENDED,
+        EventState.REVIEWED,
+        step=Step.REVIEWED,
+        reason=reason,
+        document_no=document_no,
+    )
+
+
+@transaction.atomic
+def decide_retention(scope: Scope, *, event: Event, reason: str, document_no: str) -> Event:
+    """Decide that the personal data are to be destroyed, after weighing whether law demands keeping them."""
+    _need(document_no=document_no)
+    return _after(
+        scope,
+        event,
+        EventState.REVIEWED,
+        EventState.RETENTION,
+        step=Step.RETENTION,
+        reason=reason,
+        document_no=document_no,
+    )
+
+
+@transaction.atomic
+def destroy_event_data(scope: Scope, *, event: Event, reason: str) -> Event:
+    """Destroy the event's key, by somebody else than who decided on it. Nothing brings the data back.
+
+    Statistics and the record of what happened stay; what was sealed under the key is unreadable in
+    the database and, without the wrapped key, in every later copy of it.
+    """
+    decided = EventStep.objects.filter(event=event, kind=Step.RETENTION).order_by("pk").last()
+    if decided is not None and decided.by_id == scope.actor:
+        raise SamePerson()
+    event = _after(
+        scope,
+        event,
+        EventState.RETENTION,
+        EventState.DESTROYED,
+        step=Step.DESTROYED,
+        reason=reason,
+        document_no="",
+    )
+    now = clock.now()
+    DataKey.objects.filter(pk=event.key_id, destroyed_at=None).update(destroyed_at=now, wrapped=b"")
+    hooks.tell(scope, "event-destroyed", event=event, at=now)
+    return event
+
+
+def _after(
+    scope: Scope, event: Event, before: str, state: str, *, step: Step, reason: str, document_no: str
+) -> Event:
+    scope.require("plan", WHOLE)
+    event = _locked(event, before)
+    _need(reason=reason)
+    event.state = state
+    event.save(update_fields=["state"])
+    _step(scope, event, step, at=clock.now(), reason=reason, document_no=document_no)
+    return event
+
+
+# Papers, meetings, milestones
+
+
+@transaction.atomic
+def keep_instruction(
+    scope: Scope,
+    *,
+    event: Event,
+    number: str,
+    sender: str,
+    received_at: datetime,
+    summary: str,
+    due_at: datetime | None = None,
+) -> Instruction:
+    """Enter a paper from above. Raises AlreadyKept for the same number of the same sender."""
+    scope.require("plan", WHOLE)
+    _need(number=number, sender=sender, summary=summary)
+    kept, is_new = Instruction.objects.get_or_create(
+        event=event,
+        number=number,
+        sender=sender,
+        defaults={
+            "received_at": received_at,
+            "summary": summary,
+            "due_at": due_at,
+            "by_id": scope.actor,
+            "made_at": clock.now(),
+        },
+    )
+    if not is_new:
+        raise AlreadyKept(what=number)
+    return kept
+
+
+@transaction.atomic
+def keep_meeting(
+    scope: Scope,
+    *,
+    event: Event,
+    number: str,
+    title: str,
+    held_at: datetime,
+    chair: str,
+    summary: str = "",
+    resolutions: Sequence[Mapping[str, Any]] = (),
+) -> Meeting:
+    """Enter the minutes of a meeting with its numbered points (`text`, `unit`, `person`, `due_at`)."""
+    scope.require("plan", WHOLE)
+    _need(number=number, title=title, chair=chair)
+    meeting, is_new = Meeting.objects.get_or_create(
+        event=event,
+        number=number,
+        defaults={
+            "title": title,
+            "held_at": held_at,
+            "chair": chair,
+            "summary": summary,
+            "by_id": scope.actor,
+            "made_at": clock.now(),
+        },
+    )
+    if not is_new:
+        raise AlreadyKept(what=number)
+    Resolution.objects.bulk_create(
+        Resolution(meeting=meeting, number=place, **one) for place, one in enumerate(resolutions, 1)
+    )
+    return meeting
+
+
+@transaction.atomic
+def set_milestone(
+    scope: Scope, *, event: Event, kind: str, on: date | None, bottleneck: str = "", enabler: str = ""
+) -> Milestone:
+    """Say when a 7-1-7 moment was reached (None: does not apply here). The newest word counts."""
+    scope.require("plan", WHOLE)
+    if kind not in MilestoneKind.values:
+        raise BadInput(field=_("Milestone"), reason=_("is not one of the answers offered"))
+    return Milestone.objects.create(
+        event=event,
+        kind=kind,
+        on=on,
+        bottleneck=bottleneck,
+        enabler=enabler,
+        by_id=scope.actor,
+        made_at=clock.now(),
+    )
+
+
+def _locked(event: Event, state: str) -> Event:
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.state != state:
+        raise EventNotNow(state=EventState(event.state).label)
+    return event
+
+
+def _need(**texts: str) -> None:
+    names = {
+        "reason": _("Reason"),
+        "document_no": _("Document number"),
+        "level": _("Response level"),
+        "number": _("Number"),
+        "sender": _("From"),
+        "summary": _("Summary"),
+        "title": _("Title"),
+        "chair": _("Chair"),
+    }
+    for name, text in texts.items():
+        if not text.strip():
+            raise BadInput(field=names[name], reason=_("must be filled in"))
+
+
+def _step(
+    scope: Scope, event: Event, kind: Step, *, at: datetime, reason: str = "", document_no: str = ""
+) -> None:
+    EventStep.objects.create(
+        event=event,
+        kind=kind,
+        level=event.level,
+        at=at,
+        by_id=scope.actor,
+        reason=reason,
+        document_no=document_no,
+        made_at=clock.now(),
+    )
+
+
+current_event = queries.current_event
