@@ -489,7 +489,7 @@ def manned_hours(scope: Scope, *, place: Place, at: datetime) -> list[tuple[date
     return [(at - timedelta(hours=back + 1), best.get(back)) for back in range(23, -1, -1)]
 
 
-def community_path(place: Place) -> str:
+def _community_path(place: Place) -> str:
     """The path of the community a place lies in; its own where it lies in none."""
     paths = ancestors(place.path)
     found = Place.objects.filter(path__in=paths, kind=PlaceKind.COMMUNITY).values_list("path", flat=True)
@@ -498,7 +498,7 @@ def community_path(place: Place) -> str:
 
 def may_see_log(scope: Scope, *, place: Place) -> bool:
     """Whether the asker belongs to the place or its community: nobody above reads who went in and out."""
-    community = community_path(place)
+    community = _community_path(place)
     return any(
         root.startswith(community) and place.path.startswith(root) for root in scope.where("see-identity")
     )
