@@ -10,6 +10,7 @@ from ninja.security import HttpBearer
 
 from lianfang.accounts.http import ScopedRequest
 from lianfang.api import schemas
+from lianfang.checkpoints.api import router as checkpoints
 from lianfang.duties import queries
 from lianfang.duties.keeping import MAX_BATCH, Receipt
 from lianfang.duties.models import Duty
@@ -178,6 +179,9 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
     if not name:
         return queries.home(request.scope)
     return queries.place_named(request.scope, name=name, ability=ability)
+
+
+api.add_router("/checkpoints", checkpoints)
 
 
 def description() -> dict[str, Any]:
