@@ -28,12 +28,13 @@ ABILITIES: Final = MappingProxyType(
         "decide-as-cdc": "decide what the law leaves to disease control",
         "decide-as-medical": "decide what the law leaves to a medical institution",
         "see-cases": "the register of cases and contacts",
+        "issue-passes": "make out, print and withdraw passes and resident cards",
         "publish-cases": "publish case figures; disease control alone may",
     }
 )
 
 _FIELD = frozenset({"figures", "see", "see-identity", "see-health", "record"})
-_COMMUNITY = _FIELD | {"correct", "excuse", "pair", "acknowledge"}
+_COMMUNITY = _FIELD | {"correct", "excuse", "pair", "acknowledge", "issue-passes"}
 _STREET = _COMMUNITY | {"hold-round", "import", "export", "manage-users", "order"}
 _DISTRICT = _STREET | {"export-identities", "plan"}
 
@@ -51,6 +52,8 @@ BY_ROLE: Final = MappingProxyType(
         Role.CHECKPOINT.value: _FIELD | {"acknowledge"},
         Role.KEEPER.value: _FIELD,
         Role.DEPARTMENT.value: frozenset({"figures"}),
+        # Takes what is handed to the department, and sees of residents only what that names.
+        Role.DESK.value: frozenset({"figures", "acknowledge"}),
         Role.MACHINE.value: frozenset({"figures", "see", "record"}),
     }
 )

@@ -13,6 +13,7 @@ from lianfang.api import schemas
 from lianfang.duties import queries
 from lianfang.duties.keeping import MAX_BATCH, Receipt
 from lianfang.duties.models import Duty
+from lianfang.flows.api import router as hand_overs
 from lianfang.flows.table import KINDS
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.shell.http import answer, as_problem
@@ -159,6 +160,9 @@ def _duty(one: Duty) -> dict[str, Any]:
         "tried": one.tried,
         "due_at": one.due_at,
     }
+
+
+api.add_router("/hand-overs", hand_overs)
 
 
 def _name(text: str) -> str:

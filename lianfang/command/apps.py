@@ -7,8 +7,14 @@ class CommandConfig(AppConfig):
     name = "lianfang.command"
 
     def ready(self) -> None:
-        from lianfang.command import bar  # models are ready only now
+        from functools import partial
+
+        from lianfang.command import bar, inbox  # models are ready only now
+        from lianfang.duties import followups, sweep
+        from lianfang.flows.table import KINDS
         from lianfang.shell import navigation
+
+        sweep.register(sweep.Step("follow-ups", partial(followups.retry, KINDS)))
 
         navigation.add(
             navigation.Item("command", "command:room", _("Situation"), "figures", 10),
@@ -18,4 +24,6 @@ class CommandConfig(AppConfig):
             navigation.Item("command", "command:rehearsal", _("Rehearsal"), "plan", 80),
             navigation.Item("surveillance", "command:classes", _("Community classes"), "see", 20),
         )
+        navigation.add(navigation.Item("command", "command:inbox", _("Inbox"), "acknowledge", 15))
         navigation.add_context(bar.facts)
+        navigation.add_context(inbox.badge)

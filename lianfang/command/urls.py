@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianfang.command import classes, desk, rehearsal, views
+from lianfang.command import classes, desk, inbox, rehearsal, views
 
 app_name = "command"
 urlpatterns = [
@@ -14,6 +14,13 @@ urlpatterns = [
     path("rounds/<str:code>/", desk.round, name="round"),
     path("rounds/<str:code>/closing/", desk.close_round, name="round-closing"),
     path("rounds/<str:code>/base/", desk.change_base, name="round-base"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<int:pk>/", inbox.handover, name="handover"),
+    path("inbox/<int:pk>/accepting/", inbox.accept, name="handover-accepting"),
+    path("inbox/<int:pk>/refusing/", inbox.refuse, name="handover-refusing"),
+    path("inbox/<int:pk>/closing/", inbox.close, name="handover-closing"),
+    path("inbox/<int:pk>/handing-on/", inbox.hand_on, name="handover-handing-on"),
+    path("inbox/<int:pk>/names/", inbox.reveal, name="handover-names"),
     path("classes/", classes.board, name="classes"),
     path("classes/proposals/<int:pk>/refusal/", classes.decline, name="class-refusal"),
     path("classes/<path:code>/", classes.community, name="class"),

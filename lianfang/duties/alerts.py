@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.functional import Promise
 
-from lianfang.duties import owners
+from lianfang.duties import owners, rules
 from lianfang.duties.models import Alert
 from lianfang.duties.problems import AlertSettled, NeedsReason
 from lianfang.kit import clock
@@ -30,11 +30,13 @@ def raise_alert(
     person_id: int | None = None,
     owner_id: int | None = None,
     at: datetime | None = None,
+    climbs: bool = False,
 ) -> Alert:
     """Raise an alert; a repeat of the same rule and ref answers the one there is, changed in nothing.
 
     `words` is a message id (a lazy translation is taken back to it) with `values` in its braces; it
-    must name nobody, because boards show it. Without an owner, whoever answers for the place gets it.
+    must name nobody, because boards show it. Without an owner, whoever answers for the place gets
+    it; one that `climbs` goes up the ladder (rules.LADDER) until it is settled.
     """
     if not scope.covers(path):
         raise OutOfScope()
@@ -49,11 +51,12 @@ def raise_alert(
             "path": path,
             "place_id": place_id,
             "person_id": person_id,
-            "owner_id": owner_id or owners.answering([path], at=at)[path],
+            "owner_id": owner_id or owners.answers_now(path, at=at),
             "words": said,
             "values": json.dumps(dict(values or {}), ensure_ascii=False, default=str),
             "value": value,
             "at": at,
+            "escalate_at": at + rules.LADDER[1].after if climbs else None,
         },
     )
     return found

@@ -20,7 +20,7 @@ from django.db import OperationalError, transaction
 from lianfang.accounts import keys
 from lianfang.duties import matching, rules, writer
 from lianfang.duties.journal import Entry, Journal, content_mac
-from lianfang.duties.kinds import Kept, Kinds, RecordKind
+from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind, name_of
 from lianfang.duties.matching import Candidate
 from lianfang.duties.problems import (
     AlreadyCorrected,
@@ -48,7 +48,6 @@ log = logging.getLogger(__name__)
 
 MAX_BATCH = 10_000  # records in one call
 EARLIEST_YEAR = 2000  # a phone that has lost its clock shows 1970
-DEFAULT_LEVEL = "L1"  # what may be collected where no round says otherwise
 
 KEPT, ALREADY_KEPT, REFUSED = "kept", "already-kept", "refused"
 
@@ -224,6 +223,7 @@ def _keep_set(items: Sequence[Item], sealer: Sealer) -> None:
         _find_places(cursor, items)
         _recognise(cursor, _sound(items), sealer)
         _find_corrected(cursor, _sound(items))
+        _ask_guards(cursor, _sound(items))
         _find_duties(cursor, _sound(items))
         new = _sound(items)
         if not new:
@@ -401,6 +401,26 @@ FROM duties_evidence e JOIN duties_duty d ON d.id = e.duty_id WHERE {seqs}
 """
 
 
+def _ask_guards(cursor: Any, items: Sequence[Item]) -> None:
+    """Let the rooms refuse what contradicts their tables. One call a guard, whatever the kinds."""
+    by_guard: dict[Guard, list[Item]] = defaultdict(list)
+    for item in items:
+        assert item.kind is not None
+        if item.kind.guard is not None:
+            by_guard[item.kind.guard].append(item)
+    for guard, ones in by_guard.items():
+        for item, problem in zip(ones, guard(cursor, [_offered(one) for one in ones]), strict=True):
+            item.problem = problem
+
+
+def _offered(item: Item) -> Offered:
+    record = item.record
+    assert record is not None
+    return Offered(
+        record.id, record.kind, item.place_id, item.path, record.made_at, item.detail, record.corrects
+    )
+
+
 def _find_former(cursor: Any, items: Sequence[Item]) -> None:
     """The duties that corrected records had answered."""
     seqs = [item.corrects_seq for item in items if item.corrects_seq is not None]
@@ -422,13 +442,14 @@ def _match(item: Item, duties: Sequence[Candidate], own: Mapping[UUID, Item], ta
         duties,
         kind=kind.code,
         subject=kind.subject(item.detail) if kind.subject else "",
+        by=item.scope.actor,
         at=record.made_at,
         named=record.duty,
         decides=kind.decides,
         mine={one.id for one in item.former},
         taken=taken,
     )
-    level = max((one.level for one in found.answered if one.level), default=DEFAULT_LEVEL)
+    level = max((one.level for one in found.answered if one.level), default=kind.level)
     for name in kind.form.above(level):
         if getattr(item.detail, name):
             raise AboveLevel(field=str(kind.form.by_name[name].label), level=level)
@@ -514,9 +535,9 @@ def _save_rooms(cursor: Any, sealer: Sealer, items: Sequence[Item], kept: Sequen
         assert item.kind is not None
         kinds[item.kind.code] = item.kind
         by_kind[item.kind.code].append(one)
-    for code, kind in kinds.items():
+    for kind in sorted(kinds.values(), key=lambda one: one.stage):
         if kind.save is not None:
-            kind.save(cursor, sealer, by_kind[code])
+            kind.save(cursor, sealer, by_kind[kind.code])
 
 
 def _withdraw(cursor: Any, items: Sequence[Item]) -> None:
@@ -577,7 +598,7 @@ def _follow_up(scope: Scope, kinds: Kinds, items: Sequence[Item]) -> None:
                     step(scope, ones)
             except Exception as fault:
                 log.exception("follow-up %s failed for %d records", step.__qualname__, len(ones))
-                _remember_stuck(f"{step.__module__}.{step.__qualname__}", ones, fault)
+                _remember_stuck(name_of(step), ones, fault)
 
 
 def _remember_stuck(name: str, ones: Sequence[Kept], fault: Exception) -> None:
@@ -585,13 +606,15 @@ def _remember_stuck(name: str, ones: Sequence[Kept], fault: Exception) -> None:
         sql.insert(
             cursor,
             "duties_stuckfollowup",
-            "name, seqs, fault, failed_at, settled_at",
+            "name, seqs, fault, failed_at, attempts, next_at, settled_at",
             [
                 (
-                    name[-120:],
+                    name,
                     json.dumps([one.seq for one in ones]),
                     str(fault)[:300],
                     sql.moment(clock.now()),
+                    1,
+                    None,
                     None,
                 )
             ],

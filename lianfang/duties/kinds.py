@@ -9,6 +9,7 @@ from uuid import UUID
 from lianfang.duties.rules import Judged
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import Form
+from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
 
 
@@ -26,6 +27,20 @@ class Kept(NamedTuple):
     corrects_seq: int | None
 
 
+class Offered(NamedTuple):
+    """A record about to be kept, as a room's guard sees it: sound by its form, at a place of its sender."""
+
+    id: UUID
+    kind: str
+    place_id: int
+    path: str
+    made_at: datetime
+    detail: Any  # the form's struct
+    corrects: UUID | None
+
+
+# (cursor, records in their order) -> for each the Problem that refuses it, or None
+Guard = Callable[[Any, Sequence[Offered]], Sequence[Problem | None]]
 Save = Callable[[Any, Sealer, Sequence[Kept]], None]  # (cursor, sealer, records)
 FollowUp = Callable[[Scope, Sequence[Kept]], None]
 
@@ -39,6 +54,11 @@ class RecordKind:
     of corrected records; `then` are the follow-ups, each run once a set. `subject` says from the
     answers whom a record concerns ("person:12"), so that it meets only that one's duties; `proves`
     how good it is as evidence, E0 to E4. One that `decides` may answer a duty of any kind by name.
+
+    `guard` refuses what only the room's own tables can tell, inside the transaction that would keep
+    it. Kinds that share one see each other's records of the batch, in their order. `level` is what may
+    be collected where no round says otherwise; a room whose guard knows the level better names L3. Of
+    several kinds in a batch those of a lower `stage` are saved first: a reading needs its vehicle.
     """
 
     code: str
@@ -52,6 +72,14 @@ class RecordKind:
     subject: Callable[[Any], str] | None = None
     proves: int | Callable[[Any], int] = 2  # a visit by a named worker; docs/sources.md#evidence-levels
     decides: bool = False
+    guard: Guard | None = None
+    level: str = "L1"
+    stage: int = 0
 
 
 Kinds = Mapping[str, RecordKind]
+
+
+def name_of(step: FollowUp) -> str:
+    """How a follow-up is remembered that has to be tried again."""
+    return f"{step.__module__}.{step.__qualname__}"[-120:]

@@ -16,15 +16,15 @@ from lianfang.duties.states import Target
 from lianfang.kit import sql
 
 _SLOT = """
-SELECT d.id, d.round_id, d.place_id, d.path, d.state, d.tried, d.alarmed_at IS NOT NULL, d.kind, NULL,
-       d.opens_at, d.due_at, d.origin, d.subject, d.needs
-FROM duties_duty d
+SELECT d.id, d.round_id, d.place_id, d.path, d.state, d.tried, d.alarmed_at IS NOT NULL, d.kind, m.level,
+       d.opens_at, d.due_at, d.origin, d.subject, d.needs, d.owner_id
+FROM duties_duty d LEFT JOIN measures_measure m ON m.id = d.measure_id
 WHERE d.round_id IS NULL AND {which}
 """
 _DUTIES = (
     """
 SELECT d.id, d.round_id, d.place_id, d.path, d.state, d.tried, d.alarmed_at IS NOT NULL, d.kind, r.level,
-       r.opens_at, r.closed_at, d.origin, d.subject, d.needs
+       r.opens_at, r.closed_at, d.origin, d.subject, d.needs, d.owner_id
 FROM duties_duty d JOIN duties_round r ON r.id = d.round_id
 WHERE {places}
 UNION ALL """
@@ -33,6 +33,9 @@ UNION ALL """
     + _SLOT.replace("{which}", "{places} AND d.due_at < %s AND d.state = 'open'")
 )
 _NAMED = "UNION ALL" + _SLOT.replace("{which}", "{ids}")
+
+
+SEAT = "seat:"  # the subject of one person's place on a post kept around the clock
 
 
 class Candidate(NamedTuple):
@@ -52,6 +55,7 @@ class Candidate(NamedTuple):
     origin: str
     subject: str
     needs: int
+    owner_id: int | None
 
     @property
     def target(self) -> Target:
@@ -99,20 +103,21 @@ def match(
     *,
     kind: str,
     subject: str,
+    by: int,
     at: datetime,
     named: int | None,
     decides: bool,
     mine: Collection[int],
     taken: Collection[int],
 ) -> Match:
-    """What a record of this kind, made `at` this moment, answers among the duties of its place.
+    """What a record of this kind, made `at` this moment `by` a person, answers among the duties of its place.
 
     `named` is the duty it names, `decides` whether it may name one of any kind. `mine` are duties
     that the record it corrects had answered; `taken` those that others of the batch have just met.
     Raises UnknownDuty, and ClockBehind for one made before every round it could belong to.
     """
     rounds = [one for one in duties if one.round_id is not None and one.kind == kind]
-    slots = [one for one in duties if one.round_id is None and one.kind == kind and one.subject == subject]
+    slots = [one for one in duties if one.kind == kind and _is_asked(one, subject, by)]
     chosen = _named(duties, named, kind, decides) if named is not None else None
     if chosen is not None and chosen.round_id is not None and chosen not in rounds:
         rounds.append(chosen)
@@ -128,6 +133,13 @@ def match(
     answered += [one for one in picked.values() if one is not None]
     early = chosen is not None and chosen.kind == kind and at < chosen.opens_at
     return Match(answered, frozenset([chosen.id]) if early and chosen is not None else frozenset())
+
+
+def _is_asked(one: Candidate, subject: str, by: int) -> bool:
+    """Whether a slot concerns whom the record does. A seat on a post is filled by whom it belongs to."""
+    if one.round_id is not None:
+        return False
+    return one.owner_id == by if one.subject.startswith(SEAT) else one.subject == subject
 
 
 def _named(duties: Sequence[Candidate], named: int, kind: str, decides: bool) -> Candidate:

@@ -18,6 +18,7 @@ from lianfang.accounts import actions as accounts
 from lianfang.accounts import keys
 from lianfang.accounts.models import DataKey
 from lianfang.exchange import columns, preparing, queries, writing
+from lianfang.exchange.checking.rows import Prepared
 from lianfang.exchange.leaving import LEAVING, Shaping, rows
 from lianfang.exchange.ledger import REASONS, Ledger
 from lianfang.exchange.models import ColumnMap, ImportRun
@@ -61,7 +62,7 @@ def import_register(
     began = time.monotonic()
     sealer = keys.current()
     job = _job(scope, register, path, mapping, sealer)
-    frames = preparing.frames(job, table.ROW_TYPES[register], table.PREPARERS[register])
+    frames = preparing.frames(job)
     head = next(frames, None)
     if not isinstance(head, preparing.Head):
         raise SheetEmpty()
@@ -125,11 +126,11 @@ def _taken(
     )._with_refused(ledger.refused_rows)  # fmt: skip
 
 
-def _sound(rows: Sequence[preparing.Prepared], ledger: Ledger) -> list[preparing.Prepared]:
+def _sound(rows: Sequence[Prepared], ledger: Ledger) -> list[Prepared]:
     """The rows that can be settled; those broken as rows are entered in the ledger at once."""
     sound = []
     for one in rows:
-        if type(one) is not preparing.Prepared:
+        if type(one) is not Prepared:
             sound.append(one)
         elif one.fault == "repeated-header":
             ledger.ignored(one.row, one.fault)

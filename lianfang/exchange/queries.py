@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from lianfang.accounts import keys
 from lianfang.exchange.models import ColumnMap, ImportRun
-from lianfang.exchange.writing import Layout
+from lianfang.exchange.sheets import Layout
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 

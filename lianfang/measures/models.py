@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from lianfang.accounts.models import DataKey
 from lianfang.grid.models import Place
 from lianfang.kit import clock
-from lianfang.kit.scope import Scope, ancestors
+from lianfang.kit.scope import WHOLE, Scope, ancestors
 
 
 class EventState(models.TextChoices):
@@ -201,6 +201,8 @@ def measure_kinds() -> list[tuple[str, Any]]:
 class MeasureQuerySet(models.QuerySet["Measure"]):
     def within(self, scope: Scope) -> Self:
         """Measures whose area touches the scope's: they hold for it, or lie inside it."""
+        if WHOLE in scope.roots:
+            return self  # a scope without bounds is an empty condition, which an OR would swallow
         touching = scope.q("path")
         above = [path for root in scope.roots for path in ancestors(root)]
         areas = MeasureArea.objects.filter(touching | Q(path__in=above))

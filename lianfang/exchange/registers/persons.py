@@ -1,183 +1,29 @@
 """Persons: one human being, however many rows and households name them."""
 
-import re
-from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 
+from lianfang.exchange.checking.persons import PersonRow
+from lianfang.exchange.checking.rows import Address
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.preparing import Prepare, Prepared
 from lianfang.exchange.registers import store
-from lianfang.exchange.registers.households import Home, Homes, Texts
-from lianfang.exchange.registers.tree import Address
+from lianfang.exchange.registers.households import Home, Homes
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
-from lianfang.people import rules
 
 _COLUMNS: Final = (
     "id, sealed, key_id, sex, birth_year, document_kind, document_valid, document_fault, name_ix, "
     "initials_ix, phone_ix, document_ix"
 )
-_SEX: Final = {
-    "男": 1,
-    "女": 2,
-    "男性": 1,
-    "女性": 2,
-    "m": 1,
-    "f": 2,
-    "male": 1,
-    "female": 2,
-    "1": 1,
-    "2": 2,
-    "9": 9,
-}
-_TEXTS: Final = (
-    "name", "household", "dwelling", "relation", "plate",
-    "document_kind", "document", "phone", "sex", "birth",
-)  # fmt: skip
-_IDENTITY: Final = ("name", "document_kind", "document", "phone", "birth_on")
-_KEPT: Final = ("origin", "workplace", "ethnic", "address")
-_PLATE_SEPARATORS: Final = re.compile(r"[、,，;；/|\s]+")
-_USELESS: Final = frozenset({"rounded-by-spreadsheet", "masked"})  # numbers that many people may share
 _DOCUMENT_NAMES: Final = ("document_kind", "document")
-_MOST_NAMES: Final = 200_000  # names whose indexes are remembered
-_RELATION_LENGTH: Final = 24
-_NUMBER_LENGTH: Final = 64
 
 _VEHICLE: Final = "plate, plate_kind, plate_valid, household_id, organisation_id, path"
 _MEMBER: Final = "person_id, household_id, relation, since, until"
 _AGAIN: Final = (
     "ON CONFLICT (person_id, household_id) DO UPDATE SET until = NULL, relation = excluded.relation"
 )
-
-
-class PersonRow(Prepared, array_like=True, gc=False):
-    household: str = ""
-    dwelling: str = ""
-    address: tuple[str, ...] = ("",) * 7  # as in Address
-    relation: str = ""
-    sex: int = 0
-    birth_year: int | None = None
-    document_kind: str = ""
-    document_valid: bool | None = None
-    document_fault: str = ""
-    name_ix: int = 0
-    initials: tuple[int, ...] = ()
-    phone_ix: int | None = None
-    document_ix: int | None = None
-    plates: list[tuple[str, str, bool]] = []  # msgspec copies it
-    plain: bytes = b""
-    sealed: bytes = b""
-
-
-class _Preparing:
-    """Checks and seals one row after the other, remembering the indexes of names."""
-
-    def __init__(self, mapping: dict[str, int], sealer: Sealer, today: str) -> None:
-        self._texts, self._sealer = Texts(mapping, (*_TEXTS, *Address._fields, *_KEPT)), sealer
-        self._today = date.fromisoformat(today)
-        self._names: dict[str, tuple[str, int, tuple[int, ...]]] = {}
-        self._initials: dict[str, int] = {}
-        self._keeps = any(key in mapping for key in _KEPT)
-
-    def __call__(self, row: int, cells: list[str]) -> PersonRow:
-        got = self._texts.of(cells)
-        name, household, dwelling, relation, plates = got[:5]
-        folded, name_ix, initials = self._names.get(name) or self._name(name)
-        one = PersonRow(row, cells, "", [], household, dwelling, tuple(got[10:17]), relation)
-        if not folded:
-            one.fault = "name-missing"
-            return one
-        one.name_ix, one.initials = name_ix, initials
-        if len(relation) > _RELATION_LENGTH or len(household) > _NUMBER_LENGTH:
-            one.fault = "too-long"
-        self._identify(one, got)
-        if plates:
-            self._plates(one, plates)
-        return one
-
-    def _name(self, raw: str) -> tuple[str, int, tuple[int, ...]]:
-        folded = rules.fold_name(raw)
-        blind = self._sealer.blind
-        known = self._initials
-        found = []
-        for letters in rules.initials(folded):
-            if letters not in known:
-                known[letters] = blind("initials", letters)
-            found.append(known[letters])
-        if len(self._names) > _MOST_NAMES:
-            self._names.clear()
-        entry = self._names[raw] = (folded, blind("name", folded) if folded else 0, tuple(found))
-        return entry
-
-    def _identify(self, one: PersonRow, got: list[str]) -> None:
-        name, *_placing, kind, number, raw_phone, sex, raw_birth = got[:10]
-        document = rules.check_document(kind, number, today=self._today)
-        phone = rules.check_phone(raw_phone)
-        birth = document.birth_on.isoformat() if document.birth_on else _birth(raw_birth)
-        one.document_kind, one.document_valid = document.kind, document.valid
-        one.document_fault = document.fault
-        one.sex = _SEX.get(sex) or _SEX.get(sex.casefold(), document.sex)
-        one.birth_year = int(birth[:4]) if birth[:4].isdecimal() else None
-        if document.number and document.fault not in _USELESS:
-            one.document_ix = self._sealer.blind("document", document.matching)
-        if phone.number:
-            one.phone_ix = self._sealer.blind("phone", phone.number)
-        if document.valid is False or phone.valid is False:
-            _note_faults(one, document.fault, phone.fault)
-        texts = (name, document.kind, document.number, phone.number or raw_phone, birth)
-        plain = {key: text for key, text in zip(_IDENTITY, texts, strict=True) if text}
-        if self._keeps:
-            plain |= {key: text for key, text in zip(_KEPT, got[17:21], strict=True) if text}
-        one.plain = msgspec.json.encode(plain)
-        one.sealed = self._sealer.seal(one.plain)
-
-    @staticmethod
-    def _plates(one: PersonRow, raw: str) -> None:
-        for part in _PLATE_SEPARATORS.split(raw):
-            plate = rules.check_plate(part)
-            if plate.number and len(plate.number) <= 16:
-                one.plates = [*one.plates, (plate.number, plate.kind, plate.valid is not False)]
-            if plate.valid is False:
-                one.notes.append("plate-fault")
-
-
-def preparer(mapping: dict[str, int], sealer: Sealer, today: str) -> Prepare:
-    return _Preparing(mapping, sealer, today)
-
-
-def _note_faults(one: PersonRow, document_fault: str, phone_fault: str) -> None:
-    if document_fault:
-        one.notes.append(document_fault if document_fault == "rounded-by-spreadsheet" else "document-fault")
-    if phone_fault:
-        one.notes.append("phone-fault")
-
-
-_SERIAL_FROM: Final = date(1899, 12, 30)  # what a spreadsheet counts days from
-_WRITTEN_DATE: Final = re.compile(r"(\d{4})\D?(\d{1,2})?\D?(\d{1,2})?\D*")
-
-
-@lru_cache(maxsize=65536)
-def _birth(raw: str) -> str:
-    """A date of birth as written, in ISO form as far as it goes; as it is if it cannot be read."""
-    if not raw:
-        return ""
-    if raw.isdecimal() and len(raw) == 5:
-        return (_SERIAL_FROM + timedelta(int(raw))).isoformat()
-    parts = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", raw) or _WRITTEN_DATE.match(raw)
-    if parts is None:
-        return raw
-    try:
-        return date(int(parts[1]), int(parts[2] or 1), int(parts[3] or 1)).isoformat()[: _precision(parts)]
-    except ValueError:
-        return raw
-
-
-def _precision(parts: "re.Match[str]") -> int:
-    return 10 if parts[3] else 7 if parts[2] else 4
 
 
 class Known:
@@ -320,9 +166,6 @@ def _may_be_same(one: PersonRow, known: Known) -> bool:
 class Importer:
     """Settles prepared persons: new, changed, the same, or refused."""
 
-    row_type = PersonRow
-    preparer = staticmethod(preparer)
-
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
         self._sealers = store.Sealers(sealer)
@@ -358,7 +201,9 @@ class Importer:
         places = {
             index: self._homes.tree.find(one.dwelling, Address(*one.address))
             for index, one in enumerate(chunk)
-            if not one.fault and one.household not in known and (one.dwelling or one.address[3])
+            if not one.fault
+            and one.household not in known
+            and (one.dwelling or (one.address and one.address[3]))
         }
         self._homes.learn(set(), {place.id for place in places.values() if not isinstance(place, str)})
         return [one.fault or self._home(one, places.get(index)) for index, one in enumerate(chunk)]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.preparing import Prepared, Preparer
 from lianfang.exchange.registers import enterprises, households, persons, places, workers
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
@@ -25,5 +24,3 @@ IMPORTERS: Final[Mapping[str, Any]] = {
     "enterprises": enterprises.Importer,
     "workers": workers.Importer,
 }
-PREPARERS: Final[Mapping[str, Preparer]] = {code: one.preparer for code, one in IMPORTERS.items()}
-ROW_TYPES: Final[Mapping[str, type[Prepared]]] = {code: one.row_type for code, one in IMPORTERS.items()}
