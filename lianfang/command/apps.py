@@ -21,6 +21,7 @@ class CommandConfig(AppConfig):
             navigation.Item("command", "command:mine", _("Mine today"), "record", 20),
             navigation.Item("command", "command:gaps", pgettext_lazy("navigation", "Gaps"), "see", 30),
             navigation.Item("command", "command:rounds", _("Rounds"), "figures", 40),
+            navigation.Item("command", "command:schedules", _("Set times"), "see", 45),
             navigation.Item("command", "command:rehearsal", _("Rehearsal"), "plan", 80),
             navigation.Item("surveillance", "command:classes", _("Community classes"), "see", 20),
         )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianfang.command import alerts, classes, desk, inbox, orders, rehearsal, views
+from lianfang.command import alerts, classes, desk, inbox, orders, rehearsal, schedules, views
 
 app_name = "command"
 urlpatterns = [
@@ -36,6 +36,10 @@ urlpatterns = [
     path("classes/", classes.board, name="classes"),
     path("classes/proposals/<int:pk>/refusal/", classes.decline, name="class-refusal"),
     path("classes/<path:code>/", classes.community, name="class"),
+    path("schedules/", schedules.board, name="schedules"),
+    path("schedules/new/", schedules.new, name="schedule-new"),
+    path("schedules/<int:pk>/", schedules.schedule, name="schedule"),
+    path("schedules/<int:pk>/ending/", schedules.end, name="schedule-ending"),
     path("rehearsal/", rehearsal.rehearse, name="rehearsal"),
     path("households/<int:pk>/names/", desk.reveal, name="names"),
     path("places/<path:code>/visit/", desk.visit, name="visit"),
