@@ -4,13 +4,18 @@ import os
 import signal
 import socket
 import sys
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
+<<<<<<< HEAD
 from lianfang.command import setup
 from lianfang.duties import sweep
+=======
+from lianfang.command import setup, tls, trust
+>>>>>>> paper
 from lianfang.kit import sql
 from lianfang.kit.problems import Problem
 from lianfang.shell.static import collect
@@ -31,10 +36,26 @@ class PortTaken(Problem):
     text = _("Port {port} is in use by another program. Choose another with --port.")
 
 
+<<<<<<< HEAD
 def serve(*, host: str, port: int, workers: int, threads: int, with_sweep: bool = True) -> None:
     """Serve until stopped. SIGTERM lets requests in flight finish.
 
     The sweep runs in a process of its own beside the workers, unless it is left out to run elsewhere.
+=======
+def serve(
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    tls_names: list[str] | None = None,
+    trust_port: int = 8080,
+) -> None:
+    """Serve until stopped. SIGTERM lets requests in flight finish.
+
+    With `tls_names`, over HTTPS with a certificate of our own for these names (empty: for whatever
+    this machine is called); page and file for telephones to trust it then wait at `trust_port`.
+>>>>>>> paper
     """
     check_sqlite()
     _check_port(host, port)
@@ -42,6 +63,7 @@ def serve(*, host: str, port: int, workers: int, threads: int, with_sweep: bool 
     if not settings.DEBUG:
         collect()
     connections.close_all()  # workers are forked; none may inherit an open database
+<<<<<<< HEAD
     keeper = start_sweep() if with_sweep else None
     try:
         _serve(host, port, workers, threads)
@@ -51,12 +73,28 @@ def serve(*, host: str, port: int, workers: int, threads: int, with_sweep: bool 
 
 
 def _serve(host: str, port: int, workers: int, threads: int) -> None:
+=======
+    certificate = None
+    if tls_names is None:
+        print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
+    else:
+        certificate = _secure(host, port, tls_names, trust_port)
+    program(host=host, port=port, workers=workers, threads=threads, certificate=certificate).serve()
+
+
+def program(*, host: str, port: int, workers: int, threads: int, certificate: tls.Files | None = None) -> Any:
+    """The server of pages and API, ready to serve."""
+>>>>>>> paper
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+<<<<<<< HEAD
     print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
     Granian(
+=======
+    return Granian(
+>>>>>>> paper
         "lianfang.wsgi:application",
         address=host,
         port=port,
@@ -67,7 +105,20 @@ def _serve(host: str, port: int, workers: int, threads: int) -> None:
         respawn_failed_workers=True,
         log_level=LogLevels.error,
         websockets=False,
-    ).serve()
+        ssl_cert=certificate.certificate if certificate else None,
+        ssl_key=certificate.key if certificate else None,
+    )
+
+
+def _secure(host: str, port: int, names: list[str], trust_port: int) -> tls.Files:
+    """Make or renew the certificate, open the door for telephones, and say where both are."""
+    _check_port(host, trust_port)
+    names = names or tls.local_names()
+    files = tls.prepare(settings.DATA, names, at=tls.now())
+    trust.serve(host, trust_port, port)
+    print("Lianfang 联防:", file=sys.stderr, flush=True)
+    trust.announce(names, port, trust_port, files)
+    return files
 
 
 def start_sweep(every: float = sweep.EVERY) -> int:
