@@ -198,6 +198,7 @@ def _serving(one: argparse.ArgumentParser) -> None:
         "--name", action="append", default=[], help="what telephones call this server (with --tls)"
     )
     one.add_argument("--trust-port", type=int, default=8080, help="plain HTTP: how telephones trust it")
+    one.add_argument("--no-sweep", action="store_true", help="leave the sweep to `lianfang sweep`")
 
 
 def _version() -> str:
@@ -229,6 +230,7 @@ def serve(args: argparse.Namespace) -> None:
         threads=args.threads,
         tls_names=args.name if args.tls else None,
         trust_port=args.trust_port,
+        with_sweep=not args.no_sweep,
     )
 
 
