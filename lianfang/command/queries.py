@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
 
@@ -416,6 +416,9 @@ def _open_by_owner(round_id: int, path: str) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
+LATE_AFTER = timedelta(minutes=15)  # from the visit to its arrival
+
+
 class Visited(NamedTuple):
     """One record about a dwelling, without names."""
 
@@ -424,6 +427,11 @@ class Visited(NamedTuple):
     words: str
     by: str
     is_withdrawn: bool
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it lay on a phone or a sheet for a while: what is late must not look as if on time."""
+        return self.received_at - self.made_at > LATE_AFTER
 
 
 def history(scope: Scope, *, place: Place) -> list[Visited]:
