@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "lianfang.drill",
     "lianfang.field",
     "lianfang.api",
+    "lianfang.resident",
     "lianfang.paper",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -17,7 +17,9 @@ from lianfang.duties.models import Duty
 from lianfang.flows.api import router as hand_overs
 from lianfang.flows.table import KINDS
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
+from lianfang.measures import api as measures
 from lianfang.shell.http import answer, as_problem
+from lianfang.shell.schemas import PROBLEMS
 
 MAX_PAGE = 500
 
@@ -46,7 +48,7 @@ api = NinjaAPI(
     openapi_url=None,
     description="One district, every obligation, its evidence. Tokens go in `Authorization: Bearer`.",
 )
-PROBLEMS = dict.fromkeys((400, 401, 403, 404, 405, 413, 422, 429, 503), schemas.ProblemOut)
+api.add_router("", measures.router)
 
 
 @api.exception_handler(Problem)

@@ -28,6 +28,7 @@ ALIAS, STREET_ALIAS = "雀巢旧称", "雀街旧称"
 WORKER, WORKER_PHONE = "雀巡更", "19900770077"
 ROUND, ROUND_NAME = "round-of-siskins", "雀街自查轮"
 REASON = "雀屋经查并不存在"
+SCHEDULE = "雀梯两时消毒"
 SHEET, ENTERPRISE, HOUSEHOLD, PLATE = "雀册底稿", "雀羽制品厂", "H-SISKIN-1", "鲁G7Q8W9"
 
 CONTACT, CONTACT_PHONE = "雀守户", "19900880088"
@@ -38,7 +39,12 @@ STATION, HOTEL, ROAD_PLATE = "雀口收费站", "雀栖宾馆", "鲁G8Q9W0"
 TRAVELLER, TRAVELLER_PHONE, GUEST = "雀过客", "19900330033", "雀宿客"
 REFUSED_ROW, QUARANTINED = "雀退行", "雀被拒"
 
+MEASURE, DOCUMENT_NO = "雀笼告示", "雀防指〔2020〕7号"
+APPELLANT, APPEAL = "雀申诉", "雀家有人透析"
+
 NAMES: Final = (
+    MEASURE,
+    DOCUMENT_NO,
     COMMUNITY,
     COMPOUND,
     DOOR,
@@ -49,6 +55,7 @@ NAMES: Final = (
     ROUND,
     ROUND_NAME,
     REASON,
+    SCHEDULE,
     SHEET,
     ENTERPRISE,
     HOUSEHOLD,
@@ -58,6 +65,8 @@ NAMES: Final = (
     ROAD_PLATE,
 )
 PERSONS: Final = (
+    APPELLANT,
+    APPEAL,
     CONTACT,
     CONTACT_PHONE,
     PERSON,
