@@ -191,6 +191,7 @@ def _serving(one: argparse.ArgumentParser) -> None:
     one.add_argument("--port", type=int, default=8000)
     one.add_argument("--workers", type=int, default=2)
     one.add_argument("--threads", type=int, default=8, help="requests at once in each worker")
+    one.add_argument("--no-sweep", action="store_true", help="leave the sweep to `lianfang sweep`")
 
 
 def _version() -> str:
@@ -215,7 +216,13 @@ def init(args: argparse.Namespace) -> Any:
 def serve(args: argparse.Namespace) -> None:
     from lianfang.command import serving
 
-    serving.serve(host=args.host, port=args.port, workers=args.workers, threads=args.threads)
+    serving.serve(
+        host=args.host,
+        port=args.port,
+        workers=args.workers,
+        threads=args.threads,
+        with_sweep=not args.no_sweep,
+    )
 
 
 def demo(args: argparse.Namespace) -> Any:

@@ -1,5 +1,7 @@
 """One process tree that serves it all: tables checked, static files gathered, workers started."""
 
+import os
+import signal
 import socket
 import sys
 
@@ -8,6 +10,7 @@ from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.command import setup
+from lianfang.duties import sweep
 from lianfang.kit import sql
 from lianfang.kit.problems import Problem
 from lianfang.shell.static import collect
@@ -28,18 +31,30 @@ class PortTaken(Problem):
     text = _("Port {port} is in use by another program. Choose another with --port.")
 
 
-def serve(*, host: str, port: int, workers: int, threads: int) -> None:
-    """Serve until stopped. SIGTERM lets requests in flight finish."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
+def serve(*, host: str, port: int, workers: int, threads: int, with_sweep: bool = True) -> None:
+    """Serve until stopped. SIGTERM lets requests in flight finish.
 
+    The sweep runs in a process of its own beside the workers, unless it is left out to run elsewhere.
+    """
     check_sqlite()
     _check_port(host, port)
     setup.migrate()
     if not settings.DEBUG:
         collect()
     connections.close_all()  # workers are forked; none may inherit an open database
+    keeper = start_sweep() if with_sweep else None
+    try:
+        _serve(host, port, workers, threads)
+    finally:
+        if keeper is not None:
+            _stop(keeper)
+
+
+def _serve(host: str, port: int, workers: int, threads: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
     print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
     Granian(
         "lianfang.wsgi:application",
@@ -53,6 +68,47 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         log_level=LogLevels.error,
         websockets=False,
     ).serve()
+
+
+def start_sweep(every: float = sweep.EVERY) -> int:
+    """Fork the keeper of the sweep, which forks the sweep anew should it die; the keeper's id.
+
+    The keeper itself does nothing that can fail, and both end with this process.
+    """
+    parent = os.getpid()
+    keeper = os.fork()
+    if keeper:
+        return keeper
+    try:
+        _keep_sweeping(parent, every)
+    finally:
+        os._exit(0)  # this process must never run into the server's own code
+
+
+def _keep_sweeping(parent: int, every: float) -> None:
+    sweep.stop_on_signals()
+    keeper = os.getpid()
+    while os.getppid() == parent and not sweep.stopping.is_set():
+        one = os.fork()
+        if not one:
+            try:
+                sweep.run_forever(every=every, alive=lambda: os.getppid() == keeper)
+            finally:
+                os._exit(0)
+        while not os.waitpid(one, os.WNOHANG)[0]:
+            if sweep.stopping.wait(0.5) or os.getppid() != parent:
+                sweep.stopping.set()
+                _stop(one)
+                return
+
+
+def _stop(process: int) -> None:
+    """Ask a child to end, and wait until it has finished what it had in hand."""
+    try:
+        os.kill(process, signal.SIGTERM)
+        os.waitpid(process, 0)
+    except (ProcessLookupError, ChildProcessError):
+        return  # it has gone already
 
 
 def check_sqlite() -> None:

@@ -4,7 +4,7 @@ import gc
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -33,7 +33,7 @@ from lianfang.kit.scope import Scope
 
 Progress = Callable[[str], None]
 
-_BIG: Final = 8 << 20  # bytes of a file that deserves a larger page cache
+_BIG: Final = 1 << 20  # bytes of a file that deserves a larger page cache, and indexes made at the end
 _CACHE_KIB: Final = 256 * 1024
 _USUAL_CACHE_KIB: Final = 32 * 1024  # as in settings.database
 _SEALED_AT_ONCE: Final = 5000
@@ -69,9 +69,10 @@ def import_register(
     with _roomy(path), sql.writing() as cursor:
         ledger = Ledger()
         importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
-        run = _taken(
-            scope, register=register, ledger=ledger, importer=importer, frames=frames, progress=progress
-        )
+        with _indexes_last(cursor, path, importer.fills):
+            run = _taken(
+                scope, register=register, ledger=ledger, importer=importer, frames=frames, progress=progress
+            )
         run.source_name, run.sha256 = (source_name or path.name)[:255], _sha256(path)
         run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
         run.seconds = round(time.monotonic() - began, 2)
@@ -161,6 +162,10 @@ def _roomy(path: Path) -> Iterator[None]:
             yield
     finally:
         gc.enable()
+
+
+def _indexes_last(cursor: Any, path: Path, tables: Sequence[str]) -> AbstractContextManager[None]:
+    return sql.indexes_last(cursor, *(tables if path.stat().st_size >= _BIG else ()))
 
 
 @contextmanager

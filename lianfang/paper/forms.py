@@ -27,7 +27,7 @@ CHECKPOINT: Final = Form(
         Field("going_to", "text", _("Going to"), "vehicle.going-to", _PASS, most=60),
         Field("degrees", "text", _("Temperatures, one a person"), "vehicle.degrees", _PASS, "L1", SENSITIVE),
     ),
-)  # fmt: skip
+)
 TEMPERATURE: Final = Form(
     "paper.temperature",
     _("Temperature log"),
@@ -38,7 +38,7 @@ TEMPERATURE: Final = Form(
         Field("phone", "text", _("Phone"), "person.phone", _FEVER, "L1", PERSONAL, most=32),
         Field("going_to", "text", _("Where to"), "visit.going-to", _FEVER, most=60),
     ),
-)  # fmt: skip
+)
 HAND_OVER: Final = Form(
     "paper.hand-over",
     _("Hand-over sheet"),

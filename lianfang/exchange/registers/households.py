@@ -100,6 +100,8 @@ class Homes:
 class Importer:
     """Settles prepared households: new, changed, the same, or refused."""
 
+    fills: Final[tuple[str, ...]] = ("people_household",)
+
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
         self._sealers = store.Sealers(sealer)
@@ -210,9 +212,7 @@ class Importer:
             sealed,
             key,
         ) = old
-        known = self._sealers.open_json(sealed, key)
-        told = msgspec.json.decode(one.plain) if one.plain else {}
-        merged = {**known, **told}
+        merged = self._told(one, self._sealers.open(sealed, key))
         if place is not None:
             lives_at, path, outside = place.id, place.path, ""
         if managed is not None:
@@ -221,14 +221,24 @@ class Importer:
             managed_path = path
         if one.outside:
             lives_at, path, outside = None, managed_path, one.outside
-        same_text = merged == known
         wanted = (
             lives_at, belongs_to, path, managed_path, outside, one.nature or nature,
             count if one.count is None else one.count, one.phone_ix or phone_ix,
         )  # fmt: skip
-        if same_text and wanted == old[2:10]:
+        if merged is None and wanted == old[2:10]:
             return None
-        return (*wanted, sealed if same_text else self._sealer.seal_json(merged), key or self._sealer.key_id)
+        if merged is None:
+            return (*wanted, sealed, key or self._sealer.key_id)
+        return (*wanted, self._sealer.seal_json(merged), self._sealer.key_id)
+
+    @staticmethod
+    def _told(one: HouseholdRow, opened: bytes) -> dict[str, str] | None:
+        """What should be sealed; None if it is."""
+        if not one.plain or opened == one.plain:
+            return None
+        known = msgspec.json.decode(opened) if opened else {}
+        merged = {**known, **msgspec.json.decode(one.plain)}
+        return None if merged == known else merged
 
     def _write(self, updates: list[tuple[Any, ...]]) -> None:
         sets = ", ".join(f"{name} = %s" for name in _COLUMNS.split(", ")[2:])

@@ -17,6 +17,7 @@ _COLUMNS: Final = (
     "id, sealed, key_id, sex, birth_year, document_kind, document_valid, document_fault, name_ix, "
     "initials_ix, phone_ix, document_ix"
 )
+_OF_P: Final = ", ".join(f"p.{name}" for name in _COLUMNS.split(", "))
 _DOCUMENT_NAMES: Final = ("document_kind", "document")
 
 _VEHICLE: Final = "plate, plate_kind, plate_valid, household_id, organisation_id, path"
@@ -24,6 +25,8 @@ _MEMBER: Final = "person_id, household_id, relation, since, until"
 _AGAIN: Final = (
     "ON CONFLICT (person_id, household_id) DO UPDATE SET until = NULL, relation = excluded.relation"
 )
+
+Row = tuple[Any, ...]  # of the database, as _COLUMNS
 
 
 class Known:
@@ -39,6 +42,7 @@ class Known:
         "mine",
         "name_ix",
         "touched",
+        "twin",
     )
 
     def __init__(self, id: int, name_ix: int, document_ix: int | None, birth_year: int | None) -> None:
@@ -48,6 +52,7 @@ class Known:
         self._more: dict[int, str] | None = None
         self.mine = False  # lives in a household of the importer's area
         self.touched = False  # by an earlier row of this file
+        self.twin: Known | None = None  # the next one with the same document
 
     @property
     def has_home(self) -> bool:
@@ -72,40 +77,55 @@ class People:
     def __init__(self, cursor: Any, homes: Homes) -> None:
         self._cursor, self._homes = cursor, homes
         self.ids = store.Ids(cursor, "people_person")
+        self.stored: dict[int, Row] = {}  # what the database holds of those learnt with this chunk
         self._by_id: dict[int, Known] = {}
-        self._by_document: dict[int, list[Known]] = {}
+        self._by_document: dict[int, Known] = {}
         self._by_phone: dict[tuple[int, int], Known] = {}
         self._by_home: dict[tuple[int, int], Known] = {}
 
-    def learn(self, chunk: list[PersonRow], homes: set[int]) -> None:
-        """Read the persons that rows of the chunk may mean."""
+    def learn(self, rows: list[tuple[PersonRow, Home]]) -> None:
+        """Read the persons that rows may mean; by phone and home only for whom no document tells."""
         if self.ids.was_empty:
             return
-        fresh: list[Known] = []
-        for column in ("document_ix", "phone_ix"):
-            wanted = {getattr(one, column) for one in chunk} - {None}
-            fresh += self._read(f"people_person p WHERE {sql.any_of('p.' + column)}", wanted)
+        self.stored = {}
+        fresh = self._read(
+            f"people_person p WHERE {sql.any_of('p.document_ix')}", {one.document_ix for one, _home in rows}
+        )
+        unmet = [(one, home) for one, home in rows if self._by_papers(one) is None]
+        fresh += self._read(
+            f"people_person p WHERE {sql.any_of('p.phone_ix')}", {one.phone_ix for one, _home in unmet}
+        )
         fresh += self._read(
             "people_membership m JOIN people_person p ON p.id = m.person_id "
             f"WHERE m.until IS NULL AND {sql.any_of('m.household_id')}",
-            homes,
+            {home.id for _one, home in unmet},
         )
         self._read_homes(fresh)
 
     def _read(self, source: str, values: set[Any]) -> list[Known]:
+        values.discard(None)
         if not values:
             return []
-        self._cursor.execute(
-            f"SELECT DISTINCT p.id, p.name_ix, p.document_ix, p.birth_year, p.phone_ix FROM {source}",
-            [sql.members(list(values))],
-        )
+        self._cursor.execute(f"SELECT {_OF_P} FROM {source}", [sql.members(list(values))])
         fresh = []
-        for id, name_ix, document_ix, birth_year, phone_ix in self._cursor.fetchall():
-            if id not in self._by_id:
-                known = Known(id, name_ix, document_ix, birth_year)
-                self._enter(known, phone_ix)
+        for row in self._cursor.fetchall():
+            if row[0] not in self._by_id:
+                known = Known(row[0], row[8], row[11], row[4])
+                self._by_id[known.id] = known
+                self.stored[known.id] = row
+                self._enter(known, row[10])
                 fresh.append(known)
         return fresh
+
+    def read_again(self, ids: list[int]) -> dict[int, Row]:
+        """What the database holds of these; only of few it is not at hand."""
+        missing = [id for id in ids if id not in self.stored]
+        if missing:
+            self._cursor.execute(
+                f"SELECT {_COLUMNS} FROM people_person WHERE {sql.any_of('id')}", [sql.members(missing)]
+            )
+            self.stored |= {row[0]: row for row in self._cursor.fetchall()}
+        return self.stored
 
     def _read_homes(self, fresh: list[Known]) -> None:
         if not fresh:
@@ -124,9 +144,10 @@ class People:
             self._by_home.setdefault((known.name_ix, household), known)
 
     def _enter(self, known: Known, phone_ix: int | None) -> None:
-        self._by_id[known.id] = known
         if known.document_ix is not None:
-            self._by_document.setdefault(known.document_ix, []).append(known)
+            first = self._by_document.setdefault(known.document_ix, known)
+            if first is not known:
+                first.twin, known.twin = known, first.twin
         if phone_ix is not None:
             self._by_phone.setdefault((known.name_ix, phone_ix), known)
 
@@ -140,21 +161,28 @@ class People:
 
     def match(self, one: PersonRow, home: Home) -> Known | None:
         """The person a row means: by document and name, else phone and name, else name at home."""
-        if one.document_ix is not None:
-            for known in self._by_document.get(one.document_ix, ()):
-                if known.name_ix == one.name_ix:
-                    return known
+        known = self._by_papers(one)
+        if known is not None:
+            return known
         by_phone = self._by_phone.get((one.name_ix, one.phone_ix)) if one.phone_ix is not None else None
         for candidate in (by_phone, self._by_home.get((one.name_ix, home.id))):
             if candidate is not None and _may_be_same(one, candidate):
                 return candidate
         return None
 
+    def _by_papers(self, one: PersonRow) -> Known | None:
+        """The person with the row's document and name."""
+        known = self._by_document.get(one.document_ix) if one.document_ix is not None else None
+        while known is not None and known.name_ix != one.name_ix:
+            known = known.twin
+        return known
+
     def others(self, one: PersonRow) -> bool:
         """Whether somebody of another name, whom the importer may know of, has the row's document."""
-        return one.document_ix is not None and any(
-            known.mine for known in self._by_document.get(one.document_ix, ()) if known.name_ix != one.name_ix
-        )
+        known = self._by_document.get(one.document_ix) if one.document_ix is not None else None
+        while known is not None and not (known.mine and known.name_ix != one.name_ix):
+            known = known.twin
+        return known is not None
 
 
 def _may_be_same(one: PersonRow, known: Known) -> bool:
@@ -163,8 +191,18 @@ def _may_be_same(one: PersonRow, known: Known) -> bool:
     return None in {one.birth_year, known.birth_year} or one.birth_year == known.birth_year
 
 
+def _told(one: PersonRow) -> tuple[Any, ...]:
+    """The columns from `sex` on as the row alone would have them."""
+    return (
+        one.sex, one.birth_year, one.document_kind, one.document_valid, one.document_fault, one.name_ix,
+        one.initials[0] if one.initials else None, one.phone_ix, one.document_ix,
+    )  # fmt: skip
+
+
 class Importer:
     """Settles prepared persons: new, changed, the same, or refused."""
+
+    fills: Final[tuple[str, ...]] = ("people_person", "people_otherinitials", "people_membership")
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
@@ -179,7 +217,8 @@ class Importer:
 
     def settle(self, chunk: list[PersonRow]) -> None:
         homes = self._find_homes(chunk)
-        self._people.learn(chunk, {home.id for home in homes if isinstance(home, Home)})
+        pairs = zip(chunk, homes, strict=True)
+        self._people.learn([(one, home) for one, home in pairs if isinstance(home, Home)])
         for one, home in zip(chunk, homes, strict=True):
             if isinstance(home, str):
                 self._ledger.refused(one.row, one.cells, home)
@@ -243,13 +282,9 @@ class Importer:
 
     def _add(self, one: PersonRow, home: Home) -> None:
         known = self._people.add(one, home)
-        first, *others = one.initials or (None,)
-        self._new.append(
-            (known.id, one.sealed, self._sealer.key_id, one.sex, one.birth_year, one.document_kind,
-             one.document_valid, one.document_fault, one.name_ix, first, one.phone_ix, one.document_ix)
-        )  # fmt: skip
-        if others:
-            self._readings += [(known.id, reading) for reading in others if reading is not None]
+        self._new.append((known.id, one.sealed, self._sealer.key_id, *_told(one)))
+        if len(one.initials) > 1:
+            self._readings += [(known.id, reading) for reading in one.initials[1:]]
         self._members.append((known.id, home.id, one.relation, None, None))
         self._ledger.imported()
 
@@ -278,9 +313,7 @@ class Importer:
         """Of those known before: leave what is the same, change what the sheet says otherwise."""
         if not self._known:
             return
-        ids = sql.members([known.id for _one, known, _home in self._known])
-        self._cursor.execute(f"SELECT {_COLUMNS} FROM people_person WHERE {sql.any_of('id')}", [ids])
-        stored = {row[0]: row for row in self._cursor.fetchall()}
+        stored = self._people.read_again([known.id for _one, known, _home in self._known])
         updates = []
         for one, known, home in self._known:
             moved = self._moved(one, known, home)
@@ -308,10 +341,13 @@ class Importer:
             return True
         return False
 
-    def _merged(self, one: PersonRow, old: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    def _merged(self, one: PersonRow, old: Row) -> tuple[Any, ...] | None:
         """The columns from `sealed` on as they should be; None if they are. Blank cells erase nothing."""
         sealed, key_id, sex, year, kind, valid, fault, name_ix, initials_ix, phone_ix, document_ix = old[1:]
-        known = self._sealers.open_json(sealed, key_id)
+        opened = self._sealers.open(sealed, key_id)
+        if opened == one.plain and _told(one) == old[3:]:
+            return None
+        known = msgspec.json.decode(opened) if opened else {}
         told = msgspec.json.decode(one.plain)
         if one.document_kind == "none" or (valid and not one.document_valid):
             for name in _DOCUMENT_NAMES:  # a faulty number does not replace a sound one

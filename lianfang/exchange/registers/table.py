@@ -10,7 +10,12 @@ from lianfang.kit.scope import Scope
 
 
 class Importer(Protocol):
-    """Settles prepared rows in the order of the file, each with one entry in the ledger."""
+    """Settles prepared rows in the order of the file, each with one entry in the ledger.
+
+    `fills` names the tables it does not read as long as they are empty.
+    """
+
+    fills: tuple[str, ...]
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None: ...
     def settle(self, chunk: list[Any]) -> None: ...

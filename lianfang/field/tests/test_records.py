@@ -150,4 +150,7 @@ def test_a_phone_revoked_is_believed_for_what_it_recorded_before(street, phone):
     actions.revoke(street.scope("fang"), id=str(phone.device.pk))
     clock.fix(clock.now() + timedelta(hours=2))
     _device, receipts = actions.take_in(street.scope("zhou"), text=phone.bundle(before, after))
-    assert [one.id for one in receipts] == [before["id"]]
+    assert [(one.id, one.state, one.code) for one in receipts] == [
+        (before["id"], "kept", ""),
+        (after["id"], "refused", "device-revoked"),
+    ]

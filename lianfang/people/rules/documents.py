@@ -41,8 +41,7 @@ _KIND_BY_NAME: Final = {
 }
 
 # GB 11643 and, for the cards that follow it, the same MOD 11-2; docs/sources.md#resident-id
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_OFFSET: Final = 48 * sum(_WEIGHTS)  # so that the sum can run over the bytes of the digits
+_OFFSET: Final = 48 * 100  # the sum runs over the bytes of the digits, and the weights add up to 100
 _CHECK: Final = "10X98765432"
 _PROVINCES: Final = frozenset(
     map(str, (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66),
@@ -104,9 +103,10 @@ def document_kind(name: str | None) -> str | None:
 def resident_check_digit(first_17: str) -> str:
     """The 18th character that belongs to 17 digits."""
     # The weights come round after ten digits. Written out, this takes a third of the time of a sum.
-    a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q = first_17.encode("ascii")
-    weighed = 7 * (a + k) + 9 * (b + l) + 10 * (c + m) + 5 * (d + n) + 8 * (e + o) + 4 * (f + p)
-    return _CHECK[(weighed + 2 * (g + q) + h + 6 * i + 3 * j - _OFFSET) % 11]
+    d = first_17.encode("ascii")
+    weighed = 7 * (d[0] + d[10]) + 9 * (d[1] + d[11]) + 10 * (d[2] + d[12]) + 5 * (d[3] + d[13])
+    weighed += 8 * (d[4] + d[14]) + 4 * (d[5] + d[15]) + 2 * (d[6] + d[16]) + d[7] + 6 * d[8] + 3 * d[9]
+    return _CHECK[(weighed - _OFFSET) % 11]
 
 
 def check_document(kind: str | None, raw: str | None, *, today: date | None = None) -> Document:
