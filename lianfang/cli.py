@@ -114,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table
     _serving(one)
 
     one = command("import", import_, "load a register from XLSX, XLS or CSV")
-    one.add_argument("register", choices=REGISTERS)
+    one.add_argument("register", choices=(*REGISTERS, "cases"))
     one.add_argument("file", type=Path)
     one.add_argument("--dry-run", action="store_true", help="check and count, keep nothing")
     one.add_argument("--refused", type=Path, help="write the refused rows here, in the sender's layout")
