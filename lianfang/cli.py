@@ -193,15 +193,12 @@ def _serving(one: argparse.ArgumentParser) -> None:
     one.add_argument("--port", type=int, default=8000)
     one.add_argument("--workers", type=int, default=2)
     one.add_argument("--threads", type=int, default=8, help="requests at once in each worker")
-<<<<<<< HEAD
     one.add_argument("--no-sweep", action="store_true", help="leave the sweep to `lianfang sweep`")
-=======
     one.add_argument("--tls", action="store_true", help="HTTPS with a local authority and certificate")
     one.add_argument(
         "--name", action="append", default=[], help="what telephones call this server (with --tls)"
     )
     one.add_argument("--trust-port", type=int, default=8080, help="plain HTTP: how telephones trust it")
->>>>>>> paper
 
 
 def _version() -> str:
@@ -231,12 +228,9 @@ def serve(args: argparse.Namespace) -> None:
         port=args.port,
         workers=args.workers,
         threads=args.threads,
-<<<<<<< HEAD
         with_sweep=not args.no_sweep,
-=======
         tls_names=args.name if args.tls else None,
         trust_port=args.trust_port,
->>>>>>> paper
     )
 
 

@@ -10,12 +10,8 @@ from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
-<<<<<<< HEAD
-from lianfang.command import setup
-from lianfang.duties import sweep
-=======
 from lianfang.command import setup, tls, trust
->>>>>>> paper
+from lianfang.duties import sweep
 from lianfang.kit import sql
 from lianfang.kit.problems import Problem
 from lianfang.shell.static import collect
@@ -36,12 +32,6 @@ class PortTaken(Problem):
     text = _("Port {port} is in use by another program. Choose another with --port.")
 
 
-<<<<<<< HEAD
-def serve(*, host: str, port: int, workers: int, threads: int, with_sweep: bool = True) -> None:
-    """Serve until stopped. SIGTERM lets requests in flight finish.
-
-    The sweep runs in a process of its own beside the workers, unless it is left out to run elsewhere.
-=======
 def serve(
     *,
     host: str,
@@ -50,12 +40,13 @@ def serve(
     threads: int,
     tls_names: list[str] | None = None,
     trust_port: int = 8080,
+    with_sweep: bool = True,
 ) -> None:
     """Serve until stopped. SIGTERM lets requests in flight finish.
 
+    The sweep runs in a process of its own beside the workers, unless it is left out to run elsewhere.
     With `tls_names`, over HTTPS with a certificate of our own for these names (empty: for whatever
     this machine is called); page and file for telephones to trust it then wait at `trust_port`.
->>>>>>> paper
     """
     check_sqlite()
     _check_port(host, port)
@@ -63,38 +54,26 @@ def serve(
     if not settings.DEBUG:
         collect()
     connections.close_all()  # workers are forked; none may inherit an open database
-<<<<<<< HEAD
-    keeper = start_sweep() if with_sweep else None
+    keeper = start_sweep() if with_sweep else None  # before any thread is started
     try:
-        _serve(host, port, workers, threads)
+        certificate = None
+        if tls_names is None:
+            print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
+        else:
+            certificate = _secure(host, port, tls_names, trust_port)
+        program(host=host, port=port, workers=workers, threads=threads, certificate=certificate).serve()
     finally:
         if keeper is not None:
             _stop(keeper)
 
 
-def _serve(host: str, port: int, workers: int, threads: int) -> None:
-=======
-    certificate = None
-    if tls_names is None:
-        print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
-    else:
-        certificate = _secure(host, port, tls_names, trust_port)
-    program(host=host, port=port, workers=workers, threads=threads, certificate=certificate).serve()
-
-
 def program(*, host: str, port: int, workers: int, threads: int, certificate: tls.Files | None = None) -> Any:
     """The server of pages and API, ready to serve."""
->>>>>>> paper
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-<<<<<<< HEAD
-    print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
-    Granian(
-=======
     return Granian(
->>>>>>> paper
         "lianfang.wsgi:application",
         address=host,
         port=port,

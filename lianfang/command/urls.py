@@ -1,10 +1,6 @@
 from django.urls import path
 
-<<<<<<< HEAD
-from lianfang.command import alerts, classes, desk, inbox, orders, rehearsal, schedules, views
-=======
-from lianfang.command import classes, desk, inbox, rehearsal, trust, views
->>>>>>> paper
+from lianfang.command import alerts, classes, desk, inbox, orders, rehearsal, schedules, trust, views
 
 app_name = "command"
 urlpatterns = [
