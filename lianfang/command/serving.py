@@ -38,9 +38,9 @@ def serve(
     port: int,
     workers: int,
     threads: int,
+    with_sweep: bool = True,
     tls_names: list[str] | None = None,
     trust_port: int = 8080,
-    with_sweep: bool = True,
 ) -> None:
     """Serve until stopped. SIGTERM lets requests in flight finish.
 
@@ -54,13 +54,11 @@ def serve(
     if not settings.DEBUG:
         collect()
     connections.close_all()  # workers are forked; none may inherit an open database
-    keeper = start_sweep() if with_sweep else None  # before any thread is started
+    keeper = start_sweep() if with_sweep else None
     try:
-        certificate = None
-        if tls_names is None:
+        certificate = None if tls_names is None else _secure(host, port, tls_names, trust_port)
+        if certificate is None:
             print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
-        else:
-            certificate = _secure(host, port, tls_names, trust_port)
         program(host=host, port=port, workers=workers, threads=threads, certificate=certificate).serve()
     finally:
         if keeper is not None:
