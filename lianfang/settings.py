@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "lianfang.drill",
     "lianfang.field",
     "lianfang.api",
+    "lianfang.resident",
     "lianfang.paper",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -128,6 +129,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
+RECORD_KINDS = "lianfang.flows.table.KINDS"  # the wiring of rooms, for pages below it
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

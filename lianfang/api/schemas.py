@@ -74,11 +74,3 @@ class DutyOut(Schema):
     state: str
     tried: int
     due_at: datetime
-
-
-class ProblemOut(Schema):
-    """Every refusal: a stable code, and words for a person in the asked-for language."""
-
-    code: str
-    message: str
-    details: dict[str, object] = {}

@@ -10,13 +10,16 @@ from ninja.security import HttpBearer
 
 from lianfang.accounts.http import ScopedRequest
 from lianfang.api import schemas
+from lianfang.checkpoints.api import router as checkpoints
 from lianfang.duties import queries
 from lianfang.duties.keeping import MAX_BATCH, Receipt
 from lianfang.duties.models import Duty
 from lianfang.flows.api import router as hand_overs
 from lianfang.flows.table import KINDS
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
+from lianfang.measures import api as measures
 from lianfang.shell.http import answer, as_problem
+from lianfang.shell.schemas import PROBLEMS
 
 MAX_PAGE = 500
 
@@ -45,7 +48,7 @@ api = NinjaAPI(
     openapi_url=None,
     description="One district, every obligation, its evidence. Tokens go in `Authorization: Bearer`.",
 )
-PROBLEMS = dict.fromkeys((400, 401, 403, 404, 405, 413, 422, 429, 503), schemas.ProblemOut)
+api.add_router("", measures.router)
 
 
 @api.exception_handler(Problem)
@@ -176,6 +179,9 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
     if not name:
         return queries.home(request.scope)
     return queries.place_named(request.scope, name=name, ability=ability)
+
+
+api.add_router("/checkpoints", checkpoints)
 
 
 def description() -> dict[str, Any]:

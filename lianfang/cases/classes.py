@@ -4,6 +4,7 @@ A class change raises the duty set of its class and voids what lay ahead of the 
 transaction. What was due before the change stays owed: the old rules hold for the old period.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -51,19 +52,57 @@ def propose_at(scope: Scope, *, path: str) -> ClassProposal | None:
     One proposal a community is open at a time; a newer one replaces it, and one that no longer
     differs is withdrawn. Answers the open proposal, or None.
     """
-    place = queries.community_of(scope, path=path)
     at = clock.now()
-    event = measures.event_at(scope, at=at)
+    event, place = measures.event_at(scope, at=at), queries.community_of(scope, path=path)
     if place is None or event is None:
         return None
-    held = queries.current_class(scope, event=event, place=place)
-    definition = packs.definition(measures.protocol(scope, at=at))
     facts = queries.class_facts(scope, event=event, path=place.path)
-    found = rules.classify(facts, definition, timezone.localdate(at))
-    waiting = ClassProposal.objects.filter(event=event, place=place, settled_at=None).first()
+    return _propose(scope, event, [(place, facts)], at).get(place.pk)
+
+
+def propose_all(scope: Scope, *, at: datetime) -> int:
+    """Count every community anew that has cases or a class; the sweep does so each day. How many wait.
+
+    Statements do not grow with the communities, but with the proposals that change.
+    """
+    event = measures.event_at(scope, at=at)
+    if event is None:
+        return 0
+    also = queries.latest_changes(scope, event=event)
+    return len(_propose(scope, event, queries.communities_with_facts(scope, event=event, also=also), at))
+
+
+def _propose(
+    scope: Scope, event: Event, communities: Sequence[tuple[Place, list[rules.CaseFact]]], at: datetime
+) -> dict[int, ClassProposal]:
+    """The proposals that are open after counting, by their place."""
+    ids = [place.pk for place, _facts in communities]
+    held = queries.latest_changes(scope, event=event, places=ids)
+    open_ones = ClassProposal.objects.filter(event=event, place__in=ids, settled_at=None)
+    waiting = {one.place_id: one for one in open_ones}
+    definition = packs.definition(measures.protocol(scope, at=at))
+    found: dict[int, ClassProposal] = {}
+    for place, facts in communities:
+        was = held[place.pk].now if place.pk in held else EpidemicClass.NONE.value
+        counted = rules.classify(facts, definition, timezone.localdate(at))
+        one = _at_one(scope, event, place, waiting.get(place.pk), was, counted, at)
+        if one is not None:
+            found[place.pk] = one
+    return found
+
+
+def _at_one(  # noqa: PLR0917  # the facts of one proposal, in order
+    scope: Scope,
+    event: Event,
+    place: Place,
+    waiting: ClassProposal | None,
+    held: str,
+    found: rules.Proposal,
+    at: datetime,
+) -> ClassProposal | None:
     if waiting is not None and _same(waiting, held, found):
         return waiting
-    if waiting is None and _was_declined(event, place, held, found, at):
+    if waiting is None and (held == found.now or _was_declined(event, place, held, found, at)):
         return None
     return _replace(scope, event, place, waiting, held, found, at)
 
@@ -115,19 +154,6 @@ def _settle(one: ClassProposal, outcome: str, at: datetime, by: int | None, reas
             settled_at=at, settled_by_id=by, outcome=outcome
         )
     return bool(moved)
-
-
-def propose_all(scope: Scope, *, at: datetime) -> int:
-    """Count every community anew that has cases or a class; the sweep does so each day. How many wait."""
-    event = measures.event_at(scope, at=at)
-    if event is None:
-        return 0
-    paths = {one.path for one in queries.latest_changes(scope, event=event).values()}
-    paths |= {
-        place.path for path in event.cases.values_list("path", flat=True).distinct()
-        if (place := queries.community_of(scope, path=path)) is not None
-    }  # fmt: skip
-    return sum(propose_at(scope, path=path) is not None for path in sorted(paths))
 
 
 def confirm(scope: Scope, *, proposal: ClassProposal, reason: str = "") -> ClassChange:
@@ -226,21 +252,27 @@ def lay_out(scope: Scope, *, change: ClassChange, at: datetime) -> int:
 
 def _lay(scope: Scope, change: ClassChange, since: datetime, until: datetime, *, running: bool) -> int:
     """`running` takes in the windows that have opened before and are not yet over."""
-    raised = 0
+    wanted = _wanted(scope, change, since, until, running=running)
+    return sum(
+        len(
+            duties.raise_duties(
+                scope, kind=kind, origin=queries.origin_of(change), items=items, reason=change.now
+            )
+        )
+        for kind, items in wanted.items()
+    )
+
+
+def _wanted(
+    scope: Scope, change: ClassChange, since: datetime, until: datetime, *, running: bool
+) -> dict[str, list[duties.NewDuty]]:
+    """The duties a class asks for in a time, by their kind."""
+    found: dict[str, list[duties.NewDuty]] = defaultdict(list)
     for start, end, pack in _stretches(scope, change.event_id, since, until):
         whole = not running or start > since
         for template in packs.templates(pack, change.now):
-            items = list(_slots(change, template, start, end, whole=whole))
-            if items:
-                raised += len(_raised(scope, change, template, items))
-    return raised
-
-
-def _raised(
-    scope: Scope, change: ClassChange, template: Template, items: Sequence[duties.NewDuty]
-) -> list[int]:
-    origin = queries.origin_of(change)
-    return duties.raise_duties(scope, kind=template.kind, origin=origin, items=items, reason=change.now)
+            found[template.kind] += _slots(change, template, start, end, whole=whole)
+    return found
 
 
 def _stretches(
@@ -289,24 +321,34 @@ def lay_all(scope: Scope, *, at: datetime) -> int:
 
 
 def renew(scope: Scope, *, at: datetime) -> int:
-    """Lay out anew, by the rules that hold from `at` on, what of every duty set opens then or later.
+    """Bring what of every duty set opens at `at` or later under the rules that hold then.
 
-    For a change of the pack. Windows that opened before stay as the old rules had raised them.
-    Answers how many duties were voided.
+    For a change of the pack. Duties that both rules ask for stay; windows that opened before stay as
+    the old rules had raised them. Answers how many duties were voided.
     """
     event = measures.event_at(scope, at=clock.now())
     if event is None:
         return 0
-    voided = 0
-    for change in queries.latest_changes(scope, event=event).values():
-        if change.laid_until is None or change.laid_until <= at:
-            continue
-        since = max(at, change.at)
-        ahead = Duty.objects.filter(origin=queries.origin_of(change), state="open", opens_at__gte=since)
-        ids = list(ahead.values_list("pk", flat=True))
-        if ids:
-            voided += duties.void_duties(scope, ids=ids, reason="the rules changed")
-        _lay(scope, change, since, change.laid_until, running=False)
+    changes = queries.latest_changes(scope, event=event).values()
+    return sum(_renew(scope, one, max(at, one.at)) for one in changes)
+
+
+def _renew(scope: Scope, change: ClassChange, since: datetime) -> int:
+    if change.laid_until is None or change.laid_until <= since:
+        return 0
+    wanted = _wanted(scope, change, since, change.laid_until, running=False)
+    asked = {
+        (kind, one.place_id, one.opens_at, one.due_at, one.grace_minutes)
+        for kind, items in wanted.items()
+        for one in items
+    }
+    origin = queries.origin_of(change)
+    ahead = Duty.objects.filter(origin=origin, state="open", opens_at__gte=since)
+    rows = ahead.values_list("pk", "kind", "place_id", "opens_at", "due_at", "grace_minutes")
+    ids = [pk for pk, *slot in rows if tuple(slot) not in asked]
+    voided = duties.void_duties(scope, ids=ids, reason="the rules changed") if ids else 0
+    for kind, items in wanted.items():
+        duties.raise_duties(scope, kind=kind, origin=origin, items=items, reason=change.now)
     return voided
 
 

@@ -114,7 +114,7 @@ def _text(  # noqa: PLR0917  # a field's facts in the order they are read
     return Field(name, "text", label, concept, purpose, level, how, most=most)
 
 
-def _choice(  # noqa: PLR0917
+def _choice(  # noqa: PLR0917  # a field's facts in the order they are read
     name: str, label: Words, concept: str, purpose: Words, choices: Choices, level: str, how: str = PLAIN
 ) -> Field:
     return Field(name, "choice", label, concept, purpose, level, how, choices=choices)

@@ -29,8 +29,8 @@ _POST: Final = (
     " sealed, key_id"
 )
 _VISITOR: Final = (
-    "seq, id, place_id, path, who, came_at, leaves_by, left_at, left_seq, celsius, again, fever, door, by_car,"
-    " pass_ix, phone_ix, sealed, key_id, forget_on, forgotten_at, withdrawn_seq"
+    "seq, id, place_id, path, who, came_at, leaves_by, left_at, left_seq, celsius, again, fever, door,"
+    " by_car, pass_ix, phone_ix, sealed, key_id, forget_on, forgotten_at, withdrawn_seq"
 )
 _PRIVATE: Final = ("name", "phone", "source_area", "plate", "room", "pass_no", "hotel_ref", "errand")
 
@@ -142,8 +142,8 @@ def _save_arrivals(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
         "UPDATE checkpoints_arrival SET state = %s, state_at = %s, verified_at = %s, verified_seq = %s,"
         " outcome = %s WHERE id = %s AND state NOT IN ('closed')",
         [
-            (one.detail.outcome, sql.moment(one.made_at), sql.moment(one.made_at), one.seq, one.detail.outcome,
-             one.detail.arrival)
+            (one.detail.outcome, sql.moment(one.made_at), sql.moment(one.made_at), one.seq,
+             one.detail.outcome, one.detail.arrival)
             for one in kept
         ],
     )  # fmt: skip

@@ -32,6 +32,7 @@ from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.measures import queries as measures
+from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 
 POST_KINDS: Final = (
@@ -257,8 +258,6 @@ def arrivals(scope: Scope, *, at: datetime, awaited: bool = False) -> list[Arriv
 
 
 def _arrival(one: Arrival, opener: Opener, at: datetime) -> ArrivalRow:
-    from lianfang.people import rules as people
-
     told = opener.open(one.key_id, one.sealed)
     late = one.due_at < at and one.state in AWAITED
     return ArrivalRow(
@@ -490,7 +489,7 @@ def manned_hours(scope: Scope, *, place: Place, at: datetime) -> list[tuple[date
     return [(at - timedelta(hours=back + 1), best.get(back)) for back in range(23, -1, -1)]
 
 
-def community_path(place: Place) -> str:
+def _community_path(place: Place) -> str:
     """The path of the community a place lies in; its own where it lies in none."""
     paths = ancestors(place.path)
     found = Place.objects.filter(path__in=paths, kind=PlaceKind.COMMUNITY).values_list("path", flat=True)
@@ -499,7 +498,7 @@ def community_path(place: Place) -> str:
 
 def may_see_log(scope: Scope, *, place: Place) -> bool:
     """Whether the asker belongs to the place or its community: nobody above reads who went in and out."""
-    community = community_path(place)
+    community = _community_path(place)
     return any(
         root.startswith(community) and place.path.startswith(root) for root in scope.where("see-identity")
     )
@@ -567,3 +566,48 @@ def today(scope: Scope, *, site: Site, at: datetime) -> Today:
 def plate_index(scope: Scope, *, plate: str) -> int:
     """The blind index of a plate in normal form."""
     return keys.current().blind("plate", plate)
+
+
+def checked_plate(scope: Scope, *, plate: str) -> people.Plate:
+    """A plate in normal form, judged; a wrong one is a flag, never a refusal."""
+    return people.check_plate(plate)
+
+
+def arrival_row(scope: Scope, *, arrival: Arrival, at: datetime) -> ArrivalRow:
+    """One arrival as lists show it."""
+    return _arrival(arrival, Opener(), at)
+
+
+def standing_post(scope: Scope, *, place: Place) -> PlacePost | None:
+    """The post standing at a place now."""
+    _require(scope, place.path)
+    return PlacePost.objects.filter(place=place, closed_at=None).select_related("measure").first()
+
+
+class PostCounts(NamedTuple):
+    """A post's day so far, in counts that name nobody."""
+
+    inside: int
+    overstayed: int
+    came: int
+    outsiders: int
+    fevers: int
+    cars: int
+
+
+def post_counts(scope: Scope, *, place: Place, at: datetime) -> PostCounts:
+    """Counts since local midnight, and who is inside now."""
+    _require(scope, place.path, "figures")
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Visitor.objects.filter(place=place, withdrawn_seq=None)
+    present = Q(left_at=None, forgotten_at=None)
+    today = Q(came_at__gte=start)
+    sums = rows.aggregate(
+        inside=Count("pk", filter=present),
+        overstayed=Count("pk", filter=present & Q(leaves_by__lt=at)),
+        came=Count("pk", filter=today),
+        outsiders=Count("pk", filter=today & ~Q(who__in=("resident", "staff"))),
+        fevers=Count("pk", filter=today & Q(fever=True)),
+        cars=Count("pk", filter=today & Q(by_car=True)),
+    )
+    return PostCounts(**sums)

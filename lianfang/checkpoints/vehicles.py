@@ -160,7 +160,7 @@ def _supersede(cursor: Any, superseded: Mapping[int, int]) -> None:
         )
 
 
-def _vehicle(
+def _vehicle(  # noqa: PLR0917  # the row's facts in their order
     batch: Batch, one: Kept, car: Car, pack: Rules, origin: UUID, withdrawn: int | None
 ) -> tuple[Any, ...]:
     detail = one.detail
@@ -232,7 +232,7 @@ def _document_ix(sealer: Sealer, identity: Any) -> int | None:
     return sealer.blind("document", document.matching) if document.number else None
 
 
-def _follow(
+def _follow(  # noqa: PLR0917  # what a row is made of
     batch: Batch,
     rows: Rows,
     one: Kept,
@@ -256,7 +256,7 @@ def _follow(
                 rows.arrivals.append(_arrival(batch, one, known.origin, rider, identity))
 
 
-def _fever_rows(
+def _fever_rows(  # noqa: PLR0917  # what a row is made of
     batch: Batch, one: Kept, known: Known, ground: Ground, pack: Rules, identities: Mapping[int, Any]
 ) -> Iterable[tuple[Any, ...]]:
     car = known.car

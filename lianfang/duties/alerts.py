@@ -41,8 +41,6 @@ def raise_alert(
     if not scope.covers(path):
         raise OutOfScope()
     at = at or clock.now()
-    with translation.override(None):
-        said = str(words)
     found, _made = Alert.objects.get_or_create(
         rule=rule,
         ref=ref,
@@ -52,7 +50,7 @@ def raise_alert(
             "place_id": place_id,
             "person_id": person_id,
             "owner_id": owner_id or owners.answers_now(path, at=at),
-            "words": said,
+            "words": message_id(words),
             "values": json.dumps(dict(values or {}), ensure_ascii=False, default=str),
             "value": value,
             "at": at,
@@ -60,6 +58,12 @@ def raise_alert(
         },
     )
     return found
+
+
+def message_id(words: str | Promise) -> str:
+    """A lazy translation taken back to what is translated; each reader gets their own language."""
+    with translation.override(None):
+        return str(words)
 
 
 def settle_alert(scope: Scope, *, alert: Alert, outcome: str) -> None:

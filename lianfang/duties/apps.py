@@ -9,7 +9,7 @@ class DutiesConfig(AppConfig):
 
         for name, run in (
             ("schedules", schedules.sweep_ahead),
-            ("absences", absences.sweep_beginnings),
+            ("absences-begin", absences.sweep_beginnings),
             ("measures-over", watch.measures_over),
             ("overdue", watch.alarm_overdue),
             ("posts", watch.posts_uncovered),

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 import msgspec
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_noop as noted
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
 from lianfang.duties.alerts import raise_alert
-from lianfang.duties.kinds import Kept, Kinds, name_of
+from lianfang.duties.kinds import FollowUp, Kept, Kinds, name_of
 from lianfang.duties.models import AlertLevel, Record, StuckFollowUp
+from lianfang.duties.sweep import stopping
 from lianfang.duties.watch import system
 from lianfang.grid.models import Place
 from lianfang.kit.scope import WHOLE
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 
 LONGEST = timedelta(hours=6)  # between two tries
 TELL_AFTER = 5  # failed tries until somebody is told
-STUCK = noted("A consequence of {number} records has failed {attempts} times: {name}")
+STUCK = _("A consequence of {number} records has failed {attempts} times: {name}")
 
 
 def retry(kinds: Kinds, at: datetime) -> int:
@@ -34,15 +35,18 @@ def retry(kinds: Kinds, at: datetime) -> int:
     A row is pushed ahead before it is tried, so that one that breaks the sweep cannot hold it up.
     """
     done = 0
-    due = StuckFollowUp.objects.filter(Q(next_at=None) | Q(next_at__lte=at), settled_at=None)
+    known = {name_of(step): step for kind in kinds.values() for step in kind.then}
+    due = StuckFollowUp.objects.filter(Q(next_at=None) | Q(next_at__lte=at), settled_at=None, name__in=known)
     for stuck in due.order_by("pk"):
+        if stopping.is_set():
+            break
         wait = min(timedelta(minutes=2 ** min(stuck.attempts, 20)), LONGEST)
         mine = StuckFollowUp.objects.filter(pk=stuck.pk, settled_at=None, attempts=stuck.attempts)
         if not mine.update(next_at=at + wait, attempts=stuck.attempts + 1):
             continue  # another sweep has it
         try:
             with transaction.atomic():
-                _try(kinds, stuck, at)
+                _try(kinds, known[stuck.name], stuck, at)
                 StuckFollowUp.objects.filter(pk=stuck.pk).update(settled_at=at)
             done += 1
         except Exception as fault:
@@ -52,10 +56,7 @@ def retry(kinds: Kinds, at: datetime) -> int:
     return done
 
 
-def _try(kinds: Kinds, stuck: StuckFollowUp, at: datetime) -> None:
-    step = next((one for kind in kinds.values() for one in kind.then if name_of(one) == stuck.name), None)
-    if step is None:
-        raise LookupError(f"no follow-up is called {stuck.name} any more")
+def _try(kinds: Kinds, step: FollowUp, stuck: StuckFollowUp, at: datetime) -> None:
     for maker, kept in _kept(kinds, json.loads(stuck.seqs)).items():
         step(scope_of_user(User.objects.get(pk=maker), at=at), kept)
 

@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from lianfang.duties.rules import Judged
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import Form
@@ -78,6 +81,15 @@ class RecordKind:
 
 
 Kinds = Mapping[str, RecordKind]
+
+
+def table() -> Kinds:
+    """All kinds with what follows from each, as the layer above wires them (settings.RECORD_KINDS).
+
+    A room's page keeps records through it, so that a page has the same consequences as a phone.
+    """
+    kinds: Kinds = import_string(settings.RECORD_KINDS)
+    return kinds
 
 
 def name_of(step: FollowUp) -> str:

@@ -28,9 +28,9 @@ def leads(at: datetime, *, paths: Collection[str] | None = None) -> dict[str, in
 
 
 def absent(at: datetime) -> set[int]:
-    """The people who are away at this instant."""
-    there = Absence.objects.filter(Q(to_at=None) | Q(to_at__gt=at), from_at__lte=at)
-    return set(there.values_list("user_id", flat=True))
+    """The people who are away at a moment."""
+    gone = Absence.objects.filter(Q(to_at=None) | Q(to_at__gt=at), from_at__lte=at)
+    return set(gone.values_list("user_id", flat=True))
 
 
 class Away:

@@ -359,16 +359,20 @@ def duties(scope: Scope) -> DutyQuerySet:
     return Duty.objects.within(scope)
 
 
-def mine(scope: Scope, *, limit: int = 500, after: str = "") -> list[Duty]:
-    """The asker's own open duties and those of the places they help with, in walking order."""
+def mine(scope: Scope, *, limit: int = 500, after: str = "", in_rounds: bool | None = None) -> list[Duty]:
+    """The asker's own open duties and those of the places they help with, in walking order.
+
+    `in_rounds` asks only for those of rounds, or only for the others, of which what opens later than
+    in some hours is left out.
+    """
     helped = Pairing.objects.filter(user_id=scope.actor, to_at=None).values_list("path", flat=True)
     own = Q(owner_id=scope.actor)
     for path in helped:
         own |= Q(path__gte=path, path__lt=next_sibling(path))
+    found = duties(scope).open()
+    found = found if in_rounds is None else found.filter(round__isnull=not in_rounds)
     return list(
-        duties(scope)
-        .open()
-        .filter(own, Q(round__isnull=False) | Q(opens_at__lt=clock.now() + SOON), path__gt=after)
+        found.filter(own, Q(round__isnull=False) | Q(opens_at__lt=clock.now() + SOON), path__gt=after)
         .select_related("place", "round", "owner")
         .order_by("path")[:limit]
     )
@@ -423,3 +427,11 @@ def head(scope: Scope) -> int:
         cursor.execute("SELECT seq FROM duties_ledger WHERE id = 1")
         row = cursor.fetchone()
     return row[0] if row else 0
+
+
+def absence_of(scope: Scope, *, user_id: int) -> Absence:
+    """The absence of a person that has not ended yet. Raises NotFound where the asker sees none."""
+    for one in absences(scope, at=clock.now()):
+        if one.user_id == user_id:
+            return one
+    raise NotFound()

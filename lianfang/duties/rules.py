@@ -65,6 +65,14 @@ def settle(proofs: Iterable[Proof]) -> Standing:
     return Standing(OPEN, min(rank, MAX_RANK), len(tried), last.outcome, last.seq, None)
 
 
+LATE_ENTRY: Final = timedelta(minutes=30)  # docs/sources.md#late-entry
+
+
+def is_late_entry(made_at: datetime, received_at: datetime) -> bool:
+    """Whether a record was entered so long after it was made that whoever reads it should know."""
+    return received_at - made_at > LATE_ENTRY
+
+
 class Rung(NamedTuple):
     """One step of the ladder an unanswered alert climbs: who is told, how long after it was raised."""
 

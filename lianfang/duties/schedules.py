@@ -24,6 +24,7 @@ from lianfang.duties.problems import (
     ScheduleTimes,
 )
 from lianfang.duties.raising import NewDuty, raise_duties, void_duties
+from lianfang.duties.sweep import stopping
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.scope import Scope, next_sibling
@@ -66,9 +67,9 @@ def add_schedule(
     """Let something recur from `from_at` on, and raise what falls into the next 48 hours at once.
 
     Raises ScheduleTimes, ScheduleOverlap, ScheduleDates, ScheduleNowhere where no place is meant, and
-    NotAllowed or OutOfScope without `plan` or `hold-round` there.
+    NotAllowed or OutOfScope without `hold-round` there.
     """
-    _require(scope, place.path)
+    scope.require("hold-round", place.path)
     now = clock.now()
     from_at = from_at or now
     if to_at is not None and to_at <= from_at:
@@ -107,11 +108,6 @@ def add_schedule(
     return made
 
 
-def _require(scope: Scope, path: str) -> None:
-    if not scope.may("plan", path):
-        scope.require("hold-round", path)
-
-
 def _times(texts: Sequence[str], every_hours: int | None) -> list[time]:
     if bool(texts) == bool(every_hours):
         raise ScheduleTimes()
@@ -130,7 +126,7 @@ def end_schedule(scope: Scope, *, schedule: Schedule, reason: str, at: datetime 
 
     What had opened stays owed. Raises NeedsReason, ScheduleEnded.
     """
-    _require(scope, schedule.path)
+    scope.require("hold-round", schedule.path)
     if not reason.strip():
         raise NeedsReason()
     at = at or clock.now()
@@ -253,6 +249,8 @@ def sweep_ahead(at: datetime) -> int:
     raised = 0
     scope = system_scope("sweep", actor_id=accounts.operator().pk)
     for schedule in due.order_by("pk"):
+        if stopping.is_set():
+            break
         try:
             if schedule.measure is not None and schedule.measure.state_at(at) in ENDED:
                 end_schedule(scope, schedule=schedule, reason=str(schedule.measure), at=at)

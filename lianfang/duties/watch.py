@@ -9,18 +9,19 @@ from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_noop as noted
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import rules
-from lianfang.duties.alerts import raise_alert
+from lianfang.duties.alerts import message_id, raise_alert
 from lianfang.duties.journal import hold
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Alert, AlertLevel, Duty, Round
 from lianfang.duties.owners import Answering, Away
 from lianfang.duties.raising import void_duties
 from lianfang.duties.schedules import ENDED
+from lianfang.duties.sweep import stopping
 from lianfang.kit import sql
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures.models import Measure
@@ -28,10 +29,10 @@ from lianfang.measures.models import Measure
 PART = 2000  # rows in one transaction: writers wait for no more than that
 POST_AHEAD = timedelta(hours=4)  # docs/sources.md#post-gap
 LAPSES_AHEAD = timedelta(hours=12)  # docs/sources.md#round-ending
-OVERDUE: Final = noted("Overdue at {place}: due {due}")
-UNCOVERED: Final = noted("Nobody is on the roster at {place} from {from_at} to {to_at}")
-ENDING: Final = noted("Round {round} ends {due}, and {open} places are not finished")
-LAPSED: Final = noted("Round {round} was due {due}; {open} places are not finished")
+OVERDUE: Final = _("Overdue at {place}: due {due}")
+UNCOVERED: Final = _("Nobody is on the roster at {place} from {from_at} to {to_at}")
+ENDING: Final = _("Round {round} ends {due}, and {open} places are not finished")
+LAPSED: Final = _("Round {round} was due {due}; {open} places are not finished")
 
 
 def system() -> Scope:
@@ -62,7 +63,7 @@ def alarm_overdue(at: datetime) -> int:
     turn is taken first, so that none is met or voided in between.
     """
     after, alarmed, rows = (_START, 0), 0, [()]
-    while rows:
+    while rows and not stopping.is_set():
         with sql.writing() as cursor:
             hold(cursor)
             cursor.execute(_OVERDUE, [sql.moment(at), sql.moment(after[0]), after[1], PART])
@@ -87,6 +88,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
         f"UPDATE duties_duty SET alarmed_at = %s WHERE alarmed_at IS NULL AND {sql.any_of('id')}",
         [sql.moment(at), sql.members([row[0] for row in due])],
     )
+    words = message_id(OVERDUE)
     climbs = sql.moment(at + rules.LADDER[1].after)
     rows = [
         (
@@ -96,7 +98,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
             row[1],
             row[2],
             row[3],
-            OVERDUE,
+            words,
             json.dumps({"place": row[6] or row[7], "due": local(_moment(row[4]))}, ensure_ascii=False),
             "",
             sql.moment(at),
@@ -114,7 +116,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
 def escalate(at: datetime) -> int:
     """Tell the next rung of the ladder of every alert that nobody has settled in time."""
     climbed = 0
-    while moved := _climb_part(at):
+    while not stopping.is_set() and (moved := _climb_part(at)):
         climbed += moved
     return climbed
 

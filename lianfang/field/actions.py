@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,13 +14,15 @@ from lianfang.duties import queries as duties_queries
 from lianfang.duties.keeping import REFUSED, Receipt
 from lianfang.field import queries, rules
 from lianfang.field.models import Delivery, Device
-from lianfang.field.problems import BundleUnreadable, TooManyDevices
+from lianfang.field.problems import BundleUnreadable, DeviceRevoked, TooManyDevices
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed
 from lianfang.kit.scope import Scope
+from lianfang.passes import queries as passes
 
 KEY_BYTES = 32
+TOLERANCE = timedelta(minutes=10)  # as far as a well-set phone's clock may be off
 
 
 class SignedReceipt(Receipt, omit_defaults=True):
@@ -73,7 +75,11 @@ def sync(scope: Scope, *, device: Device, token: str) -> dict[str, Any]:
         log_reading(scope, what="sync", subjects=[str(device.pk)], purpose=f"{len(told['facts'])} doors")
     Device.objects.filter(pk=device.pk).update(seen_at=now)
     known = queries.Known(seq, max([*told["order"], since.duty if since else 0]))
-    return told | {"token": queries.new_token(scope, known=known, where=where), "now": now.isoformat()}
+    return told | {
+        "token": queries.new_token(scope, known=known, where=where),
+        "now": now.isoformat(),
+        "passes": passes.for_sync(scope, at=now),
+    }
 
 
 def keep(scope: Scope, *, batch: bytes, source: str = "phone") -> list[SignedReceipt]:
@@ -92,7 +98,8 @@ def take_in(scope: Scope, *, text: str) -> tuple[Device, list[SignedReceipt]]:
 
     The records count for the one whose phone sealed them, under what that person may do; the carrier
     is written down beside them. What came before is answered `already-kept`. A phone that was
-    revoked is still believed for what it recorded before. Raises BundleUnreadable, DeviceUnknown.
+    revoked is still believed for what it recorded before; the rest is refused. Raises
+    BundleUnreadable and DeviceUnknown.
     """
     if not scope.may_anywhere("record"):
         raise NotAllowed()
@@ -106,8 +113,10 @@ def take_in(scope: Scope, *, text: str) -> tuple[Device, list[SignedReceipt]]:
     except ValueError as fault:
         raise BundleUnreadable() from fault
     maker = queries.maker_scope(scope, user=device.user, at=clock.now())
-    believed = [raw for raw in raws if _is_before(raw, device.revoked_at)]
+    late = [raw for raw in raws if not _is_before(raw, device.revoked_at)]
+    believed = [raw for raw in raws if raw not in late]
     receipts = keep(maker, batch=b"[" + b",".join(believed) + b"]") if believed else []
+    receipts += [_too_late(raw) for raw in late]
     _deliver(scope, device, receipts)
     return device, receipts
 
@@ -119,11 +128,22 @@ def _is_before(raw: bytes, revoked_at: datetime | None) -> bool:
         made = msgspec.json.decode(raw, type=_Made).made_at
     except msgspec.DecodeError:
         return False
-    return made.tzinfo is not None and made <= revoked_at
+    return made.tzinfo is not None and made <= revoked_at + TOLERANCE
 
 
 class _Made(msgspec.Struct):
     made_at: datetime
+    id: str = ""
+
+
+def _too_late(raw: bytes) -> SignedReceipt:
+    """The verdict on a record made after its phone was revoked. It stays where it is."""
+    problem = DeviceRevoked()
+    try:
+        id = msgspec.json.decode(raw, type=_Made).id[:64]
+    except msgspec.DecodeError:
+        id = ""
+    return SignedReceipt(id, REFUSED, problem.code, problem.message, rules.digest(raw))
 
 
 def _deliver(scope: Scope, device: Device, receipts: Sequence[Receipt]) -> None:

@@ -21,6 +21,12 @@ QUICK: Final[Mapping[str, Any]] = {
         "others": [{"outcome": "nobody-home"}, {"outcome": "refused"}],
         "shown_when": {"flagged": ["returned", "listed_area", "fever", "contact"]},
     },
+    "checkpoints.visitor": {
+        "well": {"way": "in", "who": "resident"},
+        "reads": "celsius",
+        "others": [{"way": "in", "who": "staff"}, {"way": "in", "who": "visitor"}],
+        "pass": "pass_no",
+    },
 }
 PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, at a desk
 
@@ -28,7 +34,7 @@ PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, a
 def forms() -> dict[str, Any]:
     """Every form a phone may fill in, by its kind."""
     return {
-        code: {"base": list(kind.base), "quick": QUICK.get(code), **_form(kind.form)}
+        code: {"base": list(kind.base), "level": kind.level, "quick": QUICK.get(code), **_form(kind.form)}
         for code, kind in KINDS.items()
         if kind.ability == PHONE_ABILITY
     }

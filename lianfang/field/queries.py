@@ -37,10 +37,14 @@ HEADS = (PlaceKind.COMPOUND, PlaceKind.BUILDING, PlaceKind.UNIT)
 
 
 class Reach(NamedTuple):
-    """What decides which duties belong on a phone: subtrees, and a sign that changes when they do."""
+    """What decides which duties belong on a phone: subtrees, and a sign that changes when they do.
+
+    `posts` are the paths of the gates and checkpoints the person stands at.
+    """
 
     paths: tuple[str, ...]
     sign: str
+    posts: tuple[str, ...] = ()
 
 
 def device_of(scope: Scope, *, id: str) -> Device:
@@ -98,7 +102,7 @@ def reach(scope: Scope, *, at: datetime) -> Reach:
     paths = tuple(path for path in sorted({*paired, *walked}) if scope.may("record", path))
     newest = ImportRun.objects.aggregate(newest=Max("pk"))["newest"] or 0
     facts = [str(scope.actor), *paths, *(f"{role}@{path}" for role, path in posts), f"import {newest}"]
-    return Reach(paths, rules.reach(facts))
+    return Reach(paths, rules.reach(facts), tuple(path for role, path in posts if role in rules.STANDS))
 
 
 def _mine(scope: Scope, where: Reach) -> DutyQuerySet:
@@ -147,7 +151,13 @@ def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, An
         "duties": [_duty(one) for one in wanted],
         "places": _places(wanted),
         "facts": _facts(scope, wanted),
+        "posts": [_place(one) for one in _posts(where)],
     }
+
+
+def _posts(where: Reach) -> Iterable[Place]:
+    """The places a person stands at: their codes travel, so that a form can be opened there."""
+    return Place.objects.filter(path__in=where.posts) if where.posts else ()
 
 
 def _changed(scope: Scope, found: Sequence[Duty], where: Reach, since: Known) -> list[Duty]:
@@ -163,7 +173,7 @@ def _changed(scope: Scope, found: Sequence[Duty], where: Reach, since: Known) ->
     return [one for one in found if one.pk > since.duty or one.pk in touched]
 
 
-def level_of(one: Duty) -> str:
+def _level_of(one: Duty) -> str:
     """What may be collected for a duty: its round says, or its kind of record."""
     if one.round:
         return one.round.level
@@ -178,7 +188,7 @@ def _duty(one: Duty) -> dict[str, Any]:
         "kind": one.kind,
         "place": one.place_id,
         "due": one.due_at.isoformat(timespec="seconds"),
-        "level": level_of(one),
+        "level": _level_of(one),
     }
     if one.tried:
         told |= {"tried": one.tried, "outcome": one.outcome}
@@ -203,7 +213,7 @@ def _place(one: Place) -> dict[str, Any]:
 
 def _facts(scope: Scope, found: Sequence[Duty]) -> dict[str, Any]:
     """What registers say, by place: see `rules.facts`. Flagged persons only where the level asks for them."""
-    levels = {one.place_id: level_of(one) for one in found}
+    levels = {one.place_id: _level_of(one) for one in found}
     if not levels:
         return {}
     known: dict[str, Any] = {}

@@ -21,6 +21,7 @@ SERIES: Final = "LFQ1"  # what the text of one QR code of a queue begins with
 
 # Posts whose own area is small enough to be walked: their open duties travel whoever answers for them.
 WALKS: Final = (Role.GRID_WORKER.value, Role.CHECKPOINT.value, Role.KEEPER.value)
+STANDS: Final = (Role.CHECKPOINT.value, Role.KEEPER.value)  # posts at one place
 
 _DIGITS = re.compile(r"(\d+)")
 

@@ -57,10 +57,20 @@ def hand_over_of(scope: Scope, *, alert: Alert) -> HandOver | None:
     return HandOver.objects.filter(pk=number).first() if number is not None else None
 
 
+def is_relentless(scope: Scope, *, alert: Alert) -> bool:
+    """Whether only an answer ends this alarm."""
+    one = hand_over_of(scope, alert=alert)
+    return (
+        one is not None
+        and TABLE[one.flow].relentless
+        and one.withdrawn_at is None
+        and one.state in {"sent", "read", "refused"}
+    )
+
+
 def settle(scope: Scope, *, alert: Alert, outcome: str) -> None:
     """Settle an alert with what was done. Raises CannotSilence while a relentless one is unanswered."""
-    one = hand_over_of(scope, alert=alert)
-    if one is not None and TABLE[one.flow].relentless and one.state in {"sent", "read", "refused"}:
+    if is_relentless(scope, alert=alert):
         raise CannotSilence()
     alerts.settle_alert(scope, alert=alert, outcome=outcome)
 

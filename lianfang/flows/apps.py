@@ -7,7 +7,7 @@ class FlowsConfig(AppConfig):
     def ready(self) -> None:
         from lianfang.duties.sweep import Step, register  # models are ready only now
         from lianfang.flows import absences, alarms, arrivals, classes, decisions, posts, sweep
-        from lianfang.flows import table as table  # its chains tell the mechanism what follows
+        from lianfang.flows import table as table  # noqa: PLC0414  # imported so that its chains are known
 
         alarms.listen()
         decisions.listen()

@@ -1,6 +1,6 @@
 """What can be done with events, measures and the rules of the disease: the door for all above."""
 
-from lianfang.measures.appealing import answer, appeal
+from lianfang.measures.appealing import ANSWER_HOURS, answer, appeal
 from lianfang.measures.choosing import change_param, choose_pack, list_area, unlist_area
 from lianfang.measures.deciding import (
     adjust,
@@ -33,6 +33,7 @@ from lianfang.measures.eventlife import (
 )
 
 __all__ = [
+    "ANSWER_HOURS",
     "adjust",
     "announce",
     "answer",

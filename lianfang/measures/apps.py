@@ -1,5 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MeasuresConfig(AppConfig):
     name = "lianfang.measures"
+
+    def ready(self) -> None:
+        from lianfang.shell.navigation import Item, add
+
+        add(
+            Item("command", "measures:events", _("Event"), "figures", 12),
+            Item("command", "measures:measures", _("Measures"), "figures", 14),
+            Item("command", "measures:appeals", _("Appeals"), "acknowledge", 60),
+            Item("command", "measures:packs", _("Disease rules"), "figures", 62),
+        )

@@ -202,7 +202,7 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
     def within(self, scope: Scope) -> Self:
         """Measures whose area touches the scope's: they hold for it, or lie inside it."""
         if WHOLE in scope.roots:
-            return self  # a scope without bounds is an empty condition, which an OR would swallow
+            return self.all()  # an empty condition joined by `or` would vanish
         touching = scope.q("path")
         above = [path for root in scope.roots for path in ancestors(root)]
         areas = MeasureArea.objects.filter(touching | Q(path__in=above))

@@ -7,15 +7,20 @@ from typing import Any, TypedDict
 
 from django.db.models import F, Q
 
+from lianfang.grid.models import Place
+from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors
 from lianfang.measures import packs, powers
 from lianfang.measures.models import (
     Appeal,
     Event,
+    EventStep,
+    Instruction,
     ListedArea,
     Measure,
     MeasureArea,
+    Meeting,
     Milestone,
     PackChoice,
     ParamChange,
@@ -172,3 +177,70 @@ def appeals(scope: Scope, *, measure: Measure | None = None) -> list[Appeal]:
     if measure is not None:
         found = found.filter(measure=measure)
     return list(found.order_by(F("answered_at").asc(nulls_first=True), "due_at", "pk"))
+
+
+def event_steps(scope: Scope, *, event: Event) -> list[EventStep]:
+    """The life line of an event, the first step first."""
+    return list(EventStep.objects.filter(event=event).select_related("by").order_by("at", "pk"))
+
+
+def instructions(scope: Scope, *, event: Event) -> list[Instruction]:
+    return list(Instruction.objects.filter(event=event).order_by("-received_at", "-pk"))
+
+
+def meetings(scope: Scope, *, event: Event) -> list[Meeting]:
+    found = Meeting.objects.filter(event=event).prefetch_related("resolutions")
+    return list(found.order_by("-held_at", "-pk"))
+
+
+def place_named(scope: Scope, *, name: str, ability: str = "figures") -> Place:
+    """A place by its code or number, where `ability` holds. Raises NotFound also for what lies outside."""
+    number = as_number(name)
+    place = Place.objects.filter(code=name).first()
+    if place is None and number is not None:
+        place = Place.objects.filter(pk=number).first()
+    if place is None or not scope.may(ability, place.path):
+        raise NotFound()
+    return place
+
+
+def listed_areas(scope: Scope, *, at: datetime) -> list[ListedArea]:
+    """The list of areas of the event that was open at `at`, also those taken off it."""
+    event = event_at(scope, at=at)
+    found = ListedArea.objects.filter(event=event).select_related("by") if event else []
+    return list(found)
+
+
+class Changed(TypedDict):
+    """One dated change of the rules: when, what, by whom, on which document."""
+
+    at: datetime
+    words: str
+    by: str
+    document_no: str
+    reason: str
+
+
+def protocol_history(scope: Scope, *, at: datetime) -> list[Changed]:
+    """Every choice of an edition and every change of a parameter of the event, the newest first."""
+    event = event_at(scope, at=at)
+    if event is None:
+        return []
+    choices = [
+        (one, f"{one.pack} {one.edition}") for one in event.pack_choices.select_related("by").order_by("pk")
+    ]
+    changes = [
+        (one, f"{one.name} = {one.value or '–'}")
+        for one in event.param_changes.select_related("by").order_by("pk")
+    ]
+    found: list[Changed] = [
+        {
+            "at": one.from_at,
+            "words": words,
+            "by": str(one.by),
+            "document_no": one.document_no,
+            "reason": one.reason,
+        }
+        for one, words in [*choices, *changes]
+    ]
+    return sorted(found, key=lambda one: one["at"], reverse=True)

@@ -21,7 +21,7 @@ from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
-from lianfang.measures.models import ListedArea, Measure, MeasureArea
+from lianfang.measures.models import ListedArea, Measure, MeasureArea, PackChoice
 from lianfang.testing.world import NOON, World
 
 LISTED = "疫源市"  # listed in the tests from 2020-01-20 on; no such city exists
@@ -33,6 +33,7 @@ def build(world: World, *, level: str = "L2") -> Site:
     people(world)
     measure(world, "checkpoint", "xincheng", level=level)
     measure(world, "health-monitoring", "xincheng", level=level)
+    choose_pack(world)
     list_area(world, LISTED, date(2020, 1, 20))
     return open_site(world)
 
@@ -99,6 +100,19 @@ def measure(world: World, kind: str, place: str, *, level: str = "L2", **more: A
     made = Measure.objects.create(**(facts | more))
     MeasureArea.objects.create(measure=made, place=world.places[place], path=world.places[place].path)
     return made
+
+
+def choose_pack(world: World, edition: str = "2020-01-22") -> None:
+    """The rules of January 2020: 37.3 °C, 15 minutes of rest, 14 days of look-back."""
+    assert world.event is not None
+    PackChoice.objects.create(
+        event=world.event,
+        pack="respiratory-new-pathogen",
+        edition=edition,
+        from_at=NOON - timedelta(days=7),
+        by=world.cast["liu"],
+        made_at=NOON,
+    )
 
 
 def list_area(world: World, area: str, from_on: date, to_on: date | None = None) -> None:

@@ -13,8 +13,21 @@ from lianfang.cases.problems import NeedsCaseReason, NoCommunity, NotByMachine, 
 from lianfang.duties.models import Alert, Duty
 from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed, NotFound, OutOfScope
+from lianfang.measures import actions as choosing
 from lianfang.measures import queries as measures
 from lianfang.testing.world import NOON
+
+
+@pytest.fixture(autouse=True)
+def _the_second_edition(world):
+    """Worked by the plan of January 2020: fourteen clean days, clusters of two."""
+    choosing.choose_pack(
+        world.scope("liu"),
+        event=world.event,
+        pack="respiratory-new-pathogen",
+        edition="2020-01-22",
+        reason="首版",
+    )
 
 
 def report(world, door, **facts):

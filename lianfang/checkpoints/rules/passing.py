@@ -136,12 +136,12 @@ def _wrong_priority(car: Car) -> tuple[str, dict[str, Any]] | None:
 
 
 def _undecided(car: Car, pack: Rules) -> tuple[str, dict[str, Any]] | None:
-    """A fever is decided by a normal repeat or by handing the person to medical care."""
+    """A fever is decided by a normal repeat, or by handing the person to medical care at any moment."""
     if car.vehicle_kind == AMBULANCE:
         return None  # its patient is in medical care already
     for rider in sorted(car.riders.values(), key=lambda one: one.number):
         stands = standing(rider, pack)
-        if stands == TO_REPEAT or (stands == FEVER and rider.decision != TRANSFER):
+        if stands in {TO_REPEAT, FEVER} and rider.decision != TRANSFER:
             return "fever-undecided", {"number": rider.number}
     if car.level == "L0" and car.counted_fevers and car.disposition != TRANSFER:
         return "fever-undecided", {"number": car.counted_fevers}
@@ -220,9 +220,9 @@ def plate_origin(plate: str) -> str:
 
 def unsettled(riders: Iterable[Rider], pack: Rules) -> Sequence[int]:
     """Numbers of those not yet measured or not yet decided."""
-    waiting = {UNMEASURED, TO_REPEAT}
     return [
         one.number
         for one in riders
-        if standing(one, pack) in waiting or (standing(one, pack) == FEVER and one.decision != TRANSFER)
+        if standing(one, pack) == UNMEASURED
+        or (standing(one, pack) in {TO_REPEAT, FEVER} and one.decision != TRANSFER)
     ]

@@ -235,9 +235,9 @@ def test_a_leave_ahead_moves_only_what_reaches_into_it_and_the_pairing_when_it_b
     assert owners == ["zhou", "zhou", "zhou", "wang", "wang", "zhou"]
     sweep_at(start - HOUR)
     assert Pairing.objects.get(to_at=None).user == zhou
-    assert sweep_at(start)["absences"] == 1
+    assert sweep_at(start)["absences-begin"] == 1
     assert Pairing.objects.get(to_at=None).user == world.cast["wang"]
-    assert sweep_at(start)["absences"] == 0
+    assert sweep_at(start)["absences-begin"] == 0
 
 
 def test_each_area_may_go_to_another_and_only_somebody_who_decides_there_notes_it(world):

@@ -270,9 +270,10 @@ def test_one_that_never_succeeds_is_told_and_holds_up_no_other(world, fragile, m
     monkeypatch.setitem(KINDS, "test.rounds", fragile.kinds["test.rounds"])
     fragile.failures = 99
     send(world, NOON)
-    StuckFollowUp.objects.create(name="gone.away", seqs="[1]", fault="x", failed_at=NOON)
+    StuckFollowUp.objects.create(name="another:mechanism", seqs="[1]", fault="x", failed_at=NOON)
     for hours in range(12):
         followups.retry(fragile.kinds, NOON + hours * 7 * HOUR)
-    assert Alert.objects.filter(rule="follow-up-stuck").count() == 2
+    assert Alert.objects.filter(rule="follow-up-stuck").count() == 1
+    assert StuckFollowUp.objects.get(name="another:mechanism").attempts == 1
     fragile.failures = 0
     assert followups.retry(fragile.kinds, NOON + 200 * HOUR) == 1

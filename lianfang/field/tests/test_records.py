@@ -150,4 +150,19 @@ def test_a_phone_revoked_is_believed_for_what_it_recorded_before(street, phone):
     actions.revoke(street.scope("fang"), id=str(phone.device.pk))
     clock.fix(clock.now() + timedelta(hours=2))
     _device, receipts = actions.take_in(street.scope("zhou"), text=phone.bundle(before, after))
-    assert [one.id for one in receipts] == [before["id"]]
+    assert [(one.id, one.state, one.code) for one in receipts] == [
+        (before["id"], "kept", ""),
+        (after["id"], "refused", "device-revoked"),
+    ]
+
+
+def test_a_visit_that_came_late_is_shown_as_late_and_one_in_time_is_not(street, phone):
+    door = street.doors("garden")[0]
+    phone.send(visit(door))
+    page = Client(headers={"accept-language": "en"})
+    page.force_login(street.cast["fang"])
+    assert "later<" not in page.get(f"/places/{door.code}/").content.decode()
+    late = visit(door, at=clock.now() + timedelta(minutes=1))
+    clock.fix(clock.now() + timedelta(hours=5))
+    phone.send(late)
+    assert page.get(f"/places/{door.code}/").content.decode().count("later<") == 1

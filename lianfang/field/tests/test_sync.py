@@ -153,7 +153,7 @@ def test_a_phone_is_told_in_words_when_there_is_too_much(phone, monkeypatch):
     assert told["code"] == "too-many-duties" and "12" in told["message"] and "11" in told["message"]
 
 
-def many(street, count):
+def many(street, count, *, households=True):
     unit = street.places["garden-1-1"]
     places = [
         Place(
@@ -168,6 +168,8 @@ def many(street, count):
         for number in range(100, 100 + count)
     ]
     Place.objects.bulk_create(places)
+    if not households:
+        return
     sealer = keys.current()
     Household.objects.bulk_create(
         Household(

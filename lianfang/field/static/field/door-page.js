@@ -1,19 +1,19 @@
 // One door: what is known is shown, and one tap says that all is well.
 
-import { button, buzz, h, say } from "./dom.js";
-import { asked, detail, form, kinds } from "./forms.js";
+import { buzz, h, say } from "./dom.js";
+import { asked, detail, form, kindsAt } from "./forms.js";
+import { quick, spoken } from "./quick.js";
 import * as slice from "./slice.js";
 import * as sync from "./sync.js";
 import { label, t } from "./words.js";
 
 const TRIED = ["nobody-home", "refused"]; // outcomes after which a door stays open
-const CHIPS = [1, 2, 3, 4, 5, 6];
 
 export async function doorPage(kind, place) {
   const one = form(kind);
   const known = slice.facts(place);
   const told = [h("h1", {}, doorName(place)), ...facts(one, known, place)];
-  if (one?.quick) told.push(...quick(kind, place, one, known));
+  if (one?.quick) told.push(...quick(one, known, (answers) => keep(kind, place, answers)));
   told.push(...others(kind, place));
   return h("section", { class: "one" }, h("p", { class: "crumb" }, slice.above(place).join(" ")), ...told);
 }
@@ -27,53 +27,39 @@ function facts(one, known) {
   return [pairs.length > 0 && h("dl", {}, pairs), ...flagged];
 }
 
-export const spoken = (field, value) => label(Object.fromEntries(field.choices ?? [])[value]) || String(value);
-
-function quick(kind, place, one, known) {
-  const counted = one.fields.find((field) => field.name === one.quick.counts);
-  let count = known[counted?.concept];
-  const well = button("", () => keep(kind, place, { ...one.quick.well, [counted.name]: count }), { class: "huge", "data-primary": "" });
-  const figure = h("output", {}, "");
-  const set = (value) => {
-    count = value;
-    figure.textContent = count === undefined ? "?" : t("{n} people", { n: count });
-    well.textContent = count === undefined ? t("How many live here?") : t("All well · {n} people", { n: count });
-    well.disabled = count === undefined;
-  };
-  const step = (by) => set(Math.min(counted.high ?? 99, Math.max(0, (count ?? 0) + by)));
-  set(count);
-  const stepper = h("div", { class: "stepper", role: "group", "aria-label": label(counted.label) },
-    button("−", () => step(-1), { "aria-label": t("one less") }), figure, button("+", () => step(1), { "aria-label": t("one more") }));
-  const chips = h("div", { class: "chips" }, CHIPS.map((n) => button(String(n), () => set(n))));
-  return [known[counted.concept] === undefined ? chips : stepper, well, h("div", { class: "pair" }, one.quick.others.map((told) => other(kind, place, one, told)))];
-}
-
-function other(kind, place, one, told) {
-  const [[name, code]] = Object.entries(told);
-  const field = one.fields.find((each) => each.name === name);
-  return button(spoken(field, code), () => keep(kind, place, told), { class: "big" });
-}
-
 // The full form, and what else can be recorded at this place.
 function others(kind, place) {
-  const here = slice.place(place)?.kind;
-  const more = kinds().filter((one) => one.code !== kind && (!one.base.length || one.base.includes(here)));
-  return [
-    h("a", { class: "big", href: `#/form/${kind}/${place}` }, t("Something to write down")),
-    ...more.map((one) => h("a", { class: "big", href: `#/form/${one.code}/${place}` }, label(one.title))),
-  ];
+  const more = kindsAt(slice.place(place)?.kind).filter((one) => one.code !== kind);
+  return [h("a", { class: "big", href: `#/form/${kind}/${place}` }, t("Something to write down")), ...more.map((one) => way(one, place))];
+}
+
+const way = (one, place) => h("a", { class: "big", href: `#/${one.quick ? "door" : "form"}/${one.code}/${place}` }, label(one.title));
+
+// A gate or checkpoint: what can be recorded there.
+export async function postPage(place) {
+  return h("section", { class: "one" }, h("h1", {}, doorName(place)), ...kindsAt(slice.place(place)?.kind).map((one) => way(one, place)));
 }
 
 async function keep(kind, place, values) {
   if (document.body.dataset.keeping) return; // a second tap on the way changes nothing
   document.body.dataset.keeping = "yes";
   try {
-    const fields = asked(form(kind), slice.duty(kind, place)?.level ?? "L1");
-    const id = await record({ kind, place, detail: detail(fields, values) });
-    saved(kind, place, id);
+    const one = form(kind);
+    const answers = { ...values, ...(one.quick?.pass && shown()) };
+    const id = await record({ kind, place, detail: detail(asked(one, slice.duty(kind, place)?.level ?? one.level), answers) });
+    if (slice.duty(kind, place)) return saved(kind, place, id);
+    dispatchEvent(new Event("again")); // at a gate the next person already stands there
+    setTimeout(() => say(t("Kept: {door}", { door: doorName(place) }), "good"));
   } finally {
     delete document.body.dataset.keeping;
   }
+}
+
+// The pass that was scanned just before, for the one who showed it.
+function shown() {
+  const pass = sessionStorage.getItem("pass");
+  sessionStorage.removeItem("pass");
+  return pass ? { pass_no: pass } : {};
 }
 
 // Keeps one record; what follows on the screen is said only once it is on the disk.

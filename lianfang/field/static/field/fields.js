@@ -87,10 +87,13 @@ function list(field, values, set) {
     const away = button(t("Take this away"), () => (members.splice(at, 1), set(members), draw()));
     return h("fieldset", { class: "member" }, h("legend", {}, `${label(field.part.title)} ${at + 1}`), ...controls, away);
   };
-  const add = button(t("Add: {what}", { what: label(field.part.title) }), () => (members.push({}), set(members), draw()), { class: "big" });
+  const add = button(t("Add: {what}", { what: label(field.part.title) }), () => (members.push(numbered(field, members.length + 1)), set(members), draw()), { class: "big" });
   draw();
   return h("div", { class: "field list" }, h("p", { class: "label" }, title(field)), rows, add);
 }
+
+// People aboard are numbered; nobody has to count them.
+const numbered = (field, number) => (field.part.fields.some((one) => one.name === "number" && one.required) ? { number } : {});
 
 const text = (field, ...rest) => (field.most > 100 ? long : typed({ type: "text" }))(field, ...rest);
 

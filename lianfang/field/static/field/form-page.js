@@ -1,20 +1,19 @@
 // A whole form: what is known is confirmed with one tap, the rest is asked, and nothing typed is lost.
 
 import { button, buzz, h, say } from "./dom.js";
-import { doorName, record, saved, spoken } from "./door-page.js";
+import { doorName, record, saved } from "./door-page.js";
 import * as drafts from "./drafts.js";
 import { control } from "./fields.js";
 import { asked, detail, faults, form, isShown } from "./forms.js";
+import { spoken } from "./quick.js";
 import * as slice from "./slice.js";
 import { outbox } from "./sync.js";
 import { label, t } from "./words.js";
 
-const LEVEL = "L1"; // what may be asked where no round says otherwise; docs/sources.md#collection-levels
-
 export async function formPage(kind, place, corrects) {
   const one = form(kind);
   const name = `${kind}@${place}`;
-  const fields = asked(one, slice.duty(kind, place)?.level ?? LEVEL);
+  const fields = asked(one, slice.duty(kind, place)?.level ?? one.level);
   const kept = await drafts.restore(name);
   const draft = kept ?? { values: await before(corrects), corrects, at: null };
   const page = h("form", { class: "one", novalidate: true });

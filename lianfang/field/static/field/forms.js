@@ -9,7 +9,13 @@ export async function load() {
 }
 
 export const form = (kind) => forms[kind];
-export const kinds = () => Object.entries(forms).map(([code, one]) => ({ code, title: one.title, base: one.base }));
+export const kinds = () => Object.entries(forms).map(([code, one]) => ({ code, ...one }));
+
+const HOMES = ["dwelling", "unit", "building"];
+
+// What can be recorded at a place of this kind. What is declared for no kind of place is for posts.
+export const kindsAt = (place) =>
+  kinds().filter(({ base }) => (base.length ? base.includes(place) : !HOMES.includes(place)));
 
 export const asked = (one, level) =>
   one.fields.filter((field) => LEVELS.indexOf(field.level) <= LEVELS.indexOf(level));

@@ -21,7 +21,8 @@ export async function listPage() {
   };
   const find = h("input", { type: "search", placeholder: t("Building, door or name"), "aria-label": t("Search"), value: text });
   find.addEventListener("input", () => ((text = find.value), draw()));
-  const page = h("section", {}, head, find, filters(draw), list);
+  const posts = slice.posts().map((one) => h("a", { class: "big", href: `#/post/${one.id}` }, t("At the post: {name}", { name: one.name })));
+  const page = h("section", {}, head, ...posts, find, filters(draw), list);
   draw();
   const watch = () => (page.isConnected ? draw() : forget());
   const forget = () => [outbox, news].forEach((one) => one.removeEventListener("change", watch));

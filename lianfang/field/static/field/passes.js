@@ -3,10 +3,12 @@
 import { encode, fromBase64 } from "./bytes.js";
 import * as clock from "./clock.js";
 import * as slice from "./slice.js";
+import { get, put } from "./store.js";
 
 const PREFIX = "LF1:";
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const SIGNATURE = 64;
+const ONCE = 255; // a quota that is no number a day
 export const KINDS = { 1: "resident-card", 2: "entry-pass", 3: "vehicle-pass", 4: "self-registration", 5: "place" };
 
 // What a text says if it is a pass at all: { ok, why, kind, place, path, until, subject }; null otherwise.
@@ -26,7 +28,31 @@ async function fault(found) {
   if (!(await verify(fromBase64(key.public_key), found.signature, found.signed))) return "forged";
   if (list.revoked.includes(found.id)) return "revoked";
   if (clock.now() < found.from) return "early";
-  return found.until && clock.now() >= found.until ? "expired" : "";
+  if (found.until && clock.now() >= found.until) return "expired";
+  if (found.kind !== "place" && !fits(found.path)) return "elsewhere";
+  return (await used(found.id)) >= allowed(found.quota) ? "used-up" : "";
+}
+
+// A pass counts in its place and below it; who stands at no post judges it anywhere.
+function fits(path) {
+  const posts = slice.posts();
+  return !posts.length || posts.some((one) => one.path.startsWith(path) || path.startsWith(one.path));
+}
+
+const allowed = (quota) => (quota === 0 ? Infinity : quota === ONCE ? 1 : quota);
+const today = () => new Date(clock.now() + 8 * 3600e3).toISOString().slice(0, 10); // of the district
+
+// How often this phone let a pass through: today, or at all for one that is good once.
+async function used(id) {
+  const uses = (await get("kept", "uses")) ?? {};
+  return Math.max(uses[`${id} ${today()}`] ?? 0, uses[`${id} once`] ?? 0);
+}
+
+// It was let through. The server hears of it with the record; this phone knows it at once.
+export async function use({ id, quota }) {
+  const uses = (await get("kept", "uses")) ?? {};
+  const name = `${id} ${quota === ONCE ? "once" : today()}`;
+  await put("kept", "uses", { ...uses, [name]: (uses[name] ?? 0) + 1 });
 }
 
 export async function verify(key, signature, signed) {

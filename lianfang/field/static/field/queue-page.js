@@ -22,6 +22,11 @@ export async function queuePage() {
   for (const row of rows) page.append(await entry(row));
   for (const row of sealed) page.append(h("article", {}, h("b", {}, t("A sealed queue of another phone or an earlier day")), row.message ? h("p", { class: "fault" }, row.message) : ""));
   if (rows.length) page.append(waysOut());
+  const watch = () => {
+    if (!page.isConnected) return sync.outbox.removeEventListener("change", watch);
+    return page.querySelector(".series svg") ? null : again(); // codes being read are not taken away
+  };
+  page.addEventListener("shown", () => sync.outbox.addEventListener("change", watch));
   return page;
 }
 
@@ -66,10 +71,12 @@ async function turn(shown) {
   let at = -1;
   const step = () => {
     if (!shown.isConnected && at >= 0) return;
+    const first = at < 0;
     at = (at + 1) % texts.length;
     words.textContent = t("Code {n} of {all}: hold it before the other phone's scanner", { n: at + 1, all: texts.length });
     pictures[at].dataset.text = texts[at];
     shown.replaceChildren(pictures[at], words);
+    if (first) pictures[at].scrollIntoView({ block: "center" });
     if (texts.length > 1) setTimeout(step, TURN);
   };
   step();

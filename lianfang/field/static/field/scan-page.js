@@ -7,7 +7,8 @@ import * as passes from "./passes.js";
 import { read } from "./reader.js";
 import * as slice from "./slice.js";
 import * as sync from "./sync.js";
-import { label, moment, t } from "./words.js";
+import { verdict } from "./verdict.js";
+import { label, t } from "./words.js";
 
 const EVERY = 150; // milliseconds between two looks
 
@@ -87,17 +88,3 @@ function atPlace(code, found) {
     h("a", { class: "big", href: `#/form/${one.code}/${encodeURIComponent(place)}` }, label(one.title)));
   return found.replaceChildren(h("h2", {}, known?.name ?? String(place)), ...ways);
 }
-
-function verdict({ ok, why, kind, until }) {
-  buzz(ok ? 60 : [120, 80, 120]);
-  const words = ok ? t("Valid until {at}", { at: moment(until) }) : WHY[why]();
-  return h("div", { class: "verdict", "data-ok": String(ok) }, h("b", {}, ok ? "✓" : "✕"), h("p", {}, kind), h("p", {}, words));
-}
-
-const WHY = {
-  forged: () => t("Not genuine"),
-  expired: () => t("No longer valid"),
-  early: () => t("Not yet valid"),
-  revoked: () => t("Revoked"),
-  unknown: () => t("Made with a key this phone does not know. Ask the server."),
-};

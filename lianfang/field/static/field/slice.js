@@ -4,7 +4,7 @@ import { get, put, remove } from "./store.js";
 import { open, seal } from "./vault.js";
 import { ask } from "./wire.js";
 
-const EMPTY = { token: "", order: [], duties: {}, places: {}, facts: {}, passes: null, at: 0 };
+const EMPTY = { token: "", order: [], duties: {}, places: {}, facts: {}, passes: null, posts: [], at: 0 };
 let held = EMPTY;
 let marks = {};
 
@@ -28,7 +28,7 @@ export async function pull() {
 }
 
 const rows = (list) => Object.fromEntries(list.map((one) => [one.id, one]));
-const common = ({ token, order, passes = null, now }) => ({ token, order, passes, at: Date.now(), now });
+const common = ({ token, order, passes = null, posts = [], now }) => ({ token, order, passes, posts, at: Date.now(), now });
 const whole = (told) => ({ ...common(told), duties: rows(told.duties), places: rows(told.places), facts: told.facts });
 
 function fits(told) {
@@ -42,8 +42,9 @@ function grown(told) {
   return { ...common(told), duties, places: { ...held.places, ...rows(told.places) }, facts: { ...held.facts, ...told.facts } };
 }
 
-export const place = (id) => held.places[id];
-export const placeOf = (code) => Object.values(held.places).find((one) => one.code === code);
+export const posts = () => held.posts ?? [];
+export const place = (id) => held.places[id] ?? posts().find((one) => one.id === Number(id));
+export const placeOf = (code) => [...Object.values(held.places), ...posts()].find((one) => one.code === code || one.id === Number(code));
 export const facts = (id) => held.facts[id] ?? {};
 export const duty = (kind, id) => Object.values(held.duties).find((one) => one.kind === kind && one.place === Number(id));
 
@@ -58,6 +59,7 @@ export function above(id) {
 
 // A record was made here: the list says so at once, until the server's next word.
 export async function mark(kind, id, how) {
+  if (!duty(kind, id)) return;
   marks = { ...marks, [`${kind}@${id}`]: { how, at: Date.now() } };
   await put("kept", "marks", marks);
 }

@@ -6,7 +6,7 @@ import { Outbox } from "./outbox.js";
 import * as slice from "./slice.js";
 import { all, get, put, write } from "./store.js";
 import * as vault from "./vault.js";
-import { Refusal, ask, hello } from "./wire.js";
+import { NoAnswer, Refusal, ask, hello } from "./wire.js";
 
 const WAITS = [5, 15, 60, 300]; // seconds
 const EVERY = 300;
@@ -50,10 +50,13 @@ async function talk() {
 
 // Queues that wait sealed: saved when this phone was wiped, or taken over from another phone.
 export async function carry() {
-  for (const row of await all("sealed")) {
+  for (const row of (await all("sealed")).filter((one) => one.state !== "refused")) {
     try {
       const receipts = await ask("/field/carried", { method: "POST", body: JSON.stringify(row.bundle) });
-      if (Array.isArray(receipts)) await write("sealed", (store) => store.delete(row.n));
+      if (!Array.isArray(receipts)) throw new NoAnswer("no receipts");
+      const back = receipts.find((one) => one.code === "device-revoked"); // made after it was revoked
+      const stays = back && { ...row, state: "refused", code: back.code, message: back.message };
+      await write("sealed", (store) => (stays ? store.put(stays) : store.delete(row.n)));
     } catch (fault) {
       if (!(fault instanceof Refusal && SAID.includes(fault.status))) throw fault;
       const { message, code } = fault; // it stays, and holds up nothing else

@@ -4,7 +4,7 @@
 import { encode, toBase64 } from "./bytes.js";
 import { get, put, write } from "./store.js";
 
-const ROUNDS = 400_000; // PBKDF2-SHA-256; docs/sources.md#device-store
+const ROUNDS = 600_000; // PBKDF2-SHA-256; docs/sources.md#device-store
 export const TRIES = 10; // wrong PINs before the slice is wiped
 export const DAYS = 14; // without an answer of the server
 let key = null;

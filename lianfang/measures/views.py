@@ -1,0 +1,260 @@
+"""What is shown of events, measures, appeals and disease packs."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from lianfang.accounts import actions as accounts
+from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.accounts.keys import of as sealer_of
+from lianfang.kit import clock
+from lianfang.kit.crypto import Unreadable
+from lianfang.kit.problems import NotAllowed
+from lianfang.kit.scope import WHOLE
+from lianfang.measures import actions, announcing, packs, powers, queries, rules, timeline
+from lianfang.measures.models import (
+    Appeal,
+    AppealOutcome,
+    Body,
+    Event,
+    EventState,
+    Measure,
+    MeasureState,
+    MilestoneKind,
+)
+from lianfang.measures.problems import NoEvent
+
+
+@require_safe
+@signed_in
+def events(request: ScopedRequest) -> HttpResponse:
+    context = {"rows": queries.events(request.scope), "may_plan": request.scope.may("plan", WHOLE)}
+    return render(request, "measures/events.html", context)
+
+
+@require_safe
+@signed_in
+def event(request: ScopedRequest, code: str) -> HttpResponse:
+    """One event: its life line, milestones, papers from above, minutes."""
+    found = queries.event_named(request.scope, code=code)
+    inside = request.scope.may_anywhere("order") or request.scope.may_anywhere("plan")
+    reached = queries.milestones(request.scope, event=found)
+    held = {kind: one.on for kind, one in reached.items()}
+    context = {
+        "event": found,
+        "steps": queries.event_steps(request.scope, event=found),
+        "may_plan": request.scope.may("plan", WHOLE),
+        "may_end": request.scope.may("decide-as-government", WHOLE),
+        "inside": inside,
+        "instructions": queries.instructions(request.scope, event=found) if inside else [],
+        "meetings": queries.meetings(request.scope, event=found) if inside else [],
+        "milestones": [(code, label, reached.get(code)) for code, label in MilestoneKind.choices],
+        "intervals": rules.intervals(held),
+        "next_steps": _next_steps(found),
+        "left": actions.leftovers(request.scope, event=found, at=clock.now()) if inside else {},
+    }
+    return render(request, "measures/event.html", context)
+
+
+def _next_steps(event: Event) -> list[tuple[str, str]]:
+    return {
+        EventState.PREPARING.value: [("open", _("Open the response"))],
+        EventState.OPENED.value: [
+            ("raise", _("Raise the level")),
+            ("lower", _("Lower the level")),
+            ("end", _("End the response")),
+        ],
+        EventState.ENDED.value: [("review", _("Enter the review"))],
+        EventState.REVIEWED.value: [("retention", _("Decide on retention"))],
+        EventState.RETENTION.value: [("destroy", _("Destroy the personal data"))],
+    }.get(event.state, [])
+
+
+@require_safe
+@signed_in
+def measures(request: ScopedRequest) -> HttpResponse:
+    """All measures of the asker's area, those that bind now first."""
+    _need(request, "figures")
+    now = clock.now()
+    found = queries.measures(request.scope.narrowed("figures"))
+    by_state: dict[str, list[Measure]] = defaultdict(list)
+    for one in found:
+        by_state[one.state_at(now)].append(one)
+    order = ("in-force", "announced", "decided", "to-confirm", "draft", "lifted", "expired", "cancelled")
+    context = {
+        "groups": [
+            (MeasureState(state).label, timeline.sign_of(state), [_row(one) for one in by_state[state]])
+            for state in order
+            if by_state[state]
+        ],
+        "chart": timeline.draw(found, now=now),
+        "may_plan": request.scope.may_anywhere("plan"),
+        "sketch": None,
+    }
+    return render(request, "measures/measures.html", context)
+
+
+def _row(one: Measure) -> dict[str, Any]:
+    return {
+        "measure": one,
+        "name": powers.of(one.kind).name,
+        "areas": announcing.areas(one),
+        "body": Body(one.body).label,
+        "article": powers.ARTICLES.get(one.basis, one.basis),
+    }
+
+
+@require_safe
+@signed_in
+def measure(request: ScopedRequest, pk: int) -> HttpResponse:
+    """One measure with what was decided, by whom, and what the asker may do with it."""
+    _need(request, "figures")
+    found = queries.measure(request.scope.narrowed("figures"), pk=pk)
+    state = found.state
+    scope = request.scope
+    paths = [one.path for one in found.areas.all() if one.to_at is None]
+    may = actions.may_decide(scope, kind=found.kind, body=found.body, paths=paths)
+    power = powers.of(found.kind)
+    context = _row(found) | {
+        "power": power,
+        "state": MeasureState(state).label,
+        "sign": timeline.sign_of(state),
+        "road": rules.Road.of(found.road) if found.road else None,
+        "site": dict(rules.SITES).get(found.road.get("site", "")) if found.road else "",
+        "steps": found.steps.all(),
+        "may": may,
+        "may_decide": may and state == MeasureState.DRAFT,
+        "may_confirm": may and state == MeasureState.TO_CONFIRM and found.decided_by_id != scope.actor_id,
+        "may_announce": may and state == MeasureState.DECIDED and found.announced_at is None,
+        "may_lift": may and state in {MeasureState.DECIDED, MeasureState.ANNOUNCED, MeasureState.IN_FORCE},
+        "may_cancel": all(scope.may("plan", path) for path in paths)
+        and state in {MeasureState.DRAFT, MeasureState.TO_CONFIRM},
+        "may_appeal": scope.may_anywhere("acknowledge"),
+        "period": announcing.period(found),
+        "appeals": queries.appeals(scope, measure=found) if scope.may_anywhere("acknowledge") else [],
+    }
+    return render(request, "measures/measure.html", context)
+
+
+@require_safe
+@signed_in
+def announcement(request: ScopedRequest, pk: int) -> HttpResponse:
+    """The announcement on A4, in three languages, each on a sheet of its own."""
+    _need(request, "figures")
+    found = queries.measure(request.scope.narrowed("figures"), pk=pk)
+    sheets = announcing.announcements(found)
+    chosen = request.GET.get("language", "")
+    context = {
+        "measure": found,
+        "sheets": [one for one in sheets if chosen in ("", one.language)] or sheets,
+        "all": sheets,
+        "chosen": chosen,
+        "is_draft": found.begins_at is None and found.ended_at is None,
+    }
+    return render(request, "measures/announcement.html", context)
+
+
+@require_safe
+@signed_in
+def powers_matrix(request: ScopedRequest) -> HttpResponse:
+    """Who may order what, and on which article."""
+    rows = [
+        {
+            "power": one,
+            "bodies": [Body(body).label for body in one.bodies],
+            "articles": [powers.ARTICLES[ground] for ground in one.grounds],
+            "mine": any(request.scope.may_anywhere(powers.ABILITY_OF[body]) for body in one.bodies),
+        }
+        for one in powers.POWERS
+    ]
+    return render(request, "measures/powers.html", {"rows": rows, "assist_only": powers.ASSIST_ONLY})
+
+
+@require_safe
+@signed_in
+def appeals(request: ScopedRequest) -> HttpResponse:
+    """Appeals with their clocks. Who may see identities reads the words; the reading is written down."""
+    _need(request, "acknowledge")
+    found = queries.appeals(request.scope.narrowed("acknowledge"))
+    named = [one for one in found if request.scope.may("see-identity", one.path)]
+    if named:
+        accounts.log_reading(request.scope, what="appeal", subjects=[str(one.pk) for one in named])
+    words = {one.pk: _opened(one) for one in named}
+    context = {
+        "rows": [(one, powers.of(one.measure.kind).name, words.get(one.pk)) for one in found],
+        "outcomes": AppealOutcome.choices,
+        "hours": actions.ANSWER_HOURS,
+    }
+    return render(request, "measures/appeals.html", context)
+
+
+def _opened(one: Appeal) -> dict[str, Any] | None:
+    try:
+        opened: dict[str, Any] = sealer_of(one.key_id).open_json(bytes(one.sealed))
+    except Unreadable:
+        return None
+    return opened
+
+
+@require_safe
+@signed_in
+def packs_page(request: ScopedRequest) -> HttpResponse:
+    """The rules in force, and the editions of a pack side by side."""
+    _need(request, "figures")
+    now = clock.now()
+    held = queries.protocol(request.scope, at=now)
+    everything = packs.all_packs()
+    chosen = request.GET.get("pack", "")
+    chosen = chosen if chosen in everything else held.pack
+    editions = everything[chosen]
+    names = [name for name in packs.PARAMETERS if any(name in one.params for one in editions)]
+    context = {
+        "held": held,
+        "in_force": [
+            (
+                packs.PARAMETERS[name],
+                name,
+                held.param(name),
+                held.edition_of.params[name],
+                name in held.changes,
+            )
+            for name in packs.PARAMETERS
+            if name in held.edition_of.params
+        ],
+        "legal": held.edition_of.legal_on(timezone.localtime(now).date()),
+        "packs": [(code, some[-1].title) for code, some in everything.items()],
+        "chosen": chosen,
+        "editions": editions,
+        "compared": [(packs.PARAMETERS[name], _compared(name, editions)) for name in names],
+        "indexes": editions[-1].indexes.values(),
+        "classes": editions[-1].classes.items(),
+        "today": timezone.localtime(now).date(),
+        "may_plan": request.scope.may("plan", WHOLE),
+        "event": _event_or_none(request),
+        "listed": queries.listed_areas(request.scope, at=now),
+        "history": queries.protocol_history(request.scope, at=now),
+    }
+    return render(request, "measures/packs.html", context)
+
+
+def _compared(name: str, editions: tuple[packs.Pack, ...]) -> list[tuple[Any, bool]]:
+    """A parameter's value in each edition, and whether it changed against the one before."""
+    values = [one.params[name].value if name in one.params else None for one in editions]
+    return [(value, place > 0 and value != values[place - 1]) for place, value in enumerate(values)]
+
+
+def _event_or_none(request: ScopedRequest) -> Event | None:
+    try:
+        return queries.current_event(request.scope)
+    except NoEvent:
+        return None
+
+
+def _need(request: ScopedRequest, ability: str) -> None:
+    if not request.scope.may_anywhere(ability):
+        raise NotAllowed()
