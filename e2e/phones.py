@@ -175,7 +175,9 @@ DUMP = f"""async () => {{
   {OPEN}
   const text = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value)
     ? new TextDecoder().decode(value)
-    : value && typeof value === "object" ? Object.entries(value).map(([k, v]) => k + text(v)).join(" ") : String(value);
+    : value && typeof value === "object"
+      ? Object.entries(value).map(([k, v]) => k + text(v)).join(" ")
+      : String(value);
   const told = [JSON.stringify(localStorage)];
   for (const name of ["kept", "drafts", "outbox", "sealed"]) {{
     told.push(text(await ask(name, "getAllKeys")), text(await ask(name, "getAll")));

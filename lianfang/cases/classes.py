@@ -52,19 +52,57 @@ def propose_at(scope: Scope, *, path: str) -> ClassProposal | None:
     One proposal a community is open at a time; a newer one replaces it, and one that no longer
     differs is withdrawn. Answers the open proposal, or None.
     """
-    place = queries.community_of(scope, path=path)
     at = clock.now()
-    event = measures.event_at(scope, at=at)
+    event, place = measures.event_at(scope, at=at), queries.community_of(scope, path=path)
     if place is None or event is None:
         return None
-    held = queries.current_class(scope, event=event, place=place)
-    definition = packs.definition(measures.protocol(scope, at=at))
     facts = queries.class_facts(scope, event=event, path=place.path)
-    found = rules.classify(facts, definition, timezone.localdate(at))
-    waiting = ClassProposal.objects.filter(event=event, place=place, settled_at=None).first()
+    return _propose(scope, event, [(place, facts)], at).get(place.pk)
+
+
+def propose_all(scope: Scope, *, at: datetime) -> int:
+    """Count every community anew that has cases or a class; the sweep does so each day. How many wait.
+
+    Statements do not grow with the communities, but with the proposals that change.
+    """
+    event = measures.event_at(scope, at=at)
+    if event is None:
+        return 0
+    also = queries.latest_changes(scope, event=event)
+    return len(_propose(scope, event, queries.communities_with_facts(scope, event=event, also=also), at))
+
+
+def _propose(
+    scope: Scope, event: Event, communities: Sequence[tuple[Place, list[rules.CaseFact]]], at: datetime
+) -> dict[int, ClassProposal]:
+    """The proposals that are open after counting, by their place."""
+    ids = [place.pk for place, _facts in communities]
+    held = queries.latest_changes(scope, event=event, places=ids)
+    open_ones = ClassProposal.objects.filter(event=event, place__in=ids, settled_at=None)
+    waiting = {one.place_id: one for one in open_ones}
+    definition = packs.definition(measures.protocol(scope, at=at))
+    found: dict[int, ClassProposal] = {}
+    for place, facts in communities:
+        was = held[place.pk].now if place.pk in held else EpidemicClass.NONE.value
+        counted = rules.classify(facts, definition, timezone.localdate(at))
+        one = _at_one(scope, event, place, waiting.get(place.pk), was, counted, at)
+        if one is not None:
+            found[place.pk] = one
+    return found
+
+
+def _at_one(  # noqa: PLR0917  # the facts of one proposal, in order
+    scope: Scope,
+    event: Event,
+    place: Place,
+    waiting: ClassProposal | None,
+    held: str,
+    found: rules.Proposal,
+    at: datetime,
+) -> ClassProposal | None:
     if waiting is not None and _same(waiting, held, found):
         return waiting
-    if waiting is None and _was_declined(event, place, held, found, at):
+    if waiting is None and (held == found.now or _was_declined(event, place, held, found, at)):
         return None
     return _replace(scope, event, place, waiting, held, found, at)
 
@@ -116,19 +154,6 @@ def _settle(one: ClassProposal, outcome: str, at: datetime, by: int | None, reas
             settled_at=at, settled_by_id=by, outcome=outcome
         )
     return bool(moved)
-
-
-def propose_all(scope: Scope, *, at: datetime) -> int:
-    """Count every community anew that has cases or a class; the sweep does so each day. How many wait."""
-    event = measures.event_at(scope, at=at)
-    if event is None:
-        return 0
-    paths = {one.path for one in queries.latest_changes(scope, event=event).values()}
-    paths |= {
-        place.path for path in event.cases.values_list("path", flat=True).distinct()
-        if (place := queries.community_of(scope, path=path)) is not None
-    }  # fmt: skip
-    return sum(propose_at(scope, path=path) is not None for path in sorted(paths))
 
 
 def confirm(scope: Scope, *, proposal: ClassProposal, reason: str = "") -> ClassChange:

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from lianfang.command import alerts, classes, desk, inbox, orders, rehearsal, schedules, views
+from lianfang.command import alerts, classes, desk, inbox, orders, rehearsal, schedules, trust, views
 
 app_name = "command"
 urlpatterns = [
     path("", views.room, name="room"),
     path("now/", views.now, name="now"),
+    path("trust/", trust.page, name="trust"),
+    path("trust/ca.crt", trust.authority, name="authority"),
+    path("trust/trust.css", trust.style, name="trust-style"),
     path("gaps/", views.gaps, name="gaps"),
     path("mine/", views.mine, name="mine"),
     path("search/", views.search, name="search"),

@@ -22,7 +22,7 @@ from lianfang.exchange.checking.rows import Prepared
 from lianfang.exchange.leaving import LEAVING, Shaping, rows
 from lianfang.exchange.ledger import REASONS, Ledger
 from lianfang.exchange.models import ColumnMap, ImportRun
-from lianfang.exchange.problems import PurposeMissing, SheetEmpty
+from lianfang.exchange.problems import PurposeMissing, SheetEmpty, UnknownRegister
 from lianfang.exchange.registers import table
 from lianfang.exchange.registers.store import Sealers
 from lianfang.grid.models import Place
@@ -58,7 +58,7 @@ def import_register(
     """
     if not scope.may_anywhere("import"):
         raise NotAllowed()
-    columns.register_named(register)
+    _guarded(scope, register)
     began = time.monotonic()
     sealer = keys.current()
     job = _job(scope, register, path, mapping, sealer)
@@ -82,6 +82,13 @@ def import_register(
             _keep(run, sealer)
             _remember(register, head.digest, mapping)
     return run
+
+
+def _guarded(scope: Scope, register: str) -> None:
+    """Raises UnknownRegister, and NotAllowed for what takes more than importing."""
+    columns.register_named(register)
+    if register in columns.GUARDED and not scope.may_anywhere(columns.GUARDED[register]):
+        raise NotAllowed()
 
 
 def _job(
@@ -233,7 +240,8 @@ def export_register(
         raise NotAllowed()
     if with_identities and not purpose.strip():
         raise PurposeMissing()
-    columns.register_named(register)
+    if register not in LEAVING:
+        raise UnknownRegister(register=register, registers=", ".join(LEAVING))
     bounds = _bounds(scope, ability, place)
     what = "identities" if with_identities else "export"
     for path in bounds.roots:

@@ -237,7 +237,9 @@ def _on(args: argparse.Namespace, act: Callable[..., Any], **facts: Any) -> Any:
 
     return _done(
         args,
-        lambda scope: act(scope, measure=queries.measure(scope, pk=args.measure), **facts),
+        lambda scope: act(
+            scope, measure=queries.measure(scope.narrowed("figures"), pk=args.measure), **facts
+        ),
         _measure,
     )
 
@@ -276,7 +278,7 @@ def measure_list(args: argparse.Namespace) -> Any:
     from lianfang.kit import clock
     from lianfang.measures import queries
 
-    scope = _scope(args)
+    scope = _scope(args).narrowed("figures")
     if not args.in_force:
         return [_measure(one) for one in queries.measures(scope)]
     path = queries.place_named(scope, name=args.place).path if args.place else ""

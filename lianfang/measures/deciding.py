@@ -79,6 +79,8 @@ def draft(
     refused already here. Raises UnknownMeasure, NoPower, MeasureDates, OutOfScope, NotAllowed.
     """
     _known(kind, body, level)
+    if not places:
+        raise MeasureIncomplete(missing=_("area"))
     for place in places:
         scope.require("plan", place.path)
     if to_at is not None and to_at <= from_at:
@@ -346,7 +348,6 @@ def _complete(measure: Measure) -> None:
         _("number of the document"): not measure.document_no.strip(),
         _("content"): not measure.content.strip(),
         _("reason"): not measure.reason.strip(),
-        _("area"): not paths_of(measure),
         _("ground in law"): measure.basis not in power.grounds,
         _("decision of the next level up"): (
             measure.basis in power.upper_for and not measure.upper_document_no.strip()

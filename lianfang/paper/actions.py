@@ -15,6 +15,7 @@ from lianfang.duties.problems import NeedsReason
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock
+from lianfang.kit.forms import LEVELS
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
@@ -23,6 +24,7 @@ from lianfang.paper.models import Printing, Sheet
 from lianfang.paper.problems import NothingToPrint, SheetIsBack, TooManySheets, UnknownSheet
 
 MOST_SHEETS: Final = 300  # in one printing
+LOG_LEVEL: Final = "L1"  # of a blank sheet, unless the measure orders more
 
 
 @transaction.atomic
@@ -41,13 +43,13 @@ def print_walk(scope: Scope, *, round: Round, place: Place) -> Printing:
 
 
 @transaction.atomic
-def print_log(scope: Scope, *, kind: str, place: Place, sheets: int = 1) -> Printing:
-    """Make blank numbered sheets of a kind of record for one place."""
+def print_log(scope: Scope, *, kind: str, place: Place, sheets: int = 1, level: str = LOG_LEVEL) -> Printing:
+    """Make blank numbered sheets of a kind of record for one place, asking what `level` allows."""
     scope.require("record", place.path)
-    if kind not in printable.forms():
+    if kind not in printable.forms() or level not in LEVELS:
         raise NotFound()
     pages = [(place.path, [place.pk] * rules.LINES)] * max(1, sheets)
-    return _print(scope, kind=kind, place=place, round=None, level=KINDS[kind].level, pages=pages)
+    return _print(scope, kind=kind, place=place, round=None, level=level, pages=pages)
 
 
 def _print(

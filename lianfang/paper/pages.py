@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from lianfang.command import tls
 from lianfang.paper import rules
 from lianfang.paper.queries import Kit, Line
 from lianfang.shell.context import HTML_NAMES
@@ -36,6 +37,7 @@ def context(kit: Kit, *, alone: bool = False) -> dict[str, Any]:
         "first_serial": kit.pages[0].serial if kit.pages else "",
         "last_serial": kit.pages[-1].serial if kit.pages else "",
         "duty_phone": settings.DUTY_PHONE,
+        "fingerprint": tls.fingerprint(settings.DATA),
         "style": SafeString(f"<style>{STYLE.read_text('utf-8')}</style>") if alone else "",
         "html_language": HTML_NAMES.get(get_language() or settings.LANGUAGE_CODE, "en"),
     }

@@ -3,16 +3,13 @@
 from lianfang.duties.kinds import RecordKind
 from lianfang.flows.table import KINDS
 from lianfang.kit.forms import Form
-from lianfang.paper.forms import STAND_IN
+from lianfang.paper.forms import PAPER_ONLY
 
 
 def forms() -> dict[str, Form]:
     """The forms by code: those of rooms first, in the table's order."""
     kinds = {code: kind.form for code, kind in KINDS.items() if kind.ability == "record"}
-    stand_ins = {
-        form.name: form for form, prefix in STAND_IN if not any(code.startswith(prefix) for code in kinds)
-    }
-    return kinds | stand_ins
+    return kinds | {form.name: form for form in PAPER_ONLY}
 
 
 def kind_of(code: str) -> RecordKind | None:

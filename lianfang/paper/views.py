@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
+from lianfang.duties.models import Level
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.paper import actions, pages, printable, queries, rules, workbooks
@@ -36,6 +37,7 @@ def _desk(request: ScopedRequest, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "rounds": rounds,
         "forms": [(code, form.title) for code, form in printable.forms().items()],
+        "levels": Level.choices,
         "stacks": queries.stacks(request.scope),
         "out": [(rules.serial(one.pk), one) for one in queries.still_out(request.scope, limit=60)],
         "place": request.POST.get("place", home.code if home.kind not in {"district", "street"} else ""),
@@ -68,7 +70,13 @@ def _log(request: ScopedRequest, place: Any) -> Any:
     if not many or many > MOST_BLANK:
         reason = _("must be a whole number from {low} to {high}").format(low=1, high=MOST_BLANK)
         raise BadInput(field=_("How many"), reason=reason)
-    return actions.print_log(request.scope, kind=request.POST.get("kind", ""), place=place, sheets=many)
+    return actions.print_log(
+        request.scope,
+        kind=request.POST.get("kind", ""),
+        place=place,
+        sheets=many,
+        level=request.POST.get("level", actions.LOG_LEVEL),
+    )
 
 
 @require_safe

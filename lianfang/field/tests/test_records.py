@@ -154,3 +154,15 @@ def test_a_phone_revoked_is_believed_for_what_it_recorded_before(street, phone):
         (before["id"], "kept", ""),
         (after["id"], "refused", "device-revoked"),
     ]
+
+
+def test_a_visit_that_came_late_is_shown_as_late_and_one_in_time_is_not(street, phone):
+    door = street.doors("garden")[0]
+    phone.send(visit(door))
+    page = Client(headers={"accept-language": "en"})
+    page.force_login(street.cast["fang"])
+    assert "later<" not in page.get(f"/places/{door.code}/").content.decode()
+    late = visit(door, at=clock.now() + timedelta(minutes=1))
+    clock.fix(clock.now() + timedelta(hours=5))
+    phone.send(late)
+    assert page.get(f"/places/{door.code}/").content.decode().count("later<") == 1

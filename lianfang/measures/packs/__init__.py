@@ -7,7 +7,7 @@ holds at one instant: an edition with the dated changes and the listed areas of 
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -249,10 +249,8 @@ def read(path: Path) -> Pack:
     try:
         pack = msgspec.convert(raw, Pack, strict=True)
     except msgspec.ValidationError as fault:
-        reason, _at, where = str(fault).partition(" - at `$")
-        keys = _keys(where.rstrip("`"))
-        named = re.search(r"field `([^`]+)`", reason)
-        raise _bad(path, text, [*keys, *([named[1]] if named else [])], reason) from fault
+        keys, reason = _where(raw, fault)
+        raise _bad(path, text, keys, reason) from fault
     for keys, reason in faults(pack):
         raise _bad(path, text, keys, reason)
     return pack
@@ -277,8 +275,9 @@ def _raw(path: Path, below: tuple[str, ...] = ()) -> dict[str, Any]:
     parent = raw.pop("extends", "")
     if not parent:
         return raw
-    above = path.with_name(f"{parent}.toml")
-    if not re.fullmatch(r"[\w-]+", str(parent)) or parent in (*below, path.stem) or not above.is_file():
+    is_name = re.fullmatch(r"[\w-]+", str(parent)) is not None and parent not in (*below, path.stem)
+    above = path.parent / f"{parent}.toml"
+    if not is_name or not above.is_file():
         raise _bad(path, text, ["extends"], str(_("names no edition beside this one")))
     merged: dict[str, Any] = _over(_raw(above, (*below, path.stem)), raw)
     return merged
@@ -291,8 +290,34 @@ def _over(below: Any, above: Any) -> Any:
     return below | {key: _over(below.get(key), value) for key, value in above.items()}
 
 
-def _keys(where: str) -> list[str]:
-    return [part for part in re.split(r"[.\[\]]+", where) if part and part != "..."]
+_NAMED_TABLES: Final = MappingProxyType(
+    {"params": Param, "classes": CommunityClass, "indexes": Index, "notes": Words}
+)
+
+
+def _where(raw: Mapping[str, Any], fault: msgspec.ValidationError) -> tuple[list[str], str]:
+    """The keys down to a fault, and what was expected there.
+
+    The checker does not say which entry of a named table it stopped at, so each is tried by itself.
+    """
+    for table, kind in _NAMED_TABLES.items():
+        entries = raw.get(table)
+        if f"$.{table}[...]" not in str(fault) or not isinstance(entries, dict):
+            continue
+        for name, entry in entries.items():
+            try:
+                msgspec.convert(entry, kind, strict=True)
+            except msgspec.ValidationError as inner:
+                keys, reason = _keys(inner)
+                return [table, name, *keys], reason
+    return _keys(fault)
+
+
+def _keys(fault: msgspec.ValidationError) -> tuple[list[str], str]:
+    reason, _at, where = str(fault).partition(" - at `$")
+    keys = [part for part in re.split(r"[.\[\]]+", where.rstrip("`")) if part and part != "..."]
+    named = re.search(r"field `([^`]+)`", reason)
+    return [*keys, *([named[1]] if named else [])], reason
 
 
 def _bad(path: Path, text: str, keys: Sequence[str], reason: str) -> BadPack:
@@ -301,32 +326,29 @@ def _bad(path: Path, text: str, keys: Sequence[str], reason: str) -> BadPack:
 
 def line_of(text: str, keys: Sequence[str]) -> int:
     """The line where the deepest of `keys` is written, or the nearest table above it."""
-    found, table = 1, ""
-    wanted = [key for key in keys if not key.isdigit()]
-    best = 0
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line)
-        if header:
-            table, written = header[1], header[1]
-        else:
-            key = re.match(r'\s*"?([\w-]+)"?\s*=', line)
-            if key is None:
-                continue
-            written = f"{table}.{key[1]}" if table else key[1]
-        depth = _common(written.replace('"', "").split("."), wanted)
+    found, best = 1, 0
+    for number, written in _written(text):
+        depth = len(written) if written == list(keys[: len(written)]) else 0
         if depth > best:
             best, found = depth, number
     return found
 
 
-def _common(written: Sequence[str], wanted: Sequence[str]) -> int:
-    """How deep the first keys agree; a written key that goes astray earlier counts for nothing."""
-    depth = 0
-    for one, other in zip(written, wanted, strict=False):
-        if one != other:
-            return 0 if depth < len(written) else depth
-        depth += 1
-    return depth if depth == len(written) else 0
+def _written(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Every line that opens a table or sets a key, with the keys down to it; tables of a list counted."""
+    table: list[str] = []
+    counted: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*(\[\[?)\s*([^\]]+?)\s*\]", line)
+        key = re.match(r'\s*"?([\w-]+)"?\s*=', line)
+        if header:
+            table = header[2].replace('"', "").split(".")
+            if header[1] == "[[":
+                counted[header[2]] = counted.get(header[2], -1) + 1
+                table = [*table, str(counted[header[2]])]
+            yield number, table
+        elif key:
+            yield number, [*table, key[1]]
 
 
 def faults(pack: Pack) -> list[tuple[list[str], str]]:
@@ -362,13 +384,13 @@ def _class_faults(pack: Pack) -> list[tuple[list[str], str]]:
         found.append((["classes"], str(_("{name} is missing")).format(name="none")))
     for code, one in pack.classes.items():
         if code != "none" and not one.rules:
-            found.append((["classes", code], str(_("needs a rule by which cases are counted"))))
-        found += [fault for duty in one.duties for fault in _duty_faults(code, duty)]
+            found.append((["classes", code, "rules"], str(_("needs a rule by which cases are counted"))))
+        for place, duty in enumerate(one.duties):
+            found += _duty_faults(["classes", code, "duties", str(place)], duty)
     return found
 
 
-def _duty_faults(code: str, duty: DutyTemplate) -> list[tuple[list[str], str]]:
-    where = ["classes", code, "duties"]
+def _duty_faults(where: list[str], duty: DutyTemplate) -> list[tuple[list[str], str]]:
     found = []
     if bool(duty.times) == bool(duty.every_hours):
         found.append((where, str(_("{kind} needs either times or every-hours")).format(kind=duty.kind)))

@@ -1,13 +1,118 @@
 """Disease packs: what they hold, what is refused in them, and what holds at an instant."""
 
-from datetime import date
+import json
+import re
+from datetime import date, timedelta
 from decimal import Decimal
 
-from lianfang.measures import packs
+import pytest
+
+from lianfang import cli
+from lianfang.kit import clock
+from lianfang.kit.problems import OutOfScope
+from lianfang.measures import actions, packs, queries
+from lianfang.measures.problems import Backdated, BadPack, BadParam, UnknownPack, UnknownParam
+from lianfang.testing import source
+from lianfang.testing.world import NOON
+
+DAY = timedelta(days=1)
+PACK = packs.DEFAULT
+SECOND = packs.FOLDER / PACK / "2020-01-22.toml"
 
 
-def test_every_edition_is_sound():
-    assert packs.all_packs()[packs.DEFAULT]
+def headings():
+    text = (source.ROOT / "docs/sources.md").read_text("utf-8")
+    return set(re.findall(r"^## (.+)$", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(packs.FOLDER.glob("*/*.toml")), ids=lambda one: f"{one.parent.name} {one.stem}"
+)
+def test_every_edition_is_sound_and_every_source_is_explained(path):
+    pack = packs.read(path)
+    assert (pack.pack, pack.edition) == (path.parent.name, path.stem)
+    named = {*re.findall(r'source = "([^"]+)"', path.read_text("utf-8")), pack.source}
+    assert named <= headings()
+
+
+def test_how_the_rules_for_breathing_changed():
+    editions = packs.all_packs()[PACK]
+    told = [
+        (
+            one.edition,
+            int(one.params["contact_days_before_onset"].value),
+            int(one.params["cluster_cases"].value),
+            int(one.params["look_back_days"].value),
+            [stage.days for stage in one.observation.stages],
+        )
+        for one in editions
+    ]
+    assert told == [
+        ("2020-01-22", 0, 2, 14, [14]),
+        ("2020-02-21", 2, 2, 14, [14]),
+        ("2020-09-15", 2, 5, 14, [14]),
+        ("2021-05-11", 2, 5, 14, [14, 7]),
+        ("2022-06-28", 2, 5, 7, [7, 3]),
+        ("2022-11-11", 2, 5, 7, [5, 3]),
+    ]
+
+
+def test_managed_as_class_a_has_its_days():
+    pack = packs.newest()
+    assert not pack.is_managed_as_a(date(2020, 1, 19)) and pack.is_managed_as_a(date(2020, 1, 20))
+    assert pack.is_managed_as_a(date(2023, 1, 7)) and not pack.is_managed_as_a(date(2023, 1, 8))
+
+
+def test_mosquitoes_have_an_index_and_nobody_is_isolated():
+    pack = packs.newest("dengue-chikungunya")
+    index = pack.indexes["breteau"]
+    assert [(one.code, int(one.low)) for one in index.bands] == [
+        ("green", 0),
+        ("yellow", 5),
+        ("orange", 10),
+        ("red", 20),
+    ]
+    assert (index.per, index.target_below, pack.isolation) == (100, 5, False)
+    assert pack.observation.stages == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key"),
+    [
+        ("value = 37.3", "value = 373", "params.fever_celsius.value"),
+        ("fever_celsius", "fever_celcius", "params.fever_celcius"),
+        ('mark = "local"', 'mark = "rumour"', "params.fever_celsius.mark"),
+        ("isolation = true", 'isolation = "yes"', "isolation"),
+        ('times = ["08:00"]', 'times = ["8 am"]', "classes.none.duties.1.times"),
+        ("[title]", "[title", "TOML"),
+        ("rules = [{ cases = 1, days = 14 }]", "rules = []", "classes.case.rules"),
+        ('kind = "publicity.broadcast"', 'kindd = "publicity.broadcast"', "classes.none.duties.0.kindd"),
+        ("stages = [{", "stages = [{ extra = 1,", "observation.stages.0.extra"),
+    ],
+    ids=lambda one: str(one)[:30],
+)
+def test_a_fault_is_named_with_file_line_key_and_what_was_expected(tmp_path, old, new, key):
+    text = SECOND.read_text("utf-8").replace(old, new, 1)
+    path = tmp_path / "2020-01-22.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(BadPack) as refusal:
+        packs.read(path)
+    details = refusal.value.details
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if new in one)
+    assert (details["file"], details["line"], details["key"]) == (path.name, line, key)
+    assert details["reason"]
+
+
+def test_what_an_edition_extends_must_stand_beside_it(tmp_path):
+    path = tmp_path / "x.toml"
+    path.write_text('extends = "../../../secret"\n', "utf-8")
+    with pytest.raises(BadPack):
+        packs.read(path)
+    path.write_text('extends = "x"\n', "utf-8")
+    with pytest.raises(BadPack):
+        packs.read(path)
+    with pytest.raises(BadPack):
+        packs.read(tmp_path / "missing.toml")
 
 
 def test_a_place_within_a_listed_area_is_listed():
@@ -15,8 +120,116 @@ def test_a_place_within_a_listed_area_is_listed():
     assert listed.covers("湖北省武汉市洪山区") and listed.covers("武汉")
     assert not listed.covers("黄冈市") and not listed.covers("")
     assert listed.holds_on(date(2020, 4, 8)) and not listed.holds_on(date(2020, 4, 9))
+    assert packs.Listed("420100", date(2020, 1, 20)).covers("420111")
+    assert not packs.Listed("420100", date(2020, 1, 20)).covers("421100")
 
 
 def test_fever_is_compared_inclusively():
-    held = packs.Protocol(packs.newest(), None)
+    held = packs.Protocol(packs.newest(), NOON)
     assert held.is_fever(Decimal("37.3")) and not held.is_fever(Decimal("37.2"))
+
+
+# What holds at an instant
+
+
+@pytest.fixture
+def scope(world):
+    return world.scope("liu")
+
+
+def test_without_a_choice_the_newest_edition_of_the_default_pack_holds(scope):
+    assert queries.protocol(scope, at=NOON).edition == "2022-11-11"
+
+
+def test_another_edition_holds_from_its_moment_and_the_past_keeps_its_own(world, scope):
+    event = world.event
+    actions.choose_pack(scope, event=event, pack=PACK, edition="2020-01-22", reason="二版")
+    actions.choose_pack(
+        scope, event=event, pack=PACK, edition="2020-02-21", reason="五版", from_at=NOON + 20 * DAY
+    )
+    assert queries.protocol(scope, at=NOON - DAY / 24).edition == "2022-11-11"
+    assert queries.protocol(scope, at=NOON).contact_days_before_onset == 0
+    assert queries.protocol(scope, at=NOON + 20 * DAY).contact_days_before_onset == 2
+    assert queries.protocol(scope, at=NOON + 20 * DAY - timedelta(seconds=1)).contact_days_before_onset == 0
+
+
+def test_a_rule_changed_singly_holds_until_taken_back_or_another_edition(world, scope):
+    facts = {"event": world.event, "name": "fever_celsius", "reason": "市里要求"}
+    actions.choose_pack(scope, event=world.event, pack=PACK, edition="2020-01-22", reason="二版")
+    actions.change_param(scope, value="37.2", **facts)
+    assert queries.protocol(scope, at=NOON).is_fever(Decimal("37.2"))
+    clock.fix(NOON + DAY)
+    actions.change_param(scope, value="", **facts)
+    assert queries.protocol(scope, at=NOON + DAY).fever_celsius == Decimal("37.3")
+    assert queries.protocol(scope, at=NOON).fever_celsius == Decimal("37.2")
+    actions.change_param(scope, value="37.0", **facts)
+    clock.fix(NOON + 2 * DAY)
+    actions.choose_pack(scope, event=world.event, pack=PACK, edition="2020-02-21", reason="五版")
+    assert queries.protocol(scope, at=clock.now()).fever_celsius == Decimal("37.3")
+
+
+def test_what_cannot_be_is_refused(world, scope):
+    event = world.event
+    with pytest.raises(UnknownPack):
+        actions.choose_pack(scope, event=event, pack=PACK, edition="2019", reason="x")
+    with pytest.raises(Backdated):
+        actions.choose_pack(
+            scope, event=event, pack=PACK, edition="2020-01-22", reason="x", from_at=NOON - DAY
+        )
+    with pytest.raises(UnknownParam):
+        actions.change_param(scope, event=event, name="core_round_days", value="3", reason="x")
+    for value in ("36.4", "39.1", "37.25", "热", "NaN", "Infinity"):
+        with pytest.raises(BadParam):
+            actions.change_param(scope, event=event, name="fever_celsius", value=value, reason="x")
+    with pytest.raises(OutOfScope):
+        actions.change_param(world.scope("zhou"), event=event, name="fever_celsius", value="37.2", reason="x")
+
+
+def test_an_area_taken_off_the_list_stays_listed_for_the_days_before(world, scope):
+    listed = actions.list_area(scope, event=world.event, area="武汉市", from_on=date(2020, 1, 20))
+    clock.fix(NOON + 3 * DAY)
+    actions.unlist_area(scope, listed_id=listed.pk)
+    held = queries.protocol(scope, at=clock.now())
+    assert held.is_listed("武汉", date(2020, 1, 25)) and held.is_listed("武汉", date(2020, 2, 1))
+    assert not held.is_listed("武汉", date(2020, 2, 2))
+
+
+def test_the_difference_of_two_protocols_is_what_differs(world, scope):
+    actions.choose_pack(scope, event=world.event, pack=PACK, edition="2020-01-22", reason="二版")
+    held = queries.protocol(scope, at=NOON)
+    assert queries.protocol_changes(scope, proposed=held) == []
+    proposed = packs.Protocol(packs.edition_of(PACK, "2020-02-21"), NOON, {"fever_celsius": Decimal("37.2")})
+    changes = {
+        one["field"]: (one["old"], one["new"]) for one in queries.protocol_changes(scope, proposed=proposed)
+    }
+    assert changes == {
+        "edition": ("2020-01-22", "2020-02-21"),
+        "params.contact_days_before_onset": (0, 2),
+        "params.fever_celsius": (Decimal("37.3"), Decimal("37.2")),
+    }
+
+
+def test_the_rules_in_force_cost_few_statements(world, scope, django_assert_max_num_queries):
+    actions.choose_pack(scope, event=world.event, pack=PACK, edition="2020-01-22", reason="二版")
+    with django_assert_max_num_queries(4):
+        queries.protocol(scope, at=NOON)
+
+
+def test_the_page_marks_what_was_changed(world, scope, client):
+    actions.change_param(scope, event=world.event, name="fever_celsius", value="37.2", reason="市里要求")
+    client.force_login(world.cast["zhou"])
+    page = client.get("/packs/", headers={"accept-language": "zh-Hans"}).content.decode()
+    assert "37.2" in page and "(37.3)" in page and "二十条" in page
+
+
+def test_the_command_line_lists_shows_and_checks(world, capsys, tmp_path):
+    assert cli.main(["pack", "list", "--json"]) == 0
+    assert {one["pack"] for one in json.loads(capsys.readouterr().out)} == set(packs.all_packs())
+    assert cli.main(["pack", "show", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["edition"] == "2022-11-11"
+    assert cli.main(["pack", "check", str(SECOND), "--json"]) == 0
+    capsys.readouterr()
+    broken = tmp_path / "broken.toml"
+    broken.write_text("pack = 1\n", "utf-8")
+    assert cli.main(["pack", "check", str(broken), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["code"] == "bad-pack"

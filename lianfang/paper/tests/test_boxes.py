@@ -71,8 +71,11 @@ def test_a_box_is_read_as_it_is_written(name, text, value):
 
 
 def test_a_temperature_may_be_keyed_without_its_point():
-    form = printable.forms()["paper.temperature"]
-    assert read("first", "373", form) == read("first", "37.3", form) == "37.3"
+    field = forms.Field("celsius", "celsius", "Temperature", "person.temperature", "why", unit="°C")
+    for text in ("373", "37.3", "37．3"):
+        assert rules.read_line([(field, text)], made_at=NINE) == {"celsius": "37.3"}
+    with pytest.raises(BadCell):
+        rules.read_line([(field, "37")], made_at=NINE)
 
 
 @pytest.mark.parametrize(
@@ -128,11 +131,10 @@ def test_a_kind_a_room_declares_tomorrow_has_a_sheet_without_a_line_here():
     }
 
 
-def test_a_sheet_kept_on_paper_alone_makes_way_for_a_room_s_own(monkeypatch):
-    assert "paper.checkpoint" in printable.forms()
-    kind = KINDS["screening.visit"]
-    monkeypatch.setattr(printable, "KINDS", {**KINDS, "checkpoints.vehicle": kind})
-    assert "paper.checkpoint" not in printable.forms() and "paper.hand-over" in printable.forms()
+def test_every_kind_of_evidence_has_a_sheet_and_decisions_have_none():
+    there = set(printable.forms())
+    assert {code for code, kind in KINDS.items() if kind.ability == "record"} < there
+    assert "duties.excuse" not in there and "paper.hand-over" in there
 
 
 def test_the_desk_s_script_is_a_module_of_this_app():

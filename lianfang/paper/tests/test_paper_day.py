@@ -240,7 +240,7 @@ def test_a_blank_sheet_of_any_kind_can_be_printed_and_keyed_in(world, client):
     assert answer.status_code == 302
     answer = post(client, world, "zhou", address(sheet), **{"outcome.1": "1", "head_count.1": "4"})
     assert answer.status_code == 302 and Record.objects.get(source="paper").place.code == "garden-1-1-101"
-    client.post("/paper/printings/", {"kind": "paper.checkpoint", "place": "garden", "sheets": "2"})
+    client.post("/paper/printings/", {"kind": "paper.hand-over", "place": "garden", "sheets": "2"})
     assert Printing.objects.count() == 2
     assert client.get(address(Sheet.objects.order_by("-pk")[0])).status_code == 404  # stays on paper
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from lianfang.accounts.models import Department
 from lianfang.command import actions
 from lianfang.duties import alerts
 from lianfang.kit import clock
@@ -20,7 +19,6 @@ _SEEN: Final[dict[str, Any]] = {"done": (302,), "silent": True, "seen_by": "ackn
 def plant(world: World) -> dict[str, str]:
     """An order to the secretary that is open, one reported done, and an alert; all in 新城街道."""
     ids = {}
-    Department.objects.get_or_create(code="committee", defaults={"name": canaries.COMMUNITY})
     for name in ("open", "done"):
         order = actions.issue(
             world.scope("fang"),
