@@ -19,6 +19,7 @@ from lianfang.accounts.models import User
 from lianfang.checkpoints import actions, forms, queries
 from lianfang.checkpoints.models import Site, SiteKind
 from lianfang.checkpoints.views import WORDS
+from lianfang.duties.actions import Receipt
 from lianfang.duties.kinds import table
 from lianfang.grid.models import Place
 from lianfang.kit import clock
@@ -41,7 +42,7 @@ class Refused(Problem):
     text = "{message}"
 
 
-def _kept(receipt: actions.duties.Receipt) -> None:
+def _kept(receipt: Receipt) -> None:
     if receipt.state == "refused":
         raise Refused(message=receipt.message)
 

@@ -19,7 +19,7 @@ class Column(NamedTuple):
     y: float
     width: float
     height: float
-    count: int
+    cars: int
     from_at: datetime
     is_peak: bool
     is_over: bool  # more cars than the open lanes can take
@@ -46,7 +46,7 @@ def hours(counts: Sequence[tuple[datetime, int]], *, capacity: float) -> Chart:
             y=round(TOP + tall * (1 - count / top), 1),
             width=round(step - 2, 1),
             height=round(tall * count / top, 1),
-            count=count,
+            cars=count,
             from_at=at,
             is_peak=count == most and count > 0,
             is_over=bool(limit) and count > limit,
@@ -61,8 +61,8 @@ def hours(counts: Sequence[tuple[datetime, int]], *, capacity: float) -> Chart:
 
 def _round_up(value: float) -> float:
     """To the next of 2, 4, 6, 8, 10 times a power of ten: a scale people read at once."""
-    size = 10 ** math.floor(math.log10(max(value, 1)))
-    return max(2.0, next(step * size for step in (1, 2, 4, 6, 8, 10) if step * size >= value))
+    size = 10.0 ** math.floor(math.log10(max(value, 1)))
+    return max(2.0, float(next(step * size for step in (1, 2, 4, 6, 8, 10) if step * size >= value)))
 
 
 class Dot(NamedTuple):

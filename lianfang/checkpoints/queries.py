@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -59,7 +58,7 @@ MOST: Final = 500  # rows of a list on one page
 
 def site_at(scope: Scope, *, code: str, ability: str = "see") -> Site:
     """The checkpoint open at the place of this code, or the last that was. Raises NotFound."""
-    site = (
+    site: Site | None = (
         Site.objects.filter(place__code=code)
         .select_related("place", "measure", "clinic", "department")
         .order_by("-opened_at")
@@ -194,9 +193,9 @@ def _waiting(car: passing.Car, pack: passing.Rules) -> list[int]:
 def vehicle(scope: Scope, *, site: Site, record: UUID) -> tuple[VehiclePass, list[Occupant]]:
     """One vehicle of a checkpoint in its live version, and everybody aboard. Raises NotFound."""
     _require(scope, site.path)
-    origin = VehiclePass.objects.filter(id=record).values_list("origin", flat=True).first()
-    one = VehiclePass.objects.filter(origin=origin, place=site.place_id, withdrawn_seq=None).first()
-    if origin is None or one is None:
+    named = VehiclePass.objects.filter(id=record).values("origin")
+    one = VehiclePass.objects.filter(origin__in=named, place=site.place_id, withdrawn_seq=None).first()
+    if one is None:
         raise NotFound()
     return one, list(one.occupants.order_by("number"))
 
@@ -328,9 +327,8 @@ def honesty(scope: Scope, *, place: Place, at: datetime, hours: int = 24) -> tem
     doors = Visitor.objects.filter(
         place=place, withdrawn_seq=None, came_at__gt=since, celsius__isnull=False
     ).order_by("seq")
-    readings: list[Decimal] = [*road.values_list("celsius", flat=True)]
-    readings += doors.values_list("celsius", flat=True)
-    return temperatures.honesty(readings)
+    made = [*road.values_list("celsius", flat=True), *doors.values_list("celsius", flat=True)]
+    return temperatures.honesty([one for one in made if one is not None])
 
 
 class Flow(NamedTuple):

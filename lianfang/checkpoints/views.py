@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.checkpoints import forms, plot, queries
 from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass
 from lianfang.checkpoints.rules import passing
+from lianfang.grid.models import PlaceKind
 from lianfang.kit import clock
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
@@ -104,7 +106,7 @@ def vehicle(request: ScopedRequest, code: str, record: UUID) -> HttpResponse:
     return response
 
 
-def rider_rows(found: VehiclePass, riders: Sequence[Occupant]) -> list[dict[str, object]]:
+def rider_rows(found: VehiclePass, riders: Sequence[Occupant]) -> list[dict[str, Any]]:
     """Everybody aboard by number, also those not written down yet; names masked."""
     opener = Opener()
     known = {one.number: one for one in riders}
@@ -140,7 +142,7 @@ def posts(request: ScopedRequest) -> HttpResponse:
         "rows": rows,
         "standing": sum(row.post is not None for row in rows),
         "manned": sum(row.state == "manned" for row in rows),
-        "kind_words": dict(queries.PlaceKind.choices),
+        "kind_words": dict(PlaceKind.choices),
     }
     return render(request, "checkpoints/posts.html", context)
 

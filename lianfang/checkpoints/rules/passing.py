@@ -93,8 +93,12 @@ def is_flagged(rider: Rider, *, pack: Rules, on: date) -> bool:
 
     A fever that was normal when repeated demands none.
     """
-    fever = _was_fever(rider, pack) and standing(rider, pack) in {FEVER, TO_REPEAT}
-    return fever or rider.contact or rider.sick or is_listed(rider, pack=pack, on=on)
+    return _has_fever(rider, pack) or rider.contact or rider.sick or is_listed(rider, pack=pack, on=on)
+
+
+def _has_fever(rider: Rider, pack: Rules) -> bool:
+    """A reading at or above the threshold that no normal repeat has cleared."""
+    return _was_fever(rider, pack) and standing(rider, pack) in {FEVER, TO_REPEAT}
 
 
 def _was_fever(rider: Rider, pack: Rules) -> bool:
@@ -153,7 +157,7 @@ def _turned_back_wrongly(car: Car, pack: Rules) -> tuple[str, dict[str, Any]] | 
         return None
     if car.residents or car.destination == HOME:
         return "resident-going-home", {}
-    if any(standing(one, pack) == FEVER for one in car.riders.values()):
+    if any(_has_fever(one, pack) for one in car.riders.values()):
         return "fever-turned-back", {}
     if not (car.reason.strip() and car.authority.strip()):
         return "turn-back-needs-reason", {}

@@ -6,7 +6,7 @@ that the same question has the same answer.
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, Final, NamedTuple
 
 import simpy
@@ -79,7 +79,7 @@ def simulate(
     waits: list[tuple[float, float]] = []
     longest = 0
 
-    def car() -> Iterator[Any]:
+    def car() -> Generator[simpy.Event, Any, None]:
         nonlocal longest
         arrived = world.now
         with lanes_open.request(priority=0 if dice.random() < priority_share else 1) as turn:
@@ -88,11 +88,11 @@ def simulate(
             waits.append((arrived, world.now - arrived))
             yield world.timeout(dice.expovariate(1 / seconds))
 
-    def road() -> Iterator[Any]:
+    def road() -> Generator[simpy.Event, Any, None]:
         for hour, expected in enumerate(hourly):
             yield from hour_of(hour, expected)
 
-    def hour_of(hour: int, expected: float) -> Iterator[Any]:
+    def hour_of(hour: int, expected: float) -> Generator[simpy.Event, Any, None]:
         end = (hour + 1) * 3600
         while expected > 0:
             gap = dice.expovariate(expected / 3600)
