@@ -21,9 +21,14 @@ from lianfang.cases.models import ClassProposal
 from lianfang.checkpoints import actions as checkpoints
 from lianfang.command import actions as orders
 from lianfang.drill import names
+from lianfang.drill.sweep import SOURCES
 from lianfang.drill.workforce import PASSWORD
 from lianfang.duties import actions as duties
 from lianfang.duties import sweep as keeper
+from lianfang.flows import actions as flows
+from lianfang.flows import queries as desks
+from lianfang.flows.handovers import NEEDS_WORDS, offered_outcomes
+from lianfang.flows.models import HandOver
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
@@ -37,7 +42,8 @@ from lianfang.measures.models import Event, Measure, Meeting
 VEHICLES: Final = 2700  # a day at one expressway station; docs/sources.md#workload
 BATCH: Final = 100
 HELP_NUMBER: Final = "0536-12345"  # made up, as all numbers here
-LISTED: Final = ("甲市", "乙市", "丙市")  # no such cities
+LISTED: Final = SOURCES
+ANSWERED, FINISHED = 0.93, 0.7  # shares of hand-overs that desks have answered, and of these closed
 DOCUMENT: Final = "高新政发（演示）{number}号"
 
 CAST: Final = (
@@ -116,7 +122,8 @@ def decide(stage: Stage, event: Event) -> None:
         "在高速东出口设联合检查点，车车登记、人人测温。",
         "外防输入。",
         basis="phe-39-4",
-        road=rules.Road(site="toll-exit", stretch="高速东出口", direction="入", barrier="none"),
+        road=rules.Road(site="expressway-exit", stretch="高速东出口", direction="入", barrier="none"),
+        upper_document_no="潍指发（演示）1号",
     )
     _meeting(stage, event)
 
@@ -203,15 +210,16 @@ def man_the_road(stage: Stage) -> None:
             )
 
 
-def play_the_road(stage: Stage, *, seed: int, scale: float, day: datetime, until: datetime) -> int:
-    """Every car of the day up to `until`, with everybody aboard; how many passed."""
-    rng = Random(f"{seed} road")
+def play_the_road(stage: Stage, *, seed: int, scale: float, since: datetime, until: datetime) -> int:
+    """Every car from `since` to `until`, with everybody aboard; how many passed."""
+    rng = Random(f"{seed} road {since:%d %H}")
+    share = (until - since) / timedelta(days=1)
     communities = list(
         Place.objects.filter(kind=PlaceKind.COMMUNITY, path__startswith=stage.places["street"].path)
         .order_by("path")
         .values_list("code", flat=True)
     )
-    cars = list(_cars(rng, max(60, round(VEHICLES * scale)), stage, communities, day, until))
+    cars = list(_cars(rng, max(20, round(VEHICLES * scale * share)), stage, communities, since, until))
     for start in range(0, len(cars), BATCH):
         part = cars[start : start + BATCH]
         clock.fix(max(one["made_at"] for one in part))
@@ -223,11 +231,11 @@ def play_the_road(stage: Stage, *, seed: int, scale: float, day: datetime, until
 
 
 def _cars(  # noqa: PLR0917  # what a day on the road is made of
-    rng: Random, count: int, stage: Stage, communities: list[str], day: datetime, until: datetime
+    rng: Random, count: int, stage: Stage, communities: list[str], since: datetime, until: datetime
 ) -> Iterator[dict[str, Any]]:
-    seconds = (until - day).total_seconds()
+    seconds = (until - since).total_seconds()
     for at in sorted(rng.uniform(0, seconds) for _ in range(count)):
-        made_at = day + timedelta(seconds=at)
+        made_at = since + timedelta(seconds=at)
         yield {
             "id": str(uuid7(at=made_at.timestamp())),
             "kind": "checkpoints.vehicle-pass",
@@ -245,7 +253,7 @@ def _car(rng: Random, communities: list[str], made_at: datetime) -> dict[str, An
     if fate < 0.012:
         riders[-1] |= {"travelled": True, "source_area": rng.choice(LISTED)}
         identities.append(_identity(rng, riders[-1]["number"], communities))
-        car = {"disposition": "pass-registered", "basis": "listed-area"}
+        car = {"disposition": "pass-registered", "basis": "listed"}
     elif fate < 0.014:
         riders[0] |= {"celsius": f"{rng.uniform(37.4, 38.6):.1f}"}
         car = {"disposition": "hold", "basis": "fever"}
@@ -282,6 +290,25 @@ def _identity(rng: Random, number: int, communities: list[str]) -> dict[str, Any
 def _plate(rng: Random) -> str:
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
     return rng.choice("鲁鲁鲁京冀苏皖豫") + rng.choice(letters) + f"{rng.randint(0, 99_999):05d}"
+
+
+def answer_desks(*, seed: int) -> int:
+    """Desks answer most of what lies before them, and finish most of that; how many they answered."""
+    now, answered = clock.now(), 0
+    rng = Random(f"{seed} desks {now:%d %H}")
+    system = system_scope("demonstration")
+    waiting = HandOver.objects.filter(accepted_at=None, refused_at=None, closed_at=None, withdrawn_at=None)
+    for one in waiting.order_by("pk"):
+        people = desks.staff(system, desk=one.desk, path=one.to_path, at=now)
+        if not people or rng.random() > ANSWERED:
+            continue
+        scope = scope_of_user(people[0], at=now)
+        taken = flows.accept(scope, id=one.pk)
+        answered += 1
+        outcome = offered_outcomes(taken)[0]
+        if rng.random() < FINISHED and outcome not in NEEDS_WORDS:
+            flows.close(scope, id=one.pk, outcome=outcome)
+    return answered
 
 
 def report_cases(stage: Stage, *, seed: int) -> None:
