@@ -16,6 +16,11 @@ def chromium() -> str:
     return named or next((path for name in NAMES if (path := shutil.which(name))), "")
 
 
+def pytest_addoption(parser: Any) -> None:
+    parser.addoption("--records", type=int, default=30, help="records of the phone's ordeal")
+    parser.addoption("--kills", type=int, default=6, help="how often its browser is killed")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     path = chromium()

@@ -28,6 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         execute_from_command_line(["lianfang manage", *argv[1:]])
         return 0
     args = _parser().parse_args(argv)
+    if getattr(args, "tls", False):
+        os.environ["LIANFANG_HTTPS"] = "true"  # read when the settings are, which is later
     return _run(args)
 
 
@@ -112,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table
     _serving(one)
 
     one = command("import", import_, "load a register from XLSX, XLS or CSV")
-    one.add_argument("register", choices=REGISTERS)
+    one.add_argument("register", choices=(*REGISTERS, "cases"))
     one.add_argument("file", type=Path)
     one.add_argument("--dry-run", action="store_true", help="check and count, keep nothing")
     one.add_argument("--refused", type=Path, help="write the refused rows here, in the sender's layout")
@@ -191,6 +193,12 @@ def _serving(one: argparse.ArgumentParser) -> None:
     one.add_argument("--port", type=int, default=8000)
     one.add_argument("--workers", type=int, default=2)
     one.add_argument("--threads", type=int, default=8, help="requests at once in each worker")
+    one.add_argument("--tls", action="store_true", help="HTTPS with a local authority and certificate")
+    one.add_argument(
+        "--name", action="append", default=[], help="what telephones call this server (with --tls)"
+    )
+    one.add_argument("--trust-port", type=int, default=8080, help="plain HTTP: how telephones trust it")
+    one.add_argument("--no-sweep", action="store_true", help="leave the sweep to `lianfang sweep`")
 
 
 def _version() -> str:
@@ -215,7 +223,15 @@ def init(args: argparse.Namespace) -> Any:
 def serve(args: argparse.Namespace) -> None:
     from lianfang.command import serving
 
-    serving.serve(host=args.host, port=args.port, workers=args.workers, threads=args.threads)
+    serving.serve(
+        host=args.host,
+        port=args.port,
+        workers=args.workers,
+        threads=args.threads,
+        tls_names=args.name if args.tls else None,
+        trust_port=args.trust_port,
+        with_sweep=not args.no_sweep,
+    )
 
 
 def demo(args: argparse.Namespace) -> Any:

@@ -15,6 +15,7 @@ KNOWN = {
     "LIANFANG_DATABASE_URL",
     "LIANFANG_DATABASE_URL_FILE",
     "LIANFANG_DEBUG",
+    "LIANFANG_DUTY_PHONE",
     "LIANFANG_HOSTS",
     "LIANFANG_HTTPS",
     "LIANFANG_MASTER_KEY",
@@ -99,6 +100,7 @@ DATA = Path(os.environ.get("LIANFANG_DATA") or "data").resolve()
 DEBUG = flag("LIANFANG_DEBUG", False)
 SECRET_KEY = kept_secret("LIANFANG_SECRET_KEY", "secret.key")
 MASTER_KEY = kept_secret("LIANFANG_MASTER_KEY", "master.key")  # 32 bytes as hex; wraps the data keys
+DUTY_PHONE = text("LIANFANG_DUTY_PHONE")  # stands on every sheet and on the residents' pages
 ALLOWED_HOSTS = [host for host in text("LIANFANG_HOSTS", "*").split(",") if host]
 
 INSTALLED_APPS = [
@@ -106,21 +108,28 @@ INSTALLED_APPS = [
     "lianfang.grid",
     "lianfang.accounts",
     "lianfang.people",
+    "lianfang.passes",
     "lianfang.measures",
     "lianfang.duties",
     "lianfang.screening",
+    "lianfang.cases",
+    "lianfang.checkpoints",
     "lianfang.flows",
     "lianfang.exchange",
     "lianfang.reports",
     "lianfang.command",
     "lianfang.drill",
+    "lianfang.field",
     "lianfang.api",
+    "lianfang.resident",
+    "lianfang.paper",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
+RECORD_KINDS = "lianfang.flows.table.KINDS"  # the wiring of rooms, for pages below it
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

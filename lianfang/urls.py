@@ -18,6 +18,12 @@ urlpatterns = [
     path("", include("lianfang.drill.urls")),
     path("", include("lianfang.reports.urls")),
     path("", include("lianfang.people.urls")),
+    path("", include("lianfang.resident.urls")),
+    path("", include("lianfang.checkpoints.urls")),
+    path("paper/", include("lianfang.paper.urls")),
+    path("passes/", include("lianfang.passes.urls")),
+    path("", include("lianfang.field.urls")),
+    path("", include("lianfang.cases.urls")),
     path("", include("lianfang.measures.urls")),
 ]
 

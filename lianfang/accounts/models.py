@@ -27,6 +27,7 @@ class Role(models.TextChoices):
     CHECKPOINT = "checkpoint", _("checkpoint team")
     KEEPER = "post-keeper", _("keeper of a place's post")
     DEPARTMENT = "department", _("department viewer")
+    DESK = "desk", _("desk of a department")
     MACHINE = "machine", _("machine")
 
 

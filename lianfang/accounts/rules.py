@@ -16,24 +16,25 @@ ABILITIES: Final = MappingProxyType(
         "correct": "correct another person's evidence",
         "excuse": "excuse a duty with a reason",
         "pair": "decide who answers for a place",
-        "hold-round": "open, change the base of, and close a round",
+        "hold-round": "open, change the base of, and close a round; set what recurs",
         "import": "load registers",
         "export": "take registers out, names masked",
         "export-identities": "take registers out with names, for a stated purpose",
         "manage-users": "create users, postings and tokens",
         "acknowledge": "accept or refuse what is handed over to one's desk",
         "order": "issue, chase and close orders",
-        "plan": "prepare events, measures, packs and schedules, and rehearse them",
+        "plan": "prepare events, measures and packs, and rehearse them",
         "decide-as-government": "decide measures in the name of the county-level government",
         "decide-as-cdc": "decide what the law leaves to disease control",
         "decide-as-medical": "decide what the law leaves to a medical institution",
         "see-cases": "the register of cases and contacts",
+        "issue-passes": "make out, print and withdraw passes and resident cards",
         "publish-cases": "publish case figures; disease control alone may",
     }
 )
 
 _FIELD = frozenset({"figures", "see", "see-identity", "see-health", "record"})
-_COMMUNITY = _FIELD | {"correct", "excuse", "pair", "acknowledge"}
+_COMMUNITY = _FIELD | {"correct", "excuse", "pair", "acknowledge", "issue-passes"}
 _STREET = _COMMUNITY | {"hold-round", "import", "export", "manage-users", "order"}
 _DISTRICT = _STREET | {"export-identities", "plan"}
 
@@ -51,6 +52,8 @@ BY_ROLE: Final = MappingProxyType(
         Role.CHECKPOINT.value: _FIELD | {"acknowledge"},
         Role.KEEPER.value: _FIELD,
         Role.DEPARTMENT.value: frozenset({"figures"}),
+        # Takes what is handed to the department, and sees of residents only what that names.
+        Role.DESK.value: frozenset({"figures", "acknowledge"}),
         Role.MACHINE.value: frozenset({"figures", "see", "record"}),
     }
 )

@@ -10,9 +10,11 @@ from ninja.security import HttpBearer
 
 from lianfang.accounts.http import ScopedRequest
 from lianfang.api import schemas
+from lianfang.checkpoints.api import router as checkpoints
 from lianfang.duties import queries
 from lianfang.duties.keeping import MAX_BATCH, Receipt
 from lianfang.duties.models import Duty
+from lianfang.flows.api import router as hand_overs
 from lianfang.flows.table import KINDS
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
@@ -163,6 +165,9 @@ def _duty(one: Duty) -> dict[str, Any]:
     }
 
 
+api.add_router("/hand-overs", hand_overs)
+
+
 def _name(text: str) -> str:
     """A name from the address, fit to be looked up."""
     if "\x00" in text or len(text) > 64:
@@ -174,6 +179,9 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
     if not name:
         return queries.home(request.scope)
     return queries.place_named(request.scope, name=name, ability=ability)
+
+
+api.add_router("/checkpoints", checkpoints)
 
 
 def description() -> dict[str, Any]:

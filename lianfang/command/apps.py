@@ -7,13 +7,29 @@ class CommandConfig(AppConfig):
     name = "lianfang.command"
 
     def ready(self) -> None:
-        from lianfang.command import bar  # models are ready only now
+        from functools import partial
+
+        from lianfang.command import bar, inbox, order_sweep  # models are ready only now
+        from lianfang.duties import followups, sweep
+        from lianfang.flows.table import KINDS
         from lianfang.shell import navigation
+
+        sweep.register(sweep.Step("follow-ups", partial(followups.retry, KINDS)))
 
         navigation.add(
             navigation.Item("command", "command:room", _("Situation"), "figures", 10),
             navigation.Item("command", "command:mine", _("Mine today"), "record", 20),
             navigation.Item("command", "command:gaps", pgettext_lazy("navigation", "Gaps"), "see", 30),
             navigation.Item("command", "command:rounds", _("Rounds"), "figures", 40),
+            navigation.Item("command", "command:schedules", _("Set times"), "see", 45),
+            navigation.Item("command", "command:rehearsal", _("Rehearsal"), "plan", 80),
+            navigation.Item("surveillance", "command:classes", _("Community classes"), "see", 20),
         )
+        navigation.add(navigation.Item("command", "command:inbox", _("Inbox"), "acknowledge", 15))
+        navigation.add(
+            navigation.Item("command", "command:orders", _("Orders"), "figures", 16),
+            navigation.Item("command", "command:alerts", _("Alerts"), "acknowledge", 17),
+        )
+        sweep.register(sweep.Step("orders", order_sweep.sweep_orders))
         navigation.add_context(bar.facts)
+        navigation.add_context(inbox.badge)

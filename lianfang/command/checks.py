@@ -12,10 +12,13 @@ from django.db.models import Count
 from lianfang.command.serving import check_sqlite
 from lianfang.duties import queries
 from lianfang.duties.journal import link
-from lianfang.duties.models import Pairing, Record, Round, Seal, StuckFollowUp, Tally
+from lianfang.duties.models import Pairing, Record, Round, Seal, StuckFollowUp, SweepBeat, Tally
 from lianfang.grid.models import Place
+from lianfang.kit import clock
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import WHOLE, Scope
+
+SILENT_AFTER = 120  # seconds; the sweep beats every 15
 
 
 def examine(scope: Scope) -> list[dict[str, Any]]:
@@ -29,6 +32,7 @@ def examine(scope: Scope) -> list[dict[str, Any]]:
         _run("figures", lambda: _figures(scope)),
         _run("accountable", _accountable),
         _run("follow-ups", _follow_ups),
+        _run("sweep", _sweep),
     ]
 
 
@@ -122,3 +126,15 @@ def _accountable() -> tuple[bool, str]:
 def _follow_ups() -> tuple[bool, str]:
     stuck = StuckFollowUp.objects.filter(settled_at=None).count()
     return stuck == 0, f"{stuck} stuck"
+
+
+def _sweep() -> tuple[bool, str]:
+    """Whether obligations are being watched. One that never ran watches nothing yet."""
+    beats = list(SweepBeat.objects.order_by("at"))
+    if not beats:
+        return True, "has not run here yet"
+    failing = [one.step for one in beats if one.fault]
+    if failing:
+        return False, f"failing: {', '.join(failing)}"
+    seconds = (clock.now() - beats[0].at).total_seconds()
+    return seconds < SILENT_AFTER, f"ran {seconds:.0f} seconds ago"

@@ -19,6 +19,7 @@ from lianfang.duties import queries as duties
 from lianfang.duties.forms import BASE_CHANGES
 from lianfang.duties.models import Duty, Pairing, Record, Round, Tally
 from lianfang.duties.queries import Coverage
+from lianfang.duties.rules import is_late_entry
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import sql
@@ -29,7 +30,7 @@ from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
 TITLES = {
     one.name: one.title
     for one in (core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE)
-}
+} | {one.name: one.title for one in (core.RAISE, core.VOID, core.REASSIGN)}
 FEW = 3  # branches at or below which the level below them is shown as well
 FURTHEST = 10  # rows of that level in the table; the map has them all
 FIRST_GAPS = 12  # gaps on the first page; the rest have a page of their own
@@ -424,6 +425,7 @@ class Visited(NamedTuple):
     words: str
     by: str
     is_withdrawn: bool
+    is_late: bool  # entered well after it was made
 
 
 def history(scope: Scope, *, place: Place) -> list[Visited]:
@@ -441,6 +443,7 @@ def history(scope: Scope, *, place: Place) -> list[Visited]:
             _said(one.kind, outcomes.get(one.seq, "")),
             one.made_by.name,
             one.withdrawn_seq is not None,
+            is_late_entry(one.made_at, one.received_at),
         )
         for one in records
     ]
@@ -461,6 +464,27 @@ def duty_at(scope: Scope, *, round: Round | None, place: Place) -> Duty | None:
     return duties.duties(scope).filter(round=round, place=place).select_related("owner").first()
 
 
+class Appointment(NamedTuple):
+    """One of one's own duties at a set time, or one that a rule raised."""
+
+    duty: Duty
+    title: str
+    state: str
+
+
+def my_times(scope: Scope, *, at: datetime, limit: int = 200) -> list[Appointment]:
+    """The asker's open duties without a round that have begun or begin soon, the longest due first."""
+    found = duties.mine(scope, limit=limit, in_rounds=False)
+    return [
+        Appointment(
+            one,
+            str(KINDS[one.kind].form.title if one.kind in KINDS else one.kind),
+            "overdue" if one.due_at < at else "open" if one.opens_at <= at else "none",
+        )
+        for one in sorted(found, key=lambda one: (one.due_at, one.path))
+    ]
+
+
 class Stretch(NamedTuple):
     """Open duties next to each other on the way: one building, or one compound without buildings."""
 
@@ -471,7 +495,7 @@ class Stretch(NamedTuple):
 
 def my_way(scope: Scope, *, limit: int = 200) -> list[Stretch]:
     """The asker's open duties in walking order, building by building."""
-    found = duties.mine(scope, limit=limit)
+    found = duties.mine(scope, limit=limit, in_rounds=True)
     paths = {path for duty in found for path in ancestors(duty.path)[:-1]}
     above = {one.path: one for one in Place.objects.filter(path__in=paths)}
     stretches: dict[str, list[Duty]] = defaultdict(list)

@@ -1,13 +1,17 @@
 """One process tree that serves it all: tables checked, static files gathered, workers started."""
 
+import os
+import signal
 import socket
 import sys
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.command import setup
+from lianfang.command import setup, tls, trust
+from lianfang.duties import sweep
 from lianfang.kit import sql
 from lianfang.kit.problems import Problem
 from lianfang.shell.static import collect
@@ -28,20 +32,46 @@ class PortTaken(Problem):
     text = _("Port {port} is in use by another program. Choose another with --port.")
 
 
-def serve(*, host: str, port: int, workers: int, threads: int) -> None:
-    """Serve until stopped. SIGTERM lets requests in flight finish."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
+def serve(
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    threads: int,
+    with_sweep: bool = True,
+    tls_names: list[str] | None = None,
+    trust_port: int = 8080,
+) -> None:
+    """Serve until stopped. SIGTERM lets requests in flight finish.
 
+    The sweep runs in a process of its own beside the workers, unless it is left out to run elsewhere.
+    With `tls_names`, over HTTPS with a certificate of our own for these names (empty: for whatever
+    this machine is called); page and file for telephones to trust it then wait at `trust_port`.
+    """
     check_sqlite()
     _check_port(host, port)
     setup.migrate()
     if not settings.DEBUG:
         collect()
     connections.close_all()  # workers are forked; none may inherit an open database
-    print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
-    Granian(
+    keeper = start_sweep() if with_sweep else None
+    try:
+        certificate = None if tls_names is None else _secure(host, port, tls_names, trust_port)
+        if certificate is None:
+            print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
+        program(host=host, port=port, workers=workers, threads=threads, certificate=certificate).serve()
+    finally:
+        if keeper is not None:
+            _stop(keeper)
+
+
+def program(*, host: str, port: int, workers: int, threads: int, certificate: tls.Files | None = None) -> Any:
+    """The server of pages and API, ready to serve."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    return Granian(
         "lianfang.wsgi:application",
         address=host,
         port=port,
@@ -52,7 +82,61 @@ def serve(*, host: str, port: int, workers: int, threads: int) -> None:
         respawn_failed_workers=True,
         log_level=LogLevels.error,
         websockets=False,
-    ).serve()
+        ssl_cert=certificate.certificate if certificate else None,
+        ssl_key=certificate.key if certificate else None,
+    )
+
+
+def _secure(host: str, port: int, names: list[str], trust_port: int) -> tls.Files:
+    """Make or renew the certificate, open the door for telephones, and say where both are."""
+    _check_port(host, trust_port)
+    names = names or tls.local_names()
+    files = tls.prepare(settings.DATA, names, at=tls.now())
+    trust.serve(host, trust_port, port)
+    print("Lianfang 联防:", file=sys.stderr, flush=True)
+    trust.announce(names, port, trust_port, files)
+    return files
+
+
+def start_sweep(every: float = sweep.EVERY) -> int:
+    """Fork the keeper of the sweep, which forks the sweep anew should it die; the keeper's id.
+
+    The keeper itself does nothing that can fail, and both end with this process.
+    """
+    parent = os.getpid()
+    keeper = os.fork()
+    if keeper:
+        return keeper
+    try:
+        _keep_sweeping(parent, every)
+    finally:
+        os._exit(0)  # this process must never run into the server's own code
+
+
+def _keep_sweeping(parent: int, every: float) -> None:
+    sweep.stop_on_signals()
+    keeper = os.getpid()
+    while os.getppid() == parent and not sweep.stopping.is_set():
+        one = os.fork()
+        if not one:
+            try:
+                sweep.run_forever(every=every, alive=lambda: os.getppid() == keeper)
+            finally:
+                os._exit(0)
+        while not os.waitpid(one, os.WNOHANG)[0]:
+            if sweep.stopping.wait(0.5) or os.getppid() != parent:
+                sweep.stopping.set()
+                _stop(one)
+                return
+
+
+def _stop(process: int) -> None:
+    """Ask a child to end, and wait until it has finished what it had in hand."""
+    try:
+        os.kill(process, signal.SIGTERM)
+        os.waitpid(process, 0)
+    except (ProcessLookupError, ChildProcessError):
+        return  # it has gone already
 
 
 def check_sqlite() -> None:

@@ -152,11 +152,12 @@ def area(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
 def mine(request: ScopedRequest) -> HttpResponse:
     """One's own open duties, in walking order."""
     stretches = queries.my_way(request.scope)
-    return render(
-        request,
-        "command/mine.html",
-        {"stretches": stretches, "open": sum(len(one.duties) for one in stretches)},
-    )
+    context = {
+        "stretches": stretches,
+        "open": sum(len(one.duties) for one in stretches),
+        "times": queries.my_times(request.scope, at=clock.now()),
+    }
+    return render(request, "command/mine.html", context)
 
 
 @require_safe

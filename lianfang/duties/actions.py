@@ -7,22 +7,21 @@ from typing import Any
 from django.db import IntegrityError
 
 from lianfang.accounts import keys
-from lianfang.accounts.models import Posting, Role, User
 from lianfang.duties import forms as own_forms
-from lianfang.duties import owners, rules, states
+from lianfang.duties import rules, states
+from lianfang.duties.absences import be_absent, end_absence, reassign
 from lianfang.duties.alerts import raise_alert, settle_alert
 from lianfang.duties.journal import Journal
 from lianfang.duties.keeping import MAX_BATCH, Receipt, keep
 from lianfang.duties.kinds import Kinds, RecordKind
-from lianfang.duties.models import Duty, Pairing, Round
+from lianfang.duties.models import Duty, Round
 from lianfang.duties.notes import note
+from lianfang.duties.pairings import fill_pairings, own, pair, unpair
 from lianfang.duties.problems import (
     AlreadyInBase,
-    AlreadyPaired,
     EmptyBase,
     NeedsOrder,
     NeedsReason,
-    NobodyAnswers,
     NotInBase,
     RoundClosed,
     RoundDates,
@@ -31,8 +30,9 @@ from lianfang.duties.problems import (
 )
 from lianfang.duties.raising import NewDuty, in_parts, raise_duties, targets_of, void_duties
 from lianfang.duties.rules import Proof
+from lianfang.duties.schedules import add_schedule, change_schedule, end_schedule
 from lianfang.duties.states import Answer, Target
-from lianfang.grid.models import Place, PlaceKind
+from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import NotFound
@@ -43,13 +43,19 @@ __all__ = [
     "MAX_BATCH",
     "NewDuty",
     "Receipt",
+    "add_schedule",
     "add_to_base",
+    "be_absent",
+    "change_schedule",
     "close_round",
+    "end_absence",
+    "end_schedule",
     "keep",
     "open_round",
     "pair",
     "raise_alert",
     "raise_duties",
+    "reassign",
     "settle_alert",
     "unpair",
     "void_duties",
@@ -58,9 +64,9 @@ __all__ = [
 _RAISE = """
 INSERT INTO duties_duty (kind, round_id, place_id, path, owner_id, department_id, opens_at, due_at,
                          raised_seq, state, rank, tried, outcome, standing, closed_at,
-                         origin, subject, grace_minutes, needs, alarmed_at)
+                         origin, subject, grace_minutes, needs, alarmed_at, assigned_at, measure_id)
 SELECT %s, %s, p.id, p.path, NULL, NULL, {opens_at}, {due_at}, %s, 'open', 0, 0, '', NULL, NULL,
-       '', '', 0, 0, NULL
+       '', '', 0, 0, NULL, NULL, NULL
 FROM grid_place p
 WHERE p.path >= %s AND p.path < %s AND p.closed_on IS NULL AND {kinds}
 """
@@ -108,7 +114,7 @@ def open_round(
                 due_at=due_at,
                 opened_by_id=scope.actor,
             )
-            _fill_pairings(scope, place)
+            fill_pairings(scope, place)
             _raise_base(cursor, scope, opened, kind)
     except IntegrityError as fault:
         raise RoundTaken(code=code) from fault
@@ -145,7 +151,7 @@ def _raise_base(cursor: Any, scope: Scope, opened: Round, kind: RecordKind) -> N
         made_at=opened.opens_at,
         detail={"round": opened.code, "raised": raised},
     )
-    _own(cursor, opened.pk, opened.path)
+    own(cursor, opened.pk, opened.path)
     _first_sums(cursor, opened)
     sql.gauge(cursor, "grid_place", "duties_duty", "duties_tally")
 
@@ -156,44 +162,6 @@ def _first_sums(cursor: Any, opened: Round) -> None:
     for (path,) in cursor.fetchall():
         counts.update(ancestors(path)[:-1])
     states.add_up(cursor, {(opened.pk, path): (number, 0, 0, 0, 0) for path, number in counts.items()})
-
-
-def _own(cursor: Any, round_id: int, path: str) -> None:
-    """Write into each duty below `path` who answers for it: the nearest accountable pairing above."""
-    pairings = Pairing.objects.filter(role="accountable", to_at=None)
-    above = pairings.filter(path__in=ancestors(path))
-    below = pairings.filter(path__gte=path, path__lt=next_sibling(path))
-    found = sorted({*above.values_list("path", "user_id"), *below.values_list("path", "user_id")})
-    cursor.executemany(
-        "UPDATE duties_duty SET owner_id = %s WHERE round_id = %s AND path >= %s AND path < %s",
-        [
-            (user, round_id, max(one, path), next_sibling(max(one, path)))
-            for one, user in sorted(found, key=lambda pair: len(pair[0]))
-        ],
-    )
-
-
-def _fill_pairings(scope: Scope, place: Place) -> None:
-    """Pair every compound nobody answers for with the nearest lead above it, or the opener."""
-    compounds = Place.objects.filter(
-        path__gte=place.path, path__lt=next_sibling(place.path), kind=PlaceKind.COMPOUND, closed_on=None
-    ).exclude(pairings__role="accountable", pairings__to_at=None)
-    now = clock.now()
-    leads = owners.leads(now)
-    rows = []
-    for compound in compounds:
-        near = [leads[path] for path in reversed(ancestors(compound.path)) if path in leads]
-        rows.append(
-            Pairing(
-                place=compound,
-                path=compound.path,
-                user_id=near[0] if near else scope.actor,
-                role="accountable",
-                from_at=now,
-                reason="lead",
-            )
-        )
-    Pairing.objects.bulk_create(rows, batch_size=500)
 
 
 def close_round(scope: Scope, *, opened: Round, reason: str = "", leave_open: bool = False) -> int:
@@ -257,7 +225,7 @@ def add_to_base(scope: Scope, *, opened: Round, place: Place, reason: str) -> Du
             raised_seq=seq,
         )
         states.add_up(cursor, {(opened.pk, path): (1, 0, 0, 0, 0) for path in ancestors(place.path)[:-1]})
-        _own(cursor, opened.pk, place.path)
+        own(cursor, opened.pk, place.path)
     duty.refresh_from_db()
     return duty
 
@@ -310,55 +278,3 @@ def excuse(scope: Scope, *, duty: Duty, reason: str, kinds: Kinds) -> Receipt:
         "detail": {"reason": reason.strip()},
     }
     return keep(scope, batch=[record], kinds=kinds, source="web")[0]
-
-
-def pair(scope: Scope, *, place: Place, user: User, role: str = "accountable", reason: str = "") -> Pairing:
-    """Let `user` answer for `place` (or help there) from now on.
-
-    A new accountable person relieves the old one in the same instant, and takes over the open
-    duties there. The pairing brings the posting that lets the person see the place.
-    """
-    scope.require("pair", place.path)
-    now = clock.now()
-    with sql.writing() as cursor:
-        current = Pairing.objects.filter(place=place, to_at=None)
-        same = current.filter(user=user).first()
-        if same is not None and (same.role in {role, "accountable"}):
-            raise AlreadyPaired(person=user.name, place=place.name)
-        if same is not None:
-            _end(same, now)
-        if role == "accountable":
-            for former in current.filter(role="accountable"):
-                _end(former, now)
-        posting = Posting.objects.create(
-            user=user, place=place, role=Role.PAIRED, department=user.department, from_at=now
-        )
-        pairing = Pairing.objects.create(
-            place=place, path=place.path, user=user, role=role, posting=posting, from_at=now, reason=reason
-        )
-        if role == "accountable":
-            _hand_over(cursor, place.path)
-    return pairing
-
-
-def unpair(scope: Scope, *, pairing: Pairing, successor: User | None = None) -> None:
-    """End a pairing. An accountable one ends only with a successor. Raises NobodyAnswers."""
-    scope.require("pair", pairing.path)
-    if pairing.role == "accountable":
-        if successor is None or successor.pk == pairing.user_id:
-            raise NobodyAnswers(place=pairing.place.name)
-        pair(scope, place=pairing.place, user=successor)
-        return
-    with sql.writing():
-        _end(pairing, clock.now())
-
-
-def _end(pairing: Pairing, now: datetime) -> None:
-    Pairing.objects.filter(pk=pairing.pk).update(to_at=now)
-    if pairing.posting_id is not None:
-        Posting.objects.filter(pk=pairing.posting_id).update(to_at=now)
-
-
-def _hand_over(cursor: Any, path: str) -> None:
-    for round_id in Round.objects.filter(closed_at=None).values_list("pk", flat=True):
-        _own(cursor, round_id, path)

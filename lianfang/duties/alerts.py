@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.functional import Promise
 
-from lianfang.duties import owners
+from lianfang.duties import owners, rules
 from lianfang.duties.models import Alert
 from lianfang.duties.problems import AlertSettled, NeedsReason
 from lianfang.kit import clock
@@ -30,17 +30,17 @@ def raise_alert(
     person_id: int | None = None,
     owner_id: int | None = None,
     at: datetime | None = None,
+    climbs: bool = False,
 ) -> Alert:
     """Raise an alert; a repeat of the same rule and ref answers the one there is, changed in nothing.
 
     `words` is a message id (a lazy translation is taken back to it) with `values` in its braces; it
-    must name nobody, because boards show it. Without an owner, whoever answers for the place gets it.
+    must name nobody, because boards show it. Without an owner, whoever answers for the place gets
+    it; one that `climbs` goes up the ladder (rules.LADDER) until it is settled.
     """
     if not scope.covers(path):
         raise OutOfScope()
     at = at or clock.now()
-    with translation.override(None):
-        said = str(words)
     found, _made = Alert.objects.get_or_create(
         rule=rule,
         ref=ref,
@@ -49,14 +49,21 @@ def raise_alert(
             "path": path,
             "place_id": place_id,
             "person_id": person_id,
-            "owner_id": owner_id or owners.answering([path], at=at)[path],
-            "words": said,
+            "owner_id": owner_id or owners.answers_now(path, at=at),
+            "words": message_id(words),
             "values": json.dumps(dict(values or {}), ensure_ascii=False, default=str),
             "value": value,
             "at": at,
+            "escalate_at": at + rules.LADDER[1].after if climbs else None,
         },
     )
     return found
+
+
+def message_id(words: str | Promise) -> str:
+    """A lazy translation taken back to what is translated; each reader gets their own language."""
+    with translation.override(None):
+        return str(words)
 
 
 def settle_alert(scope: Scope, *, alert: Alert, outcome: str) -> None:

@@ -58,4 +58,4 @@ def _says(verdict: str) -> Any:
 
 _OUTCOMES = {rules.EXCUSES: "excused", rules.NOTES: "", rules.VOIDS: "removed"}
 
-KINDS: Final = (RecordKind(EXCUSE.name, EXCUSE, _says(rules.EXCUSES), ability="excuse"),)
+KINDS: Final = (RecordKind(EXCUSE.name, EXCUSE, _says(rules.EXCUSES), ability="excuse", decides=True),)

@@ -32,6 +32,14 @@ class Entry(NamedTuple):
     corrects: UUID | None = None
 
 
+def hold(cursor: Any) -> tuple[int, bytes] | None:
+    """Take the ledger's turn until the transaction ends: nobody else moves a duty meanwhile."""
+    tail = "" if sql.on_sqlite() else " FOR UPDATE"
+    cursor.execute(f"SELECT seq, digest FROM duties_ledger WHERE id = 1{tail}")
+    row = cursor.fetchone()
+    return None if row is None else (row[0], bytes(row[1]))
+
+
 class Journal:
     """Gives numbers in commit order and links each batch into the hash chain.
 
@@ -41,14 +49,11 @@ class Journal:
 
     def __init__(self, cursor: Any, sealer: Sealer, *, at: datetime) -> None:
         self._cursor, self._sealer, self._at = cursor, sealer, at
-        tail = "" if sql.on_sqlite() else " FOR UPDATE"
-        cursor.execute(f"SELECT seq, digest FROM duties_ledger WHERE id = 1{tail}")
-        row = cursor.fetchone()
+        row = hold(cursor)
         if row is None:
             cursor.execute("INSERT INTO duties_ledger (id, seq, digest) VALUES (1, 0, %s)", [bytes(32)])
             row = (0, bytes(32))
-        self.seq: int = row[0]
-        self._digest = bytes(row[1])
+        self.seq, self._digest = row
 
     def append(self, entries: Sequence[Entry]) -> list[int]:
         """Write the entries in their order and seal them as one batch. Returns their numbers."""

@@ -8,7 +8,7 @@ record never takes another with it.
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -18,9 +18,10 @@ import msgspec
 from django.db import OperationalError, transaction
 
 from lianfang.accounts import keys
-from lianfang.duties import rules, writer
+from lianfang.duties import matching, rules, writer
 from lianfang.duties.journal import Entry, Journal, content_mac
-from lianfang.duties.kinds import Kept, Kinds, RecordKind
+from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind, name_of
+from lianfang.duties.matching import Candidate
 from lianfang.duties.problems import (
     AlreadyCorrected,
     BadCorrection,
@@ -32,7 +33,6 @@ from lianfang.duties.problems import (
     NotAList,
     TooManyRecords,
     UnknownCorrection,
-    UnknownDuty,
     UnknownKind,
     UnknownPlace,
 )
@@ -48,7 +48,6 @@ log = logging.getLogger(__name__)
 
 MAX_BATCH = 10_000  # records in one call
 EARLIEST_YEAR = 2000  # a phone that has lost its clock shows 1970
-DEFAULT_LEVEL = "L1"  # what may be collected where no round says otherwise
 
 KEPT, ALREADY_KEPT, REFUSED = "kept", "already-kept", "refused"
 
@@ -92,7 +91,9 @@ class Item:
     already: bool = False
     seq: int = 0
     corrects_seq: int | None = None
-    targets: list[Target] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)  # the duties it answers
+    noted: frozenset[int] = frozenset()  # those of them that it does not move
+    former: list[Target] = field(default_factory=list)  # those that the record it corrects answered
     kept: Kept | None = None  # set once it is durable
 
     @property
@@ -214,15 +215,16 @@ def _keep_alone(item: Item, sealer: Sealer) -> None:
 def _keep_set(items: Sequence[Item], sealer: Sealer) -> None:
     """One transaction for the whole set. What is new gets its number and its `kept`."""
     for item in items:  # a second try starts afresh
-        item.already, item.targets, item.corrects_seq, item.kept = False, [], None, None
+        item.already, item.corrects_seq, item.kept = False, None, None
+        item.targets, item.noted, item.former = [], frozenset(), []
     received_at = clock.now()
     with sql.writing() as cursor:
         journal = Journal(cursor, sealer, at=received_at)
         _find_places(cursor, items)
         _recognise(cursor, _sound(items), sealer)
         _find_corrected(cursor, _sound(items))
+        _ask_guards(cursor, _sound(items))
         _find_duties(cursor, _sound(items))
-        _refuse_orphans(items)
         new = _sound(items)
         if not new:
             return
@@ -365,16 +367,6 @@ def _is_before(item: Item, first: Item) -> bool:
     return item.scope is not first.scope or item.position <= first.position
 
 
-def _refuse_orphans(items: Sequence[Item]) -> None:
-    """A correction of a record in the same batch that has been refused meanwhile corrects nothing."""
-    refused = {item.record.id for item in items if item.problem and item.record}
-    for item in _sound(items):  # in their order, so that a chain falls as a whole
-        assert item.record is not None
-        if item.corrects_seq is None and item.record.corrects in refused:
-            item.problem = UnknownCorrection()
-            refused.add(item.record.id)
-
-
 def _resolve_own_corrections(items: Sequence[Item]) -> None:
     seqs = {item.record.id: item.seq for item in items if item.record}
     for item in items:
@@ -382,50 +374,112 @@ def _resolve_own_corrections(items: Sequence[Item]) -> None:
             item.corrects_seq = seqs[item.record.corrects]
 
 
-_DUTIES = """
-SELECT d.id, d.round_id, d.place_id, d.path, d.state, d.tried, d.alarmed_at IS NOT NULL, d.kind, r.level,
-       r.opens_at, r.closed_at
-FROM duties_duty d JOIN duties_round r ON r.id = d.round_id
-WHERE {places}
+def _find_duties(cursor: Any, items: Sequence[Item]) -> None:
+    """Which duties each record answers; in their order, so that two late ones meet two slots."""
+    if not items:
+        return
+    records = [item.record for item in items if item.record]
+    moments = [record.made_at for record in records]
+    _find_former(cursor, items)
+    former = [one.id for item in items for one in item.former]
+    by_place = matching.candidates(
+        cursor,
+        places=(item.place_id for item in items),
+        named=[one.duty for one in records if one.duty and 0 < one.duty < 1 << 62] + former,
+        first=min(moments),
+        last=max(moments),
+    )
+    own = {item.record.id: item for item in items if item.record}
+    taken: set[int] = set()
+    for item in items:
+        _refusing(item, _match, item, by_place.get(item.place_id, []), own, taken)
+
+
+_FORMER = """
+SELECT e.seq, d.id, d.round_id, d.place_id, d.path, d.state, d.tried, d.alarmed_at IS NOT NULL
+FROM duties_evidence e JOIN duties_duty d ON d.id = e.duty_id WHERE {seqs}
 """
 
 
-def _find_duties(cursor: Any, items: Sequence[Item]) -> None:
-    """Which duties each record answers: those of its kind at its place, in rounds open when it was made."""
-    if not items:
-        return
-    places = sorted({item.place_id for item in items})
-    cursor.execute(_DUTIES.format(places=sql.any_of("d.place_id")), [sql.members(places)])
-    by_place: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    for row in cursor.fetchall():
-        by_place[row[2]].append(row)
+def _ask_guards(cursor: Any, items: Sequence[Item]) -> None:
+    """Let the rooms refuse what contradicts their tables. One call a guard, whatever the kinds."""
+    by_guard: dict[Guard, list[Item]] = defaultdict(list)
     for item in items:
-        _refusing(item, _match, item, by_place.get(item.place_id, []))
+        assert item.kind is not None
+        if item.kind.guard is not None:
+            by_guard[item.kind.guard].append(item)
+    for guard, ones in by_guard.items():
+        for item, problem in zip(ones, guard(cursor, [_offered(one) for one in ones]), strict=True):
+            item.problem = problem
 
 
-def _match(item: Item, duties: Sequence[tuple[Any, ...]]) -> None:
-    assert item.record is not None and item.kind is not None
-    own = [row for row in duties if row[7] == item.kind.code or row[0] == item.record.duty]
-    if item.record.duty is not None and all(row[0] != item.record.duty for row in own):
-        raise UnknownDuty()
-    answered = [row for row in own if _was_open(row, item.record.made_at)]
-    if own and not answered and all(item.record.made_at < _opened(row) for row in own):
-        raise ClockBehind()
-    level = max((row[8] for row in answered if row[8]), default=DEFAULT_LEVEL)
-    for name in item.kind.form.above(level):
+def _offered(item: Item) -> Offered:
+    record = item.record
+    assert record is not None
+    return Offered(
+        record.id, record.kind, item.place_id, item.path, record.made_at, item.detail, record.corrects
+    )
+
+
+def _find_former(cursor: Any, items: Sequence[Item]) -> None:
+    """The duties that corrected records had answered."""
+    seqs = [item.corrects_seq for item in items if item.corrects_seq is not None]
+    if not seqs:
+        return
+    cursor.execute(_FORMER.format(seqs=sql.any_of("e.seq")), [sql.members(seqs)])
+    former: dict[int, list[Target]] = defaultdict(list)
+    for seq, *row in cursor.fetchall():
+        former[seq].append(Target(*row))
+    for item in items:
+        item.former = former.get(item.corrects_seq or 0, [])
+
+
+def _match(item: Item, duties: Sequence[Candidate], own: Mapping[UUID, Item], taken: set[int]) -> None:
+    record, kind = item.record, item.kind
+    assert record is not None and kind is not None
+    _inherit(item, own)
+    found = matching.match(
+        duties,
+        kind=kind.code,
+        subject=kind.subject(item.detail) if kind.subject else "",
+        by=item.scope.actor,
+        at=record.made_at,
+        named=record.duty,
+        decides=kind.decides,
+        mine={one.id for one in item.former},
+        taken=taken,
+    )
+    level = max((one.level for one in found.answered if one.level), default=kind.level)
+    for name in kind.form.above(level):
         if getattr(item.detail, name):
-            raise AboveLevel(field=str(item.kind.form.by_name[name].label), level=level)
-    item.targets = [Target(*row[:7]) for row in answered]
+            raise AboveLevel(field=str(kind.form.by_name[name].label), level=level)
+    item.targets = [one.target for one in found.answered]
+    item.noted = found.noted
+    slots = [one for one in found.answered if one.round_id is None]
+    if slots:
+        item.noted |= _below(item, slots)
+        if kind.judge(item.detail).verdict == rules.CLOSES:
+            taken |= {one.id for one in slots} - item.noted
 
 
-def _opened(row: tuple[Any, ...]) -> datetime:
-    moment = sql.read_moment(row[9])
-    return moment if moment is not None else datetime.min.replace(tzinfo=UTC)
+def _inherit(item: Item, own: Mapping[UUID, Item]) -> None:
+    """What the record of the same batch that this one corrects answers. A refused one has no heirs."""
+    if item.record is None or item.corrects_seq is not None:
+        return
+    first = own.get(item.record.corrects) if item.record.corrects else None
+    if first is not None and first.problem:
+        raise UnknownCorrection()
+    item.former = first.targets if first is not None else item.former
 
 
-def _was_open(row: tuple[Any, ...], at: datetime) -> bool:
-    closed = sql.read_moment(row[10])
-    return _opened(row) <= at and (closed is None or at <= closed)
+def _below(item: Item, slots: Sequence[Candidate]) -> frozenset[int]:
+    """The slots that ask for better evidence than this record is."""
+    assert item.kind is not None
+    if item.kind.decides:
+        return frozenset()
+    proves = item.kind.proves
+    level = proves if isinstance(proves, int) else proves(item.detail)
+    return frozenset(one.id for one in slots if one.needs > level)
 
 
 def _entry(item: Item) -> Entry:
@@ -481,9 +535,9 @@ def _save_rooms(cursor: Any, sealer: Sealer, items: Sequence[Item], kept: Sequen
         assert item.kind is not None
         kinds[item.kind.code] = item.kind
         by_kind[item.kind.code].append(one)
-    for code, kind in kinds.items():
+    for kind in sorted(kinds.values(), key=lambda one: one.stage):
         if kind.save is not None:
-            kind.save(cursor, sealer, by_kind[code])
+            kind.save(cursor, sealer, by_kind[kind.code])
 
 
 def _withdraw(cursor: Any, items: Sequence[Item]) -> None:
@@ -503,14 +557,7 @@ def _withdraw(cursor: Any, items: Sequence[Item]) -> None:
             )
 
 
-_FORMER = """
-SELECT e.seq, d.id, d.round_id, d.place_id, d.path, d.state, d.tried, d.alarmed_at IS NOT NULL
-FROM duties_evidence e JOIN duties_duty d ON d.id = e.duty_id WHERE {seqs}
-"""
-
-
 def _move_duties(cursor: Any, items: Sequence[Item]) -> None:
-    former = _former_targets(cursor, items)
     targets: dict[int, Target] = {}
     answers: list[Answer] = []
     for item in items:
@@ -524,34 +571,18 @@ def _move_duties(cursor: Any, items: Sequence[Item]) -> None:
             judged.rank,
             sql.microseconds(item.record.made_at),
         )
-        corrected = {one.id for one in former.get(item.corrects_seq or 0, [])}
+        note = proof._replace(verdict=rules.NOTES)
+        corrected = {one.id for one in item.former}
         for target in item.targets:
             targets[target.id] = target
-            answers.append(Answer(target.id, proof, item.corrects_seq if target.id in corrected else None))
+            said = note if target.id in item.noted else proof
+            answers.append(Answer(target.id, said, item.corrects_seq if target.id in corrected else None))
         own = {one.id for one in item.targets}
-        moved_away = [one for one in former.get(item.corrects_seq or 0, []) if one.id not in own]
-        for target in moved_away:  # the corrected record stood at another place or in another round
-            targets[target.id] = target
-            note = proof._replace(verdict=rules.NOTES)
-            answers.append(Answer(target.id, note, item.corrects_seq))
+        for target in item.former:  # the corrected record may have stood at another place or time
+            if target.id not in own:
+                targets[target.id] = target
+                answers.append(Answer(target.id, note, item.corrects_seq))
     apply(cursor, targets, answers)
-
-
-def _former_targets(cursor: Any, items: Sequence[Item]) -> dict[int, list[Target]]:
-    """The duties that corrected records had answered, by the corrected record's seq."""
-    seqs = [item.corrects_seq for item in items if item.corrects_seq is not None]
-    if not seqs:
-        return {}
-    cursor.execute(_FORMER.format(seqs=sql.any_of("e.seq")), [sql.members(seqs)])
-    former: dict[int, list[Target]] = defaultdict(list)
-    for seq, *row in cursor.fetchall():
-        former[seq].append(Target(*row))
-    by_seq = {item.seq: item for item in items}
-    for item in items:  # corrected within the batch: its evidence is not written yet
-        own = by_seq.get(item.corrects_seq or 0)
-        if own is not None:
-            former[own.seq] = list(own.targets)
-    return former
 
 
 def _follow_up(scope: Scope, kinds: Kinds, items: Sequence[Item]) -> None:
@@ -567,7 +598,7 @@ def _follow_up(scope: Scope, kinds: Kinds, items: Sequence[Item]) -> None:
                     step(scope, ones)
             except Exception as fault:
                 log.exception("follow-up %s failed for %d records", step.__qualname__, len(ones))
-                _remember_stuck(f"{step.__module__}.{step.__qualname__}", ones, fault)
+                _remember_stuck(name_of(step), ones, fault)
 
 
 def _remember_stuck(name: str, ones: Sequence[Kept], fault: Exception) -> None:
@@ -575,13 +606,15 @@ def _remember_stuck(name: str, ones: Sequence[Kept], fault: Exception) -> None:
         sql.insert(
             cursor,
             "duties_stuckfollowup",
-            "name, seqs, fault, failed_at, settled_at",
+            "name, seqs, fault, failed_at, attempts, next_at, settled_at",
             [
                 (
-                    name[-120:],
+                    name,
                     json.dumps([one.seq for one in ones]),
                     str(fault)[:300],
                     sql.moment(clock.now()),
+                    1,
+                    None,
                     None,
                 )
             ],

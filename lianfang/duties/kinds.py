@@ -6,9 +6,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from lianfang.duties.rules import Judged
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import Form
+from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
 
 
@@ -26,6 +30,20 @@ class Kept(NamedTuple):
     corrects_seq: int | None
 
 
+class Offered(NamedTuple):
+    """A record about to be kept, as a room's guard sees it: sound by its form, at a place of its sender."""
+
+    id: UUID
+    kind: str
+    place_id: int
+    path: str
+    made_at: datetime
+    detail: Any  # the form's struct
+    corrects: UUID | None
+
+
+# (cursor, records in their order) -> for each the Problem that refuses it, or None
+Guard = Callable[[Any, Sequence[Offered]], Sequence[Problem | None]]
 Save = Callable[[Any, Sealer, Sequence[Kept]], None]  # (cursor, sealer, records)
 FollowUp = Callable[[Scope, Sequence[Kept]], None]
 
@@ -36,7 +54,14 @@ class RecordKind:
 
     `ability` must hold at the record's place. `base` names the kinds of places a round of it
     covers. `save` writes the room's rows for a whole set of records; `withdraw` takes back those
-    of corrected records; `then` are the follow-ups, each run once a set.
+    of corrected records; `then` are the follow-ups, each run once a set. `subject` says from the
+    answers whom a record concerns ("person:12"), so that it meets only that one's duties; `proves`
+    how good it is as evidence, E0 to E4. One that `decides` may answer a duty of any kind by name.
+
+    `guard` refuses what only the room's own tables can tell, inside the transaction that would keep
+    it. Kinds that share one see each other's records of the batch, in their order. `level` is what may
+    be collected where no round says otherwise; a room whose guard knows the level better names L3. Of
+    several kinds in a batch those of a lower `stage` are saved first: a reading needs its vehicle.
     """
 
     code: str
@@ -47,6 +72,26 @@ class RecordKind:
     save: Save | None = None
     withdraw: Callable[[Any, Sequence[tuple[int, int]]], None] | None = None  # (cursor, (old, new) seqs)
     then: tuple[FollowUp, ...] = field(default=())
+    subject: Callable[[Any], str] | None = None
+    proves: int | Callable[[Any], int] = 2  # a visit by a named worker; docs/sources.md#evidence-levels
+    decides: bool = False
+    guard: Guard | None = None
+    level: str = "L1"
+    stage: int = 0
 
 
 Kinds = Mapping[str, RecordKind]
+
+
+def table() -> Kinds:
+    """All kinds with what follows from each, as the layer above wires them (settings.RECORD_KINDS).
+
+    A room's page keeps records through it, so that a page has the same consequences as a phone.
+    """
+    kinds: Kinds = import_string(settings.RECORD_KINDS)
+    return kinds
+
+
+def name_of(step: FollowUp) -> str:
+    """How a follow-up is remembered that has to be tried again."""
+    return f"{step.__module__}.{step.__qualname__}"[-120:]

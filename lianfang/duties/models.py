@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts.models import DataKey, Department, Posting
 from lianfang.grid.models import Place
 from lianfang.kit.scope import Scope
-from lianfang.measures.models import Event
+from lianfang.measures.models import Event, Measure
 from lianfang.people.models import Person
 
 
@@ -122,6 +122,10 @@ class Duty(models.Model):
     grace_minutes = models.PositiveIntegerField(default=0)  # from due to the alarm
     needs = models.PositiveSmallIntegerField(default=0)  # an EvidenceLevel, at least
     alarmed_at = models.DateTimeField(null=True)  # when the sweep raised its alert, once
+    assigned_at = models.DateTimeField(null=True)  # when its owner was named in person; null: by rule
+    measure = models.ForeignKey(
+        Measure, models.PROTECT, null=True, related_name="duties", db_index=False
+    )  # the decision it stands on
 
     objects = DutyQuerySet.as_manager()
 
@@ -150,7 +154,12 @@ class Duty(models.Model):
                 fields=["due_at"], name="duty_unalarmed", condition=Q(state="open", alarmed_at=None)
             ),
             models.Index(fields=["origin", "path"], name="duty_origin", condition=Q(round=None)),
+            models.Index(fields=["measure"], name="duty_measure", condition=Q(measure__isnull=False)),
+            models.Index(fields=["opens_at", "path"], name="duty_opens", condition=Q(round=None)),
             models.Index(fields=["place", "due_at"], name="duty_slots", condition=Q(round=None)),
+            models.Index(
+                fields=["place", "due_at"], name="duty_slots_open", condition=Q(round=None, state="open")
+            ),
         ]
 
 
@@ -318,6 +327,8 @@ class StuckFollowUp(models.Model):
     seqs = models.TextField()  # JSON list of the records' seq
     fault = models.CharField(max_length=300)
     failed_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=1)
+    next_at = models.DateTimeField(null=True)  # when the sweep tries again; null: at once
     settled_at = models.DateTimeField(null=True)
 
 
@@ -330,7 +341,8 @@ class Absence(models.Model):
     )
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)  # null: until said otherwise
-    successor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    successor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    handed_over_at = models.DateTimeField(null=True)  # when the successor took over the pairings
     noted_at = models.DateTimeField()
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -339,8 +351,63 @@ class Absence(models.Model):
             models.CheckConstraint(
                 name="absence_ends_after_start", condition=Q(to_at=None) | Q(to_at__gt=F("from_at"))
             ),
-            models.CheckConstraint(name="absence_somebody_else", condition=~Q(successor=F("user"))),
+            models.CheckConstraint(
+                name="absence_somebody_else", condition=Q(successor=None) | ~Q(successor=F("user"))
+            ),
         ]
+
+
+class Schedule(models.Model):
+    """A recurring obligation: what must be done where, at which times, within how many minutes.
+
+    The sweep raises its duties ahead, under the origin `schedule:<id>`. It is never edited: a change
+    ends it and begins another. `times` are clock times of the district. With `people` it is a post
+    kept around the clock: its times are the changes of shift, each shift has that many seats, and
+    `roster` names who sits there in turn.
+    """
+
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=48)  # the record kind that meets its duties
+    place = models.ForeignKey(Place, models.PROTECT, related_name="schedules")
+    path = models.CharField(max_length=64)
+    place_kinds = models.JSONField(default=list)  # kinds of places below; empty: the place itself
+    times = models.JSONField(default=list)  # "08:00"
+    every_hours = models.PositiveSmallIntegerField(null=True)  # instead of times: from 00:00 on
+    window_minutes = models.PositiveSmallIntegerField()  # before and after each time
+    grace_minutes = models.PositiveSmallIntegerField(default=0)
+    people = models.PositiveSmallIntegerField(default=0)  # the least number on the post
+    roster = models.JSONField(default=list)  # ids of users
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, null=True)
+    needs = models.PositiveSmallIntegerField(default=0)  # an EvidenceLevel, at least
+    measure = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="schedules")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True)
+    raised_to = models.DateTimeField(null=True)  # up to when its duties are raised
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    end_reason = models.CharField(max_length=300, blank=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaced_by")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="schedule_ends_after_start", condition=Q(to_at=None) | Q(to_at__gt=F("from_at"))
+            ),
+            models.CheckConstraint(
+                name="schedule_ended_with_reason", condition=Q(ended_at=None) | ~Q(end_reason="")
+            ),
+        ]
+        indexes = [models.Index(fields=["path"], name="schedule_live", condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def origin(self) -> str:
+        return f"schedule:{self.pk}"
 
 
 class AlertLevel(models.TextChoices):

@@ -134,3 +134,43 @@ class NeedsOrigin(Problem):
 class AlertSettled(Problem):
     code, status = "alert-settled", 409
     text = _("This alert is settled already.")
+
+
+class PersonAway(Problem):
+    code, status = "person-away", 409
+    text = _("{person} is away at that time and cannot take this over.")
+
+
+class AbsenceDates(Problem):
+    code, status = "absence-dates", 400
+    text = _("An absence must end after it begins, and after now.")
+
+
+class AbsenceEnded(Problem):
+    code, status = "absence-ended", 409
+    text = _("This absence has ended already.")
+
+
+class ScheduleTimes(Problem):
+    code, status = "schedule-times", 400
+    text = _("A schedule needs either times such as 08:00 or a number of hours from 1 to 24.")
+
+
+class ScheduleOverlap(Problem):
+    code, status = "schedule-overlap", 400
+    text = _("The windows of this schedule reach into each other. Make them shorter or fewer.")
+
+
+class ScheduleDates(Problem):
+    code, status = "schedule-dates", 400
+    text = _("A schedule must end after it begins.")
+
+
+class ScheduleNowhere(Problem):
+    code, status = "schedule-nowhere", 409
+    text = _("There is no place of these kinds under {place}.")
+
+
+class ScheduleEnded(Problem):
+    code, status = "schedule-ended", 409
+    text = _("This schedule has ended already.")

@@ -2,19 +2,21 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypedDict
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
-from lianfang.duties.models import Duty, DutyQuerySet, Pairing, Round, Tally
+from lianfang.duties.models import Absence, Alert, Duty, DutyQuerySet, Pairing, Round, Schedule, Tally
 from lianfang.duties.rules import MAX_RANK
 from lianfang.grid.models import Place
-from lianfang.kit import sql
+from lianfang.kit import clock, sql
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, next_sibling
+
+SOON = timedelta(hours=12)  # what opens later is not yet on anybody's list
 
 
 class Coverage(NamedTuple):
@@ -99,15 +101,7 @@ def coverage(scope: Scope, *, round_id: int, path: str) -> Coverage:
             return _coverage(*row)
         cursor.execute(_LEAF, [round_id, path])
         states = cursor.fetchall()
-    counts = Counter(state for state, _ in states)
-    return Coverage(
-        len(states),
-        counts["done"],
-        counts["open"],
-        counts["excused"],
-        counts["void"],
-        sum(tried > 0 for state, tried in states if state == "open"),
-    )
+    return _counted(states)
 
 
 def _coverage(raised: int, done: int, excused: int, void: int, tried: int) -> Coverage:
@@ -150,11 +144,7 @@ def coverage_at(scope: Scope, *, round_id: int, path: str, seq: int) -> Coverage
             " AND seq <= %s GROUP BY now, was",
             [round_id, path, end, seq],
         )
-        states: dict[str, int] = defaultdict(int, open=raised)
-        for now, was, number in cursor.fetchall():
-            states[now] += number
-            states[was] -= number
-    return Coverage(raised, states["done"], states["open"], states["excused"], states["void"])
+        return _as_known(raised, cursor.fetchall())
 
 
 def recount(scope: Scope, *, round_id: int, path: str) -> Coverage:
@@ -164,14 +154,131 @@ def recount(scope: Scope, *, round_id: int, path: str) -> Coverage:
     rows = Duty.objects.filter(round_id=round_id, path__gte=path, path__lt=next_sibling(path)).values_list(
         "state", "tried"
     )
-    states: dict[str, int] = defaultdict(int)
-    tried = 0
-    for state, tries in rows:
-        states[state] += 1
-        tried += state == "open" and tries > 0
-    return Coverage(
-        sum(states.values()), states["done"], states["open"], states["excused"], states["void"], tried
+    return _counted(list(rows))
+
+
+def coverage_of(
+    scope: Scope,
+    *,
+    path: str,
+    origin: str = "",
+    kind: str = "",
+    first: datetime | None = None,
+    last: datetime | None = None,
+    seq: int | None = None,
+) -> Coverage:
+    """The sums of duties without a round below a place: of one origin, one kind, or both.
+
+    `first` and `last` bound when they open; `seq` asks for them as they stood when so many records
+    were known. Raises NotFound outside the asker's area.
+    """
+    if not scope.may("figures", path):
+        raise NotFound()
+    where, facts = _slots_below(path, origin=origin, kind=kind, first=first, last=last)
+    with connection.cursor() as cursor:
+        if seq is None:
+            cursor.execute(f"SELECT d.state, d.tried FROM duties_duty d WHERE {where}", facts)
+            return _counted(cursor.fetchall())
+        where, facts = f"{where} AND d.raised_seq <= %s", [*facts, seq]
+        cursor.execute(f"SELECT count(*) FROM duties_duty d WHERE {where}", facts)
+        raised = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT c.now, c.was, count(*) FROM duties_change c JOIN duties_duty d ON d.id = c.duty_id"
+            f" WHERE {where} AND c.seq <= %s GROUP BY c.now, c.was",
+            [*facts, seq],
+        )
+        return _as_known(raised, cursor.fetchall())
+
+
+def _slots_below(
+    path: str, *, origin: str, kind: str, first: datetime | None, last: datetime | None
+) -> tuple[str, list[Any]]:
+    parts = [
+        ("d.path >= %s AND d.path < %s", [path, next_sibling(path)]),
+        ("d.origin = %s", [origin] if origin else None),
+        ("d.kind = %s", [kind] if kind else None),
+        ("d.opens_at >= %s", [sql.moment(first)] if first else None),
+        ("d.opens_at < %s", [sql.moment(last)] if last else None),
+    ]
+    held = [(text, facts) for text, facts in parts if facts is not None]
+    where = " AND ".join(["d.round_id IS NULL", *(text for text, _ in held)])
+    return where, [fact for _, facts in held for fact in facts]
+
+
+def _counted(rows: Sequence[tuple[str, int]]) -> Coverage:
+    states = Counter(state for state, _ in rows)
+    tried = sum(tries > 0 for state, tries in rows if state == "open")
+    return Coverage(len(rows), states["done"], states["open"], states["excused"], states["void"], tried)
+
+
+def _as_known(raised: int, moves: Sequence[tuple[str, str, int]]) -> Coverage:
+    states: dict[str, int] = defaultdict(int, open=raised)
+    for now, was, number in moves:
+        states[now] += number
+        states[was] -= number
+    return Coverage(raised, states["done"], states["open"], states["excused"], states["void"])
+
+
+def overdue(
+    scope: Scope, *, at: datetime, path: str, limit: int = 200, kind: str = "", origin: str = ""
+) -> list[Duty]:
+    """Open duties below a place that were due before `at`, the longest overdue first."""
+    if not scope.may("see", path):
+        raise NotFound()
+    found = duties(scope).open().filter(path__gte=path, path__lt=next_sibling(path), due_at__lt=at)
+    found = found.filter(kind=kind) if kind else found
+    found = found.filter(origin=origin) if origin else found
+    return list(found.select_related("place", "owner", "department").order_by("due_at", "pk")[:limit])
+
+
+def schedules(scope: Scope, *, path: str = "", with_ended: bool = False) -> list[Schedule]:
+    """Schedules at places the asker sees (below `path`), in walking order; the ended ones on request."""
+    found = Schedule.objects.filter(scope.q("path"))
+    found = found.filter(path__gte=path, path__lt=next_sibling(path)) if path else found
+    found = found if with_ended else found.filter(ended_at=None)
+    return list(
+        found.select_related("place", "owner", "department", "measure").order_by("path", "name", "pk")
     )
+
+
+def schedule_named(scope: Scope, *, id: int) -> Schedule:
+    """The schedule of this id, where the asker sees its place. Raises NotFound."""
+    found = Schedule.objects.filter(scope.q("path"), pk=id).select_related("place", "measure").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def slots(scope: Scope, *, first: datetime, last: datetime, path: str, limit: int = 4000) -> list[Duty]:
+    """What schedules owe below a place in a stretch of time, by place and time."""
+    if not scope.may("see", path):
+        raise NotFound()
+    found = duties(scope).filter(
+        round=None,
+        origin__startswith="schedule:",
+        path__gte=path,
+        path__lt=next_sibling(path),
+        due_at__gt=first,
+        opens_at__lt=last,
+    )
+    return list(found.select_related("place", "owner").order_by("path", "opens_at", "pk")[:limit])
+
+
+def absences(scope: Scope, *, at: datetime) -> list[Absence]:
+    """Who is or will be away, of the people posted where the asker decides who answers."""
+    near = Q(pk__in=())
+    for root in scope.where("pair"):
+        near |= Q(user__postings__place__path__startswith=root)
+    found = Absence.objects.filter(Q(to_at=None) | Q(to_at__gt=at)).filter(near)
+    return list(found.select_related("user", "successor").order_by("from_at", "pk").distinct())
+
+
+def alerts(scope: Scope, *, path: str = "", limit: int = 200) -> list[Alert]:
+    """Unsettled alerts the asker sees, the gravest and oldest first."""
+    grave = Case(When(level="urgent", then=0), When(level="warning", then=1), default=2)
+    found = Alert.objects.filter(scope.q("path"), settled_at=None)
+    found = found.filter(path__gte=path, path__lt=next_sibling(path)) if path else found
+    return list(found.select_related("place", "owner").order_by(grave, "at", "pk")[:limit])
 
 
 class Gap(TypedDict):
@@ -252,16 +359,20 @@ def duties(scope: Scope) -> DutyQuerySet:
     return Duty.objects.within(scope)
 
 
-def mine(scope: Scope, *, limit: int = 500, after: str = "") -> list[Duty]:
-    """The asker's own open duties and those of the places they help with, in walking order."""
+def mine(scope: Scope, *, limit: int = 500, after: str = "", in_rounds: bool | None = None) -> list[Duty]:
+    """The asker's own open duties and those of the places they help with, in walking order.
+
+    `in_rounds` asks only for those of rounds, or only for the others, of which what opens later than
+    in some hours is left out.
+    """
     helped = Pairing.objects.filter(user_id=scope.actor, to_at=None).values_list("path", flat=True)
     own = Q(owner_id=scope.actor)
     for path in helped:
         own |= Q(path__gte=path, path__lt=next_sibling(path))
+    found = duties(scope).open()
+    found = found if in_rounds is None else found.filter(round__isnull=not in_rounds)
     return list(
-        duties(scope)
-        .open()
-        .filter(own, path__gt=after)
+        found.filter(own, Q(round__isnull=False) | Q(opens_at__lt=clock.now() + SOON), path__gt=after)
         .select_related("place", "round", "owner")
         .order_by("path")[:limit]
     )
@@ -316,3 +427,11 @@ def head(scope: Scope) -> int:
         cursor.execute("SELECT seq FROM duties_ledger WHERE id = 1")
         row = cursor.fetchone()
     return row[0] if row else 0
+
+
+def absence_of(scope: Scope, *, user_id: int) -> Absence:
+    """The absence of a person that has not ended yet. Raises NotFound where the asker sees none."""
+    for one in absences(scope, at=clock.now()):
+        if one.user_id == user_id:
+            return one
+    raise NotFound()

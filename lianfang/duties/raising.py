@@ -18,6 +18,7 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.problems import OutOfScope
 from lianfang.kit.scope import STEP, Scope
+from lianfang.measures.models import Measure
 
 PART = 5000  # duties moved in one go, so that no statement grows without bound
 
@@ -45,6 +46,7 @@ def raise_duties(
     kind: str,
     origin: str,
     items: Sequence[NewDuty],
+    measure: Measure | None = None,
     reason: str = "",
     once: bool = False,
 ) -> list[int]:
@@ -66,7 +68,16 @@ def raise_duties(
             missing = {slot: one for slot, one in zip(slots, items, strict=True) if slot not in known}
             if missing:
                 new = list(missing.values())
-                _raise(cursor, journal, scope, kind=kind, origin=origin, items=new, reason=reason)
+                _raise(
+                    cursor,
+                    journal,
+                    scope,
+                    kind=kind,
+                    origin=origin,
+                    items=new,
+                    reason=reason,
+                    measure_id=measure.pk if measure else None,
+                )
         known = _known(kind, origin, items, once=once)
     return [known[slot] for slot in slots]
 
@@ -102,7 +113,8 @@ def _known(kind: str, origin: str, items: Sequence[NewDuty], *, once: bool) -> d
 
 _COLUMNS = (
     "kind, round_id, place_id, path, owner_id, department_id, opens_at, due_at, raised_seq, state, rank,"
-    " tried, outcome, standing, closed_at, origin, subject, grace_minutes, needs, alarmed_at"
+    " tried, outcome, standing, closed_at, origin, subject, grace_minutes, needs, alarmed_at,"
+    " assigned_at, measure_id"
 )
 
 
@@ -115,20 +127,23 @@ def _raise(
     origin: str,
     items: Sequence[NewDuty],
     reason: str,
+    measure_id: int | None,
 ) -> None:
     now = clock.now()
-    place_id, path = _common([one.path for one in items])
+    place_id, path = common_place([one.path for one in items])
     detail = {"origin": origin, "number": len(items), "reason": reason[:300]}
     seq = note(journal, scope, forms.RAISE, place_id=place_id, path=path, made_at=now, detail=detail)
-    answering = owners.answering({one.path for one in items}, at=now, otherwise=scope.actor)
-    away = owners.absent(now)
+    answering = owners.Answering({one.path for one in items}, at=now)
+    stamp = sql.moment(now)
     rows = [
         (
             kind,
             None,
             one.place_id,
             one.path,
-            owners.present(one.owner_id, away) or answering[one.path],
+            answering.away.present(one.owner_id, one.opens_at, one.due_at)
+            or answering.owner(one.path, one.opens_at, one.due_at)
+            or scope.actor,
             one.department_id,
             sql.moment(one.opens_at),
             sql.moment(one.due_at),
@@ -144,6 +159,8 @@ def _raise(
             one.grace_minutes,
             one.needs,
             None,
+            None if one.owner_id is None else stamp,
+            measure_id,
         )
         for one in items
     ]
@@ -151,7 +168,7 @@ def _raise(
         sql.insert(cursor, "duties_duty", _COLUMNS, part)
 
 
-def _common(paths: Sequence[str]) -> tuple[int, str]:
+def common_place(paths: Sequence[str]) -> tuple[int, str]:
     """The nearest place above all the paths."""
     low, high = min(paths), max(paths)
     length = 0
@@ -160,19 +177,30 @@ def _common(paths: Sequence[str]) -> tuple[int, str]:
     return Place.objects.values_list("pk", "path").get(path=low[:length])
 
 
-def void_duties(scope: Scope, *, reason: str, origin: str = "", ids: Sequence[int] = ()) -> int:
-    """Void the open duties of an origin, or those named; returns how many. A repeat finds none.
+def void_duties(
+    scope: Scope,
+    *,
+    reason: str,
+    origin: str = "",
+    measure: Measure | None = None,
+    ids: Sequence[int] = (),
+    ahead_of: datetime | None = None,
+) -> int:
+    """Void open duties: those of an origin, those that stand on a measure, those named; how many.
 
+    With several said, all must hold; `ahead_of` leaves those that opened before. A repeat finds none.
     The reason is kept in the sealed run of records. Raises NeedsReason, NeedsOrigin where nothing
     says which duties are meant, OutOfScope where one lies outside.
     """
     if not reason.strip():
         raise NeedsReason()
-    if not origin and not ids:
+    if not (origin or measure or ids):
         raise NeedsOrigin()
     found = Duty.objects.filter(state="open", round=None)
     found = found.filter(origin=origin) if origin else found
+    found = found.filter(measure=measure) if measure else found
     found = found.filter(pk__in=ids) if ids else found
+    found = found.filter(opens_at__gte=ahead_of) if ahead_of else found
     with sql.writing() as cursor:
         journal = Journal(cursor, keys.current(), at=clock.now())
         targets = targets_of(found)
@@ -189,7 +217,7 @@ def _settle(
     cursor: Any, journal: Journal, scope: Scope, targets: Sequence[Target], detail: Mapping[str, Any]
 ) -> None:
     now = clock.now()
-    place_id, path = _common([one.path for one in targets])
+    place_id, path = common_place([one.path for one in targets])
     seq = note(journal, scope, forms.VOID, place_id=place_id, path=path, made_at=now, detail=detail)
     proof = Proof(seq, rules.VOIDS, "void", False, 0, sql.microseconds(now))
     for part in in_parts(targets):
@@ -199,7 +227,7 @@ def _settle(
 def targets_of(duties: Any) -> list[Target]:
     """Duties of a query set as `states.apply` takes them."""
     rows = duties.values_list("id", "round_id", "place_id", "path", "state", "tried", "alarmed_at")
-    return [Target(*row[:6], row[6] is not None) for row in rows]
+    return [Target._make((*row[:6], row[6] is not None)) for row in rows]
 
 
 def in_parts(rows: Sequence[Any], size: int = PART) -> Iterator[Sequence[Any]]:

@@ -1,6 +1,7 @@
 """How evidence decides a duty. Pure: no database, no clock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final, NamedTuple
 
 CLOSES, TRIED, EXCUSES, VOIDS, LAPSES, NOTES = "closes", "tried", "excuses", "voids", "lapses", "notes"
@@ -62,3 +63,91 @@ def settle(proofs: Iterable[Proof]) -> Standing:
     if len(tried) > 1:
         rank = max(rank, 2)
     return Standing(OPEN, min(rank, MAX_RANK), len(tried), last.outcome, last.seq, None)
+
+
+LATE_ENTRY: Final = timedelta(minutes=30)  # docs/sources.md#late-entry
+
+
+def is_late_entry(made_at: datetime, received_at: datetime) -> bool:
+    """Whether a record was entered so long after it was made that whoever reads it should know."""
+    return received_at - made_at > LATE_ENTRY
+
+
+class Rung(NamedTuple):
+    """One step of the ladder an unanswered alert climbs: who is told, how long after it was raised."""
+
+    who: str  # "owner", "lead" of the nearest place above, "district"
+    after: timedelta
+
+
+LADDER: Final = (  # docs/sources.md#escalation
+    Rung("owner", timedelta(0)),
+    Rung("lead", timedelta(minutes=60)),
+    Rung("district", timedelta(minutes=240)),
+)
+
+
+class Window(NamedTuple):
+    """One turn of a schedule: the clock time it is named by, and between which moments it is met."""
+
+    named_at: datetime
+    opens_at: datetime
+    due_at: datetime
+    number: int  # turns counted on without end, so that a roster goes round
+
+
+def clock_times(texts: Iterable[str]) -> list[time]:
+    """Times of day from "08:00", in their order. Raises ValueError for what is none."""
+    found = set()
+    for text in texts:
+        moment = time.fromisoformat(text.strip())
+        if moment.tzinfo is not None or moment.second or moment.microsecond:
+            raise ValueError(text)
+        found.add(moment)
+    return sorted(found)
+
+
+def hourly(every: int) -> list[time]:
+    """The times of day of something done every so many hours, from midnight on."""
+    return [time(hour) for hour in range(0, 24, every)]
+
+
+def windows(
+    times: Sequence[time], *, minutes: int, is_post: bool, first: datetime, last: datetime, zone: tzinfo
+) -> Iterator[Window]:
+    """The turns named by a moment from `first` on and before `last`.
+
+    Each lies `minutes` before and after its time; those of a post follow each other without a gap,
+    each from its time to the next.
+    """
+    if not times:
+        return
+    day, end = first.astimezone(zone).date(), last.astimezone(zone).date()
+    while day <= end:
+        for number, moment in enumerate(times):
+            named_at = datetime.combine(day, moment, zone)
+            if first <= named_at < last:
+                turn = day.toordinal() * len(times) + number
+                until = _next(day, times, number, zone) if is_post else None
+                yield _window(named_at, minutes, until, turn)
+        day += timedelta(days=1)
+
+
+def _next(day: date, times: Sequence[time], number: int, zone: tzinfo) -> datetime:
+    if number + 1 < len(times):
+        return datetime.combine(day, times[number + 1], zone)
+    return datetime.combine(day + timedelta(days=1), times[0], zone)
+
+
+def _window(named_at: datetime, minutes: int, until: datetime | None, turn: int) -> Window:
+    if until is not None:
+        return Window(named_at, named_at, until, turn)
+    width = timedelta(minutes=minutes)
+    return Window(named_at, named_at - width, named_at + width, turn)
+
+
+def overlap(times: Sequence[time], minutes: int) -> bool:
+    """Whether two turns of a day, or its last and the next day's first, reach into each other."""
+    marks = [one.hour * 60 + one.minute for one in times]
+    gaps = [b - a for a, b in zip(marks, [*marks[1:], marks[0] + 24 * 60], strict=True)] if marks else []
+    return any(gap < 2 * minutes for gap in gaps)

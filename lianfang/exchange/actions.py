@@ -4,7 +4,7 @@ import gc
 import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,10 +18,11 @@ from lianfang.accounts import actions as accounts
 from lianfang.accounts import keys
 from lianfang.accounts.models import DataKey
 from lianfang.exchange import columns, preparing, queries, writing
+from lianfang.exchange.checking.rows import Prepared
 from lianfang.exchange.leaving import LEAVING, Shaping, rows
 from lianfang.exchange.ledger import REASONS, Ledger
 from lianfang.exchange.models import ColumnMap, ImportRun
-from lianfang.exchange.problems import PurposeMissing, SheetEmpty
+from lianfang.exchange.problems import PurposeMissing, SheetEmpty, UnknownRegister
 from lianfang.exchange.registers import table
 from lianfang.exchange.registers.store import Sealers
 from lianfang.grid.models import Place
@@ -32,7 +33,7 @@ from lianfang.kit.scope import Scope
 
 Progress = Callable[[str], None]
 
-_BIG: Final = 8 << 20  # bytes of a file that deserves a larger page cache
+_BIG: Final = 1 << 20  # bytes of a file that deserves a larger page cache, and indexes made at the end
 _CACHE_KIB: Final = 256 * 1024
 _USUAL_CACHE_KIB: Final = 32 * 1024  # as in settings.database
 _SEALED_AT_ONCE: Final = 5000
@@ -57,20 +58,21 @@ def import_register(
     """
     if not scope.may_anywhere("import"):
         raise NotAllowed()
-    columns.register_named(register)
+    _guarded(scope, register)
     began = time.monotonic()
     sealer = keys.current()
     job = _job(scope, register, path, mapping, sealer)
-    frames = preparing.frames(job, table.ROW_TYPES[register], table.PREPARERS[register])
+    frames = preparing.frames(job)
     head = next(frames, None)
     if not isinstance(head, preparing.Head):
         raise SheetEmpty()
     with _roomy(path), sql.writing() as cursor:
         ledger = Ledger()
         importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
-        run = _taken(
-            scope, register=register, ledger=ledger, importer=importer, frames=frames, progress=progress
-        )
+        with _indexes_last(cursor, path, importer.fills):
+            run = _taken(
+                scope, register=register, ledger=ledger, importer=importer, frames=frames, progress=progress
+            )
         run.source_name, run.sha256 = (source_name or path.name)[:255], _sha256(path)
         run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
         run.seconds = round(time.monotonic() - began, 2)
@@ -80,6 +82,13 @@ def import_register(
             _keep(run, sealer)
             _remember(register, head.digest, mapping)
     return run
+
+
+def _guarded(scope: Scope, register: str) -> None:
+    """Raises UnknownRegister, and NotAllowed for what takes more than importing."""
+    columns.register_named(register)
+    if register in columns.GUARDED and not scope.may_anywhere(columns.GUARDED[register]):
+        raise NotAllowed()
 
 
 def _job(
@@ -125,11 +134,11 @@ def _taken(
     )._with_refused(ledger.refused_rows)  # fmt: skip
 
 
-def _sound(rows: Sequence[preparing.Prepared], ledger: Ledger) -> list[preparing.Prepared]:
+def _sound(rows: Sequence[Prepared], ledger: Ledger) -> list[Prepared]:
     """The rows that can be settled; those broken as rows are entered in the ledger at once."""
     sound = []
     for one in rows:
-        if type(one) is not preparing.Prepared:
+        if type(one) is not Prepared:
             sound.append(one)
         elif one.fault == "repeated-header":
             ledger.ignored(one.row, one.fault)
@@ -153,6 +162,10 @@ def _roomy(path: Path) -> Iterator[None]:
             yield
     finally:
         gc.enable()
+
+
+def _indexes_last(cursor: Any, path: Path, tables: Sequence[str]) -> AbstractContextManager[None]:
+    return sql.indexes_last(cursor, *(tables if path.stat().st_size >= _BIG else ()))
 
 
 @contextmanager
@@ -227,7 +240,8 @@ def export_register(
         raise NotAllowed()
     if with_identities and not purpose.strip():
         raise PurposeMissing()
-    columns.register_named(register)
+    if register not in LEAVING:
+        raise UnknownRegister(register=register, registers=", ".join(LEAVING))
     bounds = _bounds(scope, ability, place)
     what = "identities" if with_identities else "export"
     for path in bounds.roots:

@@ -38,9 +38,22 @@ REASONS: Final[dict[str, str | Promise]] = {
     "shifted": _("There are more cells in this row than columns."),
     "cut-off": _("The file ends in the middle of this row."),
     "too-long": _("A text is too long."),
+    "classification-missing": _("The classification of the case is missing."),
+    "unknown-classification": _("This classification is not known."),
+    "unknown-source": _("This source of infection is not known."),
+    "unknown-outcome": _("This outcome is not known."),
+    "unknown-case": _("The case it was infected by is not known; load that one first."),
+    "age-not-a-number": _("The age is not a number."),
+    "date-not-readable": _("A date or time cannot be read."),
+    "case-dates": _("A date lies in the future or too far back."),
+    "case-known": _("This person is a case already, under another card number."),
+    "card-taken": _("The card number belongs to another case."),
+    "bad-step": _("A case so classified cannot become this."),
+    "bad-answer": _("An answer is too long or not one that is offered."),
     # what was taken in, but should be looked at
     "duplicate-in-file": _("This row repeats an earlier one."),
     "repeated-header": _("This row repeats the column names."),
+    "case-without-place": _("No place is given; the case stands at the district until somebody says where."),
     "document-fault": _("The document number cannot be right; it was kept and flagged."),
     "rounded-by-spreadsheet": _(
         "The spreadsheet has rounded this number, its last digits are lost. "

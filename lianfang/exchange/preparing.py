@@ -10,23 +10,28 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from queue import Queue
 from typing import IO, Any, Final
 
 import msgspec
+from django.apps import apps
+from django.utils import translation
 
 from lianfang.exchange import columns, sheets
+from lianfang.exchange.checking import table
+from lianfang.exchange.checking.rows import Prepare, Prepared, broken
 from lianfang.exchange.problems import SheetUnreadable
-from lianfang.exchange.writing import Layout
-from lianfang.kit.crypto import Sealer, sealer
+from lianfang.exchange.sheets import Layout
+from lianfang.kit.crypto import sealer
 from lianfang.kit.problems import REGISTRY, Problem
 
-CHUNK: Final = 5000  # rows
+CHUNK: Final = 2000  # rows
 _ALONE_BELOW: Final = 400_000  # bytes; a smaller file is done before another process has started
-_WAITING: Final = 40  # chunks prepared ahead; some 3 MB each
+_WAITING: Final = 40  # chunks prepared ahead; some 1.2 MB each
+_PIPE: Final = 1 << 20  # bytes between the two; the system's 64 KiB cost a switch each
 _LENGTH: Final = struct.Struct(">I")
 
 
@@ -52,21 +57,6 @@ class Head(msgspec.Struct):
     digest: str
 
 
-class Prepared(msgspec.Struct, array_like=True, gc=False):
-    """One row. `fault` is the code of a reason to refuse it, `notes` those of things to look at."""
-
-    row: int
-    cells: list[str]
-    fault: str = ""
-    notes: list[str] = []  # msgspec copies it
-
-
-class Fields(Prepared, array_like=True, gc=False):
-    """A row of a register that needs no preparation: its texts by key."""
-
-    texts: dict[str, str] = {}  # msgspec copies it
-
-
 class Tail(msgspec.Struct):
     """How many rows there were, and what the sheet as a whole gives cause to say."""
 
@@ -79,30 +69,17 @@ class Failed(msgspec.Struct):
     details: dict[str, str]
 
 
-Prepare = Callable[[int, list[str]], Prepared]
-Preparer = Callable[[dict[str, int], Sealer, str], Prepare]
 Frame = Head | list[Any] | Tail
 
 
-def by_texts(mapping: dict[str, int], _sealer: Sealer, _today: str) -> Prepare:
-    """The preparer of registers that need none."""
-    keys = list(mapping.items())
-
-    def prepare(row: int, cells: list[str]) -> Fields:
-        texts = {key: cells[at].strip() for key, at in keys if cells[at].strip()}
-        return Fields(row, cells, texts=texts)
-
-    return prepare
-
-
-def frames(job: Job, row_type: type[Prepared], preparer: Preparer) -> Iterator[Frame]:
+def frames(job: Job) -> Iterator[Frame]:
     """The head, chunks of rows, the tail. Raises the reader's problems."""
     if os.stat(job.path).st_size < _ALONE_BELOW:
-        return _frames(job, preparer)
-    return _frames_beside(job, row_type)
+        return _frames(job)
+    return _frames_beside(job)
 
 
-def _frames(job: Job, preparer: Preparer) -> Iterator[Frame]:
+def _frames(job: Job) -> Iterator[Frame]:
     register = columns.register_named(job.register)
     sheet = sheets.open_sheet(
         Path(job.path), knows=_knowing(job), examples=[one.heading for one in register.columns[:6]]
@@ -111,7 +88,8 @@ def _frames(job: Job, preparer: Preparer) -> Iterator[Frame]:
     mapping = columns.find(register, sheet.names, chosen=job.remembered.get(digest, {}) | job.chosen)
     layout = Layout(sheet.format, sheet.encoding, sheet.delimiter, sheet.top, sheet.names)
     yield Head(layout, mapping, digest)
-    prepare = preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
+    check = table.CHECKS[job.register]
+    prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
     read = 0
     for chunk in _chunks(_shaped(sheet, prepare)):
         read += len(chunk)
@@ -136,7 +114,7 @@ def _shaped(sheet: sheets.Sheet, prepare: Prepare) -> Iterator[Prepared]:
         last = row
     if last is not None:
         cut = any(code == "cut-off" for _row, code in sheet.notices)
-        yield Prepared(*last, fault="cut-off") if cut else _shape(last, width, heading, prepare, sheet.format)
+        yield broken(*last, "cut-off") if cut else _shape(last, width, heading, prepare, sheet.format)
 
 
 def _shape(
@@ -145,10 +123,10 @@ def _shape(
     number, cells = row
     if len(cells) != width:
         if format == "csv" and any(map(str.strip, cells[width:])):
-            return Prepared(number, cells, fault="shifted")
+            return broken(number, cells, "shifted")
         cells = (cells + [""] * (width - len(cells)))[:width]
     if heading[0] in cells[0] and [cell.strip() for cell in cells] == heading:
-        return Prepared(number, cells, fault="repeated-header")
+        return broken(number, cells, "repeated-header")
     return prepare(number, cells)
 
 
@@ -163,10 +141,10 @@ def _chunks(rows: Iterator[Prepared]) -> Iterator[list[Prepared]]:
         yield chunk
 
 
-def _frames_beside(job: Job, row_type: type[Prepared]) -> Iterator[Frame]:
+def _frames_beside(job: Job) -> Iterator[Frame]:
     """The same frames, prepared in another process and read ahead by a thread."""
     command = [sys.executable, "-m", "lianfang.exchange.preparing"]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  # our own module
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=_PIPE)  # noqa: S603  # our own module
     assert child.stdin is not None and child.stdout is not None  # both are pipes
     waiting: Queue[bytes] = Queue(_WAITING)
     reader = threading.Thread(target=_read_ahead, args=(child.stdout, waiting), daemon=True)
@@ -174,7 +152,7 @@ def _frames_beside(job: Job, row_type: type[Prepared]) -> Iterator[Frame]:
         child.stdin.write(msgspec.msgpack.encode(job))
         child.stdin.close()
         reader.start()
-        yield from _decoded(waiting, row_type)
+        yield from _decoded(waiting, table.CHECKS[job.register].row_type)
     finally:
         child.kill()
         child.wait()
@@ -200,7 +178,7 @@ def _decoded(waiting: "Queue[bytes]", row_type: type[Prepared]) -> Iterator[Fram
     kinds[b"P"] = list[Prepared]
     decoders = {mark: msgspec.msgpack.Decoder(kind) for mark, kind in kinds.items()}
     while frame := waiting.get():
-        content = decoders[frame[:1]].decode(frame[1:])
+        content = decoders[frame[:1]].decode(memoryview(frame)[1:])
         if isinstance(content, Failed):
             raise REGISTRY[content.code](**content.details)
         yield content
@@ -211,10 +189,8 @@ def _decoded(waiting: "Queue[bytes]", row_type: type[Prepared]) -> Iterator[Fram
 
 def _serve(stream: IO[bytes], job: Job) -> None:
     """What the preparing process does: write all frames of the job, or the problem met."""
-    from lianfang.exchange.registers import table
-
     try:
-        for frame in _frames(job, table.PREPARERS[job.register]):
+        for frame in _frames(job):
             for mark, content in _marked(frame):
                 _send(stream, mark, content)
     except Problem as problem:
@@ -249,13 +225,9 @@ def _send(stream: IO[bytes], mark: bytes, content: Any) -> None:
 
 
 def main() -> None:
-    import django
-    from django.utils import translation
-
     gc.disable()  # rows hold no cycles; looking for some takes a third of the time
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianfang.settings")
-    django.setup()
+    apps.populate(())  # words in the user's language, but none of the models: they take a second
     job = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=Job)
     translation.activate(job.language)
     _serve(sys.stdout.buffer, job)

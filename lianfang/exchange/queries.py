@@ -1,20 +1,27 @@
 """Imports made, and what is remembered of sheets."""
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import and_
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lianfang.accounts import keys
+from lianfang.exchange.columns import GUARDED
 from lianfang.exchange.models import ColumnMap, ImportRun
-from lianfang.exchange.writing import Layout
+from lianfang.exchange.sheets import Layout
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 
 
 def runs(scope: Scope) -> QuerySet[ImportRun]:
-    """Imports into the areas where the asker may import, the latest first."""
-    return ImportRun.objects.within(scope).select_related("made_by").order_by("-made_at")
+    """Imports into the areas where the asker may import, the latest first.
+
+    What only some may load is shown to those only: its refused rows hold what it held.
+    """
+    mine = reduce(and_, (~Q(register=code) | scope.narrowed(one).q("path") for code, one in GUARDED.items()))
+    return ImportRun.objects.within(scope).filter(mine).select_related("made_by").order_by("-made_at")
 
 
 def run(scope: Scope, *, id: int) -> ImportRun:

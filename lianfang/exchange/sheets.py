@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -40,6 +40,20 @@ class Sheet:
     encoding: str = ""
     delimiter: str = ""
     notices: list[tuple[int, str]] = field(default_factory=list)
+
+
+class Layout(NamedTuple):
+    """How a sheet looked: enough to give rows back the way they came."""
+
+    format: str  # csv, xlsx or xls; xls comes back as xlsx
+    encoding: str
+    delimiter: str
+    top: list[list[str]]  # title rows and heading rows
+    names: list[str]
+
+    @property
+    def suffix(self) -> str:
+        return ".csv" if self.format == "csv" else ".xlsx"
 
 
 def open_sheet(path: Path, *, knows: Knows, examples: Sequence[str] = ()) -> Sheet:

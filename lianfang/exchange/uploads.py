@@ -91,7 +91,9 @@ def receive(scope: Scope, *, register: str, name: str, chunks: Iterable[bytes]) 
     """Take a file in and begin to check it. Raises NotAllowed, UnknownRegister, SheetTooLarge."""
     if not scope.may_anywhere("import") or scope.actor_id is None:
         raise NotAllowed()
-    columns.register_named(register)
+    guard = columns.GUARDED.get(columns.register_named(register).code)
+    if guard and not scope.may_anywhere(guard):
+        raise NotAllowed()
     _clear_old()
     upload = Upload(
         str(uuid7()),

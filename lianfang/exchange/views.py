@@ -26,6 +26,7 @@ WORDS = {
     "households": (gettext_lazy("Households"), gettext_lazy("who lives where, contact, stated number")),
     "persons": (gettext_lazy("Residents"), gettext_lazy("the members of households")),
     "enterprises": (gettext_lazy("Enterprises"), gettext_lazy("firms, shops, institutions")),
+    "cases": (gettext_lazy("Cases"), gettext_lazy("a line list of disease control")),
     "workers": (gettext_lazy("Workers"), gettext_lazy("people who take part, and their compounds")),
 }
 
@@ -35,7 +36,18 @@ WORDS = {
 def imports(request: ScopedRequest) -> HttpResponse:
     _require(request, "import")
     runs = queries.runs(request.scope)[:20]
-    context = {"registers": WORDS, "runs": runs, "may_export": request.scope.may_anywhere("export")}
+    registers = {
+        code: words
+        for code, words in WORDS.items()
+        if code not in columns.GUARDED or request.scope.may_anywhere(columns.GUARDED[code])
+    }
+    leaving = {code: words for code, words in WORDS.items() if code in columns.REGISTERS}
+    context = {
+        "registers": registers,
+        "leaving": leaving,
+        "runs": runs,
+        "may_export": request.scope.may_anywhere("export"),
+    }
     return render(request, "exchange/imports.html", context)
 
 

@@ -3,9 +3,11 @@
 import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
 import xlsxwriter
+
+from lianfang.exchange.sheets import Layout
 
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS: Final = 1_048_576
@@ -77,20 +79,6 @@ def open_table(path: Path, *, headings: Sequence[str], format: str = "") -> Tabl
         table = CsvTable(path)
     table.write(list(headings))
     return table
-
-
-class Layout(NamedTuple):
-    """How a sheet looked: enough to give rows back the way they came."""
-
-    format: str  # csv, xlsx or xls; xls comes back as xlsx
-    encoding: str
-    delimiter: str
-    top: list[list[str]]  # title rows and heading rows
-    names: list[str]
-
-    @property
-    def suffix(self) -> str:
-        return ".csv" if self.format == "csv" else ".xlsx"
 
 
 def write_refused(

@@ -1,6 +1,6 @@
 """Handing over, and answering. Every step is written down; nothing closes before it was accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from lianfang.accounts import keys
 from lianfang.accounts.actions import log_reading
-from lianfang.accounts.models import DataKey
 from lianfang.flows import queries, rules
 from lianfang.flows.desks import DESKS
 from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, TABLE, Flow, offered_outcomes
-from lianfang.flows.history import call, lay_before, note
-from lianfang.flows.models import HandOver, Receiver, Step
+from lianfang.flows.history import call, lay_before, note, payload_of
+from lianfang.flows.models import HandOver, HandOverGround, HandOverSubject, Receiver, Step
 from lianfang.flows.problems import (
     AlreadyAnswered,
     NeedsAnswer,
@@ -43,7 +42,8 @@ def hand_over(
     to_place: Place,
     payload: Mapping[str, Any],
     ref: str,
-    subject: str = "",
+    subject: str | Sequence[str] = (),
+    ground: int | None = None,
     at: datetime | None = None,
     cut_off: datetime | None = None,
     desk: str = "",
@@ -52,8 +52,9 @@ def hand_over(
     """Hand something to the flow's desk at `to_place`. The clock of its answer starts at `at`.
 
     `ref` is the sender's name for it: the same flow and ref once more change nothing and answer the
-    one that is there. `subject` (such as "person:12") is kept as a blind index only. `desk` and
-    `from_desk` name others than the flow's own; `cut_off` is the end of a clock that has no length.
+    one that is there. `subject` (such as "person:12", or several names of one) is kept as blind
+    indexes only; `ground` is the seq of the record it rests on. `desk` and `from_desk` name others
+    than the flow's own; `cut_off` is the end of a clock that has no length of its own.
     Raises UnknownFlow, BadDetail for a payload that is not the flow's form, RefConflict.
     """
     contract = _contract(flow)
@@ -77,7 +78,6 @@ def hand_over(
                 desk=desk or contract.desk,
                 to_place=to_place,
                 to_path=to_place.path,
-                subject_ix=sealer.blind("subject", subject) if subject else None,
                 detail=detail,
                 sealed=sealed,
                 key_id=sealer.key_id,
@@ -86,6 +86,7 @@ def hand_over(
                 due_at=due,
                 rung_at=_first_rung(contract, due),
             )
+            _tie(one, sealer, [subject] if isinstance(subject, str) else subject, ground)
             lay_before(one, desk=one.desk, place=to_place, level=0, at=moment)
             note(one, Step.SENT, scope, at=moment, desk=one.desk, place=to_place)
             call(scope, one, "sent")
@@ -104,6 +105,16 @@ def _same(known: HandOver, to_place: Place) -> HandOver:
     if known.turn == 1 and known.to_place_id != to_place.pk:
         raise RefConflict(flow=known.flow, ref=known.ref)
     return known
+
+
+def _tie(one: HandOver, sealer: Sealer, subjects: Sequence[str], ground: int | None) -> None:
+    """Note whom it is about and what it rests on; what is noted already stays."""
+    blinds = {sealer.blind("subject", each) for each in subjects if each}
+    HandOverSubject.objects.bulk_create(
+        [HandOverSubject(hand_over=one, subject_ix=each) for each in sorted(blinds)], ignore_conflicts=True
+    )
+    if ground is not None:
+        HandOverGround.objects.bulk_create([HandOverGround(hand_over=one, seq=ground)], ignore_conflicts=True)
 
 
 def _first_rung(contract: Flow, due: datetime | None) -> datetime | None:
@@ -308,8 +319,20 @@ def withdraw(scope: Scope, *, id: int, reason: str) -> HandOver:
     return one
 
 
-def update(scope: Scope, *, id: int, payload: Mapping[str, Any], reason: str) -> HandOver:
-    """Replace the payload, as after a correction; the desk sees that it changed and why."""
+def update(
+    scope: Scope,
+    *,
+    id: int,
+    payload: Mapping[str, Any],
+    reason: str,
+    subject: Sequence[str] = (),
+    ground: int | None = None,
+) -> HandOver:
+    """Replace the payload, as after a correction; the desk sees that it changed and why.
+
+    The same payload once more changes nothing. Raises NotFound, NotWithSender, AlreadyAnswered once
+    closed, BadDetail.
+    """
     now = clock.now()
     one = HandOver.objects.filter(pk=id).first()
     if one is None:
@@ -318,11 +341,14 @@ def update(scope: Scope, *, id: int, payload: Mapping[str, Any], reason: str) ->
         raise NotWithSender()
     if one.closed_at is not None:
         return _already(one, False)
-    contract = TABLE[one.flow]
+    contract, sealer = TABLE[one.flow], keys.current()
     answers = forms.parse(contract.payload, msgspec.json.encode(dict(payload)))
-    sealer = keys.current()
     detail, sealed = _split(contract, answers, sealer)
+    whole = msgspec.json.decode(msgspec.json.encode(answers))
     with transaction.atomic():
+        _tie(one, sealer, subject, ground)
+        if whole == payload_of(one):
+            return one
         HandOver.objects.filter(pk=one.pk, closed_at=None).update(
             detail=detail, sealed=sealed, key_id=sealer.key_id
         )
@@ -330,6 +356,24 @@ def update(scope: Scope, *, id: int, payload: Mapping[str, Any], reason: str) ->
         note(one, Step.UPDATED, scope, at=now, desk=one.from_desk, words=reason)
         call(scope, one, "updated")
     return one
+
+
+def lose_ground(scope: Scope, *, id: int, seqs: Sequence[int], gone_seq: int, reason: str) -> HandOver:
+    """Records it rested on were corrected away. Without any left it is taken back, visibly.
+
+    A closed one stays as it ended; its history says what was corrected.
+    """
+    one = HandOver.objects.filter(scope.q("from_path"), pk=id).first()
+    if one is None:
+        raise NotFound()
+    with transaction.atomic():
+        lost = one.grounds.filter(seq__in=seqs, gone_seq=None).update(gone_seq=gone_seq)
+        if not lost or one.grounds.filter(gone_seq=None).exists():
+            return one
+        if one.closed_at is not None:
+            note(one, Step.UPDATED, scope, at=clock.now(), desk=one.from_desk, words=reason)
+            return one
+        return withdraw(scope, id=id, reason=reason)
 
 
 def reveal(scope: Scope, *, id: int, purpose: str) -> tuple[HandOver, dict[str, Any]]:
@@ -346,9 +390,3 @@ def reveal(scope: Scope, *, id: int, purpose: str) -> tuple[HandOver, dict[str, 
     )
     note(one, Step.REVEALED, scope, at=now, desk=receiver.desk, place=receiver.place, words=purpose.strip())
     return one, Opener().open(one.key_id, one.sealed)
-
-
-def blind_subjects(scope: Scope, *, subject: str) -> list[int]:
-    """The blind indexes of a subject under every living key."""
-    living = DataKey.objects.filter(destroyed_at=None).values_list("pk", flat=True)
-    return [keys.of(pk).blind("subject", subject) for pk in living]

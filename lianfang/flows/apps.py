@@ -5,4 +5,16 @@ class FlowsConfig(AppConfig):
     name = "lianfang.flows"
 
     def ready(self) -> None:
-        from lianfang.flows import table  # noqa: F401  # the chains tell the mechanism what follows
+        from lianfang.duties.sweep import Step, register  # models are ready only now
+        from lianfang.flows import absences, alarms, arrivals, classes, decisions, posts, sweep
+        from lianfang.flows import table as table  # noqa: PLC0414  # imported so that its chains are known
+
+        alarms.listen()
+        decisions.listen()
+        register(Step("hand-overs", sweep.sweep_hand_overs))
+        register(Step("hand-overs-again", sweep.try_again))
+        register(Step("absences", absences.hand_over_absences))
+        register(Step("checkpoint-cover", posts.sweep_cover))
+        register(Step("arrivals", arrivals.sweep_arrivals))
+        register(Step("visitor-logs", posts.sweep_forgetting))
+        classes.connect()

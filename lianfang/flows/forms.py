@@ -110,6 +110,13 @@ SPECIAL_CARE: Final = _ask(
     most=8,
     default=[],
 )
+HOUSEHOLD: Final = (
+    _ask("unnamed", "count", _("People meant, not named"), "hand-over.unnamed", high=99),
+    _text("respondent", _("Who answered"), "household.respondent", PERSONAL, 50, known_from="people"),
+    _text(
+        "household_phone", _("Phone of the household"), "household.phone", PERSONAL, 32, known_from="people"
+    ),
+)
 TRANSPORT: Final = _ask(
     "transport", "choice", _("How they come"), "hand-over.transport", choices=CAME_BY, default="escort"
 )
@@ -203,7 +210,7 @@ F4: Final = Form(
     "flows.f4",
     _("Febrile resident"),
     (
-        NEEDED_NAME,
+        NAME,
         PHONE,
         DOCUMENT,
         CELSIUS,
@@ -212,6 +219,7 @@ F4: Final = Form(
         SOURCE,
         EXPOSURE,
         TRANSPORT,
+        *HOUSEHOLD,
         HEADS,
         SPECIAL_CARE,
         _along("others", _("Others of the household who are ill or came along"), "household.others"),
@@ -222,13 +230,14 @@ F5: Final = Form(
     "flows.f5",
     _("Returned person or contact"),
     (
-        NEEDED_NAME,
+        NAME,
         PHONE,
         DOCUMENT,
         SOURCE,
         _ask("arrived_on", "date", _("Arrived here on"), "travel.arrived-on", SENSITIVE),
         EXPOSURE,
         CELSIUS,
+        *HOUSEHOLD,
         HEADS,
         SPECIAL_CARE,
         _ask("housing", "choice", _("Housing"), "hand-over.housing", choices=HOUSING, default="unknown"),
@@ -387,7 +396,7 @@ F17: Final = Form(
     "flows.f17",
     _("Household living elsewhere"),
     (
-        _text("household", _("Number of the household"), "household.number", PERSONAL, 64, required=True),
+        _text("household", _("Number of the household"), "household.number", PERSONAL, 64),
         _text("contact", _("Contact"), "household.contact-name", PERSONAL, 50, known_from="people"),
         _text("phone", _("Phone"), "household.phone", PERSONAL, 32, known_from="people"),
         HEADS,

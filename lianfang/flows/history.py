@@ -1,11 +1,24 @@
 """The marks a hand-over leaves: the desks it lay before, the lines of its history, who was called."""
 
-from datetime import datetime
+import json
+import logging
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from django.db import transaction
+
+from lianfang.duties.models import StuckFollowUp
 from lianfang.flows import handovers
 from lianfang.flows.models import HandOver, HandOverStep, Receiver, Step
 from lianfang.grid.models import Place
+from lianfang.kit import clock
 from lianfang.kit.scope import Scope
+from lianfang.people.queries import Opener
+
+log = logging.getLogger(__name__)
+
+STUCK: Final = "hand-over:"  # begins the names of failed consequences of hand-overs
+OURS: Final = timedelta(days=36500)  # records' follow-ups are not to try these; `sweep.try_again` does
 
 
 def lay_before(one: HandOver, *, desk: str, place: Place, level: int, at: datetime) -> None:
@@ -35,6 +48,28 @@ def note(
 
 
 def call(scope: Scope, one: HandOver, event: str) -> None:
-    """Tell the chains that follow this flow, in the transaction of what happened."""
+    """Tell the chains that follow this flow. One that fails holds up nobody; the sweep tries it again."""
     for function in handovers.called(one.flow, event):
-        function(scope, one)
+        try:
+            with transaction.atomic():
+                function(scope, one)
+        except Exception as fault:
+            log.exception("what follows %s of %s failed", event, one.flow)
+            StuckFollowUp.objects.create(
+                name=stuck_name(one.flow, event, function),
+                seqs=json.dumps([one.pk]),
+                fault=str(fault)[:300],
+                failed_at=clock.now(),
+                next_at=clock.now() + OURS,
+            )
+
+
+def stuck_name(flow: str, event: str, function: handovers.CallBack) -> str:
+    """What a failed consequence is remembered by."""
+    return f"{STUCK}{flow}:{event}:{function.__module__}.{function.__qualname__}"[:120]
+
+
+def payload_of(one: HandOver) -> dict[str, Any]:
+    """The whole payload, the personal part opened. Only for writing; showing it is `actions.reveal`."""
+    plain: dict[str, Any] = json.loads(one.detail)
+    return plain | Opener().open(one.key_id, one.sealed)

@@ -54,7 +54,6 @@ class HandOver(Sealed):
     desk = models.CharField(max_length=16, choices=desk_codes)
     to_place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     to_path = models.CharField(max_length=64)
-    subject_ix = models.BigIntegerField(null=True)  # blind index of whom or what it is about
     detail = models.TextField(default="{}")
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -94,11 +93,6 @@ class HandOver(Sealed):
         indexes = [
             models.Index(fields=["rung_at"], name="hand_over_rung", condition=Q(rung_at__isnull=False)),
             models.Index(fields=["from_path"], name="hand_over_from"),
-            models.Index(
-                fields=["flow", "subject_ix"],
-                name="hand_over_subject",
-                condition=Q(closed_at=None, subject_ix__isnull=False),
-            ),
         ]
 
     @property
@@ -145,3 +139,28 @@ class HandOverStep(models.Model):
     desk = models.CharField(max_length=16, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
     words = models.CharField(max_length=300, blank=True)
+
+
+class HandOverSubject(models.Model):
+    """Whom or what a hand-over is about, as a blind index: one person, however a record names them."""
+
+    hand_over = models.ForeignKey(HandOver, models.CASCADE, related_name="subjects")
+    subject_ix = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hand_over", "subject_ix"], name="hand_over_subject_once"),
+        ]
+
+
+class HandOverGround(models.Model):
+    """A record that a hand-over rests on. When the last of them is corrected away, it is taken back."""
+
+    hand_over = models.ForeignKey(HandOver, models.CASCADE, related_name="grounds")
+    seq = models.BigIntegerField(db_index=True)  # of the record
+    gone_seq = models.BigIntegerField(null=True)  # of the record that corrected it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hand_over", "seq"], name="hand_over_ground_once"),
+        ]

@@ -41,3 +41,8 @@ class NotWithSender(Problem):
 class RefConflict(Problem):
     code, status = "hand-over-conflict", 409
     text = _("{flow} {ref} was handed over before, to another desk.")
+
+
+class CannotSilence(Problem):
+    code, status = "cannot-be-silenced", 409
+    text = _("This alarm sounds until somebody accepts the hand-over. Nobody can silence it before.")

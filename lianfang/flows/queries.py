@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
+from lianfang.accounts import keys
 from lianfang.accounts import rules as accounts
-from lianfang.accounts.models import Posting, User
+from lianfang.accounts.models import DataKey, Posting, User
+from lianfang.duties.owners import absent
 from lianfang.flows.desks import DESKS, chain
 from lianfang.flows.models import HandOver, HandOverStep, Receiver
 from lianfang.grid.models import Place
 from lianfang.kit.problems import NotFound
-from lianfang.kit.scope import Scope, ancestors, next_sibling
+from lianfang.kit.scope import WHOLE, Scope, ancestors, next_sibling
 
 ACKNOWLEDGES: Final = frozenset(role for role, can in accounts.BY_ROLE.items() if "acknowledge" in can)
 WAITING: Final = Q(closed_at=None, accepted_at=None)
@@ -30,12 +32,18 @@ def _staffing(desk: str) -> Q:
     return roles | offices if kind.departments else roles
 
 
+def _at_desk(desk: str, at: datetime) -> QuerySet[Posting]:
+    """The postings that staff a desk now: of people who can sign in and are not away."""
+    posted = Posting.objects.in_force(at).filter(_staffing(desk), user__is_active=True)
+    return posted.exclude(user_id__in=list(absent(at)))
+
+
 def staff(scope: Scope, *, desk: str, path: str, at: datetime) -> list[User]:
     """The people at a desk now; those of the desk above where nobody is posted there."""
     for one in chain(desk):
         found = (
-            Posting.objects.in_force(at)
-            .filter(_staffing(one.code), place__path__in=ancestors(path), user__is_active=True)
+            _at_desk(one.code, at)
+            .filter(place__path__in=ancestors(path))
             .select_related("user")
             .order_by("-place__path", "from_at")
         )
@@ -64,8 +72,7 @@ def _seated(kinds: Sequence[str], near: Place) -> Place | None:
 
 
 def _posted(desk: str, near: Place, at: datetime) -> Place | None:
-    postings = Posting.objects.in_force(at).filter(_staffing(desk), user__is_active=True)
-    paths = sorted(set(postings.values_list("place__path", flat=True)))
+    paths = sorted(set(_at_desk(desk, at).values_list("place__path", flat=True)))
     above = [one for one in reversed(ancestors(near.path)) if one in paths]
     street = ancestors(near.path)[:2][-1]
     beside = [one for one in paths if one.startswith(street)]
@@ -129,10 +136,7 @@ def _answers(desk: str, path: str, own: Iterable[tuple[str, str]], at: datetime)
     for one in chain(desk):
         if any(code == one.code and path.startswith(root) for code, root in own):
             return True
-        posted = Posting.objects.in_force(at).filter(
-            _staffing(one.code), place__path__in=ancestors(path), user__is_active=True
-        )
-        if posted.exists():
+        if _at_desk(one.code, at).filter(place__path__in=ancestors(path)).exists():
             return False
     return False
 
@@ -163,8 +167,10 @@ def waiting(scope: Scope, *, at: datetime) -> int:
 
 def _seen(scope: Scope, own: Desks) -> Q:
     """What the asker may know of: what lay before their desks, and what left their area."""
-    before = Receiver.objects.filter(own.q()).values("hand_over_id")
-    return Q(pk__in=before) | scope.narrowed("acknowledge").q("from_path")
+    area = scope.narrowed("acknowledge")
+    if WHOLE in area.roots:  # an empty condition joined by "or" would vanish
+        return Q()
+    return Q(pk__in=Receiver.objects.filter(own.q()).values("hand_over_id")) | area.q("from_path")
 
 
 def sent(scope: Scope, *, at: datetime, limit: int = 200) -> list[HandOver]:
@@ -204,6 +210,19 @@ def history(scope: Scope, *, one: HandOver) -> list[HandOverStep]:
     return list(one.steps.select_related("by", "place").order_by("pk"))
 
 
-def subject_rows(scope: Scope, *, flow: str, subjects: Sequence[int]) -> Any:
-    """The open hand-overs of a flow about one of these blind indexes, in the asker's area."""
-    return HandOver.objects.filter(OPEN, scope.q("from_path"), flow=flow, subject_ix__in=subjects)
+def about(scope: Scope, *, flow: str, subjects: Sequence[str]) -> HandOver | None:
+    """The open hand-over of a flow about one of these subjects, if there is one."""
+    living = DataKey.objects.filter(destroyed_at=None).values_list("pk", flat=True)
+    blinds = [keys.of(pk).blind("subject", one) for pk in living for one in subjects]
+    found = HandOver.objects.filter(
+        OPEN, scope.q("from_path"), flow=flow, withdrawn_at=None, subjects__subject_ix__in=blinds
+    )
+    return found.order_by("pk").first()
+
+
+def resting_on(scope: Scope, *, flows: Sequence[str], seqs: Sequence[int]) -> list[HandOver]:
+    """The hand-overs that rest on one of these records, closed ones too."""
+    rows = HandOver.objects.filter(
+        scope.q("from_path"), flow__in=flows, grounds__seq__in=seqs, grounds__gone_seq=None
+    )
+    return list(rows.distinct().order_by("pk"))

@@ -1,15 +1,17 @@
 """What nobody has answered goes one desk further up, and the alarm is raised. Safe to run twice at once."""
 
+import json
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 
 from lianfang.accounts.queries import system_scope
+from lianfang.duties.models import StuckFollowUp
 from lianfang.flows import handovers, queries, rules
 from lianfang.flows.handovers import FROM, TABLE, Flow, Rung
-from lianfang.flows.history import call, lay_before, note
+from lianfang.flows.history import STUCK, call, lay_before, note, stuck_name
 from lianfang.flows.models import HandOver, Step
 from lianfang.kit.scope import Scope
 
@@ -75,3 +77,32 @@ def _widen(scope: Scope, one: HandOver, contract: Flow, at: datetime) -> None:
 def _rung(contract: Flow, level: int) -> Rung:
     """The rung of a level; above the ladder's end, its last one again."""
     return contract.ladder[min(level, len(contract.ladder)) - 1]
+
+
+def try_again(at: datetime) -> int:
+    """Try the consequences of hand-overs that failed, each time after twice the wait. How many succeeded."""
+    stuck = StuckFollowUp.objects.filter(settled_at=None, name__startswith=STUCK).order_by("pk")
+    return sum(_try_one(one, at) for one in stuck[:AT_ONCE] if one.failed_at + _wait(one.attempts) <= at)
+
+
+def _wait(attempts: int) -> timedelta:
+    return timedelta(minutes=2 ** min(attempts, 10) - 1)
+
+
+def _try_one(stuck: StuckFollowUp, at: datetime) -> bool:
+    mine = StuckFollowUp.objects.filter(pk=stuck.pk, settled_at=None, attempts=stuck.attempts)
+    if not mine.update(attempts=stuck.attempts + 1):
+        return False  # another sweep has it
+    _mark, flow, event, _function = stuck.name.split(":", 3)
+    again = [each for each in handovers.called(flow, event) if stuck_name(flow, event, each) == stuck.name]
+    one = HandOver.objects.filter(pk=json.loads(stuck.seqs)[0]).first()
+    try:
+        with transaction.atomic():
+            for function in again:
+                if one is not None:
+                    function(system_scope("hand-overs"), one)
+            StuckFollowUp.objects.filter(pk=stuck.pk).update(settled_at=at)
+    except Exception:
+        log.exception("%s failed again", stuck.name)
+        return False
+    return True

@@ -1,9 +1,25 @@
 """Which record is kept where, and what follows. All wiring between rooms is this table."""
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from lianfang.cases import intake as cases
+from lianfang.checkpoints import intake as checkpoints
 from lianfang.duties import forms as core
+from lianfang.flows import arrivals, fever, visits
 from lianfang.screening import intake as screening
 
-KINDS: Final = MappingProxyType({kind.code: kind for kind in (screening.KIND, *core.KINDS)})
+_ALL: Final = (
+    replace(screening.KIND, then=(visits.follow, visits.follow_attached)),
+    replace(checkpoints.VEHICLE_PASS, then=(fever.follow, arrivals.follow)),
+    replace(checkpoints.READING, then=(fever.follow,)),
+    replace(checkpoints.DECIDED, then=(fever.follow, arrivals.follow)),
+    checkpoints.HANDED_OVER,
+    checkpoints.PLACE_POST,
+    checkpoints.VISIT,
+    replace(checkpoints.ARRIVED, then=(arrivals.report,)),
+    cases.KIND,
+    *core.KINDS,
+)
+KINDS: Final = MappingProxyType({kind.code: kind for kind in _ALL})

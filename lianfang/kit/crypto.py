@@ -8,6 +8,7 @@ data key, so that equal texts meet and nothing else is learned without the key.
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -38,7 +39,17 @@ def derive(key: bytes, purpose: str) -> bytes:
 
 def new_wrapped_key(master_hex: str) -> bytes:
     """A fresh data key, readable only with the master key."""
-    return _seal(_wrapping(master_hex), os.urandom(KEY_BYTES))
+    return wrap(master_hex, os.urandom(KEY_BYTES))
+
+
+def wrap(master_hex: str, secret: bytes) -> bytes:
+    """A secret of the system itself, readable only with the master key."""
+    return _seal(_wrapping(master_hex), secret)
+
+
+def unwrap(master_hex: str, wrapped: bytes) -> bytes:
+    """What `wrap` sealed. Raises Unreadable with another master key."""
+    return _open(_wrapping(master_hex), bytes(wrapped))
 
 
 @lru_cache(maxsize=64)
@@ -87,9 +98,20 @@ class Sealer:
 
     def blind(self, kind: str, text: str) -> int:
         """The index of `text` among values of `kind`, as a non-negative 63-bit number."""
-        mac = self._index.copy()  # a third of the time of starting anew with the key
-        mac.update(f"{kind}\x1f{text}".encode())
-        return int.from_bytes(mac.finalize()[:8]) >> 1
+        return self.blinder(kind)(text)
+
+    def blinder(self, kind: str) -> Callable[[str], int]:
+        """`blind` for many values of one kind, in half its time."""
+        started = self._index.copy()
+        started.update(f"{kind}\x1f".encode())
+        copy, number = started.copy, int.from_bytes
+
+        def blind(text: str) -> int:
+            mac = copy()  # a third of the time of starting anew with the key
+            mac.update(text.encode())
+            return number(mac.finalize()[:8]) >> 1
+
+        return blind
 
     def mac(self, content: bytes) -> bytes:
         """A 32-byte keyed digest: proves content while the key lives, tells nothing after."""

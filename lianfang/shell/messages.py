@@ -19,6 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from lianfang.shell.scripts import in_script
+
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 LOCALES: Final = ("zh_Hans", "zh_Hant")
 KEYWORDS: Final[dict[str, Any]] = {
@@ -65,6 +67,9 @@ def found() -> Iterator[Found]:
             yield from _in_python(path, within.as_posix())
         elif path.suffix in {".html", ".txt"} and "templates" in within.parts:
             yield from _in_template(path, within.as_posix())
+        elif path.suffix == ".js" and "static" in within.parts and "vendor" not in within.parts:
+            for message in in_script(path.read_text("utf-8")):
+                yield within.as_posix(), message, None
 
 
 def _in_python(path: Path, name: str) -> Iterator[Found]:

@@ -14,6 +14,7 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashes every file, and the `import` lines of modules too (each must end with a semicolon)."""
 
     support_js_module_import_aggregation = True
+    max_post_process_passes = 24  # a module's name waits for those it imports; no chain is longer
 
     def stored_name(self, name: str) -> str:
         # Before the files were gathered, as in tests, pages name the plain files.

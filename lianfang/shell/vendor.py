@@ -40,6 +40,48 @@ FILES: Final = (
         "htmx-LICENSE.txt",
         "d3d2456f76414f2456104660ebd65aff1c04cd7966b942bdabd63f3cdb316a38",
     ),
+    Vendored(
+        "qrcode-generator",
+        "2.0.4",
+        "dist/qrcode.mjs",
+        "qrcode-generator-2.0.4.js",
+        "ea91d7118a5395289170da848b7c6758b996163bfbccf312591ab65a4911b7c0",
+    ),
+    Vendored(
+        "zxing-wasm",
+        "3.1.4",
+        "dist/iife/reader/index.js",
+        "zxing-wasm-3.1.4-reader.js",
+        "d33d09ce132a692faffbed0dce656c36cb2573b4b843885a6e036390d1071d95",
+    ),
+    Vendored(
+        "zxing-wasm",
+        "3.1.4",
+        "dist/reader/zxing_reader.wasm",
+        "zxing-wasm-3.1.4-reader.wasm",
+        "e8af31edb56d0522f4de74495839385ef019ba8bc90d38e5ecb2f18795d86fb2",
+    ),
+    Vendored(
+        "zxing-wasm",
+        "3.1.4",
+        "LICENSE",
+        "zxing-wasm-LICENSE.txt",
+        "fb506e4ade12d7a9efa67c9d76a9a28c8e15d347ca49a69e48e29b40b34ad2ab",
+    ),
+    Vendored(
+        "@noble/ed25519",
+        "3.2.0",
+        "index.js",
+        "noble-ed25519-3.2.0.js",
+        "a4f631d1876b5d9e43a86cd71194ca27b5e1451edf4ba4db9a418f40a475569a",
+    ),
+    Vendored(
+        "@noble/ed25519",
+        "3.2.0",
+        "LICENSE",
+        "noble-ed25519-LICENSE.txt",
+        "394c2e6e5552e5dba202bee6390b9d6aa2754d657f5b9869e83b3d265a315501",
+    ),
 )
 
 
@@ -60,7 +102,7 @@ def main() -> int:
 
 
 def _fetch(one: Vendored, scratch: Path) -> bytes:
-    packed = scratch / f"{one.package}-{one.version}.tgz"
+    packed = scratch / f"{one.package.lstrip('@').replace('/', '-')}-{one.version}.tgz"
     if not packed.exists():
         subprocess.run(  # noqa: S603  # names and versions come from the table above
             ["npm", "pack", f"{one.package}@{one.version}", "--silent"],  # noqa: S607  # wherever npm is

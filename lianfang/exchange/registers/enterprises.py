@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from lianfang.accounts.models import Department
+from lianfang.exchange.checking.rows import Address, Fields
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.preparing import Fields, by_texts
 from lianfang.exchange.registers import store
-from lianfang.exchange.registers.tree import Address, Node, Tree
+from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import STEP, Scope
@@ -24,8 +24,7 @@ _SITES: Final = frozenset(
 class Importer:
     """Settles enterprises one by one: a district has some thousands, not hundreds of thousands."""
 
-    row_type = Fields
-    preparer = staticmethod(by_texts)
+    fills: Final[tuple[str, ...]] = ()
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer

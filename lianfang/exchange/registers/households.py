@@ -1,94 +1,24 @@
 """Households: who lives in which dwelling, and whose committee they belong to."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from functools import cached_property
-from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
 
+from lianfang.exchange.checking.households import HouseholdRow
+from lianfang.exchange.checking.rows import Address
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.preparing import Prepare, Prepared
 from lianfang.exchange.registers import store
-from lianfang.exchange.registers.tree import Address, Node, Tree
+from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
-from lianfang.people import rules
 
-_ADDRESS: Final = Address._fields
 _COLUMNS: Final = (
     "id, number, lives_at_id, belongs_to_id, path, managed_path, lives_outside, nature, stated_count, "
     "phone_ix, sealed, key_id"
 )
-_MOST_PERSONS: Final = 999
-_TEXTS: Final = ("number", "dwelling", "managed", "outside", "nature", "count", "contact", "phone", "address")
-_LIMITS: Final = {"number": 64, "nature": 24, "outside": 120}
-
-
-class HouseholdRow(Prepared, array_like=True, gc=False):
-    number: str = ""
-    dwelling: str = ""
-    address: tuple[str, ...] = ("",) * 7  # as in Address
-    managed: str = ""
-    outside: str = ""
-    nature: str = ""
-    count: int | None = None
-    phone_ix: int | None = None
-    plain: bytes = b""
-    sealed: bytes = b""
-
-
-def preparer(mapping: dict[str, int], sealer: Sealer, _today: str) -> Prepare:
-    """Check and seal one row."""
-    texts = Texts(mapping, (*_TEXTS, *_ADDRESS))
-
-    def prepare(row: int, cells: list[str]) -> HouseholdRow:
-        got = texts.of(cells)
-        number, dwelling, managed, outside, nature, count, contact, phone, address = got[:9]
-        one = HouseholdRow(row, cells, "", [], number, dwelling, tuple(got[9:16]), managed, outside, nature)
-        _count(one, count)
-        _contact(one, contact, phone, address, sealer)
-        if any(len(getattr(one, name)) > limit for name, limit in _LIMITS.items()):
-            one.fault = "too-long"
-        return one
-
-    return prepare
-
-
-class Texts:
-    """The cells of chosen columns, stripped, in a fixed order; empty for one the sheet has not."""
-
-    def __init__(self, mapping: dict[str, int], keys: Sequence[str]) -> None:
-        # Index -1 is an empty cell put after the last one. A getter of one item gives no tuple.
-        self._get = itemgetter(*(mapping.get(key, -1) for key in keys), -1)
-
-    def of(self, cells: list[str]) -> list[str]:
-        return [text.strip() for text in self._get([*cells, ""])]
-
-
-def _count(one: HouseholdRow, text: str) -> None:
-    if not text:
-        return
-    text = text.removesuffix("人").strip()
-    if text.isdecimal() and int(text) <= _MOST_PERSONS:
-        one.count = int(text)
-    else:
-        one.fault = "count-not-a-number"
-
-
-def _contact(one: HouseholdRow, contact: str, raw_phone: str, address: str, sealer: Sealer) -> None:
-    phone = rules.check_phone(raw_phone)
-    if phone.fault:
-        one.notes.append("rounded-by-spreadsheet" if phone.fault.startswith("rounded") else "phone-fault")
-    if phone.number:
-        one.phone_ix = sealer.blind("phone", phone.number)
-    parts = {"contact": contact, "phone": phone.number or raw_phone, "address": address}
-    filled = {name: text for name, text in parts.items() if text}
-    if filled:
-        one.plain = msgspec.json.encode(filled)
-        one.sealed = sealer.seal(one.plain)
 
 
 class Home:
@@ -170,8 +100,7 @@ class Homes:
 class Importer:
     """Settles prepared households: new, changed, the same, or refused."""
 
-    row_type = HouseholdRow
-    preparer = staticmethod(preparer)
+    fills: Final[tuple[str, ...]] = ("people_household",)
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
@@ -209,7 +138,7 @@ class Importer:
         return fault or self._enter(one, one.number or (place.code if place else ""), place, managed)
 
     def _lives_at(self, one: HouseholdRow) -> Node | str | None:
-        if one.outside or not (one.dwelling or one.address[3]):
+        if one.outside or not (one.dwelling or (one.address and one.address[3])):
             return None
         return self._homes.tree.find(one.dwelling, Address(*one.address))
 
@@ -283,9 +212,7 @@ class Importer:
             sealed,
             key,
         ) = old
-        known = self._sealers.open_json(sealed, key)
-        told = msgspec.json.decode(one.plain) if one.plain else {}
-        merged = {**known, **told}
+        merged = self._told(one, self._sealers.open(sealed, key))
         if place is not None:
             lives_at, path, outside = place.id, place.path, ""
         if managed is not None:
@@ -294,14 +221,24 @@ class Importer:
             managed_path = path
         if one.outside:
             lives_at, path, outside = None, managed_path, one.outside
-        same_text = merged == known
         wanted = (
             lives_at, belongs_to, path, managed_path, outside, one.nature or nature,
             count if one.count is None else one.count, one.phone_ix or phone_ix,
         )  # fmt: skip
-        if same_text and wanted == old[2:10]:
+        if merged is None and wanted == old[2:10]:
             return None
-        return (*wanted, sealed if same_text else self._sealer.seal_json(merged), key or self._sealer.key_id)
+        if merged is None:
+            return (*wanted, sealed, key or self._sealer.key_id)
+        return (*wanted, self._sealer.seal_json(merged), self._sealer.key_id)
+
+    @staticmethod
+    def _told(one: HouseholdRow, opened: bytes) -> dict[str, str] | None:
+        """What should be sealed; None if it is."""
+        if not one.plain or opened == one.plain:
+            return None
+        known = msgspec.json.decode(opened) if opened else {}
+        merged = {**known, **msgspec.json.decode(one.plain)}
+        return None if merged == known else merged
 
     def _write(self, updates: list[tuple[Any, ...]]) -> None:
         sets = ", ".join(f"{name} = %s" for name in _COLUMNS.split(", ")[2:])

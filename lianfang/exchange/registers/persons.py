@@ -1,51 +1,24 @@
 """Persons: one human being, however many rows and households name them."""
 
-import re
-from datetime import date, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 
+from lianfang.exchange.checking.persons import PersonRow
+from lianfang.exchange.checking.rows import Address
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.preparing import Prepare, Prepared
 from lianfang.exchange.registers import store
-from lianfang.exchange.registers.households import Home, Homes, Texts
-from lianfang.exchange.registers.tree import Address
+from lianfang.exchange.registers.households import Home, Homes
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
-from lianfang.people import rules
 
 _COLUMNS: Final = (
     "id, sealed, key_id, sex, birth_year, document_kind, document_valid, document_fault, name_ix, "
     "initials_ix, phone_ix, document_ix"
 )
-_SEX: Final = {
-    "男": 1,
-    "女": 2,
-    "男性": 1,
-    "女性": 2,
-    "m": 1,
-    "f": 2,
-    "male": 1,
-    "female": 2,
-    "1": 1,
-    "2": 2,
-    "9": 9,
-}
-_TEXTS: Final = (
-    "name", "household", "dwelling", "relation", "plate",
-    "document_kind", "document", "phone", "sex", "birth",
-)  # fmt: skip
-_IDENTITY: Final = ("name", "document_kind", "document", "phone", "birth_on")
-_KEPT: Final = ("origin", "workplace", "ethnic", "address")
-_PLATE_SEPARATORS: Final = re.compile(r"[、,，;；/|\s]+")
-_USELESS: Final = frozenset({"rounded-by-spreadsheet", "masked"})  # numbers that many people may share
+_OF_P: Final = ", ".join(f"p.{name}" for name in _COLUMNS.split(", "))
 _DOCUMENT_NAMES: Final = ("document_kind", "document")
-_MOST_NAMES: Final = 200_000  # names whose indexes are remembered
-_RELATION_LENGTH: Final = 24
-_NUMBER_LENGTH: Final = 64
 
 _VEHICLE: Final = "plate, plate_kind, plate_valid, household_id, organisation_id, path"
 _MEMBER: Final = "person_id, household_id, relation, since, until"
@@ -53,131 +26,7 @@ _AGAIN: Final = (
     "ON CONFLICT (person_id, household_id) DO UPDATE SET until = NULL, relation = excluded.relation"
 )
 
-
-class PersonRow(Prepared, array_like=True, gc=False):
-    household: str = ""
-    dwelling: str = ""
-    address: tuple[str, ...] = ("",) * 7  # as in Address
-    relation: str = ""
-    sex: int = 0
-    birth_year: int | None = None
-    document_kind: str = ""
-    document_valid: bool | None = None
-    document_fault: str = ""
-    name_ix: int = 0
-    initials: tuple[int, ...] = ()
-    phone_ix: int | None = None
-    document_ix: int | None = None
-    plates: list[tuple[str, str, bool]] = []  # msgspec copies it
-    plain: bytes = b""
-    sealed: bytes = b""
-
-
-class _Preparing:
-    """Checks and seals one row after the other, remembering the indexes of names."""
-
-    def __init__(self, mapping: dict[str, int], sealer: Sealer, today: str) -> None:
-        self._texts, self._sealer = Texts(mapping, (*_TEXTS, *Address._fields, *_KEPT)), sealer
-        self._today = date.fromisoformat(today)
-        self._names: dict[str, tuple[str, int, tuple[int, ...]]] = {}
-        self._initials: dict[str, int] = {}
-        self._keeps = any(key in mapping for key in _KEPT)
-
-    def __call__(self, row: int, cells: list[str]) -> PersonRow:
-        got = self._texts.of(cells)
-        name, household, dwelling, relation, plates = got[:5]
-        folded, name_ix, initials = self._names.get(name) or self._name(name)
-        one = PersonRow(row, cells, "", [], household, dwelling, tuple(got[10:17]), relation)
-        if not folded:
-            one.fault = "name-missing"
-            return one
-        one.name_ix, one.initials = name_ix, initials
-        if len(relation) > _RELATION_LENGTH or len(household) > _NUMBER_LENGTH:
-            one.fault = "too-long"
-        self._identify(one, got)
-        if plates:
-            self._plates(one, plates)
-        return one
-
-    def _name(self, raw: str) -> tuple[str, int, tuple[int, ...]]:
-        folded = rules.fold_name(raw)
-        blind = self._sealer.blind
-        known = self._initials
-        found = []
-        for letters in rules.initials(folded):
-            if letters not in known:
-                known[letters] = blind("initials", letters)
-            found.append(known[letters])
-        if len(self._names) > _MOST_NAMES:
-            self._names.clear()
-        entry = self._names[raw] = (folded, blind("name", folded) if folded else 0, tuple(found))
-        return entry
-
-    def _identify(self, one: PersonRow, got: list[str]) -> None:
-        name, *_placing, kind, number, raw_phone, sex, raw_birth = got[:10]
-        document = rules.check_document(kind, number, today=self._today)
-        phone = rules.check_phone(raw_phone)
-        birth = document.birth_on.isoformat() if document.birth_on else _birth(raw_birth)
-        one.document_kind, one.document_valid = document.kind, document.valid
-        one.document_fault = document.fault
-        one.sex = _SEX.get(sex) or _SEX.get(sex.casefold(), document.sex)
-        one.birth_year = int(birth[:4]) if birth[:4].isdecimal() else None
-        if document.number and document.fault not in _USELESS:
-            one.document_ix = self._sealer.blind("document", document.matching)
-        if phone.number:
-            one.phone_ix = self._sealer.blind("phone", phone.number)
-        if document.valid is False or phone.valid is False:
-            _note_faults(one, document.fault, phone.fault)
-        texts = (name, document.kind, document.number, phone.number or raw_phone, birth)
-        plain = {key: text for key, text in zip(_IDENTITY, texts, strict=True) if text}
-        if self._keeps:
-            plain |= {key: text for key, text in zip(_KEPT, got[17:21], strict=True) if text}
-        one.plain = msgspec.json.encode(plain)
-        one.sealed = self._sealer.seal(one.plain)
-
-    @staticmethod
-    def _plates(one: PersonRow, raw: str) -> None:
-        for part in _PLATE_SEPARATORS.split(raw):
-            plate = rules.check_plate(part)
-            if plate.number and len(plate.number) <= 16:
-                one.plates = [*one.plates, (plate.number, plate.kind, plate.valid is not False)]
-            if plate.valid is False:
-                one.notes.append("plate-fault")
-
-
-def preparer(mapping: dict[str, int], sealer: Sealer, today: str) -> Prepare:
-    return _Preparing(mapping, sealer, today)
-
-
-def _note_faults(one: PersonRow, document_fault: str, phone_fault: str) -> None:
-    if document_fault:
-        one.notes.append(document_fault if document_fault == "rounded-by-spreadsheet" else "document-fault")
-    if phone_fault:
-        one.notes.append("phone-fault")
-
-
-_SERIAL_FROM: Final = date(1899, 12, 30)  # what a spreadsheet counts days from
-_WRITTEN_DATE: Final = re.compile(r"(\d{4})\D?(\d{1,2})?\D?(\d{1,2})?\D*")
-
-
-@lru_cache(maxsize=65536)
-def _birth(raw: str) -> str:
-    """A date of birth as written, in ISO form as far as it goes; as it is if it cannot be read."""
-    if not raw:
-        return ""
-    if raw.isdecimal() and len(raw) == 5:
-        return (_SERIAL_FROM + timedelta(int(raw))).isoformat()
-    parts = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", raw) or _WRITTEN_DATE.match(raw)
-    if parts is None:
-        return raw
-    try:
-        return date(int(parts[1]), int(parts[2] or 1), int(parts[3] or 1)).isoformat()[: _precision(parts)]
-    except ValueError:
-        return raw
-
-
-def _precision(parts: "re.Match[str]") -> int:
-    return 10 if parts[3] else 7 if parts[2] else 4
+Row = tuple[Any, ...]  # of the database, as _COLUMNS
 
 
 class Known:
@@ -193,6 +42,7 @@ class Known:
         "mine",
         "name_ix",
         "touched",
+        "twin",
     )
 
     def __init__(self, id: int, name_ix: int, document_ix: int | None, birth_year: int | None) -> None:
@@ -202,6 +52,7 @@ class Known:
         self._more: dict[int, str] | None = None
         self.mine = False  # lives in a household of the importer's area
         self.touched = False  # by an earlier row of this file
+        self.twin: Known | None = None  # the next one with the same document
 
     @property
     def has_home(self) -> bool:
@@ -226,40 +77,55 @@ class People:
     def __init__(self, cursor: Any, homes: Homes) -> None:
         self._cursor, self._homes = cursor, homes
         self.ids = store.Ids(cursor, "people_person")
+        self.stored: dict[int, Row] = {}  # what the database holds of those learnt with this chunk
         self._by_id: dict[int, Known] = {}
-        self._by_document: dict[int, list[Known]] = {}
+        self._by_document: dict[int, Known] = {}
         self._by_phone: dict[tuple[int, int], Known] = {}
         self._by_home: dict[tuple[int, int], Known] = {}
 
-    def learn(self, chunk: list[PersonRow], homes: set[int]) -> None:
-        """Read the persons that rows of the chunk may mean."""
+    def learn(self, rows: list[tuple[PersonRow, Home]]) -> None:
+        """Read the persons that rows may mean; by phone and home only for whom no document tells."""
         if self.ids.was_empty:
             return
-        fresh: list[Known] = []
-        for column in ("document_ix", "phone_ix"):
-            wanted = {getattr(one, column) for one in chunk} - {None}
-            fresh += self._read(f"people_person p WHERE {sql.any_of('p.' + column)}", wanted)
+        self.stored = {}
+        fresh = self._read(
+            f"people_person p WHERE {sql.any_of('p.document_ix')}", {one.document_ix for one, _home in rows}
+        )
+        unmet = [(one, home) for one, home in rows if self._by_papers(one) is None]
+        fresh += self._read(
+            f"people_person p WHERE {sql.any_of('p.phone_ix')}", {one.phone_ix for one, _home in unmet}
+        )
         fresh += self._read(
             "people_membership m JOIN people_person p ON p.id = m.person_id "
             f"WHERE m.until IS NULL AND {sql.any_of('m.household_id')}",
-            homes,
+            {home.id for _one, home in unmet},
         )
         self._read_homes(fresh)
 
     def _read(self, source: str, values: set[Any]) -> list[Known]:
+        values.discard(None)
         if not values:
             return []
-        self._cursor.execute(
-            f"SELECT DISTINCT p.id, p.name_ix, p.document_ix, p.birth_year, p.phone_ix FROM {source}",
-            [sql.members(list(values))],
-        )
+        self._cursor.execute(f"SELECT {_OF_P} FROM {source}", [sql.members(list(values))])
         fresh = []
-        for id, name_ix, document_ix, birth_year, phone_ix in self._cursor.fetchall():
-            if id not in self._by_id:
-                known = Known(id, name_ix, document_ix, birth_year)
-                self._enter(known, phone_ix)
+        for row in self._cursor.fetchall():
+            if row[0] not in self._by_id:
+                known = Known(row[0], row[8], row[11], row[4])
+                self._by_id[known.id] = known
+                self.stored[known.id] = row
+                self._enter(known, row[10])
                 fresh.append(known)
         return fresh
+
+    def read_again(self, ids: list[int]) -> dict[int, Row]:
+        """What the database holds of these; only of few it is not at hand."""
+        missing = [id for id in ids if id not in self.stored]
+        if missing:
+            self._cursor.execute(
+                f"SELECT {_COLUMNS} FROM people_person WHERE {sql.any_of('id')}", [sql.members(missing)]
+            )
+            self.stored |= {row[0]: row for row in self._cursor.fetchall()}
+        return self.stored
 
     def _read_homes(self, fresh: list[Known]) -> None:
         if not fresh:
@@ -278,9 +144,10 @@ class People:
             self._by_home.setdefault((known.name_ix, household), known)
 
     def _enter(self, known: Known, phone_ix: int | None) -> None:
-        self._by_id[known.id] = known
         if known.document_ix is not None:
-            self._by_document.setdefault(known.document_ix, []).append(known)
+            first = self._by_document.setdefault(known.document_ix, known)
+            if first is not known:
+                first.twin, known.twin = known, first.twin
         if phone_ix is not None:
             self._by_phone.setdefault((known.name_ix, phone_ix), known)
 
@@ -294,21 +161,28 @@ class People:
 
     def match(self, one: PersonRow, home: Home) -> Known | None:
         """The person a row means: by document and name, else phone and name, else name at home."""
-        if one.document_ix is not None:
-            for known in self._by_document.get(one.document_ix, ()):
-                if known.name_ix == one.name_ix:
-                    return known
+        known = self._by_papers(one)
+        if known is not None:
+            return known
         by_phone = self._by_phone.get((one.name_ix, one.phone_ix)) if one.phone_ix is not None else None
         for candidate in (by_phone, self._by_home.get((one.name_ix, home.id))):
             if candidate is not None and _may_be_same(one, candidate):
                 return candidate
         return None
 
+    def _by_papers(self, one: PersonRow) -> Known | None:
+        """The person with the row's document and name."""
+        known = self._by_document.get(one.document_ix) if one.document_ix is not None else None
+        while known is not None and known.name_ix != one.name_ix:
+            known = known.twin
+        return known
+
     def others(self, one: PersonRow) -> bool:
         """Whether somebody of another name, whom the importer may know of, has the row's document."""
-        return one.document_ix is not None and any(
-            known.mine for known in self._by_document.get(one.document_ix, ()) if known.name_ix != one.name_ix
-        )
+        known = self._by_document.get(one.document_ix) if one.document_ix is not None else None
+        while known is not None and not (known.mine and known.name_ix != one.name_ix):
+            known = known.twin
+        return known is not None
 
 
 def _may_be_same(one: PersonRow, known: Known) -> bool:
@@ -317,11 +191,18 @@ def _may_be_same(one: PersonRow, known: Known) -> bool:
     return None in {one.birth_year, known.birth_year} or one.birth_year == known.birth_year
 
 
+def _told(one: PersonRow) -> tuple[Any, ...]:
+    """The columns from `sex` on as the row alone would have them."""
+    return (
+        one.sex, one.birth_year, one.document_kind, one.document_valid, one.document_fault, one.name_ix,
+        one.initials[0] if one.initials else None, one.phone_ix, one.document_ix,
+    )  # fmt: skip
+
+
 class Importer:
     """Settles prepared persons: new, changed, the same, or refused."""
 
-    row_type = PersonRow
-    preparer = staticmethod(preparer)
+    fills: Final[tuple[str, ...]] = ("people_person", "people_otherinitials", "people_membership")
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
@@ -336,7 +217,8 @@ class Importer:
 
     def settle(self, chunk: list[PersonRow]) -> None:
         homes = self._find_homes(chunk)
-        self._people.learn(chunk, {home.id for home in homes if isinstance(home, Home)})
+        pairs = zip(chunk, homes, strict=True)
+        self._people.learn([(one, home) for one, home in pairs if isinstance(home, Home)])
         for one, home in zip(chunk, homes, strict=True):
             if isinstance(home, str):
                 self._ledger.refused(one.row, one.cells, home)
@@ -358,7 +240,9 @@ class Importer:
         places = {
             index: self._homes.tree.find(one.dwelling, Address(*one.address))
             for index, one in enumerate(chunk)
-            if not one.fault and one.household not in known and (one.dwelling or one.address[3])
+            if not one.fault
+            and one.household not in known
+            and (one.dwelling or (one.address and one.address[3]))
         }
         self._homes.learn(set(), {place.id for place in places.values() if not isinstance(place, str)})
         return [one.fault or self._home(one, places.get(index)) for index, one in enumerate(chunk)]
@@ -398,13 +282,9 @@ class Importer:
 
     def _add(self, one: PersonRow, home: Home) -> None:
         known = self._people.add(one, home)
-        first, *others = one.initials or (None,)
-        self._new.append(
-            (known.id, one.sealed, self._sealer.key_id, one.sex, one.birth_year, one.document_kind,
-             one.document_valid, one.document_fault, one.name_ix, first, one.phone_ix, one.document_ix)
-        )  # fmt: skip
-        if others:
-            self._readings += [(known.id, reading) for reading in others if reading is not None]
+        self._new.append((known.id, one.sealed, self._sealer.key_id, *_told(one)))
+        if len(one.initials) > 1:
+            self._readings += [(known.id, reading) for reading in one.initials[1:]]
         self._members.append((known.id, home.id, one.relation, None, None))
         self._ledger.imported()
 
@@ -433,9 +313,7 @@ class Importer:
         """Of those known before: leave what is the same, change what the sheet says otherwise."""
         if not self._known:
             return
-        ids = sql.members([known.id for _one, known, _home in self._known])
-        self._cursor.execute(f"SELECT {_COLUMNS} FROM people_person WHERE {sql.any_of('id')}", [ids])
-        stored = {row[0]: row for row in self._cursor.fetchall()}
+        stored = self._people.read_again([known.id for _one, known, _home in self._known])
         updates = []
         for one, known, home in self._known:
             moved = self._moved(one, known, home)
@@ -463,10 +341,13 @@ class Importer:
             return True
         return False
 
-    def _merged(self, one: PersonRow, old: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    def _merged(self, one: PersonRow, old: Row) -> tuple[Any, ...] | None:
         """The columns from `sealed` on as they should be; None if they are. Blank cells erase nothing."""
         sealed, key_id, sex, year, kind, valid, fault, name_ix, initials_ix, phone_ix, document_ix = old[1:]
-        known = self._sealers.open_json(sealed, key_id)
+        opened = self._sealers.open(sealed, key_id)
+        if opened == one.plain and _told(one) == old[3:]:
+            return None
+        known = msgspec.json.decode(opened) if opened else {}
         told = msgspec.json.decode(one.plain)
         if one.document_kind == "none" or (valid and not one.document_valid):
             for name in _DOCUMENT_NAMES:  # a faulty number does not replace a sound one

@@ -3,10 +3,10 @@
 from itertools import chain
 from typing import Any, Final
 
+from lianfang.exchange.checking.rows import Address, Fields
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.preparing import Fields, by_texts
 from lianfang.exchange.registers import store
-from lianfang.exchange.registers.tree import Address, Node, Tree, key
+from lianfang.exchange.registers.tree import Node, Tree, key
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import STEP, WHOLE, Scope
@@ -58,8 +58,7 @@ _SHORT: Final = 24  # characters of `nature` and `door`
 class Importer:
     """Settles places in the order of the file; rows whose parent comes later wait for it."""
 
-    row_type = Fields
-    preparer = staticmethod(by_texts)
+    fills: Final[tuple[str, ...]] = ()
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._scope = cursor, ledger, scope

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from lianfang.accounts import keys
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
@@ -41,10 +43,15 @@ class Sealers:
     def __init__(self, current: Sealer) -> None:
         self._known = {current.key_id: current}
 
-    def open_json(self, sealed: bytes, key_id: int | None) -> Any:
+    def open(self, sealed: bytes, key_id: int | None) -> bytes:
         """What a row's blob says; an empty one says nothing. Raises Unreadable."""
         if not sealed or key_id is None:
-            return {}
+            return b""
         if key_id not in self._known:
             self._known[key_id] = keys.of(key_id)
-        return self._known[key_id].open_json(sealed)
+        return self._known[key_id].open(sealed)
+
+    def open_json(self, sealed: bytes, key_id: int | None) -> Any:
+        """The same, taken apart."""
+        opened = self.open(sealed, key_id)
+        return msgspec.json.decode(opened) if opened else {}

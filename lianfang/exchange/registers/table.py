@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.preparing import Prepared, Preparer
-from lianfang.exchange.registers import enterprises, households, persons, places, workers
+from lianfang.exchange.registers import cases, enterprises, households, persons, places, workers
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
 
 
 class Importer(Protocol):
-    """Settles prepared rows in the order of the file, each with one entry in the ledger."""
+    """Settles prepared rows in the order of the file, each with one entry in the ledger.
+
+    `fills` names the tables it does not read as long as they are empty.
+    """
+
+    fills: tuple[str, ...]
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None: ...
     def settle(self, chunk: list[Any]) -> None: ...
@@ -24,6 +28,5 @@ IMPORTERS: Final[Mapping[str, Any]] = {
     "persons": persons.Importer,
     "enterprises": enterprises.Importer,
     "workers": workers.Importer,
+    "cases": cases.Importer,
 }
-PREPARERS: Final[Mapping[str, Preparer]] = {code: one.preparer for code, one in IMPORTERS.items()}
-ROW_TYPES: Final[Mapping[str, type[Prepared]]] = {code: one.row_type for code, one in IMPORTERS.items()}

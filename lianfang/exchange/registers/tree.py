@@ -5,9 +5,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.db import connection
+
+from lianfang.exchange.checking.rows import Address
 
 _COLUMNS: Final = (
     "id, parent_id, path, kind, code, name, full_name, floor, door, nature, address, longitude, latitude"
@@ -36,18 +38,6 @@ class Node:
             self.id, self.parent_id, self.path, self.kind, self.code, self.name, self.full_name,
             self.floor, self.door, self.nature, self.address, self.longitude, self.latitude,
         )  # fmt: skip
-
-
-class Address(NamedTuple):
-    """Where a row says it is, level by level, as written."""
-
-    street: str = ""
-    community: str = ""
-    cell: str = ""
-    compound: str = ""
-    building: str = ""
-    unit: str = ""
-    door: str = ""
 
 
 _OFFICES: Final = (

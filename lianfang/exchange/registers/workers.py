@@ -9,10 +9,10 @@ from lianfang.accounts import actions as accounts
 from lianfang.accounts.models import Department, Role, User
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Pairing
+from lianfang.exchange.checking.rows import Address, Fields
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.preparing import Fields, by_texts
 from lianfang.exchange.registers import store
-from lianfang.exchange.registers.tree import Address, Node, Tree
+from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.problems import Problem
@@ -32,8 +32,7 @@ _SEPARATORS: Final = re.compile(r"[、,，;；/|\n]+")
 class Importer:
     """Settles workers one by one through the same actions as the pages."""
 
-    row_type = Fields
-    preparer = staticmethod(by_texts)
+    fills: Final[tuple[str, ...]] = ()
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer

@@ -1,22 +1,29 @@
 """Whole imports into the fixed world: what is taken, what is refused, and that nothing goes missing."""
 
 import csv
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianfang.accounts import keys
-from lianfang.accounts.models import User
+from lianfang.accounts.models import DataKey, User
 from lianfang.duties.models import Pairing
-from lianfang.exchange import preparing, queries
+from lianfang.exchange import actions, preparing, queries
 from lianfang.exchange.actions import import_register, write_refused
 from lianfang.exchange.models import ColumnMap, ImportRun, RefusedRow
 from lianfang.exchange.problems import ColumnsMissing
 from lianfang.grid.models import Place, PlaceAlias, PlaceCode
+from lianfang.kit import clock
+from lianfang.kit.crypto import new_wrapped_key
 from lianfang.kit.problems import NotAllowed, NotFound
 from lianfang.people.models import (
     Household,
@@ -313,6 +320,72 @@ def test_a_large_file_goes_through_its_own_process_with_the_same_result(
     assert (counts(run), codes(run)) == ((298, 0, 0, 2), [(9, "name-missing"), (11, "shifted")])
     with pytest.raises(ColumnsMissing):
         load("persons", ["证件号码", "性别"], [GOOD, "男"])
+
+
+def test_the_process_that_reads_a_large_file_loads_no_models() -> None:
+    asks = (
+        "import sys, lianfang.exchange.preparing; "
+        "print([name for name in sys.modules if name.startswith('lianfang.') and name.endswith('.models')])"
+    )
+    found = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_a_large_first_file_leaves_every_index_as_it_was(
+    load: Load, homes: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = ["people_person", "people_membership", "people_otherinitials", "people_household"]
+
+    def indexes() -> list[tuple[str, list[str]]]:
+        with connection.cursor() as cursor:
+            return sorted(
+                (name, found["columns"])
+                for table in tables
+                for name, found in connection.introspection.get_constraints(cursor, table).items()
+            )
+
+    before = indexes()
+    monkeypatch.setattr(actions, "_BIG", 0)
+    rows = [[f"单{number:04d}", "", f"199{number:08d}", "H1", "", ""] for number in range(50)]
+    assert counts(load("persons", PERSONS, *rows, dry_run=True)) == (50, 0, 0, 0)
+    assert (indexes(), Person.objects.count()) == (before, 0)
+    assert counts(load("persons", PERSONS, *rows)) == (50, 0, 0, 0)
+    assert indexes() == before
+    assert counts(load("persons", PERSONS, *rows)) == (0, 0, 50, 0)
+
+
+def test_the_same_sheet_again_asks_the_database_no_more_for_more_people(load: Load, homes: None) -> None:
+    def asked(number: int) -> int:
+        rows = [[f"王{at:04d}", "", f"199{at:08d}", "H1", "", ""] for at in range(number)]
+        load("persons", PERSONS, *rows)
+        with CaptureQueriesContext(connection) as statements:
+            assert counts(load("persons", PERSONS, *rows)) == (0, 0, number, 0)
+        return len(statements)
+
+    assert asked(3) == asked(30)
+
+
+def test_three_names_on_one_document_are_found_again_each(load: Load, homes: None) -> None:
+    rows = [[name, GOOD, "", "H1", "", ""] for name in ("王一", "王二", "王三")]
+    first = load("persons", PERSONS, *rows)
+    assert (counts(first), codes(first)) == (
+        (3, 0, 0, 0), [(3, "document-of-another"), (4, "document-of-another")],
+    )  # fmt: skip
+    assert counts(load("persons", PERSONS, *reversed(rows))) == (0, 0, 3, 0)
+    again = load("persons", PERSONS, *reversed(rows), ["王二", GOOD, "", "H2", "", ""])
+    assert (counts(again), codes(again)) == ((0, 1, 3, 0), [(5, "in-two-households")])
+
+
+def test_what_changes_is_sealed_under_the_key_in_use(load: Load, homes: None) -> None:
+    first, second = ["H1", "garden-1-1-101"], ["H2", "garden-1-1-102"]
+    load("households", HOUSEHOLDS, [*first, "王小明", "", "3"], [*second, "李四", "", "3"])
+    old = keys.current().key_id
+    DataKey.objects.create(wrapped=new_wrapped_key(django_settings.MASTER_KEY), made_at=clock.now())
+    run = load("households", HOUSEHOLDS, [*first, "王大明", "", "3"], [*second, "李四", "", "5"])
+    assert counts(run) == (0, 2, 0, 0)
+    changed, same = Household.objects.get(number="H1"), Household.objects.get(number="H2")
+    assert (changed.key_id, told(changed)) == (keys.current().key_id, {"contact": "王大明"})
+    assert (same.key_id, told(same), same.stated_count) == (old, {"contact": "李四"}, 5)
 
 
 PLACES = ["编码", "上级编码", "类型", "名称", "别名", "统计代码", "经度", "纬度"]

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from functools import lru_cache
-from operator import mul
 from typing import Final, NamedTuple
 
 from lianfang.people.rules.written import is_absent, is_masked, is_scientific, normal
@@ -42,8 +41,7 @@ _KIND_BY_NAME: Final = {
 }
 
 # GB 11643 and, for the cards that follow it, the same MOD 11-2; docs/sources.md#resident-id
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_OFFSET: Final = 48 * sum(_WEIGHTS)  # so that the sum can run over the bytes of the digits
+_OFFSET: Final = 48 * 100  # the sum runs over the bytes of the digits, and the weights add up to 100
 _CHECK: Final = "10X98765432"
 _PROVINCES: Final = frozenset(
     map(str, (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66),
@@ -67,6 +65,9 @@ _BY_KIND: Final = {
     "taiwan-permit": re.compile(r"\d{8}|\d{10}[A-Z]?"),
 }
 _BY_18_DIGITS: Final = frozenset({"resident-id", "residence-permit", "permanent-resident"})
+_DECIDED_BY_NUMBER: Final = _BY_18_DIGITS | {"other"}
+_ROUNDED: Final = "rounded-by-spreadsheet"
+_ODD: Final = frozenset("13579")
 
 
 class Document(NamedTuple):
@@ -101,7 +102,11 @@ def document_kind(name: str | None) -> str | None:
 
 def resident_check_digit(first_17: str) -> str:
     """The 18th character that belongs to 17 digits."""
-    return _CHECK[(sum(map(mul, _WEIGHTS, first_17.encode("ascii"))) - _OFFSET) % 11]
+    # The weights come round after ten digits. Written out, this takes a third of the time of a sum.
+    d = first_17.encode("ascii")
+    weighed = 7 * (d[0] + d[10]) + 9 * (d[1] + d[11]) + 10 * (d[2] + d[12]) + 5 * (d[3] + d[13])
+    weighed += 8 * (d[4] + d[14]) + 4 * (d[5] + d[15]) + 2 * (d[6] + d[16]) + d[7] + 6 * d[8] + 3 * d[9]
+    return _CHECK[(weighed - _OFFSET) % 11]
 
 
 def check_document(kind: str | None, raw: str | None, *, today: date | None = None) -> Document:
@@ -127,7 +132,7 @@ def _unwritten(stated: str | None, raw: str, number: str) -> Document | None:
         kind = stated if fault and stated else "none"
         return Document(kind, "" if is_absent(number) else number, None, fault)
     if is_scientific(raw):
-        return Document(stated or "resident-id", number, False, "rounded-by-spreadsheet")
+        return Document(stated or "resident-id", number, False, _ROUNDED)
     if is_masked(number) and not (number.isascii() and number.isalnum()):
         return Document(stated or "resident-id", number, False, "masked")
     return None
@@ -156,36 +161,30 @@ def _shape_known(number: str) -> tuple[bool, str]:
 
 
 def _of_18(stated: str | None, number: str, today: date | None) -> Document:
-    kind = _kind_of_18(stated, number)
+    kind = stated if stated is not None and stated not in _DECIDED_BY_NUMBER else _kind_of_18(number)
     if kind not in _BY_18_DIGITS:
         return _of_other_length(kind, number)
-    birth = _date(number[6:14])
-    fault = _fault_of_18(number, birth, today)
-    sex = 0 if fault in {"check-digit", "rounded-by-spreadsheet"} else 2 - int(number[16]) % 2
-    return Document(kind, number, not fault, fault, None if fault else birth, sex)
+    if resident_check_digit(number[:17]) != number[17]:
+        # A spreadsheet keeps 15 digits of a number and fills up with zeros.
+        return Document(kind, number, False, _ROUNDED if number.endswith("000") else "check-digit")
+    sex = 1 if number[16] in _ODD else 2
+    birth = _date(number[6:10], number[10:12], number[12:14])
+    if birth is None or (today is not None and birth > today):
+        return Document(kind, number, False, "birth-date", None, sex)
+    if number[:2] not in _PROVINCES and number[0] != "9":
+        return Document(kind, number, False, "no-such-region", None, sex)
+    return Document(kind, number, True, "", birth, sex)
 
 
-def _kind_of_18(stated: str | None, number: str) -> str:
+def _kind_of_18(number: str) -> str:
     """The number decides within the family of 18-digit cards: sheets call them all ID cards."""
-    if stated is not None and stated not in _BY_18_DIGITS and stated != "other":
-        return stated
     if number[0] == "9":
         return "permanent-resident"
     return "residence-permit" if number.startswith(_PERMITS) else "resident-id"
 
 
-def _fault_of_18(number: str, birth: date | None, today: date | None) -> str:
-    if resident_check_digit(number[:17]) != number[17]:
-        # A spreadsheet keeps 15 digits of a number and fills up with zeros.
-        return "rounded-by-spreadsheet" if number.endswith("000") else "check-digit"
-    if birth is None or (today is not None and birth > today):
-        return "birth-date"
-    known = number[0] == "9" or number[:2] in _PROVINCES
-    return "" if known else "no-such-region"
-
-
 def _of_15(number: str) -> Document:
-    birth = _date("19" + number[6:12])
+    birth = _date("19" + number[6:8], number[8:10], number[10:12])
     fault = "birth-date" if birth is None else "" if number[:2] in _PROVINCES else "no-such-region"
     sex = 0 if fault else 2 - int(number[14]) % 2
     return Document("resident-id", number, not fault, fault, None if fault else birth, sex)
@@ -196,10 +195,9 @@ def _renewed(number: str) -> str:
     return longer + resident_check_digit(longer)
 
 
-@lru_cache(maxsize=65536)  # about as many days as people alive were born on
-def _date(digits: str) -> date | None:
+def _date(year: str, month: str, day: str) -> date | None:
     try:
-        day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+        found = date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return day if day.year >= _EARLIEST else None
+    return found if found.year >= _EARLIEST else None

@@ -1,12 +1,17 @@
 """Names: one form for matching, initials for finding, masks for showing."""
 
+import os
 import re
 import unicodedata
 from functools import lru_cache
 from itertools import product
 from typing import Final
 
-from pypinyin.constants import PINYIN_DICT
+# Readings of single characters are all we ask for; the phrases would take 44 MB and 0.2 s a process.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
+
+from pypinyin.constants import PINYIN_DICT  # reads the two settings above
 
 MOST_INITIALS: Final = 8  # readings of one name that are kept; beyond, the rarest are left out
 
@@ -51,23 +56,26 @@ def initials(name: str) -> tuple[str, ...]:
     A Chinese name gives a letter a character, in each way its characters are read; a name in
     Latin letters a letter a word. Empty for a name without letters.
     """
-    letters = [_surname(name[0]), *map(_letters, name[1:])] if name else []
-    if any(character.isascii() or not reading for character, reading in zip(name, letters, strict=True)):
+    if not name:
+        return ()
+    letters = [_SURNAMES.get(name[0]) or _letters(name[0]), *map(_letters, name[1:])]
+    if not all(letters):  # characters of another script have no reading here
         letters = _mixed(name)
-    if not any(len(reading) > 1 for reading in letters):
-        joined = "".join(letters)
-        return (joined,) if joined else ()
-    return _readings(letters)
+    joined = "".join(letters)
+    if len(joined) > len(letters):
+        return _readings(tuple(letters))
+    return (joined,) if joined else ()
 
 
-def _readings(letters: list[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def _readings(letters: tuple[str, ...]) -> tuple[str, ...]:
     """Combinations, those with the fewest rare readings first; the input is cut before it explodes."""
+    kept: list[str] = []
     ambiguous = 0
-    for at, reading in enumerate(letters):
+    for reading in letters:
         ambiguous += len(reading) > 1
-        if ambiguous > 4:  # 3**4 combinations at the most
-            letters[at] = reading[:1]
-    combined = sorted(product(*map(enumerate, letters)), key=lambda parts: sum(rank for rank, _ in parts))
+        kept.append(reading[:1] if ambiguous > 4 else reading)  # 3**4 combinations at the most
+    combined = sorted(product(*map(enumerate, kept)), key=lambda parts: sum(rank for rank, _ in parts))
     return tuple("".join(letter for _, letter in parts) for parts in combined[:MOST_INITIALS])
 
 
@@ -79,10 +87,6 @@ def _mixed(name: str) -> list[str]:
             found.append(unicodedata.normalize("NFKD", word[0].casefold())[0])
         found += filter(None, letters)
     return found
-
-
-def _surname(character: str) -> str:
-    return _SURNAMES.get(character) or _letters(character)
 
 
 @lru_cache(maxsize=50_000)

@@ -29,20 +29,25 @@ class Phone(NamedTuple):
     fault: str = ""
 
 
+_NO_PHONE: Final = Phone("none", "", None)
+
+
 def check_phone(raw: str | None) -> Phone:
     """Judge a cell; of several numbers the first that can be right. Never raises."""
     raw = (raw or "").strip()
+    if not raw:
+        return _NO_PHONE
     if len(raw) == 11 and _MOBILE.fullmatch(raw) and raw.isascii():
         return Phone("mobile", raw, True)
     parts = [part for part in _SEPARATORS.split(unicodedata.normalize("NFKC", raw)) if part.strip()]
-    judged = [_judge(part) for part in parts[:4]] or [Phone("none", "", None)]
+    judged = [_judge(part) for part in parts[:4]] or [_NO_PHONE]
     return next((phone for phone in judged if phone.valid), judged[0])
 
 
 def _judge(raw: str) -> Phone:
     number = _HOME.sub("", normal(raw).translate(_BRACKETS), count=1)
     if is_absent(number):
-        return Phone("none", "", None)
+        return _NO_PHONE
     if is_scientific(raw):
         return Phone("other", number, False, "rounded-by-spreadsheet")
     if is_masked(number):

@@ -143,3 +143,10 @@ def test_what_cannot_be_right_is_kept_with_its_fault(raw: str, fault: str) -> No
 def test_an_unknown_kind_is_kept_as_other() -> None:
     assert document_kind("某某证") == "other"
     assert check_document("某某证", "A-1") == ("other", "A1", None, "", None, 0)
+
+
+@given(st.text("0123456789", min_size=17, max_size=17))
+def test_the_check_digit_is_the_one_of_the_standard(first_17: str) -> None:
+    weighed = sum(2 ** (17 - at) * int(digit) for at, digit in enumerate(first_17))
+    value = (12 - weighed % 11) % 11
+    assert resident_check_digit(first_17) == "0123456789X"[value]

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lianfang.kit import clock
-from lianfang.shell import words
+from lianfang.shell import codes, words
 
 register = template.Library()
 register.filter("number", words.number)
@@ -144,3 +144,9 @@ def after(later: datetime, earlier: datetime) -> str:
 def words_of(text: str) -> list[str]:
     """The words of a text, for a loop over names a template knows."""
     return text.split()
+
+
+@register.simple_tag
+def qr(text: str, label: str = "") -> SafeString:
+    """A text as a QR code, drawn into the page."""
+    return codes.drawing(text, label=label)

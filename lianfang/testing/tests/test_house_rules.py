@@ -132,6 +132,7 @@ def test_only_the_frame_and_the_intake_speak_sql():
         "grid",
         "duties",
         "screening",
+        "checkpoints",
         "people",
         "exchange",
         "command",

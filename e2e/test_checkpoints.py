@@ -1,0 +1,133 @@
+"""The desk of a checkpoint in a real browser: how soon a car of four is through, by keys alone."""
+
+import time
+
+import pytest
+from django.test import Client
+
+from lianfang.checkpoints.models import Fever, VehiclePass
+from lianfang.kit import clock
+from lianfang.testing import road
+from lianfang.testing.world import build
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PLATE = "鲁G12345"
+PAGES = (
+    "/checkpoints/",
+    "/checkpoints/new/",
+    "/checkpoints/station/",
+    "/checkpoints/station/desk/",
+    "/checkpoints/station/flow/",
+    "/checkpoints/station/shift/",
+    "/arrivals/",
+    "/posts/",
+    "/posts/hotel/",
+)
+
+
+@pytest.fixture
+def road_world(transactional_db):
+    world = build()
+    road.build(world)
+    return world
+
+
+@pytest.fixture
+def opened(browser, live_server):
+    contexts, complaints = [], []
+
+    def open_page(user, path, *, width=1440, language="zh-hans"):
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=live_server.url)
+        contexts.append(context)
+        context.add_cookies(
+            [
+                {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url},
+                {"name": "lianfang_language", "value": language, "url": live_server.url},
+            ]
+        )
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda fault: complaints.append(str(fault)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def known_car(world):
+    people = [road.person(number) for number in range(1, 5)]
+    assert road.codes(road.send(world, road.car(*people, plate=PLATE))) == ["kept"]
+    clock.fix(clock.now() + road.timedelta(hours=3))
+
+
+def type_car(page):
+    """A car of four known people, as a clerk types it. About four keys a second."""
+    page.keyboard.type(PLATE, delay=250)
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelectorAll('[data-rider]').length === 4")
+    page.wait_for_function("document.activeElement.matches('[data-celsius]')")
+    for reading in ("365", "366", "364", "367"):
+        page.keyboard.type(reading, delay=250)
+        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".messages p")
+
+
+def test_a_car_of_four_known_people_is_through_within_20_seconds_by_keys_alone(road_world, opened):
+    known_car(road_world)
+    page = opened(road_world.cast["he"], "/checkpoints/station/desk/")
+    began = time.monotonic()
+    type_car(page)
+    taken = time.monotonic() - began
+    assert VehiclePass.objects.count() == 2
+    newest = VehiclePass.objects.order_by("-seq").first()
+    assert (newest.aboard, newest.measured, newest.disposition) == (4, 4, "pass")
+    assert newest.arrived_at < newest.left_at
+    assert taken <= 20
+
+
+def test_on_a_slow_phone_it_takes_40_seconds_at_most(road_world, opened):
+    known_car(road_world)
+    page = opened(road_world.cast["he"], "/checkpoints/station/desk/", width=390)
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    session.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 300, "downloadThroughput": 200_000, "uploadThroughput": 90_000},
+    )
+    began = time.monotonic()
+    type_car(page)
+    assert time.monotonic() - began <= 40
+    assert VehiclePass.objects.count() == 2
+
+
+def test_a_fever_is_held_by_suggestion_and_the_car_stays(road_world, opened):
+    page = opened(road_world.cast["he"], "/checkpoints/station/desk/")
+    page.keyboard.type("鲁G54321")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('[data-celsius]')")
+    page.keyboard.type("38.2")
+    page.keyboard.press("Enter")
+    assert page.locator("[name=disposition]:checked").get_attribute("value") == "hold"
+    page.locator("[data-primary]").click()
+    page.wait_for_selector(".here tbody tr")
+    assert Fever.objects.get().state == "to-repeat"
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_page_is_wider_than_its_window(road_world, opened, width, language):
+    road.send(road_world, road.car(road.person(1, "38.0"), road.person(2), disposition="hold"))
+    road.send(road_world, road.post(), road.visitor(name="柳访客", room="302"), user="bao")
+    page = opened(road_world.cast["liu"], "/checkpoints/", width=width, language=language)
+    for path in PAGES:
+        page.goto(path)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, path
+        assert page.locator("h1").count() == 1, path

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CasesConfig(AppConfig):
+    name = "lianfang.cases"
+
+    def ready(self) -> None:
+        from lianfang.shell import navigation
+
+        navigation.add(
+            navigation.Item("surveillance", "cases:list", _("Cases"), "see-cases", 10),
+            navigation.Item("surveillance", "cases:publications", _("Published figures"), "figures", 30),
+        )

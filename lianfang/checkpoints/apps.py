@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CheckpointsConfig(AppConfig):
+    name = "lianfang.checkpoints"
+
+    def ready(self) -> None:
+        from lianfang.shell import navigation
+
+        navigation.add(
+            navigation.Item("passage", "checkpoints:board", _("Checkpoints"), "see", 10),
+            navigation.Item("passage", "checkpoints:arrivals", _("Arrivals"), "see", 20),
+            navigation.Item("passage", "checkpoints:posts", _("Posts of places"), "see", 30),
+        )

@@ -1,0 +1,102 @@
+"""The drawings of the room as plain numbers for SVG. Pure: no database, no clock."""
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+WIDTH: Final = 640.0
+HEIGHT: Final = 200.0
+LEFT: Final = 36.0
+BOTTOM: Final = 24.0
+TOP: Final = 14.0
+
+
+class Column(NamedTuple):
+    """One hour of a bar chart. `label` is shown every third hour."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    cars: int
+    from_at: datetime
+    is_peak: bool
+    is_over: bool  # more cars than the open lanes can take
+    shows_hour: bool
+
+
+class Chart(NamedTuple):
+    columns: Sequence[Column]
+    capacity_y: float | None
+    capacity: int
+    ticks: Sequence[tuple[float, int]]
+
+
+def hours(counts: Sequence[tuple[datetime, int]], *, capacity: float) -> Chart:
+    """Cars an hour as bars, with the line of what the open lanes can take."""
+    most = max([count for _, count in counts] + [1])
+    limit = capacity if 0 < capacity < most * 4 else 0.0
+    top = _round_up(max(most, limit))
+    step = (WIDTH - LEFT) / max(len(counts), 1)
+    tall = HEIGHT - TOP - BOTTOM
+    columns = [
+        Column(
+            x=round(LEFT + index * step + 1, 1),
+            y=round(TOP + tall * (1 - count / top), 1),
+            width=round(step - 2, 1),
+            height=round(tall * count / top, 1),
+            cars=count,
+            from_at=at,
+            is_peak=count == most and count > 0,
+            is_over=bool(limit) and count > limit,
+            shows_hour=index % 3 == 0,
+        )
+        for index, (at, count) in enumerate(counts)
+    ]
+    line = round(TOP + tall * (1 - limit / top), 1) if limit else None
+    ticks = [(round(TOP + tall * (1 - part / 2), 1), round(top * part / 2)) for part in range(3)]
+    return Chart(columns, line, round(limit), ticks)
+
+
+def _round_up(value: float) -> float:
+    """To the next of 2, 4, 6, 8, 10 times a power of ten: a scale people read at once."""
+    size = 10.0 ** math.floor(math.log10(max(value, 1)))
+    return max(2.0, float(next(step * size for step in (1, 2, 4, 6, 8, 10) if step * size >= value)))
+
+
+class Dot(NamedTuple):
+    """One community on the map."""
+
+    x: float
+    y: float
+    radius: float
+    name: str
+    awaited: int
+    arrived: int
+
+
+def dots(pins: Sequence[tuple[str, float, float, int, int]]) -> list[Dot]:
+    """Communities by longitude and latitude, true to scale; their size by who is awaited."""
+    if not pins:
+        return []
+    middle = math.radians(sum(pin[2] for pin in pins) / len(pins))
+    xs = [pin[1] * math.cos(middle) for pin in pins]
+    ys = [pin[2] for pin in pins]
+    span = max(max(xs) - min(xs), max(ys) - min(ys), 0.01)
+    scale = (MAP - 2 * EDGE) / span
+    return [
+        Dot(
+            round(EDGE + (x - min(xs)) * scale, 1),
+            round(EDGE + (max(ys) - y) * scale, 1),
+            round(6 + 2 * math.sqrt(pin[3] + pin[4]), 1),
+            pin[0],
+            pin[3],
+            pin[4],
+        )
+        for pin, x, y in zip(pins, xs, ys, strict=True)
+    ]
+
+
+MAP: Final = 420.0
+EDGE: Final = 60.0

@@ -1,0 +1,1 @@
+"""Judgements of the checkpoint room. Pure: no database, no clock."""

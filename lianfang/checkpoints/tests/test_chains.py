@@ -1,0 +1,269 @@
+"""Fever and arrivals, from the road to the desk that answers and back, with their clocks."""
+
+from datetime import timedelta
+
+import pytest
+
+from lianfang.checkpoints import actions, queries
+from lianfang.checkpoints.models import Arrival, Fever
+from lianfang.duties.models import Alert, Duty
+from lianfang.flows import actions as flows
+from lianfang.flows.arrivals import sweep_arrivals
+from lianfang.flows.models import HandOver
+from lianfang.flows.posts import sweep_cover, sweep_forgetting
+from lianfang.flows.sweep import sweep_hand_overs
+from lianfang.kit import clock
+from lianfang.testing import road
+from lianfang.testing.road import car, codes, decision, identity, person, reading, send
+from lianfang.testing.world import NOON
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def site(world):
+    return road.build(world)
+
+
+def later(minutes):
+    clock.fix(NOON + timedelta(minutes=minutes))
+
+
+def fever_car(world, **more):
+    one = car(person(1, "38.2"), disposition="hold", **more)
+    assert codes(send(world, one)) == ["kept"]
+    return one
+
+
+def confirmed(world):
+    one = fever_car(world)
+    later(16)
+    assert codes(send(world, reading(one, 1, "38.4"))) == ["kept"]
+    return one
+
+
+def coming(world, **more):
+    told = {"document": "370799199001010011"} | more
+    one = car(
+        person(1, travelled=True, source_area="疫源市"),
+        disposition="pass-registered",
+        identities=[identity(1, **told)],
+    )
+    assert codes(send(world, one)) == ["kept"]
+    return Arrival.objects.order_by("-pk").first()
+
+
+def test_a_fever_raises_a_duty_to_measure_again_after_the_rest(world, site):
+    one = fever_car(world)
+    duty = Duty.objects.get(kind="checkpoints.temperature")
+    assert (duty.state, duty.due_at) == ("open", NOON + 20 * MINUTE)  # 15 minutes of rest and 5 more
+    later(16)
+    send(world, reading(one, 1, "36.8"))
+    duty.refresh_from_db()
+    assert duty.state == "done"
+    assert Fever.objects.get().state == "cleared"
+    assert not HandOver.objects.exists()
+
+
+def test_a_confirmed_fever_lies_before_the_clinic_s_desk_with_ten_minutes_to_answer(world, site):
+    confirmed(world)
+    one = HandOver.objects.get(flow="F1")
+    assert (one.desk, one.to_place.code, one.due_at) == ("clinic", "clinic", NOON + 26 * MINUTE)
+    assert Fever.objects.get().state == "handed"
+    assert not Duty.objects.filter(kind="checkpoints.temperature", state="open").exists()
+
+
+@pytest.mark.parametrize(("seconds", "climbed"), [(0, 0), (1, 1)])
+def test_the_clinic_s_clock_runs_out_after_ten_minutes_and_not_before(world, site, seconds, climbed):
+    confirmed(world)
+    due = HandOver.objects.get(flow="F1").due_at
+    assert sweep_hand_overs(due + timedelta(seconds=seconds)) == climbed
+    assert sweep_hand_overs(due + timedelta(seconds=seconds)) == 0
+
+
+def test_what_the_clinic_does_comes_back_to_the_checkpoint_s_list(world, site):
+    confirmed(world)
+    one, yi = HandOver.objects.get(flow="F1"), world.scope("yi")
+    flows.accept(yi, id=one.pk)
+    assert Fever.objects.get().state == "accepted"
+    assert queries.fevers(world.scope("he")) == []
+    flows.close(yi, id=one.pk, outcome="taken-in")
+    fever = Fever.objects.get()
+    assert (fever.state, fever.outcome) == ("closed", "taken-in")
+
+
+def test_a_fever_the_clinic_refuses_stays_on_the_checkpoint_s_list(world, site):
+    confirmed(world)
+    flows.refuse(world.scope("yi"), id=HandOver.objects.get(flow="F1").pk, reason="床位已满")
+    assert Fever.objects.get().state == "refused-by-clinic"
+    assert len(queries.fevers(world.scope("he"))) == 1
+
+
+def test_somebody_handed_over_at_once_waits_for_no_repeat(world, site):
+    sent = car(person(1, "39.0", decision="transfer"), disposition="transfer")
+    assert codes(send(world, sent)) == ["kept"]
+    assert HandOver.objects.filter(flow="F1").count() == 1
+    assert not Duty.objects.filter(kind="checkpoints.temperature", state="open").exists()
+
+
+def test_one_person_s_fever_at_two_checks_is_one_case(world, site):
+    for plate in ("鲁G11111", "鲁G22222"):
+        sent = car(
+            person(1, "38.5", decision="transfer"),
+            plate=plate,
+            disposition="transfer",
+            identities=[identity(1)],
+        )
+        assert codes(send(world, sent)) == ["kept"]
+    assert Fever.objects.count() == 2 and Fever.objects.filter(joins=None).count() == 1
+    assert HandOver.objects.filter(flow="F1").count() == 1
+
+
+def test_two_people_of_one_car_are_two_cases(world, site):
+    riders = [person(n, "38.5", decision="transfer") for n in (1, 2)]
+    send(world, car(*riders, disposition="transfer"))
+    assert HandOver.objects.filter(flow="F1").count() == 2
+
+
+def test_a_corrected_fever_is_taken_back_before_the_clinic_s_eyes(world, site):
+    one = confirmed(world)
+    later(18)
+    right = car(person(1, "36.8"), corrects=one["id"])
+    assert codes(send(world, right)) == ["kept"]
+    handed = HandOver.objects.get(flow="F1")
+    assert handed.withdrawn_at is not None and handed.closed_at is None
+    assert Fever.objects.get().outcome == "corrected"
+
+
+def test_the_community_is_told_in_the_moment_the_car_leaves(world, site):
+    arrival = coming(world)
+    one = HandOver.objects.get(flow="F2")
+    assert (one.desk, one.to_place.code) == ("community", "binhe")
+    assert (one.sent_at - arrival.left_at) <= 15 * MINUTE
+    assert one.due_at == NOON + timedelta(hours=2)
+    assert arrival.state == "pushed" and arrival.pushed_at == NOON
+    assert Duty.objects.get(kind="checkpoints.arrival").place.code == "binhe"
+
+
+@pytest.mark.parametrize(("seconds", "climbed"), [(0, 0), (1, 1)])
+def test_the_community_s_clock_runs_out_after_two_hours_and_not_before(world, site, seconds, climbed):
+    coming(world)
+    assert sweep_hand_overs(NOON + timedelta(hours=2, seconds=seconds)) == climbed
+
+
+def test_an_arrival_as_expected_is_said_once_and_ends_everything(world, site):
+    arrival = coming(world)
+    flows.accept(world.scope("wang"), id=HandOver.objects.get(flow="F2").pk)
+    later(70)
+    said = road.record("checkpoints.arrival", "binhe", {"arrival": arrival.pk, "outcome": "arrived"})
+    assert codes(send(world, said, user="wang")) == ["kept"]
+    arrival.refresh_from_db()
+    assert arrival.state == "arrived" and arrival.verified_at == NOON + 70 * MINUTE
+    assert HandOver.objects.get(flow="F2").outcome == "arrived"
+    assert Duty.objects.get(kind="checkpoints.arrival").state == "done"
+    assert not HandOver.objects.filter(flow="F3").exists()
+    assert queries.arrivals(world.scope("he"), at=clock.now(), awaited=True) == []
+
+
+@pytest.mark.parametrize("outcome", ["not-arrived", "wrong-address"])
+def test_who_did_not_come_goes_back_to_the_checkpoint_until_found(world, site, outcome):
+    arrival = coming(world)
+    later(70)
+    said = road.record("checkpoints.arrival", "binhe", {"arrival": arrival.pk, "outcome": outcome})
+    assert codes(send(world, said, user="wang")) == ["kept"]
+    back = HandOver.objects.get(flow="F3")
+    assert (back.desk, back.to_place.code, back.detail) == (
+        "checkpoint",
+        "station",
+        f'{{"arrival":"{outcome}"}}',
+    )
+    assert Alert.objects.filter(rule="lost-arrival").count() == 1
+    sweep_hand_overs(back.due_at + timedelta(seconds=1))
+    assert Arrival.objects.get().state == "tracing"
+    flows.accept(world.scope("he"), id=back.pk)
+    flows.close(world.scope("he"), id=back.pk, outcome="found")
+    assert Arrival.objects.get().state == "closed"
+
+
+@pytest.mark.parametrize(("seconds", "lost"), [(0, 0), (1, 1)])
+def test_of_whom_nobody_says_anything_is_lost_once_the_time_is_over(world, site, seconds, lost):
+    arrival = coming(world)
+    at = arrival.due_at + timedelta(seconds=seconds)
+    assert (sweep_arrivals(at), sweep_arrivals(at)) == (lost, 0)
+    assert HandOver.objects.filter(flow="F3").count() == lost
+
+
+def test_the_due_time_is_the_drive_and_two_hours(world, site):
+    assert coming(world).due_at == NOON + timedelta(hours=2, minutes=45)
+
+
+def test_another_community_says_nothing_of_an_arrival(world, site):
+    arrival = coming(world)
+    said = road.record("checkpoints.arrival", "north", {"arrival": arrival.pk, "outcome": "arrived"})
+    assert codes(send(world, said, user="chen")) == ["unknown-arrival"]
+    assert codes(send(world, said | {"place": "binhe"}, user="chen")) == ["out-of-scope"]
+
+
+def test_a_coming_gap_is_alarmed_once_before_it_begins(world, site):
+    he, place = world.scope("he"), world.places["station"]
+    for competence in ("health", "police", "transport"):
+        actions.plan_turn(
+            he,
+            place=place,
+            user=world.cast["he"],
+            competence=competence,
+            from_at=NOON,
+            to_at=NOON + timedelta(hours=6 if competence == "police" else 12),
+        )
+    assert sweep_cover(NOON + timedelta(hours=1)) == 0
+    assert sweep_cover(NOON + timedelta(hours=2, minutes=1)) == 1
+    assert sweep_cover(NOON + timedelta(hours=2, minutes=2)) == 0
+    assert sweep_cover(NOON + timedelta(hours=7)) == 0  # it has begun, and was said
+    assert Alert.objects.get().rule == "post-gap"
+    assert HandOver.objects.get(flow="F15").desk == "workforce"
+
+
+def test_a_change_of_shift_with_less_than_15_minutes_together_is_alarmed(world, site):
+    he, place = world.scope("he"), world.places["station"]
+    for competence in ("health", "police", "transport"):
+        for start, end in ((0, 120), (120 - (14 if competence == "health" else 15), 600)):
+            actions.plan_turn(
+                he,
+                place=place,
+                user=world.cast["he"],
+                competence=competence,
+                from_at=NOON + start * MINUTE,
+                to_at=NOON + end * MINUTE,
+            )
+    sweep_cover(NOON)
+    assert [(one.rule, one.level) for one in Alert.objects.all()] == [("short-hand-over", "warning")]
+
+
+def test_the_neighbouring_street_knows_of_no_fever_and_no_arrival(world, site):
+    confirmed(world)
+    coming(world)
+    chen = world.scope("chen")
+    assert queries.fevers(chen) == [] and queries.arrivals(chen, at=NOON) == []
+    with pytest.raises(queries.NotFound):
+        queries.arrival(chen, pk=Arrival.objects.get().pk)
+
+
+def test_visitors_are_forgotten_after_the_look_back_and_counts_stay(world, site):
+    from lianfang.checkpoints.models import Visitor
+    from lianfang.duties.models import Record
+
+    send(world, road.post(), road.visitor(name="柳访客", room="302", phone="13955550009"), user="bao")
+    assert sweep_forgetting(NOON + timedelta(days=14)) == 0
+    assert sweep_forgetting(NOON + timedelta(days=15)) == 1
+    assert sweep_forgetting(NOON + timedelta(days=15)) == 0
+    left = Visitor.objects.get()
+    assert (bytes(left.sealed), left.phone_ix, left.who) == (b"", None, "visitor")
+    assert bytes(Record.objects.get(kind="checkpoints.visitor").sealed) == b""
+
+
+def test_a_decision_of_the_desk_reaches_the_same_chain_as_a_record(world, site):
+    one = fever_car(world)
+    done = decision(one, "transfer", decisions=[{"number": 1, "decision": "transfer"}])
+    assert codes(send(world, done)) == ["kept"]
+    assert HandOver.objects.filter(flow="F1").count() == 1

@@ -1,0 +1,28 @@
+from django.urls import path
+
+from lianfang.checkpoints import desk, views
+
+app_name = "checkpoints"
+_SITE = "checkpoints/<str:code>/"
+_VEHICLE = f"{_SITE}vehicles/<uuid:record>/"
+urlpatterns = [
+    path("checkpoints/", views.board, name="board"),
+    path("checkpoints/new/", desk.new_site, name="site-new"),
+    path(_SITE, views.site, name="site"),
+    path(f"{_SITE}flow/", views.flow, name="flow"),
+    path(f"{_SITE}desk/", desk.console, name="desk"),
+    path(f"{_SITE}recall/", desk.recall, name="recall"),
+    path(f"{_SITE}shift/", desk.shift, name="shift"),
+    path(f"{_SITE}turns/", desk.plan, name="turns"),
+    path(f"{_SITE}instruments/", desk.instrument, name="instruments"),
+    path(f"{_SITE}closing/", desk.close, name="site-closing"),
+    path(_VEHICLE, views.vehicle, name="vehicle"),
+    path(f"{_VEHICLE}temperature/", desk.temperature, name="temperature"),
+    path(f"{_VEHICLE}disposition/", desk.disposition, name="disposition"),
+    path("arrivals/", views.arrivals, name="arrivals"),
+    path("arrivals/<int:pk>/", desk.arrival, name="arrival"),
+    path("posts/", views.posts, name="posts"),
+    path("posts/<str:code>/", views.post, name="post"),
+    path("posts/<str:code>/post/", desk.post, name="post-act"),
+    path("posts/<str:code>/visitors/", desk.visitor, name="visitor"),
+]

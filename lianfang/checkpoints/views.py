@@ -1,0 +1,172 @@
+"""The room's pages that show: the board, a checkpoint, a vehicle, the flow, arrivals, posts."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.checkpoints import forms, plot, queries
+from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass
+from lianfang.checkpoints.rules import passing
+from lianfang.grid.models import PlaceKind
+from lianfang.kit import clock
+from lianfang.people import rules as people
+from lianfang.people.queries import Opener
+
+WORDS = {
+    "vehicle_kind": dict(forms.VEHICLES),
+    "disposition": dict(forms.DISPOSITIONS),
+    "destination": dict(forms.DESTINATIONS),
+    "role": dict(forms.ROLES),
+    "who": dict(forms.VISITORS),
+    "door": dict(forms.DOORS),
+}
+
+
+@require_safe
+@signed_in
+def board(request: ScopedRequest) -> HttpResponse:
+    now = clock.now()
+    context = {
+        "rows": queries.board(request.scope, at=now),
+        "may_open": request.scope.may_anywhere("hold-round"),
+        "ahead_hours": int(queries.AHEAD.total_seconds() // 3600),
+    }
+    return render(request, "checkpoints/board.html", context)
+
+
+@require_safe
+@signed_in
+def site(request: ScopedRequest, code: str) -> HttpResponse:
+    one, now = queries.site_at(request.scope, code=code), clock.now()
+    place = one.place
+    context = {
+        "site": one,
+        "kind": SiteKind(one.kind).label,
+        "today": queries.today(request.scope, site=one, at=now),
+        "here": queries.here(request.scope, site=one),
+        "fevers": queries.fevers(request.scope, path=one.path),
+        "turns": queries.turns(request.scope, place=place, at=now),
+        "holes": queries.holes(request.scope, place=place, from_at=now, to_at=now + queries.AHEAD),
+        "instruments": queries.instruments(request.scope, place=place),
+        "honesty": queries.honesty(request.scope, place=place, at=now),
+        "notes": queries.shift_notes(request.scope, place=place),
+        "competences": Competence.choices,
+        "methods": forms.METHODS,
+        "may_record": request.scope.may("record", one.path) and one.closed_at is None,
+        "may_close": request.scope.may("hold-round", one.path) and one.closed_at is None,
+        "words": WORDS,
+    }
+    return render(request, "checkpoints/site.html", context)
+
+
+@require_safe
+@signed_in
+def flow(request: ScopedRequest, code: str) -> HttpResponse:
+    one = queries.site_at(request.scope, code=code)
+    found = queries.flow(request.scope, site=one, at=clock.now())
+    capacity = 3600 / found.work_s * one.lanes if found.work_s else 0.0
+    context = {
+        "site": one,
+        "flow": found,
+        "chart": plot.hours(found.hours, capacity=capacity),
+        "target_minutes": int(queries.TARGET_WAIT_S // 60),
+        "width": plot.WIDTH,
+        "height": plot.HEIGHT,
+    }
+    part = "checkpoints/_flow.html" if request.headers.get("HX-Request") else "checkpoints/flow.html"
+    return render(request, part, context)
+
+
+@require_safe
+@signed_in
+def vehicle(request: ScopedRequest, code: str, record: UUID) -> HttpResponse:
+    one = queries.site_at(request.scope, code=code)
+    found, riders = queries.vehicle(request.scope, site=one, record=record)
+    context = {
+        "site": one,
+        "vehicle": found,
+        "plate": Opener().open(found.key_id, found.sealed).get("plate", ""),
+        "riders": rider_rows(found, riders),
+        "may_record": request.scope.may("record", one.path) and found.left_at is None,
+        "dispositions": [pair for pair in forms.DISPOSITIONS if pair[0] in passing.CLOSING],
+        "decisions": forms.DISPOSITIONS,
+        "methods": forms.METHODS,
+        "identity": forms.IDENTITY,
+        "words": WORDS,
+        "now": clock.now(),
+    }
+    response = render(request, "checkpoints/vehicle.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def rider_rows(found: VehiclePass, riders: Sequence[Occupant]) -> list[dict[str, Any]]:
+    """Everybody aboard by number, also those not written down yet; names masked."""
+    opener = Opener()
+    known = {one.number: one for one in riders}
+    rows = []
+    for number in range(1, found.aboard + 1):
+        one = known.get(number)
+        told = opener.open(one.key_id, one.sealed) if one else {}
+        rows.append({"number": number, "one": one, "name": people.mask_name(told.get("name") or "")})
+    return rows
+
+
+@require_safe
+@signed_in
+def arrivals(request: ScopedRequest) -> HttpResponse:
+    now = clock.now()
+    only_awaited = request.GET.get("all", "") != "1"
+    context = {
+        "rows": queries.arrivals(request.scope, at=now, awaited=only_awaited),
+        "dots": plot.dots(queries.pins(request.scope)),
+        "only_awaited": only_awaited,
+        "side": plot.MAP,
+    }
+    response = render(request, "checkpoints/arrivals.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@signed_in
+def posts(request: ScopedRequest) -> HttpResponse:
+    rows = queries.posts(request.scope, at=clock.now())
+    context = {
+        "rows": rows,
+        "standing": sum(row.post is not None for row in rows),
+        "manned": sum(row.state == "manned" for row in rows),
+        "kind_words": dict(PlaceKind.choices),
+    }
+    return render(request, "checkpoints/posts.html", context)
+
+
+@require_safe
+@signed_in
+def post(request: ScopedRequest, code: str) -> HttpResponse:
+    place, now = queries.post_place(request.scope, code=code), clock.now()
+    sees = queries.may_see_log(request.scope, place=place)
+    standing = queries.standing_post(request.scope, place=place)
+    context = {
+        "place": place,
+        "post": standing,
+        "told": Opener().open(standing.key_id, standing.sealed) if standing else {},
+        "sees_log": sees,
+        "visitors": queries.visitors(request.scope, place=place, at=now) if sees else [],
+        "hours": queries.manned_hours(request.scope, place=place, at=now + timedelta(seconds=1)),
+        "counts": queries.post_counts(request.scope, place=place, at=now),
+        "may_record": request.scope.may("record", place.path),
+        "who": forms.VISITORS,
+        "doors": forms.DOORS,
+        "words": WORDS,
+        "level": standing.level if standing else "",
+    }
+    response = render(request, "checkpoints/post.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,123 @@
+"""The alerts board: what rules noticed and nobody has settled, by level and age; and the rules themselves."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.db.models import Case, IntegerField, Value, When
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.command import actions
+from lianfang.command.models import Order, OrderSource
+from lianfang.duties.models import Alert, AlertLevel
+from lianfang.flows import alarms
+from lianfang.flows.alert_rules import RULES, name_of
+from lianfang.flows.desks import DESKS
+from lianfang.kit import clock
+from lianfang.kit.problems import NotAllowed, NotFound, Problem
+from lianfang.kit.scope import Scope
+
+MOST: Final = 200
+_BY_LEVEL: Final = Case(
+    When(level=AlertLevel.URGENT, then=Value(0)),
+    When(level=AlertLevel.WARNING, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+SIGNS: Final = {"urgent": "overdue", "warning": "refused", "notice": "tried"}
+
+
+def open_alerts(scope: Scope) -> list[Alert]:
+    """The alerts of the asker's area that nobody has settled, most pressing and oldest first."""
+    mine = scope.narrowed("acknowledge").q("path")
+    rows = Alert.objects.filter(mine, settled_at=None).select_related("place", "owner")
+    return list(rows.order_by(_BY_LEVEL, "at", "pk")[:MOST])
+
+
+def settled_alerts(scope: Scope) -> list[Alert]:
+    mine = scope.narrowed("acknowledge").q("path")
+    rows = Alert.objects.filter(mine, settled_at__isnull=False).select_related("place", "owner", "settled_by")
+    return list(rows.order_by("-settled_at", "-pk")[:MOST])
+
+
+@require_safe
+@signed_in
+def board(request: ScopedRequest) -> HttpResponse:
+    scope = request.scope
+    if not scope.may_anywhere("acknowledge"):
+        raise NotAllowed()
+    settled = request.GET.get("show") == "settled"
+    rows = settled_alerts(scope) if settled else open_alerts(scope)
+    ordered = {
+        one.source_ref: one
+        for one in Order.objects.filter(
+            source=OrderSource.ALERT, source_ref__in=[str(each.pk) for each in rows]
+        ).select_related("event")
+    }
+    context = {
+        "settled": settled,
+        "lines": [_line(scope, one, ordered.get(str(one.pk))) for one in rows],
+        "at": clock.now(),
+    }
+    part = bool(request.headers.get("HX-Request"))
+    return render(request, "command/_alerts.html" if part else "command/alerts.html", context)
+
+
+def _line(scope: Scope, one: Alert, order: Order | None) -> dict[str, Any]:
+    about = alarms.hand_over_of(scope, alert=one)
+    return {
+        "alert": one,
+        "sign": SIGNS[one.level],
+        "rule": name_of(one.rule),
+        "said": one.said(),
+        "href": reverse("command:handover", args=[about.pk]) if about else "",
+        "order": order,
+        "may_order": order is None and scope.may("order", one.path),
+        "may_settle": not alarms.is_relentless(scope, alert=one),
+    }
+
+
+@require_safe
+@signed_in
+def rules(request: ScopedRequest) -> HttpResponse:
+    if not request.scope.may_anywhere("acknowledge"):
+        raise NotAllowed()
+    rows = [(one, DESKS[one.owner].name, AlertLevel(one.level).label) for one in RULES.values()]
+    return render(request, "command/alert_rules.html", {"rows": rows})
+
+
+def _alert(scope: Scope, pk: int) -> Alert:
+    found = Alert.objects.filter(scope.narrowed("acknowledge").q("path"), pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@require_POST
+@signed_in
+def settle(request: ScopedRequest, pk: int) -> HttpResponse:
+    alert = _alert(request.scope, pk)
+    try:
+        alarms.settle(request.scope, alert=alert, outcome=request.POST.get("outcome", "")[:48])
+        messages.success(request, _("Settled, with what was done."))
+    except Problem as problem:
+        messages.error(request, problem.message)
+    return HttpResponseRedirect(reverse("command:alerts"))
+
+
+@require_POST
+@signed_in
+def order(request: ScopedRequest, pk: int) -> HttpResponse:
+    """One click: an order about this alert, to whoever answers for it."""
+    alert = _alert(request.scope, pk)
+    try:
+        issued = actions.issue_from_alert(request.scope, alert=alert)
+    except Problem as problem:
+        messages.error(request, problem.message)
+        return HttpResponseRedirect(reverse("command:alerts"))
+    messages.success(request, _("The order is issued. Its clock runs."))
+    return HttpResponseRedirect(reverse("command:order", args=[issued.pk]))

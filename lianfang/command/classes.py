@@ -1,0 +1,89 @@
+"""The class board: which class each community has, what is proposed, and what it asks for."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.cases import classes, queries
+from lianfang.cases.models import EpidemicClass
+from lianfang.duties import queries as duties
+from lianfang.duties.models import Duty
+from lianfang.grid.models import Place, PlaceKind
+from lianfang.kit import clock
+from lianfang.kit.problems import NotAllowed, NotFound, Problem
+from lianfang.kit.scope import Scope
+from lianfang.measures import queries as measures
+
+
+@require_safe
+@signed_in
+def board(request: ScopedRequest) -> HttpResponse:
+    if not request.scope.may_anywhere("see"):
+        raise NotAllowed()
+    event = measures.current_event(request.scope)
+    rows = queries.board(request.scope, event=event, at=clock.now())
+    sums = [(code, label, sum(one.now == code for one in rows)) for code, label in EpidemicClass.choices]
+    context = {
+        "event": event,
+        "rows": rows,
+        "sums": sums,
+        "waiting": sum(one.proposal is not None for one in rows),
+    }
+    return render(request, "command/classes.html", context)
+
+
+@require_safe
+@signed_in
+def community(request: ScopedRequest, code: str) -> HttpResponse:
+    """One community: how its class went, what is proposed, what it asks for, its infected points."""
+    scope = request.scope
+    place = duties.place_named(scope, name=code, ability="see")
+    if place.kind != PlaceKind.COMMUNITY:
+        raise NotFound()
+    event, at = measures.current_event(scope), clock.now()
+    row = queries.class_row(scope, event=event, place=place, at=at)
+    sees_cases = scope.may("see-cases", place.path)
+    context: dict[str, Any] = {
+        "row": row, "place": place, "sees_cases": sees_cases,
+        "history": queries.class_changes(scope, event=event, place=place),
+        "loads": loads(scope, origin=queries.origin_of(row.change), at=at) if row.change else [],
+        "points": queries.points(scope, event=event, path=place.path, at=at) if sees_cases else [],
+        "cases": queries.named_cases(scope, ids=row.proposal.because) if row.proposal and sees_cases else [],
+    }  # fmt: skip
+    return render(request, "command/class.html", context)
+
+
+def loads(scope: Scope, *, origin: str, at: Any) -> list[dict[str, Any]]:
+    """The duties of one set by kind and state."""
+    found = Duty.objects.within(scope).filter(origin=origin).values("kind").annotate(
+        raised=Count("pk"), done=Count("pk", filter=Q(state="done")),
+        excused=Count("pk", filter=Q(state="excused")), void=Count("pk", filter=Q(state="void")),
+        late=Count("pk", filter=Q(state="open", due_at__lt=at)),
+    )  # fmt: skip
+    return list(found.order_by("kind"))
+
+
+@require_POST
+@signed_in
+def decline(request: ScopedRequest, pk: int) -> HttpResponse:
+    """Leave a class as it is, with a reason."""
+    proposal = queries.proposal_of(request.scope, pk=pk)
+    try:
+        reason = request.POST.get("reason", "").replace("\x00", "")
+        classes.decline(request.scope, proposal=proposal, reason=reason)
+        messages.success(request, _("The class stays as it is."))
+    except Problem as problem:
+        messages.error(request, problem.message)
+    return HttpResponseRedirect(reverse("command:class", args=[proposal.place.code]))
+
+
+def named(scope: Scope, paths: set[str]) -> dict[str, str]:
+    """Names of places by path, for tables of sums."""
+    return dict(Place.objects.filter(path__in=paths).values_list("path", "name"))

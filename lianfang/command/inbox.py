@@ -1,0 +1,243 @@
+"""The inbox of hand-overs: what waits for one's desk, what one's area handed over, and what came of it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.command import words
+from lianfang.duties import queries as duties
+from lianfang.flows import actions, queries
+from lianfang.flows.desks import DESKS
+from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, TABLE, Flow, offered_outcomes
+from lianfang.flows.models import HandOver, Step
+from lianfang.kit import clock
+from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
+from lianfang.kit.scope import Scope
+from lianfang.shell.language import page_to_return_to
+
+STATES: Final[dict[str, Promise]] = {
+    "sent": pgettext_lazy("hand-over", "waiting for an answer"),
+    "read": pgettext_lazy("hand-over", "opened, not accepted"),
+    "accepted": pgettext_lazy("hand-over", "accepted, not finished"),
+    "refused": pgettext_lazy("hand-over", "sent back to its sender"),
+    "closed": pgettext_lazy("hand-over", "closed"),
+}
+SIGNS: Final = {
+    "sent": "open",
+    "read": "tried",
+    "accepted": "followed",
+    "refused": "refused",
+    "closed": "done",
+}
+BOXES: Final = ("mine", "sent", "closed")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One hand-over as lists show it. Nothing in it names a person."""
+
+    one: HandOver
+    flow: Flow
+    state: str
+    sign: str
+    words: str | Promise
+    desk: str | Promise
+    source: str | Promise
+    outcome: str | Promise
+    waits: bool
+    late: bool
+
+
+def line_of(one: HandOver, at: datetime) -> Line:
+    state, waits = one.state, one.accepted_at is None and one.closed_at is None
+    late = waits and one.due_at is not None and one.due_at < at
+    return Line(
+        one,
+        TABLE[one.flow],
+        state,
+        "overdue" if late else SIGNS[state],
+        STATES[state],
+        DESKS[one.desk].name,
+        DESKS[one.from_desk].name,
+        OUTCOMES.get(one.outcome, ""),
+        waits,
+        late,
+    )
+
+
+def badge(request: HttpRequest) -> dict[str, Any]:
+    """The link in the top bar, with how many wait for the asker's desks."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]  # set by ScopeMiddleware
+    if scope.actor_id is None or not scope.may_anywhere("acknowledge"):
+        return {}
+    return {"bar_links": SimpleLazyObject(lambda: [_link(scope)])}
+
+
+def _link(scope: Scope) -> dict[str, Any]:
+    return {
+        "href": reverse("command:inbox"),
+        "name": _("Inbox"),
+        "count": queries.waiting(scope, at=clock.now()),
+    }
+
+
+@require_safe
+@signed_in
+def inbox(request: ScopedRequest) -> HttpResponse:
+    if not request.scope.may_anywhere("acknowledge"):
+        raise NotAllowed()
+    box = request.GET.get("box", "mine")
+    box = box if box in BOXES else "mine"
+    at = clock.now()
+    lines = [line_of(one, at) for one in _in_box(request.scope, box, at)]
+    context = {
+        "box": box,
+        "waiting": [one for one in lines if one.waits],
+        "rest": [one for one in lines if not one.waits],
+        "at": at,
+    }
+    part = bool(request.headers.get("HX-Request"))
+    return render(request, "command/_inbox.html" if part else "command/inbox.html", context)
+
+
+def _in_box(scope: Scope, box: str, at: datetime) -> list[HandOver]:
+    if box == "sent":
+        return queries.sent(scope, at=at)
+    return queries.closed(scope, at=at) if box == "closed" else queries.inbox(scope, at=at)
+
+
+@require_safe
+@signed_in
+def handover(request: ScopedRequest, pk: int) -> HttpResponse:
+    """One hand-over, names masked. Opening it at the desk it lies before is its reading."""
+    one = actions.read(request.scope, id=pk)
+    return render(request, "command/handover.html", page_of(request, one))
+
+
+def page_of(request: ScopedRequest, one: HandOver, known: dict[str, Any] | None = None) -> dict[str, Any]:
+    at, scope = clock.now(), request.scope
+    before = queries.has_before(scope, one=one, at=at)
+    line = line_of(one, at)
+    return {
+        "line": line,
+        "one": one,
+        "facts": list(words.facts(line.flow.payload, one.detail, known)),
+        "known": known,
+        "hidden": bool(one.sealed) and known is None,
+        "receivers": [(DESKS[each.desk].name, each) for each in queries.receivers(scope, one=one)],
+        "staff": queries.staff(scope, desk=one.desk, path=one.to_path, at=at)[:6],
+        "history": list(_history(scope, one)),
+        "may_answer": before is not None and one.closed_at is None,
+        "outcomes": [(code, OUTCOMES[code], code in NEEDS_WORDS) for code in offered_outcomes(one)],
+        "desks": [(desk.code, desk.name) for desk in DESKS.values()],
+        "at": at,
+    }
+
+
+def _history(scope: Scope, one: HandOver) -> Iterator[dict[str, Any]]:
+    for step in queries.history(scope, one=one):
+        desk = DESKS.get(step.desk)
+        yield {
+            "at": step.at,
+            "what": Step(step.what).label,
+            "desk": desk.name if desk else "",
+            "place": step.place.name if step.place else "",
+            "by": step.by.name if step.by else "",
+            "words": step.words,
+        }
+
+
+@require_POST
+@signed_in
+def accept(request: ScopedRequest, pk: int) -> HttpResponse:
+    return _answered(
+        request, pk, lambda: actions.accept(request.scope, id=pk), _("Accepted. It is yours now.")
+    )
+
+
+@require_POST
+@signed_in
+def refuse(request: ScopedRequest, pk: int) -> HttpResponse:
+    reason = request.POST.get("reason", "")[:300]
+    return _answered(
+        request,
+        pk,
+        lambda: actions.refuse(request.scope, id=pk, reason=reason),
+        _("Sent back. It lies open before the desk that sent it."),
+    )
+
+
+@require_POST
+@signed_in
+def close(request: ScopedRequest, pk: int) -> HttpResponse:
+    outcome, said = request.POST.get("outcome", ""), request.POST.get("words", "")[:300]
+    return _answered(
+        request,
+        pk,
+        lambda: actions.close(request.scope, id=pk, outcome=outcome, words=said),
+        _("Closed, with its outcome."),
+    )
+
+
+@require_POST
+@signed_in
+def hand_on(request: ScopedRequest, pk: int) -> HttpResponse:
+    """To another desk: near the place named, or near where it came from."""
+    desk, reason = request.POST.get("desk", ""), request.POST.get("reason", "")[:300]
+    named = request.POST.get("place", "").strip()
+
+    def act() -> HandOver:
+        one = queries.hand_over(request.scope, id=pk, at=clock.now())
+        if desk not in DESKS:
+            raise BadInput(field=_("Desk"), reason=_("is not one of the answers offered"))
+        near = duties.place_named(request.scope, name=named) if named else one.from_place
+        seat = queries.seat(request.scope, desk=desk, near=near, at=clock.now())
+        return actions.send_on(request.scope, id=pk, to_place=seat, desk=desk, reason=reason)
+
+    return _answered(request, pk, act, _("Handed on. The clock of the other desk has started."))
+
+
+@require_POST
+@signed_in
+def reveal(request: ScopedRequest, pk: int) -> HttpResponse:
+    """The same page with the names, shown once and written down."""
+    try:
+        one, known = actions.reveal(request.scope, id=pk, purpose=request.POST.get("purpose", ""))
+    except Problem as problem:
+        return _told(request, pk, problem)
+    response = render(request, "command/handover.html", page_of(request, one, known))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _answered(request: ScopedRequest, pk: int, act: Callable[[], Any], said: str) -> HttpResponse:
+    """Do it, say so, and show the hand-over again; a refusal is said there too."""
+    try:
+        act()
+        messages.success(request, said)
+    except Problem as problem:
+        return _told(request, pk, problem)
+    return _back(request, pk)
+
+
+def _told(request: ScopedRequest, pk: int, problem: Problem) -> HttpResponse:
+    if isinstance(problem, NotFound):
+        raise problem
+    messages.error(request, problem.message)
+    return _back(request, pk)
+
+
+def _back(request: ScopedRequest, pk: int) -> HttpResponse:
+    wished = page_to_return_to(request) if request.POST.get("next") else ""
+    return HttpResponseRedirect(wished or reverse("command:handover", args=[pk]))

@@ -1,0 +1,97 @@
+"""Orders as the board shows them: by state, and by unit. Units are listed, persons never ranked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from lianfang.accounts.models import Posting
+from lianfang.command.models import Order, OrderEntry, OrderState
+from lianfang.kit import clock
+from lianfang.kit.problems import NotFound
+from lianfang.kit.scope import WHOLE, Scope
+
+STILL_OPEN: Final = Q(state__in=[OrderState.OPEN, OrderState.RETURNED])
+MOST: Final = 300  # orders on the board
+
+
+def _posts(scope: Scope) -> list[tuple[int, str]]:
+    """The departments one serves, and where."""
+    held = Posting.objects.in_force(clock.now()).filter(user_id=scope.actor, department__isnull=False)
+    return [(office or 0, path) for office, path in held.values_list("department_id", "place__path")]
+
+
+def _seen(scope: Scope) -> Q:
+    """Orders of the area one follows up or answers for, and those of one's own unit."""
+    area = scope.narrowed("acknowledge")
+    if WHOLE in area.roots:
+        return Q()
+    mine = Q(person_id=scope.actor)
+    for office, path in _posts(scope):
+        mine |= Q(department_id=office, path__startswith=path)
+    return mine | area.q("path")
+
+
+def _rows() -> QuerySet[Order]:
+    return Order.objects.select_related("event", "place", "department", "person", "issued_by")
+
+
+def orders(scope: Scope, *, state: str = "") -> list[Order]:
+    """The orders the asker may know of: what is open by due time, then the rest, newest first."""
+    found = _rows().filter(_seen(scope))
+    if state == "open":
+        return list(found.filter(STILL_OPEN).order_by("due_at", "pk")[:MOST])
+    if state:
+        return list(found.filter(state=state).order_by("-settled_at", "-pk")[:MOST])
+    return sorted(found.order_by("-pk")[:MOST], key=lambda one: (not one.is_open, one.due_at))
+
+
+def order(scope: Scope, *, id: int) -> Order:
+    """One order. Raises NotFound for what the asker has nothing to do with."""
+    found = _rows().filter(_seen(scope), pk=id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def entries(scope: Scope, *, order: Order) -> list[OrderEntry]:
+    return list(order.entries.select_related("by").order_by("pk"))
+
+
+def is_responsible(scope: Scope, *, order: Order) -> bool:
+    """Whether the asker belongs to the unit that was ordered: its person, or its department there."""
+    if order.person_id == scope.actor_id:
+        return True
+    return order.department_id is not None and any(
+        office == order.department_id and (order.path.startswith(path) or path.startswith(order.path))
+        for office, path in _posts(scope)
+    )
+
+
+@dataclass
+class Unit:
+    """How one unit stands. Nothing about its people."""
+
+    name: str
+    open: int = 0
+    overdue: int = 0
+    chased: int = 0
+    done: int = 0
+
+    @property
+    def whole(self) -> int:
+        return self.open + self.done
+
+
+def units(scope: Scope, *, rows: Iterable[Order], at: datetime) -> list[Unit]:
+    """The orders of each unit, most overdue first, by name among equals."""
+    found: dict[str, Unit] = {}
+    for one in rows:
+        unit = found.setdefault(one.unit, Unit(one.unit))
+        unit.open += one.is_open
+        unit.done += not one.is_open
+        unit.overdue += one.is_open and one.due_at < at
+        unit.chased += one.chased
+    return sorted(found.values(), key=lambda one: (-one.overdue, -one.open, one.name))

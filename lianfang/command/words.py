@@ -1,0 +1,47 @@
+"""The answers of a declared form as a page says them: each with its label, choices in words."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from lianfang.kit.forms import Field, Form
+from lianfang.shell import words
+
+
+def facts(form: Form, detail: str, known: Mapping[str, Any] | None) -> Iterator[tuple[Any, Any, bool]]:
+    """(label, value, is personal) of every answer given. Personal ones only where they are `known`."""
+    answers = json.loads(detail or "{}") | dict(known or {})
+    for field in form:
+        if field.name in answers:
+            yield field.label, said(field, answers[field.name]), field.is_personal
+
+
+def said(field: Field, value: Any) -> Any:
+    """One answer in words."""
+    say = _SAID.get(field.kind)
+    return say(field, value) if say else value
+
+
+def _chosen(field: Field, value: Any) -> str:
+    labels = dict(field.choices)
+    return ", ".join(str(labels.get(one, one)) for one in (value if isinstance(value, list) else [value]))
+
+
+def _members(field: Field, value: list[Mapping[str, Any]]) -> str:
+    assert field.part is not None
+    by_name = field.part.by_name
+    rows = [" ".join(str(said(by_name[name], one[name])) for name in by_name if name in one) for one in value]
+    return "; ".join(rows)
+
+
+_SAID: Final[dict[str, Callable[[Field, Any], Any]]] = {
+    "choice": _chosen,
+    "choices": _chosen,
+    "bool": lambda field, value: _("yes") if value else _("no"),
+    "celsius": lambda field, value: f"{value} °C",
+    "moment": lambda field, value: words.date_and_time(datetime.fromisoformat(value)),
+    "list": _members,
+}

@@ -1,0 +1,263 @@
+"""Schedules: recurring obligations, whose duties the sweep raises ahead."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import F, Q
+
+from lianfang.accounts import actions as accounts
+from lianfang.accounts.models import Department, User
+from lianfang.accounts.queries import system_scope
+from lianfang.duties import rules
+from lianfang.duties.matching import SEAT
+from lianfang.duties.models import Schedule
+from lianfang.duties.problems import (
+    NeedsReason,
+    ScheduleDates,
+    ScheduleEnded,
+    ScheduleNowhere,
+    ScheduleOverlap,
+    ScheduleTimes,
+)
+from lianfang.duties.raising import NewDuty, raise_duties, void_duties
+from lianfang.duties.sweep import stopping
+from lianfang.grid.models import Place
+from lianfang.kit import clock, sql
+from lianfang.kit.scope import Scope, next_sibling
+from lianfang.measures.models import Measure
+
+log = logging.getLogger(__name__)
+
+AHEAD = timedelta(hours=48)  # how far duties are raised ahead
+AGAIN = timedelta(hours=1)  # how often that is looked after; a place found later waits no longer
+MOST_PEOPLE = 50
+ENDED = ("lifted", "cancelled", "expired")  # states of a measure that binds nobody any more
+BEFORE = ("draft", "to-confirm")  # of one that binds nobody yet
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def add_schedule(
+    scope: Scope,
+    *,
+    name: str,
+    kind: str,
+    place: Place,
+    times: Sequence[str] = (),
+    every_hours: int | None = None,
+    window_minutes: int = 30,  # docs/sources.md#slot-window
+    grace_minutes: int = 0,
+    place_kinds: Sequence[str] = (),
+    people: int = 0,
+    roster: Sequence[User] = (),
+    owner: User | None = None,
+    department: Department | None = None,
+    needs: int = 0,
+    measure: Measure | None = None,
+    from_at: datetime | None = None,
+    to_at: datetime | None = None,
+    replaces: Schedule | None = None,
+) -> Schedule:
+    """Let something recur from `from_at` on, and raise what falls into the next 48 hours at once.
+
+    Raises ScheduleTimes, ScheduleOverlap, ScheduleDates, ScheduleNowhere where no place is meant, and
+    NotAllowed or OutOfScope without `hold-round` there.
+    """
+    scope.require("hold-round", place.path)
+    now = clock.now()
+    from_at = from_at or now
+    if to_at is not None and to_at <= from_at:
+        raise ScheduleDates()
+    given = _times(times, every_hours)
+    if not people and rules.overlap(given, window_minutes):
+        raise ScheduleOverlap()
+    made = Schedule(
+        name=name.strip()[:120],
+        kind=kind,
+        place=place,
+        path=place.path,
+        place_kinds=list(place_kinds),
+        times=[f"{one:%H:%M}" for one in given] if not every_hours else [],
+        every_hours=every_hours,
+        window_minutes=0 if people else window_minutes,
+        grace_minutes=grace_minutes,
+        people=people,
+        roster=[one.pk for one in roster],
+        owner=owner,
+        department=department,
+        needs=needs,
+        measure=measure,
+        from_at=from_at,
+        to_at=to_at,
+        made_at=now,
+        made_by_id=scope.actor,
+        replaces=replaces,
+    )
+    if not _places(made):
+        raise ScheduleNowhere(place=place.name)
+    with sql.writing():
+        made.save(force_insert=True)
+        raise_ahead(scope, schedule=made, at=now)
+    made.refresh_from_db()
+    return made
+
+
+def _times(texts: Sequence[str], every_hours: int | None) -> list[time]:
+    if bool(texts) == bool(every_hours):
+        raise ScheduleTimes()
+    if every_hours:
+        if every_hours not in range(1, 25):
+            raise ScheduleTimes()
+        return rules.hourly(every_hours)
+    try:
+        return rules.clock_times(texts)
+    except ValueError as fault:
+        raise ScheduleTimes() from fault
+
+
+def end_schedule(scope: Scope, *, schedule: Schedule, reason: str, at: datetime | None = None) -> int:
+    """End a schedule now, or by `at`. What lies ahead is voided with the reason; how many that is.
+
+    What had opened stays owed. Raises NeedsReason, ScheduleEnded.
+    """
+    scope.require("hold-round", schedule.path)
+    if not reason.strip():
+        raise NeedsReason()
+    at = at or clock.now()
+    with sql.writing():
+        moved = Schedule.objects.filter(pk=schedule.pk, ended_at=None).update(
+            ended_at=at, ended_by_id=scope.actor, end_reason=reason.strip()[:300]
+        )
+        if not moved:
+            raise ScheduleEnded()
+        return void_duties(scope, origin=schedule.origin, reason=reason, ahead_of=at)
+
+
+def change_schedule(scope: Scope, *, schedule: Schedule, reason: str, **changed: Any) -> Schedule:
+    """End a schedule and let another take its place; what is not in `changed` stays as it was."""
+    kept = {
+        "name": schedule.name,
+        "kind": schedule.kind,
+        "place": schedule.place,
+        "times": schedule.times,
+        "every_hours": schedule.every_hours,
+        "window_minutes": schedule.window_minutes,
+        "grace_minutes": schedule.grace_minutes,
+        "place_kinds": schedule.place_kinds,
+        "people": schedule.people,
+        "roster": list(User.objects.filter(pk__in=schedule.roster)),
+        "owner": schedule.owner,
+        "department": schedule.department,
+        "needs": schedule.needs,
+        "measure": schedule.measure,
+        "to_at": schedule.to_at,
+    }
+    with sql.writing():
+        end_schedule(scope, schedule=schedule, reason=reason)
+        return add_schedule(scope, **(kept | changed), replaces=schedule)
+
+
+def _places(schedule: Schedule) -> list[tuple[int, str]]:
+    """The places a schedule binds, in walking order."""
+    if not schedule.place_kinds:
+        return [(schedule.place_id, schedule.path)]
+    below = Place.objects.filter(
+        path__gte=schedule.path,
+        path__lt=next_sibling(schedule.path),
+        kind__in=schedule.place_kinds,
+        closed_on=None,
+    )
+    return list(below.order_by("path").values_list("pk", "path"))
+
+
+def raise_ahead(scope: Scope, *, schedule: Schedule, at: datetime) -> int:
+    """Raise a schedule's duties up to 48 hours from `at`; how many turns of places that covers.
+
+    What fell due while nobody swept is raised too: it was owed. A slot that ever existed is left
+    alone, so that one voided by hand stays void.
+    """
+    with sql.writing():
+        now = _live().select_for_update(of=("self",)).filter(pk=schedule.pk).first()
+        if now is None or (now.measure is not None and now.measure.state_at(at) in BEFORE):
+            return 0
+        end = min(at + AHEAD, now.to_at) if now.to_at else at + AHEAD
+        start = min(now.raised_to, at) if now.raised_to else now.from_at
+        start = max(start, now.from_at)
+        items = _items(now, start, end)
+        if items:
+            raise_duties(scope, kind=now.kind, origin=now.origin, items=items, measure=now.measure, once=True)
+        Schedule.objects.filter(pk=now.pk).update(raised_to=max(end, now.raised_to or end))
+    return len(items)
+
+
+def _live() -> Any:
+    return Schedule.objects.filter(ended_at=None).select_related("measure")
+
+
+def _items(schedule: Schedule, start: datetime, end: datetime) -> list[NewDuty]:
+    if start >= end:
+        return []
+    begins = schedule.measure.begins_at if schedule.measure else None
+    turns = rules.windows(
+        times_of(schedule),
+        minutes=schedule.window_minutes,
+        is_post=bool(schedule.people),
+        first=max(start, begins) if begins else start,
+        last=end,
+        zone=zone(),
+    )
+    places = _places(schedule)
+    return [
+        NewDuty(
+            place_id,
+            path,
+            turn.opens_at,
+            turn.due_at,
+            owner_id=_sitter(schedule, turn.number, seat) if schedule.people else schedule.owner_id,
+            department_id=schedule.department_id,
+            subject=f"{SEAT}{seat + 1}" if schedule.people else "",
+            grace_minutes=schedule.grace_minutes,
+            needs=schedule.needs,
+        )
+        for turn in turns
+        for place_id, path in places
+        for seat in range(max(1, schedule.people))
+    ]
+
+
+def times_of(schedule: Schedule) -> list[time]:
+    return rules.hourly(schedule.every_hours) if schedule.every_hours else rules.clock_times(schedule.times)
+
+
+def _sitter(schedule: Schedule, turn: int, seat: int) -> int | None:
+    """Who sits there by the roster, which goes round seat by seat and turn by turn."""
+    if not schedule.roster:
+        return schedule.owner_id if schedule.people == 1 else None
+    return int(schedule.roster[(turn * schedule.people + seat) % len(schedule.roster)])
+
+
+def sweep_ahead(at: datetime) -> int:
+    """A step of the sweep: raise what falls into the next 48 hours. One that fails stops no other."""
+    due = _live().filter(Q(raised_to=None) | Q(raised_to__lt=at + AHEAD - AGAIN))
+    due = due.filter(Q(to_at=None) | Q(raised_to=None) | Q(raised_to__lt=F("to_at")))
+    raised = 0
+    scope = system_scope("sweep", actor_id=accounts.operator().pk)
+    for schedule in due.order_by("pk"):
+        if stopping.is_set():
+            break
+        try:
+            if schedule.measure is not None and schedule.measure.state_at(at) in ENDED:
+                end_schedule(scope, schedule=schedule, reason=str(schedule.measure), at=at)
+            else:
+                raised += raise_ahead(scope, schedule=schedule, at=at)
+        except ScheduleEnded:
+            continue  # by another sweep, in the meantime
+        except Exception:
+            log.exception("schedule %d could not be raised ahead", schedule.pk)
+    return raised

@@ -1,0 +1,213 @@
+"""What the sweep watches over: overdue duties, unanswered alerts, posts about to stand empty, rounds
+about to lapse, duties whose measure has ended. Each step is safe to run twice at once.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.accounts import actions as accounts
+from lianfang.accounts.queries import system_scope
+from lianfang.duties import rules
+from lianfang.duties.alerts import message_id, raise_alert
+from lianfang.duties.journal import hold
+from lianfang.duties.matching import SEAT
+from lianfang.duties.models import Alert, AlertLevel, Duty, Round
+from lianfang.duties.owners import Answering, Away
+from lianfang.duties.raising import void_duties
+from lianfang.duties.schedules import ENDED
+from lianfang.duties.sweep import stopping
+from lianfang.kit import sql
+from lianfang.kit.scope import WHOLE, Scope
+from lianfang.measures.models import Measure
+
+PART = 2000  # rows in one transaction: writers wait for no more than that
+POST_AHEAD = timedelta(hours=4)  # docs/sources.md#post-gap
+LAPSES_AHEAD = timedelta(hours=12)  # docs/sources.md#round-ending
+OVERDUE: Final = _("Overdue at {place}: due {due}")
+UNCOVERED: Final = _("Nobody is on the roster at {place} from {from_at} to {to_at}")
+ENDING: Final = _("Round {round} ends {due}, and {open} places are not finished")
+LAPSED: Final = _("Round {round} was due {due}; {open} places are not finished")
+
+
+def system() -> Scope:
+    return system_scope("sweep", actor_id=accounts.operator().pk)
+
+
+def local(at: datetime) -> str:
+    """A moment as alerts say it: district time, without the year."""
+    return timezone.localtime(at, timezone.get_default_timezone()).strftime("%m-%d %H:%M")
+
+
+_OVERDUE = """
+SELECT d.id, d.path, d.place_id, d.owner_id, d.due_at, d.grace_minutes, p.full_name, p.name
+FROM duties_duty d JOIN grid_place p ON p.id = d.place_id
+WHERE d.state = 'open' AND d.alarmed_at IS NULL AND d.due_at <= %s AND (d.due_at, d.id) > (%s, %s)
+ORDER BY d.due_at, d.id LIMIT %s
+"""
+_ALERT_COLUMNS = (
+    "rule, ref, level, path, place_id, owner_id, words, {values}, value, at, escalated, escalate_at, outcome"
+)
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def alarm_overdue(at: datetime) -> int:
+    """Raise the alert over every duty that is past its due moment and its grace, each once for ever.
+
+    A duty is claimed by setting `alarmed_at` in the transaction that writes its alert; the ledger's
+    turn is taken first, so that none is met or voided in between.
+    """
+    after, alarmed, rows = (_START, 0), 0, [()]
+    while rows and not stopping.is_set():
+        with sql.writing() as cursor:
+            hold(cursor)
+            cursor.execute(_OVERDUE, [sql.moment(at), sql.moment(after[0]), after[1], PART])
+            rows = cursor.fetchall()
+            due = [row for row in rows if _moment(row[4]) + timedelta(minutes=row[5]) <= at]
+            alarmed += _alarm(cursor, due, at)
+        if rows:
+            after = (_moment(rows[-1][4]), rows[-1][0])
+    return alarmed
+
+
+def _moment(value: Any) -> datetime:
+    found = sql.read_moment(value)
+    assert found is not None
+    return found
+
+
+def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
+    if not due:
+        return 0
+    cursor.execute(
+        f"UPDATE duties_duty SET alarmed_at = %s WHERE alarmed_at IS NULL AND {sql.any_of('id')}",
+        [sql.moment(at), sql.members([row[0] for row in due])],
+    )
+    words = message_id(OVERDUE)
+    climbs = sql.moment(at + rules.LADDER[1].after)
+    rows = [
+        (
+            "duty-overdue",
+            f"duty:{row[0]}",
+            AlertLevel.WARNING.value,
+            row[1],
+            row[2],
+            row[3],
+            words,
+            json.dumps({"place": row[6] or row[7], "due": local(_moment(row[4]))}, ensure_ascii=False),
+            "",
+            sql.moment(at),
+            0,
+            climbs,
+            "",
+        )
+        for row in due
+    ]
+    columns = _ALERT_COLUMNS.format(values='"values"')
+    sql.insert(cursor, "duties_alert", columns, rows, "ON CONFLICT (rule, ref) DO NOTHING")
+    return len(due)
+
+
+def escalate(at: datetime) -> int:
+    """Tell the next rung of the ladder of every alert that nobody has settled in time."""
+    climbed = 0
+    while not stopping.is_set() and (moved := _climb_part(at)):
+        climbed += moved
+    return climbed
+
+
+def _climb_part(at: datetime) -> int:
+    with sql.writing() as cursor:
+        waiting = Alert.objects.filter(settled_at=None, escalate_at__lte=at).order_by("escalate_at", "pk")
+        rows = list(waiting.values_list("pk", "path", "owner_id", "escalated", "at", "level")[:PART])
+        if rows:
+            answering = Answering({row[1] for row in rows} | {WHOLE}, at=at)
+            cursor.executemany(
+                "UPDATE duties_alert SET escalated = %s, owner_id = %s, escalate_at = %s, level = %s"
+                " WHERE id = %s AND escalated = %s AND settled_at IS NULL",
+                [_climb(answering, row, at) for row in rows],
+            )
+    return len(rows)
+
+
+def _climb(answering: Answering, row: Sequence[Any], at: datetime) -> tuple[Any, ...]:
+    alert_id, path, owner_id, escalated, raised_at, level = row
+    number = min(escalated + 1, len(rules.LADDER) - 1)
+    is_top = number == len(rules.LADDER) - 1
+    where = WHOLE if rules.LADDER[number].who == "district" else path
+    found = answering.head(where, at, but=owner_id) or owner_id
+    following = None if is_top else sql.moment(raised_at + rules.LADDER[number + 1].after)
+    return (number, found, following, AlertLevel.URGENT.value if is_top else level, alert_id, escalated)
+
+
+def posts_uncovered(at: datetime) -> int:
+    """Warn of seats of a post that nobody is named for, before they begin, and while they last."""
+    seats = Duty.objects.filter(
+        round=None, state="open", subject__startswith=SEAT, opens_at__lte=at + POST_AHEAD, due_at__gt=at
+    )
+    away, raised, scope = Away(since=at), 0, system()
+    found = list(seats.select_related("place").order_by("opens_at", "pk"))
+    refs = [f"duty:{seat.pk}" for seat in found]
+    told = set(Alert.objects.filter(rule="post-uncovered", ref__in=refs).values_list("ref", flat=True))
+    for seat in found:
+        named = seat.assigned_at is not None and seat.owner_id is not None
+        covered = named and not away.is_away(seat.owner_id or 0, seat.opens_at, seat.due_at)
+        if covered or f"duty:{seat.pk}" in told:
+            continue
+        raise_alert(
+            scope,
+            rule="post-uncovered",
+            ref=f"duty:{seat.pk}",
+            path=seat.path,
+            place_id=seat.place_id,
+            level=AlertLevel.URGENT.value,
+            words=UNCOVERED,
+            values={
+                "place": seat.place.full_name or seat.place.name,
+                "from_at": local(seat.opens_at),
+                "to_at": local(seat.due_at),
+            },
+            at=at,
+            climbs=True,
+        )
+        raised += 1
+    return raised
+
+
+def rounds_lapsing(at: datetime) -> int:
+    """Warn of a round whose end is near, and of one past it, while places are not finished."""
+    raised, scope = 0, system()
+    for one in Round.objects.filter(closed_at=None, due_at__lte=at + LAPSES_AHEAD).select_related("place"):
+        left = Duty.objects.filter(round=one, state="open").count()
+        rule, words = ("round-overdue", LAPSED) if one.due_at <= at else ("round-ending", ENDING)
+        if not left or Alert.objects.filter(rule=rule, ref=f"round:{one.pk}").exists():
+            continue
+        raise_alert(
+            scope,
+            rule=rule,
+            ref=f"round:{one.pk}",
+            path=one.path,
+            place_id=one.place_id,
+            level=(AlertLevel.WARNING if rule == "round-overdue" else AlertLevel.NOTICE).value,
+            words=words,
+            values={"round": one.name, "due": local(one.due_at), "open": left},
+            at=at,
+        )
+        raised += 1
+    return raised
+
+
+def measures_over(at: datetime) -> int:
+    """Void what still stands on a measure that has ended, should whoever ended it not have."""
+    standing = Duty.objects.filter(state="open", measure__isnull=False).values("measure_id").distinct()
+    ended = Q(ended_at__lte=at) | Q(to_at__lte=at)
+    voided = 0
+    for measure in Measure.objects.filter(ended, pk__in=standing):
+        if measure.state_at(at) in ENDED:
+            voided += void_duties(system(), measure=measure, reason=str(measure))
+    return voided

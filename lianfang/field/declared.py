@@ -1,0 +1,74 @@
+"""The forms of every kind of record as the phone reads them, in all languages at once.
+
+A kind that a room adds to `flows.table` is in here, and so on the phone, without a line of change.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils import translation
+
+from lianfang.flows.table import KINDS
+from lianfang.kit.forms import Field, Form, Words
+
+# What one tap may answer for a whole form, and which answers make which other questions come up.
+# A kind without an entry here simply has its form.
+QUICK: Final[Mapping[str, Any]] = {
+    "screening.visit": {
+        "well": {"outcome": "completed"},
+        "counts": "head_count",
+        "others": [{"outcome": "nobody-home"}, {"outcome": "refused"}],
+        "shown_when": {"flagged": ["returned", "listed_area", "fever", "contact"]},
+    },
+    "checkpoints.visitor": {
+        "well": {"way": "in", "who": "resident"},
+        "reads": "celsius",
+        "others": [{"way": "in", "who": "staff"}, {"way": "in", "who": "visitor"}],
+        "pass": "pass_no",
+    },
+}
+PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, at a desk
+
+
+def forms() -> dict[str, Any]:
+    """Every form a phone may fill in, by its kind."""
+    return {
+        code: {"base": list(kind.base), "level": kind.level, "quick": QUICK.get(code), **_form(kind.form)}
+        for code, kind in KINDS.items()
+        if kind.ability == PHONE_ABILITY
+    }
+
+
+def _form(form: Form) -> dict[str, Any]:
+    return {"title": spoken(form.title), "fields": [_field(one) for one in form]}
+
+
+def _field(one: Field) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": one.name,
+        "kind": one.kind,
+        "label": spoken(one.label),
+        "concept": one.concept,
+        "level": one.level,
+    }
+    told |= {name: value for name in _PLAIN if (value := getattr(one, name)) not in (None, "", False)}
+    if one.kind in {"text", "choices", "list"}:
+        told["most"] = one.most
+    if one.choices:
+        told["choices"] = [[code, spoken(label)] for code, label in one.choices]
+    if one.part is not None:
+        told["part"] = _form(one.part)
+    return told
+
+
+_PLAIN: Final = ("required", "low", "high", "unit", "known_from", "default")
+
+
+def spoken(words: Words) -> dict[str, str]:
+    """A text in every language."""
+    said = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            said[language] = str(words)
+    return said

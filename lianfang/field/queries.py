@@ -1,0 +1,273 @@
+"""What a phone carries: its worker's open duties with the least that a register must say of them.
+
+The number of statements does not grow with the duties. `slice_of` is the whole; `changed` tells what
+an earlier slice lacks.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.core import signing
+from django.db.models import Count, Max, Q
+
+from lianfang.accounts.models import Posting, User
+from lianfang.accounts.queries import scope_of_user
+from lianfang.duties import queries as duties
+from lianfang.duties.models import Duty, DutyQuerySet, Evidence, Pairing
+from lianfang.exchange.models import ImportRun
+from lianfang.field import rules
+from lianfang.field.models import Device
+from lianfang.field.problems import DeviceOfAnother, DeviceRevoked, DeviceUnknown, TooManyDuties
+from lianfang.flows.table import KINDS
+from lianfang.grid.models import Place, PlaceKind
+from lianfang.kit.forms import LEVELS
+from lianfang.kit.problems import NotFound
+from lianfang.kit.scope import Scope, ancestors, next_sibling
+from lianfang.people.models import Household
+from lianfang.people.queries import Opener
+from lianfang.screening.forms import DWELLING_STATES
+from lianfang.screening.models import FlaggedPerson
+
+SALT = "lianfang.field.sync"
+FLAGGED_FROM = "L2"  # identities of flagged persons; docs/sources.md#collection-levels
+HEADS = (PlaceKind.COMPOUND, PlaceKind.BUILDING, PlaceKind.UNIT)
+
+
+class Reach(NamedTuple):
+    """What decides which duties belong on a phone: subtrees, and a sign that changes when they do.
+
+    `posts` are the paths of the gates and checkpoints the person stands at.
+    """
+
+    paths: tuple[str, ...]
+    sign: str
+    posts: tuple[str, ...] = ()
+
+
+def device_of(scope: Scope, *, id: str) -> Device:
+    """The asker's phone of this id. Raises DeviceUnknown, DeviceRevoked or DeviceOfAnother."""
+    device = _device(id)
+    if device is None:
+        raise DeviceUnknown()
+    if device.user_id != scope.actor:
+        raise DeviceOfAnother()
+    if device.revoked_at is not None:
+        raise DeviceRevoked()
+    return device
+
+
+def maker_of(scope: Scope, *, id: str) -> Device:
+    """The phone that made a queue, whoever carries it. Raises DeviceUnknown."""
+    scope.actor  # noqa: B018  # nobody signed in carries nothing
+    device = _device(id)
+    if device is None:
+        raise DeviceUnknown()
+    return device
+
+
+def _device(id: str) -> Device | None:
+    try:
+        pk = UUID(id)
+    except ValueError:
+        return None
+    return Device.objects.select_related("user").filter(pk=pk).first()
+
+
+def devices(scope: Scope, *, at: datetime) -> list[Device]:
+    """The asker's own phones, and those of people posted where the asker manages users."""
+    mine = Q(user_id=scope.actor)
+    managed = scope.narrowed("manage-users")
+    posted = Posting.objects.in_force(at).filter(managed.q("place__path")).values("user_id")
+    found = Device.objects.filter(mine | Q(user_id__in=posted) if managed.roots else mine)
+    return list(found.select_related("user", "revoked_by").order_by("revoked_at", "-seen_at")[:500])
+
+
+def device_to_revoke(scope: Scope, *, id: str, at: datetime) -> Device:
+    """A phone among those the asker may revoke. Raises NotFound otherwise."""
+    wanted = _device(id)
+    if wanted is None or all(one.pk != wanted.pk for one in devices(scope, at=at)):
+        raise NotFound()
+    return wanted
+
+
+def reach(scope: Scope, *, at: datetime) -> Reach:
+    """Where this person's duties lie: paired places, and the area of a post that walks."""
+    paired = Pairing.objects.filter(user_id=scope.actor, to_at=None).values_list("path", flat=True)
+    posted = Posting.objects.in_force(at).filter(user_id=scope.actor).values_list("role", "place__path")
+    posts = sorted(posted)
+    walked = {path for role, path in posts if role in rules.WALKS}
+    paths = tuple(path for path in sorted({*paired, *walked}) if scope.may("record", path))
+    newest = ImportRun.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    facts = [str(scope.actor), *paths, *(f"{role}@{path}" for role, path in posts), f"import {newest}"]
+    return Reach(paths, rules.reach(facts), tuple(path for role, path in posts if role in rules.STANDS))
+
+
+def _mine(scope: Scope, where: Reach) -> DutyQuerySet:
+    own = Q(owner_id=scope.actor)
+    for path in where.paths:
+        own |= Q(path__gte=path, path__lt=next_sibling(path))
+    return duties.duties(scope.narrowed("record")).open().filter(own)
+
+
+class Known(NamedTuple):
+    """How far a phone's slice reaches: records heard of, and the newest duty it holds."""
+
+    seq: int
+    duty: int
+
+
+def read_token(scope: Scope, *, token: str, where: Reach) -> Known | None:
+    """What the phone knows, or None where it has to start anew."""
+    try:
+        read = signing.loads(token, salt=SALT) if token else None
+    except signing.BadSignature:
+        return None
+    if not isinstance(read, dict) or (read.get("u"), read.get("r")) != (scope.actor, where.sign):
+        return None
+    return Known(*read["k"])
+
+
+def new_token(scope: Scope, *, known: Known, where: Reach) -> str:
+    return signing.dumps({"u": scope.actor, "r": where.sign, "k": known}, salt=SALT)
+
+
+def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, Any]:
+    """The slice of one worker: everything, or what came after `since`.
+
+    `order` names every open duty in walking order, so that what is no longer there can be let go.
+    Raises TooManyDuties beyond what a phone carries.
+    """
+    found = list(_mine(scope, where).select_related("place", "round")[: rules.MOST_DUTIES + 1])
+    if len(found) > rules.MOST_DUTIES:
+        raise TooManyDuties(most=rules.MOST_DUTIES, count=_mine(scope, where).count())
+    found.sort(key=lambda one: rules.walking(one.path, one.place.floor, one.place.door or one.place.name))
+    wanted = found if since is None else _changed(scope, found, where, since)
+    return {
+        "full": since is None,
+        "order": [one.pk for one in found],
+        "duties": [_duty(one) for one in wanted],
+        "places": _places(wanted),
+        "facts": _facts(scope, wanted),
+        "posts": [_place(one) for one in _posts(where)],
+    }
+
+
+def _posts(where: Reach) -> Iterable[Place]:
+    """The places a person stands at: their codes travel, so that a form can be opened there."""
+    return Place.objects.filter(path__in=where.posts) if where.posts else ()
+
+
+def _changed(scope: Scope, found: Sequence[Duty], where: Reach, since: Known) -> list[Duty]:
+    """Those of the duties that were raised, tried or reopened since then.
+
+    A duty that became this person's by other ways is in the order but not here; the phone, which lacks
+    it, then starts anew.
+    """
+    moved = Evidence.objects.filter(
+        Q(seq__gt=since.seq) | Q(withdrawn_seq__gt=since.seq), duty__in=_mine(scope, where).values("pk")
+    )
+    touched = set(moved.values_list("duty_id", flat=True))
+    return [one for one in found if one.pk > since.duty or one.pk in touched]
+
+
+def _level_of(one: Duty) -> str:
+    """What may be collected for a duty: its round says, or its kind of record."""
+    if one.round:
+        return one.round.level
+    kind = KINDS.get(one.kind)
+    return kind.level if kind else LEVELS[0]
+
+
+def _duty(one: Duty) -> dict[str, Any]:
+    subject = getattr(one, "subject", "")
+    told: dict[str, Any] = {
+        "id": one.pk,
+        "kind": one.kind,
+        "place": one.place_id,
+        "due": one.due_at.isoformat(timespec="seconds"),
+        "level": _level_of(one),
+    }
+    if one.tried:
+        told |= {"tried": one.tried, "outcome": one.outcome}
+    return told | ({"subject": subject} if subject else {})
+
+
+def _places(found: Sequence[Duty]) -> list[dict[str, Any]]:
+    """The doors, and the stairwells, buildings and compounds they are headed by."""
+    doors = {one.place_id: one.place for one in found}
+    above = sorted({path for one in found for path in ancestors(one.path)[2:-1]})
+    heads = Place.objects.filter(path__in=above, kind__in=HEADS) if above else ()
+    return [_place(one) for one in (*heads, *doors.values())]
+
+
+def _place(one: Place) -> dict[str, Any]:
+    told: dict[str, Any] = {"id": one.pk, "code": one.code, "kind": one.kind, "path": one.path}
+    told["name"] = one.name
+    if one.floor is not None:
+        told["floor"] = one.floor
+    return told
+
+
+def _facts(scope: Scope, found: Sequence[Duty]) -> dict[str, Any]:
+    """What registers say, by place: see `rules.facts`. Flagged persons only where the level asks for them."""
+    levels = {one.place_id: _level_of(one) for one in found}
+    if not levels:
+        return {}
+    known: dict[str, Any] = {}
+    opener = Opener()
+    for place_id, households in _households(list(levels)).items():
+        told = _of_households(scope, households, levels[place_id], opener)
+        if told:
+            known[str(place_id)] = told
+    for one in found:
+        if one.place.nature in dict(DWELLING_STATES):
+            known.setdefault(str(one.place_id), {})["dwelling.state"] = one.place.nature
+    for place_id, persons in _flagged(scope, levels, opener).items():
+        known.setdefault(str(place_id), {})["household.flagged"] = persons
+    return known
+
+
+def _households(places: Iterable[int]) -> dict[int, list[Any]]:
+    found = (
+        Household.objects.filter(lives_at__in=places)
+        .annotate(known=Count("memberships", filter=Q(memberships__until=None)))
+        .order_by("number")
+    )
+    by_place: dict[int, list[Any]] = defaultdict(list)
+    for one in found:
+        by_place[one.lives_at_id or 0].append(one)
+    return by_place
+
+
+def _of_households(scope: Scope, found: Sequence[Any], level: str, opener: Opener) -> dict[str, Any]:
+    counts = [one.stated_count if one.stated_count is not None else one.known or None for one in found]
+    told = [one for one in counts if one is not None]
+    first = found[0]
+    return rules.facts(
+        opener.open(first.key_id, first.sealed),
+        count=sum(told) if told else None,
+        level=level,
+        named=scope.may("see-identity", first.path),
+    )
+
+
+def _flagged(scope: Scope, levels: dict[int, str], opener: Opener) -> dict[int, list[dict[str, Any]]]:
+    """Persons flagged at these doors and still followed, for rounds that ask for their identity."""
+    asked = [place for place, level in levels.items() if level >= FLAGGED_FROM]
+    by_place: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    if not asked:
+        return by_place
+    found = FlaggedPerson.objects.filter(place__in=asked, withdrawn_seq=None).order_by("seq", "number")
+    for one in found:
+        if scope.may("see-identity", one.path) and scope.may("see-health", one.path):
+            by_place[one.place_id].append(opener.open(one.key_id, one.sealed))
+    return by_place
+
+
+def maker_scope(scope: Scope, *, user: User, at: datetime) -> Scope:
+    """What the maker of a carried queue may do now; the carrier's own powers add nothing."""
+    scope.actor  # noqa: B018  # nobody signed in carries nothing
+    return scope_of_user(user, at=at)

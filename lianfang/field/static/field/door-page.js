@@ -1,0 +1,83 @@
+// One door: what is known is shown, and one tap says that all is well.
+
+import { buzz, h, say } from "./dom.js";
+import { asked, detail, form, kindsAt } from "./forms.js";
+import { quick, spoken } from "./quick.js";
+import * as slice from "./slice.js";
+import * as sync from "./sync.js";
+import { label, t } from "./words.js";
+
+const TRIED = ["nobody-home", "refused"]; // outcomes after which a door stays open
+
+export async function doorPage(kind, place) {
+  const one = form(kind);
+  const known = slice.facts(place);
+  const told = [h("h1", {}, doorName(place)), ...facts(one, known, place)];
+  if (one?.quick) told.push(...quick(one, known, (answers) => keep(kind, place, answers)));
+  told.push(...others(kind, place));
+  return h("section", { class: "one" }, h("p", { class: "crumb" }, slice.above(place).join(" ")), ...told);
+}
+
+export const doorName = (place) => slice.place(place)?.name ?? String(place);
+
+function facts(one, known) {
+  const shown = (one?.fields ?? []).filter((field) => field.known_from && typeof known[field.concept] !== "object" && known[field.concept] !== undefined);
+  const pairs = shown.map((field) => [h("dt", {}, label(field.label)), h("dd", {}, spoken(field, known[field.concept]))]);
+  const flagged = (known["household.flagged"] ?? []).map((person) => h("p", { class: "flag" }, t("Followed here: {name}", { name: person.name })));
+  return [pairs.length > 0 && h("dl", {}, pairs), ...flagged];
+}
+
+// The full form, and what else can be recorded at this place.
+function others(kind, place) {
+  const more = kindsAt(slice.place(place)?.kind).filter((one) => one.code !== kind);
+  return [h("a", { class: "big", href: `#/form/${kind}/${place}` }, t("Something to write down")), ...more.map((one) => way(one, place))];
+}
+
+const way = (one, place) => h("a", { class: "big", href: `#/${one.quick ? "door" : "form"}/${one.code}/${place}` }, label(one.title));
+
+// A gate or checkpoint: what can be recorded there.
+export async function postPage(place) {
+  return h("section", { class: "one" }, h("h1", {}, doorName(place)), ...kindsAt(slice.place(place)?.kind).map((one) => way(one, place)));
+}
+
+async function keep(kind, place, values) {
+  if (document.body.dataset.keeping) return; // a second tap on the way changes nothing
+  document.body.dataset.keeping = "yes";
+  try {
+    const one = form(kind);
+    const answers = { ...values, ...(one.quick?.pass && shown()) };
+    const id = await record({ kind, place, detail: detail(asked(one, slice.duty(kind, place)?.level ?? one.level), answers) });
+    if (slice.duty(kind, place)) return saved(kind, place, id);
+    dispatchEvent(new Event("again")); // at a gate the next person already stands there
+    setTimeout(() => say(t("Kept: {door}", { door: doorName(place) }), "good"));
+  } finally {
+    delete document.body.dataset.keeping;
+  }
+}
+
+// The pass that was scanned just before, for the one who showed it.
+function shown() {
+  const pass = sessionStorage.getItem("pass");
+  sessionStorage.removeItem("pass");
+  return pass ? { pass_no: pass } : {};
+}
+
+// Keeps one record; what follows on the screen is said only once it is on the disk.
+export async function record({ kind, place, detail: told, corrects }) {
+  const number = Number(place);
+  const id = await sync.outbox.put({ kind, place: Number.isInteger(number) ? number : place, detail: told, corrects, words: doorName(place) });
+  await slice.mark(kind, place, TRIED.includes(told.outcome) ? "tried" : "done");
+  buzz();
+  sync.run();
+  return id;
+}
+
+export function saved(kind, place, id) {
+  const next = slice.next(kind, place);
+  say(t("Kept: {door}", { door: doorName(place) }), "good");
+  const ways = [h("a", { class: "big", href: `#/form/${kind}/${place}/${id}` }, t("Correct it")), h("a", { class: "big", href: "#/" }, t("To the list"))];
+  const onward = next && h("a", { class: "huge", "data-primary": "", href: `#/door/${next.kind}/${next.place}` }, t("Next: {door}", { door: doorName(next.place) }));
+  const page = h("section", { class: "one" }, h("p", { class: "kept" }, t("Kept on this phone")), h("h1", {}, doorName(place)), onward, h("div", { class: "pair" }, ways));
+  document.getElementById("main").replaceChildren(page);
+  page.querySelector("a").focus();
+}

@@ -1,0 +1,31 @@
+// A form half filled in survives a killed browser: each keystroke is kept, sealed, one write after another.
+
+import { get, put, remove } from "./store.js";
+import { open, seal } from "./vault.js";
+
+let line = Promise.resolve();
+let waiting = null;
+
+export async function restore(name) {
+  const sealed = await get("drafts", name);
+  return sealed ? JSON.parse(await open(sealed)) : null;
+}
+
+// What comes while a write is on its way goes as one write after it.
+export function keep(name, draft) {
+  const had = waiting;
+  waiting = { name, text: JSON.stringify(draft) };
+  if (!had) line = line.then(writeDown);
+  return line;
+}
+
+async function writeDown() {
+  const { name, text } = waiting;
+  waiting = null;
+  await put("drafts", name, await seal(text));
+}
+
+export async function drop(name) {
+  await line;
+  await remove("drafts", name);
+}

@@ -1,0 +1,97 @@
+// A whole form: what is known is confirmed with one tap, the rest is asked, and nothing typed is lost.
+
+import { button, buzz, h, say } from "./dom.js";
+import { doorName, record, saved } from "./door-page.js";
+import * as drafts from "./drafts.js";
+import { control } from "./fields.js";
+import { asked, detail, faults, form, isShown } from "./forms.js";
+import { spoken } from "./quick.js";
+import * as slice from "./slice.js";
+import { outbox } from "./sync.js";
+import { label, t } from "./words.js";
+
+export async function formPage(kind, place, corrects) {
+  const one = form(kind);
+  const name = `${kind}@${place}`;
+  const fields = asked(one, slice.duty(kind, place)?.level ?? one.level);
+  const kept = await drafts.restore(name);
+  const draft = kept ?? { values: await before(corrects), corrects, at: null };
+  const page = h("form", { class: "one", novalidate: true });
+  const rows = new Map(fields.map((field) => [field.name, asking(field, draft, slice.facts(place), () => touched(field))]));
+  const touched = (field) => {
+    draft.at = field.name;
+    drafts.keep(name, draft);
+    for (const each of fields) rows.get(each.name).hidden = !isShown(one, each, draft.values);
+  };
+  for (const each of fields) rows.get(each.name).hidden = !isShown(one, each, draft.values);
+  const away = h("a", { class: "big", href: "#/" }, t("Leave it for later"));
+  page.append(
+    h("p", { class: "crumb" }, slice.above(place).join(" ")),
+    h("h1", {}, `${doorName(place)} · ${label(one.title)}`),
+    kept && h("p", { class: "kept" }, t("Taken up where it was left")) || "",
+    ...rows.values(),
+    h("button", { class: "huge", "data-primary": "" }, t("Keep")),
+    away,
+  );
+  page.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(page, { kind, place, name, fields, draft });
+  });
+  page.addEventListener("shown", () => kept?.at && focus(page, kept.at));
+  return page;
+}
+
+// The answers of the record to be corrected, while it is still on this phone.
+async function before(id) {
+  const row = id && (await outbox.all()).find((each) => each.id === id);
+  return row ? JSON.parse(await outbox.text(row)).detail : {};
+}
+
+function focus(page, name) {
+  page.querySelector(`[data-field="${name}"]`)?.querySelector("input, textarea, button")?.focus();
+}
+
+// A question, or what a register already answers to it.
+function asking(field, draft, known, changed) {
+  const fact = field.known_from && known[field.concept];
+  const row = h("div", { class: "asking" });
+  const draw = () => row.replaceChildren(control(field, draft.values, changed));
+  if (fact === undefined || fact === "" || typeof fact === "object" || draft.values[field.name] !== undefined) {
+    draw();
+    return row;
+  }
+  const right = (event) => {
+    draft.values[field.name] = fact;
+    event.currentTarget.setAttribute("aria-pressed", "true");
+    changed(field);
+  };
+  row.append(
+    h("p", { class: "label" }, label(field.label)),
+    h("p", { class: "fact" }, spoken(field, fact)),
+    h("div", { class: "pair" }, button(t("That is right"), right, { class: "big", "aria-pressed": "false" }), button(t("Change"), () => (draw(), focus(row, field.name)), { class: "big" })),
+  );
+  return row;
+}
+
+async function submit(page, { kind, place, name, fields, draft }) {
+  const wrong = faults(fields, draft.values);
+  if (wrong.length) return refuse(page, wrong);
+  if (page.dataset.keeping) return undefined;
+  page.dataset.keeping = "yes";
+  const id = await record({ kind, place, detail: detail(fields, draft.values), corrects: draft.corrects });
+  await drafts.drop(name);
+  return saved(kind, place, id);
+}
+
+const REASONS = { missing: () => t("must be answered"), bounds: () => t("cannot be so") };
+
+function refuse(page, wrong) {
+  buzz([80, 60, 80]);
+  const [[field, why]] = wrong;
+  say(`${label(field.label)}: ${REASONS[why]()}`, "bad");
+  for (const row of page.querySelectorAll("[aria-invalid]")) row.removeAttribute("aria-invalid");
+  for (const [each] of wrong) {
+    page.querySelector(`[data-field="${each.name}"] :is(input, textarea)`)?.setAttribute("aria-invalid", "true");
+  }
+  focus(page, field.name);
+}

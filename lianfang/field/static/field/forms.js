@@ -1,0 +1,55 @@
+// The forms that the rooms declare, as this phone asks them: only what the level allows, and
+// never again what a register already knows.
+
+const LEVELS = ["L0", "L1", "L2", "L3"];
+let forms = {};
+
+export async function load() {
+  forms = await (await fetch("/field/forms.json")).json();
+}
+
+export const form = (kind) => forms[kind];
+export const kinds = () => Object.entries(forms).map(([code, one]) => ({ code, ...one }));
+
+const HOMES = ["dwelling", "unit", "building"];
+
+// What can be recorded at a place of this kind. What is declared for no kind of place is for posts.
+export const kindsAt = (place) =>
+  kinds().filter(({ base }) => (base.length ? base.includes(place) : !HOMES.includes(place)));
+
+export const asked = (one, level) =>
+  one.fields.filter((field) => LEVELS.indexOf(field.level) <= LEVELS.indexOf(level));
+
+// Whether a question comes up, given the answers so far.
+export function isShown(one, field, values) {
+  const when = one.quick?.shown_when?.[field.name];
+  return !when || values[field.name]?.length > 0 || when.some((name) => values[name] > 0);
+}
+
+// The answers as a record holds them: what was left at its default is left out.
+export function detail(fields, values) {
+  const told = {};
+  for (const field of fields) {
+    const value = field.kind === "list" ? members(field, values) : values[field.name];
+    if (isEmpty(value) || JSON.stringify(value) === JSON.stringify(field.default)) continue;
+    told[field.name] = value;
+  }
+  return told;
+}
+
+const members = (field, values) => (values[field.name] ?? []).map((one) => detail(field.part.fields, one));
+const isEmpty = (value) => value === undefined || value === null || value === "" || value.length === 0;
+
+// What is missing or out of bounds: [field, what] pairs, the first of them first on the page.
+export function faults(fields, values) {
+  return fields.flatMap((field) => {
+    const value = values[field.name];
+    if (field.kind === "list") return (value ?? []).flatMap((one) => faults(field.part.fields, one));
+    if (isEmpty(value)) return field.required ? [[field, "missing"]] : [];
+    const number = ["count", "celsius"].includes(field.kind) ? Number(value) : null;
+    if (number === null) return [];
+    const low = field.low ?? (field.kind === "count" ? 0 : 30);
+    const high = field.high ?? (field.kind === "count" ? 9999 : 45);
+    return Number.isFinite(number) && number >= low && number <= high ? [] : [[field, "bounds"]];
+  });
+}

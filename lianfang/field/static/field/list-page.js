@@ -1,0 +1,81 @@
+// Today's duties in walking order: building, stairwell, floor, door.
+
+import { button, h } from "./dom.js";
+import { form } from "./forms.js";
+import * as slice from "./slice.js";
+import { news, outbox } from "./sync.js";
+import { label, moment, t } from "./words.js";
+
+const ONLY = () => [["open", t("To do")], ["tried", t("Tried")], ["late", t("Overdue")], ["all", t("All")]];
+const AT_ONCE = 120; // rows drawn at first; the rest as one scrolls
+let text = "";
+let only = "open";
+
+export async function listPage() {
+  const list = h("div", { class: "walk" });
+  const head = h("h1", {});
+  const draw = () => {
+    const { all, open } = slice.sums();
+    head.textContent = t("Today: {done} of {all} done", { done: all - open, all });
+    fill(list, slice.walk({ text, only }));
+  };
+  const find = h("input", { type: "search", placeholder: t("Building, door or name"), "aria-label": t("Search"), value: text });
+  find.addEventListener("input", () => ((text = find.value), draw()));
+  const posts = slice.posts().map((one) => h("a", { class: "big", href: `#/post/${one.id}` }, t("At the post: {name}", { name: one.name })));
+  const page = h("section", {}, head, ...posts, find, filters(draw), list);
+  draw();
+  const watch = () => (page.isConnected ? draw() : forget());
+  const forget = () => [outbox, news].forEach((one) => one.removeEventListener("change", watch));
+  page.addEventListener("shown", () => [outbox, news].forEach((one) => one.addEventListener("change", watch)));
+  return page;
+}
+
+function filters(draw) {
+  const row = h("div", { class: "filters", role: "group", "aria-label": t("Show") });
+  const redraw = () => row.replaceChildren(...ONLY().map(([code, words]) => button(words, () => pick(code), { "aria-pressed": String(only === code) })));
+  const pick = (code) => ((only = code), redraw(), draw());
+  redraw();
+  return row;
+}
+
+function fill(list, duties) {
+  list.replaceChildren();
+  if (!duties.length) return list.append(h("p", { class: "empty" }, emptyWords()));
+  let heading = "";
+  const mixed = new Set(duties.map((one) => one.kind)).size > 1;
+  const draw = (from) => {
+    for (const one of duties.slice(from, from + AT_ONCE)) {
+      const above = slice.above(one.place).join(" ");
+      if (above !== heading) list.append(h("h2", {}, above));
+      heading = above;
+      list.append(row(one, mixed));
+    }
+    if (from + AT_ONCE >= duties.length) return;
+    const more = button(t("{n} more", { n: duties.length - from - AT_ONCE }), () => (more.remove(), draw(from + AT_ONCE)), { class: "big" });
+    list.append(more);
+  };
+  return draw(0);
+}
+
+function emptyWords() {
+  if (text || only !== "open") return t("Nothing here answers to this.");
+  return slice.synced() ? t("Nothing open. Well done.") : t("Fetching your duties …");
+}
+
+function row(one, mixed) {
+  const place = slice.place(one.place) ?? { name: "?" };
+  const known = slice.facts(one.place)["household.head-count"];
+  const how = slice.marked(one)?.how ?? (one.tried ? "tried" : "open");
+  const facts = { class: "door", href: `#/door/${one.kind}/${one.place}`, "data-state": how };
+  return h("a", facts, h("b", {}, place.name), h("span", {}, words(one, known, mixed)), h("i", {}, sign(how)));
+}
+
+const sign = (how) => ({ open: "○", tried: "◐", done: "●" })[how];
+
+function words(one, known, mixed) {
+  const told = mixed ? [label(form(one.kind)?.title) || one.kind] : [];
+  if (known !== undefined) told.push(t("{n} people", { n: known }));
+  if (one.subject) told.push(one.subject);
+  told.push(t("by {at}", { at: moment(one.due) }));
+  return told.join(" · ");
+}

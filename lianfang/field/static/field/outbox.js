@@ -1,0 +1,111 @@
+// The outbox of one phone. A record is on the disk before the tap's feedback; it leaves only on the
+// server's receipt for exactly its bytes; a refused one stays until a person has dealt with it.
+// Nothing expires, and the order of making is the order of sending.
+
+import { digest } from "./bytes.js";
+import * as clock from "./clock.js";
+import { uuid7 } from "./ids.js";
+import { all, get, write } from "./store.js";
+import { open, seal } from "./vault.js";
+import { NoAnswer, Refusal } from "./wire.js";
+
+const BATCH = 50;
+
+export class Outbox extends EventTarget {
+  #post;
+  #size = BATCH;
+  #line = new BroadcastChannel("outbox");
+
+  constructor(post) {
+    super();
+    this.#post = post; // async (text) => receipts; throws when there is no usable answer
+    this.#line.onmessage = () => this.dispatchEvent(new Event("change"));
+  }
+
+  // Keep a record; resolves with its id once it is durable.
+  async put({ kind, place, detail, corrects, words = "" }) {
+    const mark = clock.mark();
+    const at = clock.now();
+    const record = { id: uuid7(Math.max(0, Math.round(at))), kind, place, made_at: stamp(at), detail };
+    if (corrects) record.corrects = corrects;
+    const row = { id: record.id, kind, place, state: "waiting", made: mark.wall, mark, sent: false };
+    row.sealed = await seal(JSON.stringify(record));
+    row.words = await seal(words);
+    await write("outbox", (store) => store.add(row));
+    this.#changed();
+    return record.id;
+  }
+
+  async all(state) {
+    const rows = await all("outbox");
+    return state ? rows.filter((row) => row.state === state) : rows;
+  }
+
+  // One sender at a time across tabs; a second caller returns at once.
+  flush() {
+    return navigator.locks.request("outbox", { ifAvailable: true }, async (lock) => lock && this.#drain());
+  }
+
+  async #drain() {
+    for (let rows; (rows = (await this.all("waiting")).slice(0, this.#size)).length; ) {
+      const texts = await this.#settled(rows);
+      let receipts;
+      try {
+        receipts = await this.#post(`[${texts.join(",")}]`);
+      } catch (fault) {
+        if (!(fault instanceof Refusal && fault.status === 413 && rows.length > 1)) throw fault;
+        this.#size = Math.ceil(rows.length / 2);
+        continue;
+      }
+      if (!(await this.#settle(rows, texts, receipts))) throw new NoAnswer("no receipt for any record sent");
+    }
+    this.#size = BATCH;
+  }
+
+  // The records' bytes. Before one is sent for the first time its time is put right, never after.
+  async #settled(rows) {
+    const texts = await Promise.all(rows.map((row) => open(row.sealed)));
+    const fresh = rows.filter((row) => !row.sent);
+    for (const row of fresh) {
+      const [at, place] = [clock.redated(row.mark), rows.indexOf(row)];
+      row.sent = true;
+      if (at === null) continue;
+      texts[place] = JSON.stringify({ ...JSON.parse(texts[place]), made_at: stamp(at) });
+      row.sealed = await seal(texts[place]);
+    }
+    if (fresh.length) await write("outbox", (store) => fresh.forEach((row) => store.put(row)));
+    return texts;
+  }
+
+  async #settle(rows, texts, receipts) {
+    const told = new Map((Array.isArray(receipts) ? receipts : []).map((one) => [one.id, one]));
+    const digests = await Promise.all(texts.map(digest));
+    const matching = rows.filter((row, at) => told.get(row.id)?.digest === digests[at]);
+    await write("outbox", (store) => {
+      for (const row of matching) {
+        const { state, code, message } = told.get(row.id);
+        if (state === "refused") store.put({ ...row, state, code, message });
+        else if (state === "kept" || state === "already-kept") store.delete(row.n);
+      }
+    });
+    this.#changed();
+    return matching.length;
+  }
+
+  async text(row) {
+    return open((await get("outbox", row.n)).sealed);
+  }
+
+  // A person has dealt with a refused record: mended it as a new one, or handed it to a supervisor.
+  async drop(row) {
+    await write("outbox", (store) => store.delete(row.n));
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+    this.#line.postMessage("change");
+  }
+}
+
+const stamp = (at) => new Date(at).toISOString();

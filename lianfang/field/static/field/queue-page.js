@@ -1,0 +1,83 @@
+// What has not arrived: what each record is, why one came back, and the ways out.
+
+import { button, h, say } from "./dom.js";
+import * as drafts from "./drafts.js";
+import { form } from "./forms.js";
+import { bundle, save, series } from "./carrying.js";
+import { qr } from "./codes.js";
+import { all } from "./store.js";
+import * as sync from "./sync.js";
+import { open } from "./vault.js";
+import { label, moment, t } from "./words.js";
+
+const again = () => dispatchEvent(new Event("again"));
+const TURN = 900; // milliseconds each code stays on the screen
+
+export async function queuePage() {
+  const rows = await sync.outbox.all();
+  const sealed = await all("sealed");
+  const page = h("section", {}, h("h1", {}, t("Not yet sent: {n}", { n: rows.length + sealed.length })));
+  if (!rows.length && !sealed.length) page.append(h("p", { class: "empty" }, t("Everything recorded here has arrived.")));
+  page.append(button(t("Send now"), () => sync.run().then(again), { class: "huge", "data-primary": "" }));
+  for (const row of rows) page.append(await entry(row));
+  for (const row of sealed) page.append(h("article", {}, h("b", {}, t("A sealed queue of another phone or an earlier day")), row.message ? h("p", { class: "fault" }, row.message) : ""));
+  if (rows.length) page.append(waysOut());
+  const watch = () => {
+    if (!page.isConnected) return sync.outbox.removeEventListener("change", watch);
+    return page.querySelector(".series svg") ? null : again(); // codes being read are not taken away
+  };
+  page.addEventListener("shown", () => sync.outbox.addEventListener("change", watch));
+  return page;
+}
+
+async function entry(row) {
+  const words = row.words ? await open(row.words) : "";
+  const head = [h("b", {}, `${words} · ${label(form(row.kind)?.title) || row.kind}`), h("p", {}, moment(row.made))];
+  if (row.state !== "refused") return h("article", {}, ...head);
+  const ways = h("div", { class: "pair" }, button(t("Mend it"), () => mend(row), { class: "big" }), button(t("Give to the supervisor"), () => give(row), { class: "big" }));
+  return h("article", { "data-state": "refused" }, ...head, h("p", { class: "fault" }, row.message || row.code), ways);
+}
+
+// Open the form again with the answers. What comes of it is a new record; the refused one goes then.
+async function mend(row) {
+  const record = JSON.parse(await sync.outbox.text(row));
+  await drafts.keep(`${row.kind}@${row.place}`, { values: record.detail, corrects: record.corrects, at: null });
+  await sync.outbox.drop(row); // the server holds it in quarantine, and the draft is on the disk
+  location.hash = `#/form/${row.kind}/${row.place}`;
+}
+
+// The server set it aside, sealed, with its reason: the supervisor finds it there.
+async function give(row) {
+  await sync.outbox.drop(row);
+  say(t("The supervisor has it: it lies with the refused records of your area."), "good");
+  again();
+}
+
+function waysOut() {
+  const shown = h("div", { class: "series", "aria-live": "off" });
+  return h(
+    "div",
+    { class: "ways-out" },
+    h("h2", {}, t("No network for long? Let somebody carry it")),
+    h("div", { class: "pair" }, button(t("Save as a file"), save, { class: "big" }), button(t("Show as QR codes"), () => turn(shown), { class: "big" })),
+    shown,
+  );
+}
+
+async function turn(shown) {
+  const texts = series(await bundle());
+  const pictures = await Promise.all(texts.map(qr));
+  const words = h("p", {});
+  let at = -1;
+  const step = () => {
+    if (!shown.isConnected && at >= 0) return;
+    const first = at < 0;
+    at = (at + 1) % texts.length;
+    words.textContent = t("Code {n} of {all}: hold it before the other phone's scanner", { n: at + 1, all: texts.length });
+    pictures[at].dataset.text = texts[at];
+    shown.replaceChildren(pictures[at], words);
+    if (first) pictures[at].scrollIntoView({ block: "center" });
+    if (texts.length > 1) setTimeout(step, TURN);
+  };
+  step();
+}

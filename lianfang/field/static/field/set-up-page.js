@@ -1,0 +1,77 @@
+// The first start: whose phone this is, a PIN, and the key from the server. It needs the network once.
+
+import { fromBase64 } from "./bytes.js";
+import * as clock from "./clock.js";
+import { button, h } from "./dom.js";
+import { pinField } from "./pin-page.js";
+import { get, put, remove } from "./store.js";
+import * as vault from "./vault.js";
+import { NoAnswer, ask, hello } from "./wire.js";
+import { unsent } from "./sync.js";
+import { t } from "./words.js";
+
+const WHY = {
+  revoked: () => t("This phone was revoked and has emptied itself."),
+  stale: () => t("This phone had no word from the server for two weeks and has emptied itself."),
+  "wrong-pin": () => t("Too many wrong PINs: this phone has emptied itself."),
+};
+
+const show = (...nodes) => document.getElementById("main").replaceChildren(h("div", { class: "alone" }, ...nodes));
+
+export async function setUpPage() {
+  const why = WHY[await get("kept", "wiped")]?.();
+  const kept = await unsent();
+  const left = [why && h("p", { class: "fault" }, why)];
+  if (kept.count) left.push(h("p", {}, t("{n} unsent records are kept sealed here. They go up once you have signed in.", { n: kept.count })));
+  const told = await whoever(left);
+  const pin = await chosen(told, left);
+  const body = new URLSearchParams({ label: navigator.userAgent.slice(0, 120) });
+  const { device, key } = await ask("/field/devices/new", { method: "POST", body, device: false });
+  await vault.create(pin, { device, user: told.user, name: told.name, raw: fromBase64(key) });
+  await clock.learn(told.now, told.asked, told.answered);
+  await remove("kept", "wiped");
+  await put("kept", "seen", clock.now());
+  navigator.storage?.persist?.();
+}
+
+// Waits until somebody is signed in and the server answers.
+async function whoever(left) {
+  for (;;) {
+    try {
+      return await hello(false);
+    } catch (fault) {
+      const again = new Promise((resolve) => show(...left, ...waiting(fault, resolve)));
+      await again;
+    }
+  }
+}
+
+function waiting(fault, resolve) {
+  const head = h("h1", {}, t("Set up this phone"));
+  if (fault instanceof NoAnswer) {
+    return [head, h("p", {}, t("The first start needs the network.")), button(t("Try again"), resolve, { class: "big" })];
+  }
+  if (fault.status === 401) {
+    return [head, h("a", { class: "big", "data-primary": "", href: "/sign-in/?next=/field/" }, t("Sign in"))];
+  }
+  return [head, h("p", { class: "fault" }, fault.message), button(t("Try again"), resolve, { class: "big" })];
+}
+
+function chosen(told, left) {
+  return new Promise((resolve) => {
+    const fields = [pinField(t("Choose a PIN of at least six digits"), "new-password"), pinField(t("The same once more"), "new-password")];
+    const fault = h("p", { class: "fault", role: "alert" });
+    const submit = (event) => {
+      event.preventDefault();
+      const [first, second] = fields.map((one) => one.querySelector("input").value);
+      if (first === second) resolve(first);
+      else fault.textContent = t("The two are not the same.");
+    };
+    show(
+      ...left,
+      h("h1", {}, t("This phone is for {name}", { name: told.name })),
+      h("p", {}, t("What is recorded here is sealed with your PIN. Nobody can tell you the PIN again.")),
+      h("form", { onsubmit: submit }, ...fields, fault, h("button", { class: "big", "data-primary": "" }, t("Begin"))),
+    );
+  });
+}

@@ -1,0 +1,96 @@
+// The worker's own part of the district: open duties, their doors, what registers already know.
+
+import { get, put, remove } from "./store.js";
+import { open, seal } from "./vault.js";
+import { ask } from "./wire.js";
+
+const EMPTY = { token: "", order: [], duties: {}, places: {}, facts: {}, passes: null, posts: [], at: 0 };
+let held = EMPTY;
+let marks = {};
+
+export async function load() {
+  const sealed = await get("kept", "slice");
+  held = sealed ? JSON.parse(await open(sealed)) : EMPTY;
+  marks = (await get("kept", "marks")) ?? {};
+}
+
+export const passes = () => held.passes;
+export const synced = () => held.at;
+
+// Fetch what is lacking. A duty in the order that is not on the phone means: start anew.
+export async function pull() {
+  let told = await ask(`/field/sync?token=${encodeURIComponent(held.token)}`);
+  if (!told.full && !fits(told)) told = await ask("/field/sync?token=");
+  held = told.full ? whole(told) : grown(told);
+  await put("kept", "slice", await seal(JSON.stringify(held)));
+  marks = {};
+  await remove("kept", "marks");
+}
+
+const rows = (list) => Object.fromEntries(list.map((one) => [one.id, one]));
+const common = ({ token, order, passes = null, posts = [], now }) => ({ token, order, passes, posts, at: Date.now(), now });
+const whole = (told) => ({ ...common(told), duties: rows(told.duties), places: rows(told.places), facts: told.facts });
+
+function fits(told) {
+  const known = { ...held.duties, ...rows(told.duties) };
+  return told.order.every((id) => known[id]);
+}
+
+function grown(told) {
+  const known = { ...held.duties, ...rows(told.duties) };
+  const duties = Object.fromEntries(told.order.map((id) => [id, known[id]]));
+  return { ...common(told), duties, places: { ...held.places, ...rows(told.places) }, facts: { ...held.facts, ...told.facts } };
+}
+
+export const posts = () => held.posts ?? [];
+export const place = (id) => held.places[id] ?? posts().find((one) => one.id === Number(id));
+export const placeOf = (code) => [...Object.values(held.places), ...posts()].find((one) => one.code === code || one.id === Number(code));
+export const facts = (id) => held.facts[id] ?? {};
+export const duty = (kind, id) => Object.values(held.duties).find((one) => one.kind === kind && one.place === Number(id));
+
+// Where a door is, as one says it: compound, building, unit; then its own name.
+export function above(id) {
+  const { path = "" } = held.places[id] ?? {};
+  return Object.values(held.places)
+    .filter((one) => one.path.length < path.length && path.startsWith(one.path))
+    .sort((a, b) => a.path.length - b.path.length)
+    .map((one) => one.name);
+}
+
+// A record was made here: the list says so at once, until the server's next word.
+export async function mark(kind, id, how) {
+  if (!duty(kind, id)) return;
+  marks = { ...marks, [`${kind}@${id}`]: { how, at: Date.now() } };
+  await put("kept", "marks", marks);
+}
+
+export const marked = (one) => marks[`${one.kind}@${one.place}`];
+
+// The duties in walking order, those that answer a search or a filter.
+export function walk({ text = "", only = "open" } = {}) {
+  const wanted = text.trim().toLowerCase();
+  return held.order
+    .map((id) => held.duties[id])
+    .filter((one) => only === "all" || isOpen(one))
+    .filter((one) => only !== "tried" || one.tried || marked(one)?.how === "tried")
+    .filter((one) => only !== "late" || new Date(one.due) < new Date(held.now ?? Date.now()))
+    .filter((one) => !wanted || words(one).includes(wanted));
+}
+
+export const isOpen = (one) => marked(one)?.how !== "done";
+
+const words = (one) =>
+  [...above(one.place), held.places[one.place]?.name, held.facts[one.place]?.["household.respondent"]]
+    .join(" ")
+    .toLowerCase();
+
+export const next = (kind, id) => {
+  const list = walk();
+  const at = held.order.findIndex((one) => held.duties[one].place === Number(id) && held.duties[one].kind === kind);
+  return list.find((one) => held.order.indexOf(one.id) > at) ?? list.find((one) => one.place !== Number(id));
+};
+
+export const sums = () => {
+  const list = held.order.map((id) => held.duties[id]);
+  return { all: list.length, open: list.filter(isOpen).length };
+};

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from lianfang.field import desk, views
+
+app_name = "field"
+urlpatterns = [
+    path("field/", views.app, name="app"),
+    path("field/worker.js", views.worker, name="worker"),
+    path("field/manifest.webmanifest", views.manifest, name="manifest"),
+    path("field/forms.json", views.document, {"name": "forms"}, name="forms"),
+    path("field/words.json", views.document, {"name": "words"}, name="words"),
+    path("field/hello", views.hello, name="hello"),
+    path("field/sync", views.sync, name="sync"),
+    path("field/records", views.records, name="records"),
+    path("field/carried", views.carried, name="carried"),
+    path("field/devices/new", views.new_device, name="new-device"),
+    path("field/devices/", desk.devices, name="devices"),
+    path("field/devices/<uuid:id>/revoking/", desk.revoke, name="revoking"),
+    path("field/intake/", desk.intake, name="intake"),
+]

@@ -1,0 +1,135 @@
+"""The phone's doors: the app's own files, who asks, what is lacking, what was recorded."""
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_POST, require_safe
+
+from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.field import actions, queries, release
+from lianfang.field.models import Device
+from lianfang.field.schemas import DEVICE_HEADER, base64url
+from lianfang.kit import clock
+
+# As everywhere, and besides: the reader of codes is WebAssembly, and shows what the camera sees.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; "
+    "media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+PAPER = "#fcfbf8"  # the colour of the frame around the installed app
+
+
+@require_safe
+def app(request: HttpRequest) -> HttpResponse:
+    """The app's one page. It is the same for everybody and says nothing of anybody."""
+    return HttpResponse(
+        release.shell(), headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
+    )
+
+
+@require_safe
+@gzip_page
+def document(request: HttpRequest, name: str) -> HttpResponse:
+    return HttpResponse(
+        release.document(name), content_type="application/json", headers={"Cache-Control": "no-cache"}
+    )
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(
+        release.worker(), content_type="text/javascript", headers={"Cache-Control": "no-cache"}
+    )
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What an installed app is called and looks like."""
+    told = {
+        "id": "/field/",
+        "start_url": "/field/",
+        "scope": "/field/",
+        "name": _("Lianfang in the field"),
+        "short_name": _("Lianfang"),
+        "display": "standalone",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": [
+            {"src": static("field/icon-192.png"), "sizes": "192x192", "type": "image/png"},
+            {"src": static("field/icon-512.png"), "sizes": "512x512", "type": "image/png"},
+            {"src": static("shell/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+        ],
+    }
+    return JsonResponse(told, content_type="application/manifest+json", headers={"Cache-Control": "no-cache"})
+
+
+@require_safe
+@never_cache
+@signed_in
+def hello(request: ScopedRequest) -> HttpResponse:
+    """Who is signed in, what time it is, and whether this phone is still one of ours."""
+    told = {
+        "user": request.scope.actor,
+        "name": request.scope.actor_name,
+        "csrf": get_token(request),
+        "now": clock.now().isoformat(),
+        "release": release.sign(),
+    }
+    if _named(request):
+        told["device"] = str(_device(request).pk)
+    return JsonResponse(told)
+
+
+def _device(request: ScopedRequest) -> Device:
+    return queries.device_of(request.scope, id=_named(request))
+
+
+def _named(request: ScopedRequest) -> str:
+    """The phone that asks, as it calls itself."""
+    return request.headers.get(DEVICE_HEADER, "") or request.GET.get("device", "")
+
+
+@require_POST
+@never_cache
+@signed_in
+def new_device(request: ScopedRequest) -> HttpResponse:
+    device, key = actions.register(request.scope, label=request.POST.get("label", ""))
+    return JsonResponse({"device": str(device.pk), "key": base64url(key)})
+
+
+@require_safe
+@never_cache
+@gzip_page
+@signed_in
+def sync(request: ScopedRequest) -> HttpResponse:
+    """What this phone lacks since its token, or everything."""
+    told = actions.sync(request.scope, device=_device(request), token=request.GET.get("token", ""))
+    return HttpResponse(msgspec.json.encode(told), content_type="application/json")
+
+
+@require_POST
+@never_cache
+@signed_in
+def records(request: ScopedRequest) -> HttpResponse:
+    """Keep the phone's records: one receipt each, with the digest of the bytes it is for."""
+    _device(request)
+    return _receipts(actions.keep(request.scope, batch=request.body))
+
+
+@require_POST
+@never_cache
+@signed_in
+def carried(request: ScopedRequest) -> HttpResponse:
+    """Take in a sealed queue that this phone carries for another, or saved when it was wiped."""
+    _maker, receipts = actions.take_in(request.scope, text=request.body.decode("utf-8", "replace"))
+    return _receipts(receipts)
+
+
+def _receipts(receipts: Any) -> HttpResponse:
+    return HttpResponse(msgspec.json.encode(receipts), content_type="application/json")

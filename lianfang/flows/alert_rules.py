@@ -1,0 +1,105 @@
+"""Every rule that raises alerts, as one readable table: what it notices, and which desk looks after it."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.duties.models import AlertLevel
+
+
+@dataclass(frozen=True)
+class AlertRule:
+    """One rule: its code as alerts carry it, its words, the level it begins at, the desk that owns it."""
+
+    code: str
+    name: str | Promise
+    notices: str | Promise
+    level: str
+    owner: str  # a desk
+
+
+_ALL: Final = (
+    AlertRule(
+        "hand-over-unanswered",
+        _("Hand-over unanswered"),
+        _("the clock of a hand-over ran out and nobody accepted it; once for each step of its ladder"),
+        AlertLevel.WARNING,
+        "command",
+    ),
+    AlertRule(
+        "duty-overdue",
+        _("Duty overdue"),
+        _("a duty with a window is open past its end and its grace"),
+        AlertLevel.WARNING,
+        "community",
+    ),
+    AlertRule(
+        "post-uncovered",
+        _("Post uncovered"),
+        _("a post that must be manned has nobody for the coming or the running shift"),
+        AlertLevel.URGENT,
+        "workforce",
+    ),
+    AlertRule(
+        "post-gap",
+        _("Post uncovered"),
+        _("nobody stood at a checkpoint between two shifts"),
+        AlertLevel.WARNING,
+        "checkpoint",
+    ),
+    AlertRule(
+        "short-hand-over",
+        _("Shift change too short"),
+        _("two shifts of a checkpoint did not overlap long enough to hand over"),
+        AlertLevel.NOTICE,
+        "checkpoint",
+    ),
+    AlertRule(
+        "lost-arrival",
+        _("Arrival lost"),
+        _("somebody passed a checkpoint and did not arrive where they were going"),
+        AlertLevel.URGENT,
+        "command",
+    ),
+    AlertRule(
+        "follow-up-stuck",
+        _("Consequence stuck"),
+        _("what should follow from a record has failed again and again"),
+        AlertLevel.WARNING,
+        "command",
+    ),
+    *(
+        AlertRule(
+            code,
+            _("Round ends with gaps"),
+            _("a round nears or has passed its end and places of its base are open"),
+            level,
+            "street",
+        )
+        for code, level in (("round-ending", AlertLevel.NOTICE), ("round-overdue", AlertLevel.WARNING))
+    ),
+    AlertRule(
+        "order-reminder",
+        _("Order due soon"),
+        _("three quarters of the time of an order have gone by"),
+        AlertLevel.NOTICE,
+        "command",
+    ),
+    AlertRule(
+        "order-overdue",
+        _("Order overdue"),
+        _("an order is open past its time"),
+        AlertLevel.WARNING,
+        "command",
+    ),
+)
+
+RULES: Final = MappingProxyType({one.code: one for one in _ALL})
+
+
+def name_of(code: str) -> str:
+    """The rule in words; its code where the table does not know it."""
+    return str(RULES[code].name) if code in RULES else code

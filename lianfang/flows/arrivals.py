@@ -1,0 +1,201 @@
+"""A flagged traveller on the way: the community is told before the car is there (F2), says whether
+the person came, and who did not is looked for (F3).
+
+What the community does comes back to the checkpoint's list. Only who did not come, or whose address
+was wrong, goes back to the checkpoint's desk: an arrival as expected needs nobody's answer.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lianfang.accounts.queries import system_scope
+from lianfang.checkpoints import actions as checkpoints
+from lianfang.checkpoints.models import Arrival, ArrivalState
+from lianfang.duties import actions as duties
+from lianfang.duties.kinds import Kept
+from lianfang.duties.models import Duty
+from lianfang.flows import actions, handovers
+from lianfang.flows.fever import acting, number_of, origins_of
+from lianfang.flows.history import call, note
+from lianfang.flows.models import HandOver, Step
+from lianfang.kit import clock
+from lianfang.kit.scope import Scope
+
+TO_COMMUNITY: Final = "F2"
+BACK: Final = "F3"
+VERIFY: Final = "checkpoints.arrival"
+LOST: Final = frozenset({ArrivalState.NOT_ARRIVED.value, ArrivalState.WRONG_ADDRESS.value})
+AT_ONCE: Final = 500  # arrivals looked at in one pass of the sweep
+
+
+def follow(scope: Scope, kept: Sequence[Kept]) -> None:
+    """Tell each receiving community who is on the way. A repeat tells nobody twice."""
+    own = acting(scope)
+    origins = origins_of(kept)
+    if any(one.corrects_seq is not None for one in kept):
+        for gone in checkpoints.end_corrected_arrivals(own, origins=origins):
+            _withdraw(own, gone)
+    waiting = Arrival.objects.filter(origin__in=origins, state=ArrivalState.REGISTERED)
+    for arrival in waiting.select_related("place", "receiver"):
+        _push(own, arrival)
+
+
+def _ref(arrival: Arrival) -> str:
+    return f"arrival:{arrival.pk}"
+
+
+def _push(scope: Scope, arrival: Arrival) -> None:
+    actions.hand_over(
+        scope,
+        flow=TO_COMMUNITY,
+        from_place=arrival.place,
+        to_place=arrival.receiver,
+        payload=checkpoints.told_of_arrival(scope, arrival=arrival),
+        ref=_ref(arrival),
+    )
+    checkpoints.move_arrival(scope, arrival_id=arrival.pk, state=ArrivalState.PUSHED, at=clock.now())
+    duties.raise_duties(
+        scope,
+        kind=VERIFY,
+        origin=_ref(arrival),
+        items=[
+            duties.NewDuty(
+                arrival.receiver_id,
+                arrival.receiver_path,
+                opens_at=arrival.left_at,
+                due_at=arrival.due_at,
+                subject=_ref(arrival),
+            )
+        ],
+    )
+
+
+def _withdraw(scope: Scope, arrival: Arrival) -> None:
+    reason = _("the vehicle's record was corrected and no longer says so")
+    sent = HandOver.objects.filter(flow=TO_COMMUNITY, ref=_ref(arrival), closed_at=None).first()
+    if sent is not None:
+        actions.withdraw(scope, id=sent.pk, reason=reason)
+    _void(scope, arrival, reason)
+
+
+def _void(scope: Scope, arrival: Arrival, reason: str) -> None:
+    ids = list(Duty.objects.filter(origin=_ref(arrival), state="open").values_list("pk", flat=True))
+    if ids:
+        duties.void_duties(scope, reason=reason, ids=ids)
+
+
+def report(scope: Scope, kept: Sequence[Kept]) -> None:
+    """What the community found: the hand-over to it ends with that, and who is lost is looked for."""
+    own = acting(scope)
+    for one in kept:
+        arrival = Arrival.objects.select_related("place", "receiver").get(pk=one.detail.arrival)
+        _close_with(own, arrival, one.detail.outcome)
+        if one.detail.outcome in LOST:
+            _look_for(own, arrival, one.detail.outcome, one.made_at)
+
+
+def _close_with(scope: Scope, arrival: Arrival, outcome: str) -> None:
+    """Evidence ends the hand-over: nobody says the same at a desk once more."""
+    one = HandOver.objects.filter(flow=TO_COMMUNITY, ref=_ref(arrival), closed_at=None).first()
+    if one is None:
+        return
+    now = clock.now()
+    HandOver.objects.filter(pk=one.pk, accepted_at=None).update(
+        accepted_at=now, accepted_by_id=scope.actor_id, rung_at=None
+    )
+    ended = HandOver.objects.filter(pk=one.pk, closed_at=None).update(
+        closed_at=now, closed_by_id=scope.actor_id, outcome=outcome, rung_at=None
+    )
+    if ended:
+        one.refresh_from_db()
+        note(one, Step.CLOSED, scope, at=now, desk=one.desk, place=one.to_place, words=_("by a record"))
+        call(scope, one, "closed")
+
+
+def _look_for(scope: Scope, arrival: Arrival, outcome: str, at: datetime) -> None:
+    duties.raise_alert(
+        scope,
+        rule="lost-arrival",
+        ref=f"{arrival.pk}:{outcome}",
+        path=arrival.receiver_path,
+        place_id=arrival.receiver_id,
+        level="urgent",
+        words=gettext_lazy("Somebody announced by a checkpoint has not been found"),
+        at=at,
+    )
+    actions.hand_over(
+        scope,
+        flow=BACK,
+        from_place=arrival.receiver,
+        to_place=arrival.place,
+        payload={"arrival": outcome} | checkpoints.whom(scope, arrival=arrival),
+        ref=f"{_ref(arrival)}:{outcome}",
+    )
+
+
+def sweep_arrivals(at: datetime) -> int:
+    """Who was due and of whom nobody has said anything has not arrived. Each is claimed once."""
+    scope = system_scope("checkpoints")
+    waiting = (
+        ArrivalState.REGISTERED,
+        ArrivalState.PUSHED,
+        ArrivalState.ACCEPTED,
+        ArrivalState.REFUSED,
+    )
+    late = Arrival.objects.filter(due_at__lt=at, state__in=waiting).order_by("due_at")
+    lost = 0
+    for arrival in late.select_related("place", "receiver")[:AT_ONCE]:
+        if checkpoints.claim_lost(scope, arrival=arrival, at=at):
+            _look_for(scope, arrival, ArrivalState.NOT_ARRIVED.value, at)
+            lost += 1
+    return lost
+
+
+def _move(state: str) -> Any:
+    def move(scope: Scope, one: HandOver) -> None:
+        checkpoints.move_arrival(scope, arrival_id=number_of(one, "arrival"), state=state, at=clock.now())
+
+    return move
+
+
+def _told(scope: Scope, one: HandOver) -> None:
+    """The community closed the hand-over at its desk instead of writing a record."""
+    if one.outcome not in {"arrived", *LOST}:
+        checkpoints.move_arrival(
+            scope,
+            arrival_id=number_of(one, "arrival"),
+            state=ArrivalState.CLOSED,
+            at=clock.now(),
+            outcome=one.outcome,
+        )
+        return
+    arrival = Arrival.objects.select_related("place", "receiver").filter(pk=number_of(one, "arrival")).first()
+    if arrival is None:
+        return
+    moved = checkpoints.move_arrival(scope, arrival_id=arrival.pk, state=one.outcome, at=clock.now())
+    if moved:
+        _void(scope, arrival, _("said at the desk"))
+        if one.outcome in LOST:
+            _look_for(acting(scope), arrival, one.outcome, timezone.localtime(clock.now()))
+
+
+def _found(scope: Scope, one: HandOver) -> None:
+    checkpoints.move_arrival(
+        scope,
+        arrival_id=number_of(one, "arrival"),
+        state=ArrivalState.CLOSED,
+        at=clock.now(),
+        outcome=one.outcome,
+    )
+
+
+handovers.on(TO_COMMUNITY, "accepted", _move(ArrivalState.ACCEPTED.value))
+handovers.on(TO_COMMUNITY, "refused", _move(ArrivalState.REFUSED.value))
+handovers.on(TO_COMMUNITY, "closed", _told)
+handovers.on(BACK, "escalated", _move(ArrivalState.TRACING.value))
+handovers.on(BACK, "closed", _found)

@@ -1,0 +1,148 @@
+"""A fever on the road: measured again after a rest, then to the clinic's desk with a clock (F1).
+
+One person's fever is one case, however many readings and records tell of it. What the clinic does
+comes back to the checkpoint's list.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from lianfang.accounts.queries import system_scope
+from lianfang.checkpoints import actions as checkpoints
+from lianfang.checkpoints.models import Fever, FeverState, VehiclePass
+from lianfang.duties import actions as duties
+from lianfang.duties.kinds import Kept
+from lianfang.duties.models import Duty
+from lianfang.flows import actions, handovers
+from lianfang.flows.models import HandOver
+from lianfang.kit import clock
+from lianfang.kit.ids import as_number
+from lianfang.kit.scope import Scope
+
+TO_CLINIC: Final = "F1"
+REPEAT: Final = "checkpoints.temperature"
+REPEAT_WITHIN: Final = timedelta(minutes=5)  # after the rest; docs/sources.md#checkpoint-deadlines
+
+
+def acting(scope: Scope) -> Scope:
+    return system_scope("checkpoints", actor_id=scope.actor_id)
+
+
+def follow(scope: Scope, kept: Sequence[Kept]) -> None:
+    """Let what these records say of fevers have its consequences. A repeat finds nothing to do."""
+    own = acting(scope)
+    origins = origins_of(kept)
+    checkpoints.join_fevers(own, origins=origins)
+    if any(one.corrects_seq is not None for one in kept):
+        _take_back(own, origins)
+    for fever in Fever.objects.filter(origin__in=origins).select_related("place", "clinic"):
+        _STEPS.get(fever.state, _nothing)(own, fever)
+
+
+def origins_of(kept: Sequence[Kept]) -> list[UUID]:
+    """The vehicles these records speak of, by their first record."""
+    named = [UUID(one.detail.vehicle) if hasattr(one.detail, "vehicle") else one.id for one in kept]
+    return list(VehiclePass.objects.filter(id__in=named).values_list("origin", flat=True))
+
+
+def _origin(fever: Fever) -> str:
+    return f"fever:{fever.pk}"
+
+
+def _nothing(scope: Scope, fever: Fever) -> None:
+    return None
+
+
+def _repeat(scope: Scope, fever: Fever) -> None:
+    duties.raise_duties(
+        scope,
+        kind=REPEAT,
+        origin=_origin(fever),
+        items=[
+            duties.NewDuty(
+                fever.place_id,
+                fever.path,
+                opens_at=fever.found_at,
+                due_at=fever.repeat_due_at + REPEAT_WITHIN,
+                subject=f"vehicle:{fever.origin}:{fever.number}",
+            )
+        ],
+    )
+
+
+def _decided(scope: Scope, fever: Fever) -> None:
+    """What was measured again, or handed over before it could be, need not be measured again."""
+    open_ones = Duty.objects.filter(origin=_origin(fever), state="open").values_list("pk", flat=True)
+    if open_ones:
+        duties.void_duties(scope, reason=_("decided by another reading"), ids=list(open_ones))
+
+
+def _hand_over(scope: Scope, fever: Fever) -> None:
+    _decided(scope, fever)
+    if fever.joins_id is not None:
+        return
+    actions.hand_over(
+        scope,
+        flow=TO_CLINIC,
+        from_place=fever.place,
+        to_place=fever.clinic,
+        payload=checkpoints.told_of(scope, fever=fever),
+        ref=_origin(fever),
+    )
+    checkpoints.move_fever(scope, fever_id=fever.pk, state=FeverState.HANDED, at=clock.now())
+
+
+_STEPS: Final = {
+    FeverState.TO_REPEAT.value: _repeat,
+    FeverState.CLEARED.value: _decided,
+    FeverState.CONFIRMED.value: _hand_over,
+}
+
+
+def _take_back(scope: Scope, origins: Sequence[UUID]) -> None:
+    """A correction took the reading away: the case ends, and the clinic's desk sees why."""
+    for fever in checkpoints.end_corrected_fevers(scope, origins=origins):
+        _decided(scope, fever)
+        sent = HandOver.objects.filter(flow=TO_CLINIC, ref=_origin(fever), closed_at=None).first()
+        if sent is not None:
+            reason = _("the reading was corrected and no longer is a fever")
+            actions.withdraw(scope, id=sent.pk, reason=reason)
+
+
+def number_of(one: HandOver, what: str = "fever") -> int:
+    """The number in the sender's name for it, such as fever:12; 0, which nothing has, for another's."""
+    name, _colon, rest = one.ref.partition(":")
+    number = as_number(rest.partition(":")[0])
+    return number or 0 if name == what else 0
+
+
+def _accepted(scope: Scope, one: HandOver) -> None:
+    checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.ACCEPTED, at=clock.now())
+
+
+def _refused(scope: Scope, one: HandOver) -> None:
+    checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.REFUSED, at=clock.now())
+
+
+def _sent(scope: Scope, one: HandOver) -> None:
+    """Handed on after a refusal: the clinic's desk has it before it again."""
+    checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.HANDED, at=clock.now())
+
+
+def _closed(scope: Scope, one: HandOver) -> None:
+    checkpoints.move_fever(
+        scope, fever_id=number_of(one), state=FeverState.CLOSED, at=clock.now(), outcome=one.outcome
+    )
+
+
+for _event, _function in (
+    ("sent", _sent),
+    ("accepted", _accepted),
+    ("refused", _refused),
+    ("closed", _closed),
+):
+    handovers.on(TO_CLINIC, _event, _function)

@@ -1,0 +1,51 @@
+"""A hole in a checkpoint's rota is filled before it opens: an alarm, and a call for people (F15)."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from lianfang.accounts.queries import system_scope
+from lianfang.checkpoints import actions as checkpoints
+from lianfang.flows import actions, queries
+from lianfang.kit.scope import Scope
+from lianfang.measures import hooks
+from lianfang.measures.models import Measure
+
+TO_WORKFORCE: Final = "F15"
+
+
+def sweep_cover(at: datetime) -> int:
+    """Warn of each coming gap once, and ask the workforce's desk for somebody. How many are new."""
+    scope = system_scope("checkpoints")
+    found = checkpoints.alarm_holes(scope, at=at)
+    for site, hole in found:
+        if hole.kind != "gap":
+            continue
+        actions.hand_over(
+            scope,
+            flow=TO_WORKFORCE,
+            from_place=site.place,
+            to_place=queries.seat(scope, desk="workforce", near=site.place, at=at),
+            payload={
+                "vacancy": "post-empty",
+                "post": f"{site.place.name} {hole.competence}",
+                "from_at": hole.from_at.isoformat(),
+                "to_at": hole.to_at.isoformat(),
+            },
+            ref=f"post:{site.pk}:{hole.competence}:{hole.from_at.isoformat(timespec='minutes')}",
+            at=at,
+        )
+    return len(found)
+
+
+def sweep_forgetting(at: datetime) -> int:
+    """Empty what the look-back no longer needs of visitors' logs."""
+    return checkpoints.forget_visitors(system_scope("checkpoints"), at=at)
+
+
+def measure_ended(scope: Scope, *, measure: Measure, at: datetime, **_more: Any) -> None:
+    """A checkpoint does not outlive the measure it stands on."""
+    checkpoints.close_sites_of(system_scope("checkpoints"), measure_id=measure.pk, at=at)
+
+
+hooks.on("measure-lifted", measure_ended)
+hooks.on("measure-expired", measure_ended)

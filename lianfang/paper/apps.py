@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PaperConfig(AppConfig):
+    name = "lianfang.paper"
+
+    def ready(self) -> None:
+        from lianfang.shell import navigation
+
+        navigation.add(navigation.Item("reporting", "paper:desk", _("Paper sheets"), "record", 60))

@@ -1,0 +1,74 @@
+"""`lianfang paper …`: walk lists for a whole area, and sheets that have not come back."""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+
+from lianfang.kit.commands import CommandLine
+
+
+def add(line: CommandLine) -> None:
+    group = line.group("paper", "numbered sheets for a day on paper")
+    one = line.command("print", print_, "write walk lists as pages ready to print, a file a compound", group)
+    one.add_argument("--round", default="current")
+    one.add_argument("--place", default="")
+    one.add_argument("--to", type=Path, required=True, metavar="FOLDER")
+    one.add_argument("--as", dest="username", default="", metavar="USERNAME", help="in whose name")
+    one.add_argument("--dry-run", action="store_true", help="count the sheets, print none")
+    one = line.command("out", out, "sheets neither keyed in nor declared lost", group)
+    one.add_argument("--place", default="")
+    one = line.command("lost", lost, "declare a sheet lost", group)
+    one.add_argument("sheet")
+    one.add_argument("--reason", required=True)
+    one.add_argument("--as", dest="username", default="", metavar="USERNAME", help="in whose name")
+    one.add_argument("--dry-run", action="store_true")
+
+
+def print_(args: argparse.Namespace) -> Any:
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.duties import queries as duties
+    from lianfang.paper import folders
+
+    scope = scope_of_line(args.username)
+    place = duties.place_named(scope, name=args.place) if args.place else duties.home(scope)
+    began = time.monotonic()
+    done = folders.write(
+        scope,
+        round=duties.round_named(scope, name=args.round),
+        place=place,
+        to=args.to,
+        dry_run=args.dry_run,
+    )
+    return done._asdict() | {"seconds": round(time.monotonic() - began, 1)}
+
+
+def out(args: argparse.Namespace) -> Any:
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.duties import queries as duties
+    from lianfang.paper import queries, rules
+
+    scope = scope_of_line()
+    path = duties.place_named(scope, name=args.place).path if args.place else ""
+    return [
+        {
+            "sheet": rules.serial(one.pk),
+            "place": one.place.full_name or one.place.name,
+            "printed": one.printing.at,
+        }
+        for one in queries.still_out(scope, path=path)
+    ]
+
+
+def lost(args: argparse.Namespace) -> Any:
+    from django.db import transaction
+
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.paper import actions, queries, rules
+
+    scope = scope_of_line(args.username)
+    sheet = queries.sheet_numbered(scope, text=args.sheet)
+    with transaction.atomic():
+        actions.declare_lost(scope, sheet=sheet, reason=args.reason)
+        transaction.set_rollback(args.dry_run)
+    return {"sheet": rules.serial(sheet.pk), "lost": not args.dry_run}

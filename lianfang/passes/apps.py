@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PassesConfig(AppConfig):
+    name = "lianfang.passes"
+
+    def ready(self) -> None:
+        from lianfang.shell import navigation
+
+        navigation.add(
+            navigation.Item("passage", "passes:list", _("Passes"), "issue-passes", 40),
+            navigation.Item("passage", "passes:check", _("Check a pass"), "record", 41),
+        )

@@ -1,0 +1,112 @@
+"""The post's side: links to hand out, registrations to take over."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.duties import queries as duties
+from lianfang.kit import clock
+from lianfang.kit.forms import LEVELS
+from lianfang.kit.problems import NotAllowed, NotFound, Problem
+from lianfang.passes.problems import TooManyCards
+from lianfang.resident import actions, queries
+from lianfang.resident.forms import FORMS
+
+MOST_LINKS = 400
+
+
+@require_safe
+@signed_in
+def registrations(request: ScopedRequest) -> HttpResponse:
+    if not request.scope.may_anywhere("record"):
+        raise NotAllowed()
+    context = {
+        "rows": queries.waiting(request.scope, at=clock.now()),
+        "may_invite": request.scope.may_anywhere("issue-passes"),
+        "levels": LEVELS[:3],
+    }
+    return render(request, "resident/registrations.html", context)
+
+
+@require_POST
+@signed_in
+def links(request: ScopedRequest) -> HttpResponse:
+    """A poster for a place, or a slip for each household below it; shown once, to be printed."""
+    place = duties.place_named(
+        request.scope, name=request.POST.get("place", "").strip(), ability="issue-passes"
+    )
+    level = request.POST.get("level", "L1")
+    if level not in LEVELS[:3]:
+        raise NotFound()
+    if request.POST.get("what") == "poster":
+        tokens = [
+            (place.full_name or place.name, actions.put_up_poster(request.scope, place=place, level=level))
+        ]
+    else:
+        found = queries.households(request.scope, path=place.path, limit=MOST_LINKS + 1)
+        if len(found) > MOST_LINKS:
+            raise TooManyCards(most=MOST_LINKS)
+        made = actions.invite_households(request.scope, households=found, level=level)
+        tokens = [(_door(one), token) for one, token in made]
+    context = {
+        "place": place,
+        "is_poster": request.POST.get("what") == "poster",
+        "links": [(name, request.build_absolute_uri(f"/r/{token}/")) for name, token in tokens],
+    }
+    response = render(request, "resident/links.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _door(household: object) -> str:
+    place = getattr(household, "lives_at", None)
+    return (place.full_name or place.name) if place else ""
+
+
+@require_POST
+@signed_in
+def take_down(request: ScopedRequest) -> HttpResponse:
+    place = duties.place_named(
+        request.scope, name=request.POST.get("place", "").strip(), ability="issue-passes"
+    )
+    gone = actions.take_down(request.scope, place=place)
+    messages.success(request, _("Posters ended: {n}").format(n=gone))
+    return HttpResponseRedirect(reverse("resident:list"))
+
+
+@require_safe
+@signed_in
+def look(request: ScopedRequest, pk: int) -> HttpResponse:
+    """What somebody wrote, for the one at the post; the look is written down."""
+    found = queries.registration(request.scope, pk=pk, at=clock.now())
+    answers = actions.look_at(request.scope, registration=found)
+    form = FORMS[found.form]
+    context = {
+        "one": found,
+        "title": form.title,
+        "answers": [(field.label, answers[field.name]) for field in form if field.name in answers],
+        "may_accept": found.accepted_at is None and request.scope.may("record", found.path),
+    }
+    response = render(request, "resident/look.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@signed_in
+def accept(request: ScopedRequest, pk: int) -> HttpResponse:
+    found = queries.registration(request.scope, pk=pk, at=clock.now())
+    try:
+        receipt = actions.accept(request.scope, registration=found)
+    except Problem as problem:
+        messages.error(request, problem.message)
+        return HttpResponseRedirect(reverse("resident:list"))
+    if receipt is not None and receipt.state == "refused":
+        messages.error(request, receipt.message)
+    else:
+        messages.success(request, _("Taken over."))
+    return HttpResponseRedirect(reverse("resident:list"))

@@ -1,0 +1,139 @@
+"""What residents are asked about themselves: the least a post needs, in words for everybody."""
+
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.kit.forms import PERSONAL, SENSITIVE, BadDetail, Field, Form
+
+_SEEN: Final = _("so that nobody has to come to your door to ask the same")
+_REACH: Final = _("so that somebody can reach you")
+_FIND: Final = _("to find a fever in time")
+
+
+def _fits(answers: Any) -> None:
+    """Nobody can be more people than there are. Raises BadDetail."""
+    for name in ("returned", "listed_area", "fever", "contact"):
+        if getattr(answers, name) > answers.head_count:
+            raise BadDetail(
+                field=str(_("How many people live with you now, you included?")),
+                reason=str(_("is smaller than one of the counts below it")),
+            )
+
+
+HOUSEHOLD: Final = Form(
+    "resident.household",
+    _("Register your household"),
+    (
+        Field(
+            "head_count",
+            "count",
+            _("How many people live with you now, you included?"),
+            "household.head-count",
+            _SEEN,
+            required=True,
+            low=1,
+            high=99,
+            known_from="people",
+        ),
+        Field(
+            "returned",
+            "count",
+            _("How many of them came from elsewhere in the last 14 days?"),
+            "household.returned",
+            _SEEN,
+            high=99,
+            default=0,
+        ),
+        Field(
+            "listed_area",
+            "count",
+            _("How many of these came from a listed area?"),
+            "household.listed-area",
+            _SEEN,
+            high=99,
+            default=0,
+        ),
+        Field(
+            "fever",
+            "count",
+            _("How many have a fever or a cough?"),
+            "household.fever",
+            _FIND,
+            high=99,
+            default=0,
+        ),
+        Field(
+            "contact",
+            "count",
+            _("How many have met somebody who is ill?"),
+            "household.contact",
+            _FIND,
+            high=99,
+            default=0,
+        ),
+        Field(
+            "phone",
+            "text",
+            _("Telephone"),
+            "household.phone",
+            _REACH,
+            "L1",
+            PERSONAL,
+            most=32,
+            known_from="people",
+        ),
+    ),
+    checks=(_fits,),
+)
+
+TRAVELLER: Final = Form(
+    "resident.traveller",
+    _("Register before the post"),
+    (
+        Field(
+            "occupants",
+            "count",
+            _("How many people are travelling together?"),
+            "vehicle.occupants",
+            _SEEN,
+            required=True,
+            low=1,
+            high=99,
+        ),
+        Field(
+            "feverish",
+            "count",
+            _("How many have a fever or a cough?"),
+            "vehicle.feverish",
+            _FIND,
+            high=99,
+            default=0,
+        ),
+        Field(
+            "listed",
+            "count",
+            _("How many were in a listed area in the last 14 days?"),
+            "vehicle.listed",
+            _FIND,
+            high=99,
+            default=0,
+        ),
+        Field("plate", "text", _("Plate of the car"), "vehicle.plate", _SEEN, "L1", PERSONAL, most=16),
+        Field("phone", "text", _("Telephone"), "person.phone", _REACH, "L1", PERSONAL, most=32),
+        Field("going_to", "text", _("Where are you going?"), "vehicle.going-to", _SEEN, most=60),
+        Field("name", "text", _("Name"), "person.name", _REACH, "L2", PERSONAL, most=50),
+        Field(
+            "source_area",
+            "text",
+            _("Where do you come from?"),
+            "travel.source-area",
+            _FIND,
+            "L2",
+            SENSITIVE,
+            most=60,
+        ),
+    ),
+)
+
+FORMS: Final = {form.name: form for form in (HOUSEHOLD, TRAVELLER)}

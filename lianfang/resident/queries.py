@@ -1,0 +1,94 @@
+"""Links and registrations: for the holder of a link, and for the post."""
+
+import hashlib
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from lianfang.accounts import keys
+from lianfang.kit.problems import NotFound
+from lianfang.kit.scope import Scope, next_sibling
+from lianfang.passes.texts import written
+from lianfang.people.models import Household
+from lianfang.resident import rules
+from lianfang.resident.forms import FORMS
+from lianfang.resident.models import Link, LinkKind, Registration
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link_of(scope: Scope, *, token: str, at: datetime) -> Link | None:
+    """The link behind a token, None for one that is not valid at this moment. `scope` may be nobody's."""
+    if len(token) != rules.TOKEN_LETTERS or not token.isascii():
+        return None
+    found = Link.objects.select_related("place", "registration__card", "household").filter(
+        digest=_digest(token), expires_at__gt=at, revoked_at=None
+    )
+    return found.first()
+
+
+def known(scope: Scope, *, link: Link) -> dict[str, Any]:
+    """What the register knows of the holder's own household: shown to be confirmed, not asked again."""
+    if link.kind != LinkKind.HOUSEHOLD or link.household is None:
+        return {}
+    stated = link.household.stated_count
+    return {} if stated is None else {"head_count": stated}
+
+
+def card_text(scope: Scope, *, link: Link) -> str:
+    """The text of the holder's own signed result; empty before there is one, or after it is gone."""
+    registration = link.registration
+    if registration is None or registration.card is None:
+        return ""
+    return written(registration.card)
+
+
+class Waiting(NamedTuple):
+    """A registration as the post's list shows it: nobody's name."""
+
+    pk: int
+    title: Any
+    place: str
+    at: datetime
+    accepted_at: datetime | None
+
+
+def waiting(scope: Scope, *, at: datetime, limit: int = 100) -> list[Waiting]:
+    """Registrations of the asker's area that nobody has taken over yet, the newest first."""
+    found = (
+        Registration.objects.filter(scope.narrowed("record").q("path"), accepted_at=None, expires_at__gt=at)
+        .select_related("place")
+        .order_by("-at")[:limit]
+    )
+    return [
+        Waiting(one.pk, FORMS[one.form].title, one.place.full_name or one.place.name, one.at, one.accepted_at)
+        for one in found
+    ]
+
+
+def registration(scope: Scope, *, pk: int, at: datetime) -> Registration:
+    """A registration where the asker may see names. Raises NotFound."""
+    found = Registration.objects.select_related("place", "household", "card").filter(pk=pk, expires_at__gt=at)
+    one = found.first()
+    if one is None or not scope.may("see-identity", one.path):
+        raise NotFound()
+    return one
+
+
+def answers_of(scope: Scope, *, registration: Registration) -> dict[str, Any]:
+    """What somebody wrote about themselves. The caller writes the reading down first."""
+    if not scope.may("see-identity", registration.path):
+        raise NotFound()
+    opened: dict[str, Any] = keys.of(registration.key_id).open_json(bytes(registration.sealed))
+    return opened
+
+
+def households(scope: Scope, *, path: str, limit: int) -> list[Household]:
+    """The households below a path, in walking order, for whom links may be made."""
+    if not scope.may("issue-passes", path):
+        raise NotFound()
+    found = Household.objects.filter(
+        path__gte=path, path__lt=next_sibling(path), lives_at__isnull=False
+    ).select_related("lives_at")
+    return list(found.order_by("path", "pk")[:limit])

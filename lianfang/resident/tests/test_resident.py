@@ -1,0 +1,246 @@
+"""Residents and travellers register themselves, without an account, and nobody learns anything else."""
+
+import random
+import secrets
+import string
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from lianfang.accounts.models import Reading
+from lianfang.duties import queries as sums
+from lianfang.duties.models import Record
+from lianfang.kit import clock
+from lianfang.kit.problems import NotFound, OutOfScope
+from lianfang.passes import queries as passes
+from lianfang.passes.models import Pass
+from lianfang.passes.texts import written
+from lianfang.people.models import Household
+from lianfang.resident import actions, queries, rules, sections
+from lianfang.resident.models import Link, Registration
+from lianfang.resident.problems import NothingToAccept
+from lianfang.testing.world import NOON, open_round
+
+ALPHABET = string.ascii_letters + string.digits + "-_"
+
+
+@pytest.fixture
+def household(world):
+    door = world.places["garden-1-1-101"]
+    return Household.objects.create(
+        number="H1", lives_at=door, path=door.path, managed_path=door.path, stated_count=4
+    )
+
+
+@pytest.fixture
+def poster(world):
+    return actions.put_up_poster(world.scope("wang"), place=world.places["garden"])
+
+
+@pytest.fixture
+def slip(world, household):
+    ((_one, token),) = actions.invite_households(world.scope("wang"), households=[household])
+    return token
+
+
+def page(token, *, language="en", address="10.0.0.1"):
+    return Client(REMOTE_ADDR=address).get(f"/r/{token}/?l={language}")
+
+
+def send(token, *, address="10.0.0.1", **fields):
+    return Client(REMOTE_ADDR=address, enforce_csrf_checks=True).post(f"/r/{token}/?l=en", fields)
+
+
+def result_of(answer):
+    assert answer.status_code == 303, answer.content.decode()
+    return answer.headers["Location"].split("/")[2]
+
+
+def test_a_traveller_registers_and_shows_a_signed_code(world, poster):
+    token = result_of(send(poster, occupants="3", plate="鲁G12345", phone="13955550001"))
+    shown = page(token).content.decode()
+    assert 'class="qr"' in shown and "Good once" in shown and "鲁G12345" not in shown
+    text = written(Pass.objects.get())
+    assert passes.check(world.scope("zhou"), text=text, at=NOON).quota == 255
+    registration = Registration.objects.get()
+    assert b"13955550001" not in bytes(registration.sealed)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_the_page_is_small_plain_and_in_three_languages(poster, slip, language):
+    for token in (poster, slip):
+        answer = page(token, language=language)
+        body = answer.content.decode()
+        assert len(answer.content) < 30_000 and "<script" not in body and "csrf" not in body
+        assert not answer.cookies
+        assert (
+            answer.headers["Cache-Control"] == "no-store"
+            and answer.headers["Referrer-Policy"] == "no-referrer"
+        )
+    assert {"zh-hans": "登记", "zh-hant": "登記", "en": "Register"}[language] in body
+
+
+def test_the_page_with_the_signed_code_is_small_too(poster):
+    answer = page(result_of(send(poster, occupants="1")))
+    assert len(answer.content) < 30_000
+
+
+def test_a_household_confirms_what_is_known_and_registers_once(world, household, slip):
+    assert 'value="4"' in page(slip).content.decode()
+    result = result_of(send(slip, head_count="3", fever="1"))
+    again = send(slip, head_count="9")
+    assert again.status_code in {404, 409} and Registration.objects.count() == 1
+    for token in (slip, result):
+        shown = page(token).content.decode()
+        assert 'class="qr"' in shown and "<form" not in shown
+
+
+def test_answers_that_do_not_fit_are_said_on_the_page_and_leave_the_link_open(slip):
+    answer = send(slip, head_count="1", fever="2")
+    assert answer.status_code == 422 and "smaller than" in answer.content.decode()
+    assert 'value="2"' in answer.content.decode() and not Registration.objects.exists()
+    assert result_of(send(slip, head_count="2", fever="2"))
+
+
+def test_only_what_the_level_allows_is_asked_and_kept(world):
+    token = actions.put_up_poster(world.scope("wang"), place=world.places["garden"], level="L0")
+    shown = page(token).content.decode()
+    assert 'name="phone"' not in shown and 'name="name"' not in shown
+    result_of(send(token, occupants="1", phone="13955550001", name="王某"))
+    answers = queries.answers_of(world.scope("zhou"), registration=Registration.objects.get())
+    assert answers == {"occupants": 1}
+
+
+def test_every_link_that_does_not_open_answers_alike(world, household, poster, slip):
+    """Unknown, run out, withdrawn, taken down: the same bytes, so that nothing can be told apart."""
+    Link.objects.all().update(expires_at=NOON)
+    expired = page(poster)
+    Link.objects.all().update(expires_at=NOON + timedelta(days=1), revoked_at=NOON)
+    revoked, unknown = page(slip), page("A" * 22)
+    odd = [page(one) for one in ("x", "A" * 21, "A" * 300, "甲" * 22)]
+    assert {one.status_code for one in (expired, revoked, unknown, *odd)} == {404}
+    assert len({one.content for one in (expired, revoked, unknown, *odd)}) == 1
+
+
+def test_guessing_meets_a_wall_and_no_guess_hits(world, poster, slip):
+    """Twenty misses close the page to an address for ten minutes, to good links too."""
+    chance = random.Random(7)
+    answers = [
+        page("".join(chance.choices(ALPHABET, k=22)), address="10.6.6.6").status_code for _ in range(60)
+    ]
+    assert answers == [404] * rules.MISSES + [429] * (60 - rules.MISSES)
+    assert page(poster, address="10.6.6.6").status_code == 429
+    assert page(poster, address="10.0.0.2").status_code == 200
+    clock.fix(NOON + rules.WINDOW)
+    assert page(poster, address="10.6.6.6").status_code == 200
+
+
+def test_of_ten_thousand_guesses_none_opens_a_page(world, poster, slip):
+    """Each link is one of 2^128: even without the wall, guessing is hopeless."""
+    scope = world.scope("chen")
+    assert all(len(one) == rules.TOKEN_LETTERS for one in (poster, slip))
+    assert not any(
+        queries.link_of(scope, token=secrets.token_urlsafe(rules.TOKEN_BYTES), at=NOON) for _ in range(2000)
+    )
+    near = {poster[:at] + letter + poster[at + 1 :] for at in range(22) for letter in ALPHABET} - {poster}
+    assert not any(queries.link_of(scope, token=one, at=NOON) for one in sorted(near)[:1300:13])
+    assert len({secrets.token_urlsafe(rules.TOKEN_BYTES) for _ in range(10_000)}) == 10_000
+
+
+def test_one_address_cannot_flood_a_poster(poster):
+    answers = [send(poster, occupants="1").status_code for _ in range(rules.FROM_ONE_ADDRESS + 2)]
+    assert answers == [303] * rules.FROM_ONE_ADDRESS + [429] * 2
+    assert Registration.objects.count() == rules.FROM_ONE_ADDRESS
+
+
+def test_links_keep_no_token(poster, slip):
+    assert not Link.objects.filter(digest__in=[poster, slip]).exists()
+
+
+def test_the_page_tells_nothing_of_anybody_else(world, household, poster, slip):
+    result_of(send(poster, occupants="2", phone="13955550099"))
+    for token in (poster, slip):
+        body = page(token).content.decode()
+        assert "13955550099" not in body and "周网格" not in body
+
+
+def test_what_a_household_said_becomes_a_visit_when_somebody_takes_it_over(world, household, slip):
+    opened = open_round(world)
+    result_of(send(slip, head_count="3", returned="1", phone="13955550001"))
+    registration = Registration.objects.get()
+    assert [one.pk for one in queries.waiting(world.scope("zhou"), at=NOON)] == [registration.pk]
+    receipt = actions.accept(world.scope("zhou"), registration=registration)
+    assert receipt.state == "kept"
+    record = Record.objects.get(kind="screening.visit")
+    assert record.made_by == world.cast["zhou"]
+    assert sums.coverage(world.scope("zhou"), round_id=opened.pk, path=world.places["garden"].path).done == 1
+    with pytest.raises(NothingToAccept):
+        actions.accept(world.scope("wang"), registration=registration)
+    assert queries.waiting(world.scope("zhou"), at=NOON) == []
+
+
+def test_looking_at_a_registration_is_written_down(world, client, poster):
+    result_of(send(poster, occupants="2", phone="13955550001"))
+    one = Registration.objects.get()
+    client.force_login(world.cast["zhou"])
+    assert "13955550001" in client.get(f"/registrations/{one.pk}/").content.decode()
+    assert Reading.objects.get().what == "registration"
+    assert client.post(f"/registrations/{one.pk}/acceptance/").status_code == 302
+    one.refresh_from_db()
+    assert one.accepted_by == world.cast["zhou"]
+
+
+def test_the_neighbouring_street_finds_and_hands_out_nothing_here(world, client, household, poster):
+    result_of(send(poster, occupants="2"))
+    one = Registration.objects.get()
+    chen = world.scope("chen")
+    assert queries.waiting(chen, at=NOON) == []
+    with pytest.raises(NotFound):
+        queries.registration(chen, pk=one.pk, at=NOON)
+    with pytest.raises(OutOfScope):
+        actions.put_up_poster(chen, place=world.places["garden"])
+    with pytest.raises(OutOfScope):
+        actions.invite_households(chen, households=[household])
+    client.force_login(world.cast["chen"])
+    assert client.get(f"/registrations/{one.pk}/").status_code == 404
+    assert client.post(f"/registrations/{one.pk}/acceptance/").status_code == 404
+
+
+def test_a_new_slip_ends_the_old_one_and_a_poster_can_be_taken_down(world, household, slip, poster):
+    ((_one, other),) = actions.invite_households(world.scope("wang"), households=[household])
+    assert page(slip).status_code == 404 and page(other).status_code == 200
+    assert actions.take_down(world.scope("wang"), place=world.places["garden"]) == 1
+    assert page(poster).status_code == 404
+
+
+def test_what_has_run_out_is_destroyed(world, poster):
+    token = result_of(send(poster, occupants="2"))
+    gone = actions.forget(world.scope("liu"), at=NOON + rules.KEPT_FOR - timedelta(seconds=1))
+    assert gone == {"registrations": 0, "links": 0}
+    gone = actions.forget(world.scope("liu"), at=NOON + rules.KEPT_FOR)
+    assert gone["registrations"] == 1 and not Registration.objects.exists()
+    assert page(token).status_code == 404
+    with pytest.raises(OutOfScope):
+        actions.forget(world.scope("fang"), at=NOON)
+
+
+def test_links_are_printed_as_a_poster_and_as_slips(world, client, household):
+    client.force_login(world.cast["wang"])
+    poster = client.post("/registrations/links/", {"what": "poster", "place": "garden", "level": "L1"})
+    slips = client.post("/registrations/links/", {"what": "households", "place": "garden-1", "level": "L1"})
+    assert (
+        poster.content.decode().count('class="qr"') == 1 and slips.content.decode().count('class="qr"') == 1
+    )
+    assert poster.headers["Cache-Control"] == "no-store"
+
+
+def test_a_room_hangs_its_own_part_on_the_page(world, slip, poster, monkeypatch):
+    monkeypatch.setattr(sections, "_SECTIONS", {})
+    sections.register(
+        sections.Section(
+            "notice", "Your notice", 10, lambda link: "until Sunday" if link.household_id else None
+        )
+    )
+    assert "until Sunday" in page(slip).content.decode()
+    assert "Your notice" not in page(poster).content.decode()

@@ -1,0 +1,121 @@
+"""The routes of checkpoints, arrivals and posts. The road itself is planted over the world."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from lianfang.checkpoints.models import Arrival, VehiclePass
+from lianfang.duties import actions as duties
+from lianfang.flows.table import KINDS
+from lianfang.kit import clock
+from lianfang.testing import canaries, road
+from lianfang.testing.matrix import FORM, ONLY_POST, TOKEN, Fixture, Row
+from lianfang.testing.world import World
+
+STATION, HOTEL = canaries.STATION, canaries.HOTEL
+
+
+def plant(world: World) -> dict[str, str]:
+    """A checkpoint with a held car and a registered arrival, and a hotel with somebody inside."""
+    road.build(world)
+    for code, name in (("station", STATION), ("hotel", HOTEL)):
+        place = world.places[code]
+        place.name = place.full_name = name
+        place.save()
+    held = road.car(road.person(1, "38.2"), plate=canaries.ROAD_PLATE, disposition="hold")
+    coming = road.car(
+        road.person(1, travelled=True, source_area="疫源市"),
+        plate="鲁G77777",
+        disposition="pass-registered",
+        identities=[
+            road.identity(1, name=canaries.TRAVELLER, phone=canaries.TRAVELLER_PHONE, document="P8800880088",
+                          document_kind="passport")
+        ],
+    )  # fmt: skip
+    entry = road.visitor(name=canaries.GUEST, room="8808")
+    receipts = [
+        *duties.keep(world.scope("he"), batch=[held, coming], kinds=KINDS),
+        *duties.keep(world.scope("bao"), batch=[road.post(), entry], kinds=KINDS),
+    ]
+    assert [one.state for one in receipts] == ["kept"] * 4, receipts
+    for name in ("he", "yi", "bao"):  # the matrix asks as the cast of the world
+        del world.cast[name]
+    return {
+        "held_car": str(VehiclePass.objects.get(left_at=None).id),
+        "arrival": str(Arrival.objects.get().pk),
+        "entry": entry["id"],
+    }
+
+
+def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
+    return lambda fixture: fields
+
+
+def _car_body(fixture: Fixture) -> dict[str, str]:
+    return {
+        "plate": "鲁G55555",
+        "aboard": "1",
+        "people.0.number": "1",
+        "people.0.celsius": "365",
+        "disposition": "pass",
+    }
+
+
+def _decided(fixture: Fixture) -> dict[str, str]:
+    return {"disposition": "transfer", "decisions.0.number": "1", "decisions.0.decision": "transfer"}
+
+
+def _leave(fixture: Fixture) -> dict[str, str]:
+    return {"way": "out", "entry": fixture.ids["entry"]}
+
+
+def _plan(fixture: Fixture) -> dict[str, str]:
+    return {
+        "username": "he",
+        "competence": "health",
+        "from_at": clock.now().isoformat(),
+        "hours": "8",
+    }
+
+
+_CAR: Final = "/checkpoints/station/vehicles/{held_car}/"
+_SITE: Final = "checkpoints/<str:code>/"
+_VEHICLE: Final = "checkpoints/<str:code>/vehicles/<uuid:record>/"
+_RECORDS: Final[dict[str, Any]] = {"needs": "record", "at": "station"}
+
+ROWS: Final = (
+    Row("checkpoints/", ("/checkpoints/",)),
+    Row("checkpoints/new/", ("/checkpoints/new/",), FORM, needs="hold-round", refused=(403,),
+        done=(200, 302, 404)),
+    Row(_SITE, ("/checkpoints/station/",), needs="see", at="station"),
+    Row(f"{_SITE}flow/", ("/checkpoints/station/flow/",), needs="see", at="station"),
+    Row(f"{_SITE}desk/", ("/checkpoints/station/desk/",), FORM, **_RECORDS, done=(200, 302), body=_car_body,
+        changes=True),
+    Row(f"{_SITE}recall/", ("/checkpoints/station/recall/",), ONLY_POST, **_RECORDS,
+        body=_posted(plate=canaries.ROAD_PLATE)),
+    Row(f"{_SITE}shift/", ("/checkpoints/station/shift/",), FORM, **_RECORDS, done=(200, 302),
+        body=_posted(overlap_minutes="15"), changes=True),
+    Row(f"{_SITE}turns/", ("/checkpoints/station/turns/",), ONLY_POST, **_RECORDS, done=(302,), body=_plan),
+    Row(f"{_SITE}instruments/", ("/checkpoints/station/instruments/",), ONLY_POST, **_RECORDS, done=(302,),
+        body=_posted(number="T7", method="ear", offset="0.1", calibrated_on="2020-01-01",
+                     calibrate_by="2021-01-01"), changes=True),
+    Row(f"{_SITE}closing/", ("/checkpoints/station/closing/",), ONLY_POST, needs="hold-round", at="station",
+        done=(302,), body=_posted(reason="撤点")),
+    Row(_VEHICLE, (_CAR,), needs="see", at="station"),
+    Row(f"{_VEHICLE}temperature/", (f"{_CAR}temperature/",), ONLY_POST, **_RECORDS, done=(302,),
+        body=_posted(number="1", celsius="384"), changes=True),
+    Row(f"{_VEHICLE}disposition/", (f"{_CAR}disposition/",), ONLY_POST, **_RECORDS, done=(302,),
+        body=_decided, changes=True),
+    Row("arrivals/", ("/arrivals/", "/arrivals/?all=1")),
+    # Seen from the checkpoint and from the receiving community; all of the cast who see either see this.
+    Row("arrivals/<int:pk>/", ("/arrivals/{arrival}/",), FORM, needs="see", at="binhe", done=(200, 302),
+        body=_posted(outcome="arrived")),
+    Row("posts/", ("/posts/",)),
+    Row("posts/<str:code>/", ("/posts/hotel/",), needs="see", at="hotel"),
+    Row("posts/<str:code>/post/", ("/posts/hotel/post/",), ONLY_POST, needs="record", at="hotel", done=(302,),
+        body=_posted(act="manned", staff="2"), changes=True),
+    Row("posts/<str:code>/visitors/", ("/posts/hotel/visitors/",), ONLY_POST, needs="record", at="hotel",
+        done=(302,), body=_leave, changes=True),
+    Row("api/v1/checkpoints", ("/api/v1/checkpoints",), frozenset({"GET"}), door=TOKEN),
+    Row("api/v1/checkpoints/<code>/recall", ("/api/v1/checkpoints/station/recall",), ONLY_POST, door=TOKEN,
+        **_RECORDS, body=lambda fixture: {"plate": canaries.ROAD_PLATE}, content_type="application/json"),
+)  # fmt: skip

@@ -1,0 +1,134 @@
+"""The routes of orders and alerts."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from lianfang.command import actions
+from lianfang.duties import alerts
+from lianfang.kit import clock
+from lianfang.testing import canaries
+from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
+from lianfang.testing.world import World
+
+_DEPUTY: Final = "wang"
+_AT: Final = "binhe"
+_SEEN: Final[dict[str, Any]] = {"done": (302,), "silent": True, "seen_by": "acknowledge", "seen_at": _AT}
+
+
+def plant(world: World) -> dict[str, str]:
+    """An order to the secretary that is open, one reported done, and an alert; all in 新城街道."""
+    ids = {}
+    for name in ("open", "done"):
+        order = actions.issue(
+            world.scope("fang"),
+            source="patrol",
+            source_ref=f"{canaries.REASON} {name}",
+            content=canaries.REASON,
+            place=world.places[_AT],
+            unit=canaries.COMMUNITY,
+            person=world.cast[_DEPUTY],
+            due_at=clock.now() + timedelta(hours=4),
+        )
+        ids[f"order_{name}"] = str(order.pk)
+    actions.feed_back(
+        world.scope(_DEPUTY), id=int(ids["order_done"]), words=canaries.REASON, evidence="照片", done=True
+    )
+    place = world.places[_AT]
+    alert = alerts.raise_alert(
+        world.scope("liu"),
+        rule="duty-overdue",
+        ref="matrix",
+        path=place.path,
+        place_id=place.pk,
+        level="warning",
+        words=canaries.REASON,
+        owner_id=world.cast[_DEPUTY].pk,
+    )
+    return ids | {"alert": str(alert.pk)}
+
+
+def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
+    return lambda fixture: fields
+
+
+def _new_body(fixture: Fixture) -> Mapping[str, str]:
+    due = (clock.now() + timedelta(hours=5)).isoformat()
+    return {
+        "content": "补查空户",
+        "source": "patrol",
+        "place": "xincheng",
+        "unit": "新城街道办",
+        "person": "fang",
+        "due_at": due,
+    }
+
+
+def _over(name: str, which: str, **fields: str) -> Row:
+    """A route of those who issue orders there."""
+    return Row(
+        f"orders/<int:pk>/{name}/",
+        (f"/orders/{{order_{which}}}/{name}/",),
+        ONLY_POST,
+        needs="order",
+        at=_AT,
+        body=_posted(**fields),
+        changes=True,
+        **_SEEN,
+    )
+
+
+ROWS: Final = (
+    Row("orders/", ("/orders/", "/orders/?by=unit")),
+    Row("orders/<int:pk>/", ("/orders/{order_open}/", "/orders/{order_done}/"), needs="acknowledge", at=_AT),
+    Row(
+        "orders/new/",
+        ("/orders/new/",),
+        FORM,
+        needs="order",
+        refused=(403,),
+        done=(200, 302, 404),
+        body=_new_body,
+    ),
+    Row(
+        "orders/<int:pk>/feedback/",
+        ("/orders/{order_open}/feedback/",),
+        ONLY_POST,
+        own_only=_DEPUTY,
+        body=_posted(words="已安排", evidence="", done="0"),
+        changes=True,
+        **_SEEN,
+    ),
+    _over("returning", "done", reason="仍有三户未查"),
+    _over("chasing", "open"),
+    _over("closing", "done"),
+    Row(
+        "resolutions/<int:pk>/order/",
+        ("/resolutions/999999/order/",),
+        ONLY_POST,
+        needs="order",
+        at="district",
+        refused=(403,),
+        done=(404,),
+    ),
+    Row("alerts/", ("/alerts/", "/alerts/?show=settled"), needs="acknowledge", refused=(403,)),
+    Row("alerts/rules/", ("/alerts/rules/",), needs="acknowledge", refused=(403,)),
+    Row(
+        "alerts/<int:pk>/settling/",
+        ("/alerts/{alert}/settling/",),
+        ONLY_POST,
+        needs="acknowledge",
+        at=_AT,
+        done=(302,),
+        body=_posted(outcome="已补查"),
+    ),
+    Row(
+        "alerts/<int:pk>/order/",
+        ("/alerts/{alert}/order/",),
+        ONLY_POST,
+        needs="order",
+        at=_AT,
+        changes=True,
+        **_SEEN,
+    ),
+)

@@ -1,0 +1,70 @@
+"""The routes of residents' own pages, and of the desk that takes them over."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from lianfang.kit.scope import NOTHING
+from lianfang.resident import actions
+from lianfang.resident.models import Registration
+from lianfang.testing.canaries import CONTACT_PHONE
+from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
+from lianfang.testing.world import World
+
+ADDRESS: Final = "127.0.0.1"
+
+
+def plant(world: World) -> dict[str, str]:
+    """A poster, and the registration of somebody whose telephone is marked."""
+    token = actions.put_up_poster(world.scope("fang"), place=world.places["garden"])
+    link = actions.open_link(NOTHING, token=token, address=ADDRESS)
+    actions.register(NOTHING, link=link, answers={"occupants": 2, "phone": CONTACT_PHONE}, address=ADDRESS)
+    return {"registration": str(Registration.objects.get().pk)}
+
+
+def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
+    return lambda fixture: fields
+
+
+_ISSUES: Final = "issue-passes"
+
+ROWS: Final = (
+    # Whoever holds a link is let in, whoever else they are; a link that is none opens for nobody.
+    Row("r/<str:token>/", ("/r/AAAAAAAAAAAAAAAAAAAAAA/",), FORM, open_to_all=True, done=(404, 429)),
+    Row("registrations/", ("/registrations/",), needs="record", refused=(403,)),
+    Row(
+        "registrations/links/",
+        ("/registrations/links/",),
+        ONLY_POST,
+        needs=_ISSUES,
+        at="garden",
+        body=_posted(what="poster", place="garden"),
+        changes=True,
+    ),
+    Row(
+        "registrations/links/",
+        ("/registrations/links/",),
+        ONLY_POST,
+        needs=_ISSUES,
+        at="garden-1",
+        body=_posted(what="households", place="garden-1"),
+        changes=True,
+    ),
+    Row(
+        "registrations/posters/removal/",
+        ("/registrations/posters/removal/",),
+        ONLY_POST,
+        needs=_ISSUES,
+        at="garden",
+        done=(302,),
+        body=_posted(place="garden"),
+    ),
+    Row("registrations/<int:pk>/", ("/registrations/{registration}/",), needs="see-identity", at="garden"),
+    Row(
+        "registrations/<int:pk>/acceptance/",
+        ("/registrations/{registration}/acceptance/",),
+        ONLY_POST,
+        needs="see-identity",
+        at="garden",
+        done=(302,),
+    ),
+)
