@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lianfang.measures import powers
 from lianfang.measures.models import Body, Measure, MeasureState
@@ -24,23 +26,27 @@ class Announcement(NamedTuple):
     dated: str
 
 
-def announcements(measure: Measure) -> list[Announcement]:
-    """What the law asks an announcement to say: content, area, period, reason, help, appeal."""
-    return [_one(measure, code, tag) for code, tag in LANGUAGES]
+def announcements(measure: Measure, district: str) -> list[Announcement]:
+    """What the law asks an announcement to say: content, area, period, reason, help, appeal.
+
+    `district` signs it.
+    """
+    return [_one(measure, district, code, tag) for code, tag in LANGUAGES]
 
 
-def _one(measure: Measure, code: str, tag: str) -> Announcement:
+def _one(measure: Measure, district: str, code: str, tag: str) -> Announcement:
     with translation.override(code):
         power = powers.of(measure.kind)
         ended = measure.ended_at is not None
         heading = _("Announcement of the end of a measure") if ended else _("Announcement of a measure")
-        opening = _("By {article} it is decided:").format(article=powers.ARTICLES[measure.basis])
+        opening = _("Under the {article}, it is decided:").format(article=powers.ARTICLES[measure.basis])
         if ended:
             opening = _("The measure below has been ended: {state}.").format(
                 state=MeasureState(measure.ended_as).label
             )
         points = (
             (_("Measure"), _sentence(str(power.name))),
+            (_("Decided by"), _sentence(str(Body(measure.body).label))),
             (_("Content"), measure.content),
             (_("Area"), _(", ").join(areas(measure))),
             (_("Period"), period(measure)),
@@ -59,7 +65,7 @@ def _one(measure: Measure, code: str, tag: str) -> Announcement:
             heading,
             opening,
             tuple((label, words) for label, words in points if words.strip()),
-            _sentence(str(Body(measure.body).label)),
+            district,
             measure.document_no,
             _day(at),
         )
@@ -79,15 +85,11 @@ def period(measure: Measure) -> str:
 
 
 def _moment(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return _("{year}-{month:02}-{day:02} {hour:02}:{minute:02}").format(
-        year=local.year, month=local.month, day=local.day, hour=local.hour, minute=local.minute
-    )
+    return date_format(timezone.localtime(at), pgettext("format of a moment", "Y-m-d H:i"))
 
 
 def _day(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return _("{year}-{month:02}-{day:02}").format(year=local.year, month=local.month, day=local.day)
+    return date_format(timezone.localtime(at), pgettext("format of a day", "Y-m-d"))
 
 
 def _sentence(text: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from lianfang.grid.models import Place
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
-from lianfang.kit.scope import Scope, ancestors
+from lianfang.kit.scope import WHOLE, Scope, ancestors
 from lianfang.measures import packs, powers
 from lianfang.measures.models import (
     Appeal,
@@ -227,10 +227,11 @@ def protocol_history(scope: Scope, *, at: datetime) -> list[Changed]:
     if event is None:
         return []
     choices = [
-        (one, f"{one.pack} {one.edition}") for one in event.pack_choices.select_related("by").order_by("pk")
+        (one, str(packs.edition_of(one.pack, one.edition).title))
+        for one in event.pack_choices.select_related("by").order_by("pk")
     ]
     changes = [
-        (one, f"{one.name} = {one.value or '–'}")
+        (one, f"{packs.PARAMETERS[one.name].title} = {one.value or '–'}")
         for one in event.param_changes.select_related("by").order_by("pk")
     ]
     found: list[Changed] = [
@@ -244,3 +245,9 @@ def protocol_history(scope: Scope, *, at: datetime) -> list[Changed]:
         for one, words in [*choices, *changes]
     ]
     return sorted(found, key=lambda one: one["at"], reverse=True)
+
+
+def district_name(scope: Scope) -> str:
+    """The name of the whole district, in which announcements are made."""
+    root = Place.objects.filter(path=WHOLE).first()
+    return (root.full_name or root.name) if root else ""

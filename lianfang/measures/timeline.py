@@ -10,7 +10,7 @@ from lianfang.measures import powers
 from lianfang.measures.models import Measure, MeasureState
 
 WIDTH: Final = 760.0
-ROW, TOP, BOTTOM = 26.0, 8.0, 24.0
+ROW, TOP, BOTTOM = 26.0, 22.0, 24.0
 MOST_ROWS: Final = 14
 Along = Callable[[datetime], float]  # a moment's place on the time axis
 OPEN_AHEAD: Final = timedelta(days=3)  # how far a bar without an end is drawn beyond now

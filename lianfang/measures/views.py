@@ -147,7 +147,7 @@ def announcement(request: ScopedRequest, pk: int) -> HttpResponse:
     """The announcement on A4, in three languages, each on a sheet of its own."""
     _need(request, "figures")
     found = queries.measure(request.scope.narrowed("figures"), pk=pk)
-    sheets = announcing.announcements(found)
+    sheets = announcing.announcements(found, queries.district_name(request.scope))
     chosen = request.GET.get("language", "")
     context = {
         "measure": found,

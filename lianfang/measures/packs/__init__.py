@@ -189,6 +189,12 @@ class Known:
     required: bool = True
     tenths: bool = False
 
+    @property
+    def unit_word(self) -> str:
+        """The unit as people write it."""
+        words = {"d": _("days"), "h": _("hours"), "min": _("minutes")}
+        return str(words.get(self.unit, self.unit))
+
     def fault(self, value: Decimal) -> str:
         """Why `value` cannot be, in the reader's words; empty when it can."""
         step = Decimal("0.1") if self.tenths else Decimal(1)
