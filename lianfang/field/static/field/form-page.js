@@ -10,6 +10,8 @@ import * as slice from "./slice.js";
 import { outbox } from "./sync.js";
 import { label, t } from "./words.js";
 
+const AT_ONCE = 4; // questions; more do not fit a screen
+
 export async function formPage(kind, place, corrects) {
   const one = form(kind);
   const name = `${kind}@${place}`;
@@ -37,8 +39,19 @@ export async function formPage(kind, place, corrects) {
     event.preventDefault();
     submit(page, { kind, place, name, fields, draft });
   });
-  page.addEventListener("shown", () => kept?.at && focus(page, kept.at));
+  page.addEventListener("shown", () => draw(rows, () => kept?.at && focus(page, kept.at)));
   return page;
+}
+
+// What is seen at once is drawn at once, the rest as soon as that is on the screen.
+function draw(rows, then) {
+  const waiting = [...rows.values()];
+  const few = () => {
+    for (const row of waiting.splice(0, AT_ONCE)) row.dispatchEvent(new Event("draw"));
+    if (waiting.length) setTimeout(few);
+    else then();
+  };
+  few();
 }
 
 // The answers of the record to be corrected, while it is still on this phone.
@@ -51,26 +64,30 @@ function focus(page, name) {
   page.querySelector(`[data-field="${name}"]`)?.querySelector("input, textarea, button")?.focus();
 }
 
-// A question, or what a register already answers to it.
+// A question, or what a register already answers to it. It is drawn when its turn comes.
 function asking(field, draft, known, changed) {
-  const fact = field.known_from && known[field.concept];
   const row = h("div", { class: "asking" });
-  const draw = () => row.replaceChildren(control(field, draft.values, changed));
-  if (fact === undefined || fact === "" || typeof fact === "object" || draft.values[field.name] !== undefined) {
-    draw();
-    return row;
-  }
+  const ask = () => row.replaceChildren(control(field, draft.values, changed));
+  const fact = field.known_from && known[field.concept];
+  const isKnown = fact !== undefined && fact !== "" && typeof fact !== "object";
+  row.addEventListener("draw", () => {
+    if (!isKnown || draft.values[field.name] !== undefined) return ask();
+    return row.append(...confirming(row, field, fact, draft, ask, changed));
+  });
+  return row;
+}
+
+function confirming(row, field, fact, draft, ask, changed) {
   const right = (event) => {
     draft.values[field.name] = fact;
     event.currentTarget.setAttribute("aria-pressed", "true");
     changed(field);
   };
-  row.append(
-    h("p", { class: "label" }, label(field.label)),
-    h("p", { class: "fact" }, spoken(field, fact)),
-    h("div", { class: "pair" }, button(t("That is right"), right, { class: "big", "aria-pressed": "false" }), button(t("Change"), () => (draw(), focus(row, field.name)), { class: "big" })),
-  );
-  return row;
+  const ways = [
+    button(t("That is right"), right, { class: "big", "aria-pressed": "false" }),
+    button(t("Change"), () => (ask(), focus(row, field.name)), { class: "big" }),
+  ];
+  return [h("p", { class: "label" }, label(field.label)), h("p", { class: "fact" }, spoken(field, fact)), h("div", { class: "pair" }, ways)];
 }
 
 async function submit(page, { kind, place, name, fields, draft }) {
