@@ -1,5 +1,6 @@
 """A folder of files to be printed without a server: one a compound, and a list of them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,8 +26,20 @@ def write(scope: Scope, *, round: Round, place: Place, to: Path, dry_run: bool =
 
     Raises NothingToPrint where there is none at all.
     """
+    done = write_each(
+        scope, round=round, compounds=queries.compounds(scope, place=place), to=to, dry_run=dry_run
+    )
+    if not done.files:
+        raise NothingToPrint(place=place.name)
+    return done
+
+
+def write_each(
+    scope: Scope, *, round: Round, compounds: Sequence[Place], to: Path, dry_run: bool = False
+) -> Written:
+    """Print these compounds into `to`."""
     files = sheets = doors = 0
-    for compound in queries.compounds(scope, place=place):
+    for compound in compounds:
         with transaction.atomic():
             try:
                 made = actions.print_walk(scope, round=round, place=compound)
@@ -40,6 +53,4 @@ def write(scope: Scope, *, round: Round, place: Place, to: Path, dry_run: bool =
                 )
             transaction.set_rollback(dry_run)
         files, sheets, doors = files + 1, sheets + len(kit.pages), doors + kit.doors
-    if not files:
-        raise NothingToPrint(place=place.name)
     return Written(files, sheets, doors)

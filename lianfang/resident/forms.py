@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.kit.forms import PERSONAL, SENSITIVE, BadDetail, Field, Form
 
 _SEEN: Final = _("so that nobody has to come to your door to ask the same")
+_PASS: Final = _("so that the post need not ask you the same")
 _REACH: Final = _("so that somebody can reach you")
 _FIND: Final = _("to find a fever in time")
 
@@ -96,7 +97,7 @@ TRAVELLER: Final = Form(
             "count",
             _("How many people are travelling together?"),
             "vehicle.occupants",
-            _SEEN,
+            _PASS,
             required=True,
             low=1,
             high=99,
@@ -119,9 +120,9 @@ TRAVELLER: Final = Form(
             high=99,
             default=0,
         ),
-        Field("plate", "text", _("Plate of the car"), "vehicle.plate", _SEEN, "L1", PERSONAL, most=16),
+        Field("plate", "text", _("Plate of the car"), "vehicle.plate", _PASS, "L1", PERSONAL, most=16),
         Field("phone", "text", _("Telephone"), "person.phone", _REACH, "L1", PERSONAL, most=32),
-        Field("going_to", "text", _("Where are you going?"), "vehicle.going-to", _SEEN, most=60),
+        Field("going_to", "text", _("Where are you going?"), "vehicle.going-to", _PASS, most=60),
         Field("name", "text", _("Name"), "person.name", _REACH, "L2", PERSONAL, most=50),
         Field(
             "source_area",
