@@ -10,6 +10,7 @@ from ninja.security import HttpBearer
 
 from lianfang.accounts.http import ScopedRequest
 from lianfang.api import schemas
+from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
 from lianfang.duties import queries
 from lianfang.duties.keeping import MAX_BATCH, Receipt
@@ -182,6 +183,7 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
 
 
 api.add_router("/checkpoints", checkpoints)
+api.add_router("", cases)
 
 
 def description() -> dict[str, Any]:

@@ -23,7 +23,7 @@ from lianfang.kit import clock
 from lianfang.kit import forms as kit_forms
 from lianfang.kit.forms import Form
 from lianfang.kit.ids import as_number
-from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
+from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.measures import queries as measures
 from lianfang.shell import answers
 
@@ -70,12 +70,9 @@ def other_case(request: ScopedRequest, name: str) -> Case | None:
     """A case by its number within the event, as the line list shows it."""
     if not name:
         return None
-    number = as_number(name.rpartition("-")[2])
+    number = as_number(name.rpartition("-")[2]) or 0
     event = measures.current_event(request.scope)
-    found = Case.objects.within(request.scope).filter(event=event, number=number or 0).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return queries.case_numbered(request.scope, event=event, number=min(number, 2_000_000_000))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -144,7 +141,7 @@ def correct(request: ScopedRequest, pk: int) -> HttpResponse:
         actions.correct_case(request.scope, case=case, reason=text_of(request, "reason"), facts=facts)
 
     return on_case(
-        request, pk, act, _("Corrected. The version before stays readable to nobody but an audit.")
+        request, pk, act, _("Corrected. The version before is kept.")
     )
 
 

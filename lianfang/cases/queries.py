@@ -86,6 +86,23 @@ def cases(
     return rows, page[PAGE - 1].number if len(page) > PAGE else None
 
 
+def case_numbered(scope: Scope, *, event: Event, number: int) -> Case:
+    """The case of this number within the event. Raises NotFound, also outside the asker's area."""
+    found = Case.objects.within(scope).filter(event=event, number=number)
+    case = found.select_related("event", "place", "linked_to__event").first()
+    if case is None:
+        raise NotFound()
+    return case
+
+
+def newest(scope: Scope, *, before: int | None = None) -> list[Case]:
+    """A page of the cases of every event the asker may see, the newest first, without their persons."""
+    found = Case.objects.within(scope).select_related("event", "place").order_by("-pk")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found[:PAGE])
+
+
 def _below(found: Any, path: str) -> Any:
     return found.filter(path__gte=path, path__lt=next_sibling(path)) if path else found
 

@@ -21,7 +21,7 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
 from lianfang.command.setup import migrate
-from lianfang.drill import sweep
+from lianfang.drill import response, sweep
 from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
@@ -166,7 +166,23 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
     clock.fix(first_day)
     _open(first_day)
     step("round opened, base frozen")
-    visits = _play(_plan(seed, force, dwellings, people.doors, first_day), force.users, step)
+    stage = response.set_stage()
+    response.decide(stage, response.event_of(stage))
+    response.man_the_road(stage)
+    step("measures decided and announced, orders issued, the checkpoint manned")
+
+    def meanwhile(since: datetime, until: datetime) -> None:
+        cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)
+        clock.fix(until)
+        step(
+            f"{cars:,} more cars at the checkpoint, {response.answer_desks(seed=seed):,} hand-overs answered"
+        )
+
+    plan = _plan(seed, force, dwellings, people.doors, first_day)
+    visits = _play(plan, force.users, step, since=first_day, meanwhile=meanwhile)
+    response.report_cases(stage, seed=seed)
+    response.evening()
+    step("cases reported, the evening's sweep done")
     clock.shift(shown=evening, rate=0)  # it stands still until somebody lets it play on
     return {
         "dwellings": len(dwellings),
@@ -182,7 +198,13 @@ def _open(first_day: datetime) -> None:
     officer = User.objects.get(username="liu")
     scope = scope_of_user(officer, at=clock.now())
     event = measures.open_event(
-        scope, code="demo", name="新冠肺炎疫情（演示）", level="I", opened_at=first_day - timedelta(days=3)
+        scope,
+        code="demo",
+        name="新冠肺炎疫情（演示）",
+        level="I",
+        opened_at=first_day - timedelta(days=3),
+        pack="respiratory-new-pathogen",
+        edition="2020-01-22",
     )
     duties.open_round(
         scope,
@@ -216,8 +238,18 @@ def _plan(
     return heapq.merge(*walks, key=lambda one: one.made_at)
 
 
-def _play(steps: Iterable[sweep.Step], users: dict[str, int], step: _Steps) -> int:
-    """Bring the steps in as phones would: each worker's records at noon and in the evening."""
+def _play(
+    steps: Iterable[sweep.Step],
+    users: dict[str, int],
+    step: _Steps,
+    *,
+    since: datetime,
+    meanwhile: Callable[[datetime, datetime], None],
+) -> int:
+    """Bring the steps in as phones would: each worker's records at noon and in the evening.
+
+    `meanwhile` plays what happens elsewhere between two of these hours.
+    """
     waiting: dict[int, list[dict[str, Any]]] = defaultdict(list)
     scopes = {
         user.pk: scope_of_user(user, at=clock.now()) for user in User.objects.filter(pk__in=users.values())
@@ -226,7 +258,8 @@ def _play(steps: Iterable[sweep.Step], users: dict[str, int], step: _Steps) -> i
     for sent_at, part in groupby(steps, key=lambda one: _sent_at(one.made_at)):
         for one in part:
             waiting[one.worker].append(record(one))
-        clock.fix(sent_at)
+        meanwhile(since, sent_at)
+        since = sent_at
         total += _send(waiting, scopes)
         step(f"{total:,} visits by {sent_at.astimezone(ZONE):%H:%M}")
     return total

@@ -23,7 +23,7 @@ _LOCKED, _REFUSED, _PHONE, _REMOTE = 0.12, 0.01, 0.05, 0.02
 _LOCKED_AGAIN, _REFUSED_AGAIN, _PHONE_AGAIN = 0.3, 0.02, 0.2
 _FLAGGED = 0.005
 _UNANSWERED, _UNWILLING = "敲门无人应答", "住户不愿开门，已登记"
-_SOURCES: Final = ("外省甲市", "外省乙市", "外省丙县", "外省丁县")  # nowhere in particular
+SOURCES: Final = ("外省甲市", "外省乙市", "外省丙县", "外省丁县")  # nowhere in particular
 _CARE: Final = ("lives-alone", "dependent", "disabled", "pregnant", "infant", "long-medication")
 
 
@@ -155,7 +155,7 @@ def _flag(rng: Random, detail: dict[str, Any]) -> None:
     if rng.random() < 0.75:
         detail["returned"] = detail["listed_area"] = 1
         person |= {
-            "source_area": rng.choice(_SOURCES),
+            "source_area": rng.choice(SOURCES),
             "transport": rng.choice(("own-car", "train", "coach")),
         }
     else:

@@ -42,6 +42,11 @@ REFUSED_ROW, QUARANTINED = "雀退行", "雀被拒"
 MEASURE, DOCUMENT_NO = "雀笼告示", "雀防指〔2020〕7号"
 APPELLANT, APPEAL = "雀申诉", "雀家有人透析"
 
+# Of a patient: for nobody but disease control, not even those of the same street.
+CASE, CASE_PHONE, CASE_DOCUMENT = "雀染疫", "19900440044", "P4400440044"
+CASE_CARD, CASE_STAY = "雀卡-0044", "雀友聚餐处"
+CASES: Final = (CASE, CASE_PHONE, CASE_DOCUMENT, CASE_CARD, CASE_STAY)
+
 NAMES: Final = (
     MEASURE,
     DOCUMENT_NO,

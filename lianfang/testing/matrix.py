@@ -48,6 +48,7 @@ ALL_IN: Final = (
     "siskin",
     "machine",
 )  # posted over 新城街道 or a part of it
+SEES_CASES: Final = ("qian",)  # who may know a patient
 FIGURES_ONLY: Final = ("sun",)  # of another department: numbers of the same street, nobody's name
 OUTSIDERS: Final = ("chen", "stranger", "ended", "revoked", "disabled")
 
@@ -287,7 +288,9 @@ def leaks(response: Any, caller: Caller, asked: str) -> list[str]:
     """The marks in an answer that this caller must not receive. What they sent themselves is no news."""
     marks = canaries.PERSONS if caller.may_see_names_of_places else (*canaries.NAMES, *canaries.PERSONS)
     if caller.name in ALL_IN:
-        return []
+        marks = ()
+    if caller.name not in SEES_CASES:
+        marks = (*marks, *canaries.CASES)
     headers = " ".join(f"{name}: {value}" for name, value in response.headers.items())
     text = f"{response.whole.decode('utf-8', 'replace')} {_unpacked(response.whole)} {headers}"
     return [mark for mark in marks if mark in text and mark not in asked]

@@ -1,0 +1,113 @@
+"""`lianfang class …` and `lianfang rehearse …`: classes of communities, and what a change would change."""
+
+import argparse
+from typing import Any
+
+from lianfang.kit.commands import CommandLine
+
+
+def add(line: CommandLine) -> None:
+    group = line.group("class", "the epidemic class of each community")
+    one = line.command("list", list_, "each community's class and what is proposed", group)
+    _as_user(one)
+    one = line.command("confirm", confirm, "put a proposed class in force", group)
+    one.add_argument("place", help="code of the community")
+    one.add_argument("--reason", default="")
+    _as_user(one)
+    one.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
+    one = line.command("set", set_, "give a community another class than the counting proposes", group)
+    one.add_argument("place", help="code of the community")
+    one.add_argument("class_", metavar="CLASS", help="none, case, outbreak or transmission")
+    one.add_argument("--reason", default="")
+    _as_user(one)
+    one.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
+    one = line.command("rehearse", rehearse, "show what a change would change, and with --apply carry it out")
+    one.add_argument("kind", help="edition, param, list, unlist, class, confirm, put or lift")
+    one.add_argument("told", nargs="*", metavar="NAME=VALUE", help="as the page of the rehearsal asks")
+    _as_user(one)
+    one.add_argument(
+        "--apply", default="", metavar="DIGEST", help="carry out what was shown under this digest"
+    )
+
+
+def _as_user(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--as", dest="user", default="", metavar="USERNAME", help="who acts")
+
+
+def _scope(args: argparse.Namespace) -> Any:
+    from lianfang.accounts.line import scope_of_line
+
+    return scope_of_line(args.user)
+
+
+def list_(args: argparse.Namespace) -> Any:
+    from lianfang.cases import queries
+    from lianfang.kit import clock
+    from lianfang.measures.queries import current_event
+
+    scope = _scope(args)
+    return [
+        {
+            "place": one.place.code,
+            "name": one.place.name,
+            "class": one.now,
+            "proposed": one.proposal.now if one.proposal else None,
+            "duties_open": one.duties_open,
+            "duties_overdue": one.duties_overdue,
+        }
+        for one in queries.board(scope, event=current_event(scope), at=clock.now())
+    ]
+
+
+def _told(plan: Any) -> dict[str, Any]:
+    """A plan in figures; persons are counted, never named."""
+    return {
+        "raised": plan.raised,
+        "voided": plan.voided,
+        "communities": len(plan.classes),
+        "persons": len(plan.persons),
+        "cases": len(plan.windows),
+        "digest": plan.digest,
+    }
+
+
+def _carried_out(args: argparse.Namespace, kind: str, told: dict[str, str]) -> Any:
+    """Rehearse, and unless it is a dry run do just that."""
+    from lianfang.flows import changes, rehearsal
+
+    scope = _scope(args)
+    proposed = changes.proposed(scope, kind=kind, told=told)
+    plan = rehearsal.rehearse(scope, proposed=proposed)
+    if not args.dry_run:
+        rehearsal.apply(scope, proposed=proposed, digest=plan.digest)
+    return _told(plan)
+
+
+def confirm(args: argparse.Namespace) -> Any:
+    from lianfang.cases import queries
+    from lianfang.duties.queries import place_named
+    from lianfang.kit import clock
+    from lianfang.kit.problems import NotFound
+    from lianfang.measures.queries import current_event
+
+    scope = _scope(args)
+    place = place_named(scope, name=args.place, ability="see")
+    row = queries.class_row(scope, event=current_event(scope), place=place, at=clock.now())
+    if row.proposal is None:
+        raise NotFound()
+    return _carried_out(args, "confirm", {"proposal": str(row.proposal.pk), "reason": args.reason})
+
+
+def set_(args: argparse.Namespace) -> Any:
+    return _carried_out(args, "class", {"place": args.place, "class": args.class_, "reason": args.reason})
+
+
+def rehearse(args: argparse.Namespace) -> Any:
+    from lianfang.flows import changes, rehearsal
+
+    scope = _scope(args)
+    told = dict(one.split("=", 1) for one in args.told if "=" in one)
+    proposed = changes.proposed(scope, kind=args.kind, told=told)
+    if args.apply:
+        return _told(rehearsal.apply(scope, proposed=proposed, digest=args.apply))
+    return _told(rehearsal.rehearse(scope, proposed=proposed))

@@ -1,0 +1,121 @@
+"""Cases, classes of communities, rehearsal, published figures."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from lianfang.cases import actions, classes
+from lianfang.cases.models import ClassProposal
+from lianfang.kit import clock
+from lianfang.testing import canaries
+from lianfang.testing.matrix import FORM, ONLY_POST, READING, TOKEN, Fixture, Row
+from lianfang.testing.world import World
+
+_DOOR: Final = "garden-1-1-101"
+_CASE: Final = "/cases/{case}/"
+_GET: Final = frozenset({"GET"})
+_SEES: Final[dict[str, Any]] = {"needs": "see-cases", "at": _DOOR}
+_ACTS: Final[dict[str, Any]] = {**_SEES, "methods": ONLY_POST, "done": (302,), "changes": True}
+_API: Final[dict[str, Any]] = {"door": TOKEN, "content_type": "application/json"}
+
+
+def plant(world: World) -> dict[str, str]:
+    """A marked patient in a class that is confirmed, and a second one who makes a proposal."""
+    qian = world.scope("qian")
+    first = _case(
+        world, qian, _DOOR, canaries.CASE, document=canaries.CASE_DOCUMENT, phone=canaries.CASE_PHONE
+    )
+    classes.confirm(qian, proposal=ClassProposal.objects.get(settled_at=None))
+    second = _case(world, qian, "garden-1-1-201", f"{canaries.CASE}二", card_no=canaries.CASE_CARD)
+    stay = actions.add_stay(
+        qian, case=first, kind="gathering", from_at=clock.now(), to_at=clock.now(),
+        place=world.places["garden"], words={"where": canaries.CASE_STAY},
+    )  # fmt: skip
+    actions.publish(qian, place=world.places["xincheng"], note=canaries.REASON)
+    waiting = ClassProposal.objects.get(settled_at=None)
+    return {
+        "case": str(first.pk),
+        "second": str(second.pk),
+        "stay": str(stay.pk),
+        "proposal": str(waiting.pk),
+    }
+
+
+def _case(world: World, scope: Any, door: str, name: str, card_no: str = "", **facts: Any) -> Any:
+    facts = {"name": name, "classification": "confirmed", "onset_on": clock.now().date(), **facts}
+    at = clock.now() if card_no else None
+    return actions.report_case(scope, place=world.places[door], facts=facts, card_no=card_no, carded_at=at)
+
+
+def _posted(**fields: Any) -> Callable[[Fixture], Mapping[str, Any]]:
+    return lambda fixture: fields
+
+
+def _now(**fields: Any) -> Callable[[Fixture], Mapping[str, Any]]:
+    return lambda fixture: {
+        name: clock.now().isoformat() if text is None else text for name, text in fields.items()
+    }
+
+
+def _proposal(fixture: Fixture) -> Mapping[str, Any]:
+    return {"kind": "confirm", "proposal": fixture.ids["proposal"]}
+
+
+_NEW: Final = {"place": _DOOR, "name": "病甲", "classification": "suspected", "onset_on": "2020-01-27"}
+_REHEARSES: Final[dict[str, Any]] = {"needs": "plan", "refused": (403,)}
+_PARAM: Final = {"kind": "param", "name": "fever_celsius", "value": "37.0", "reason": "参照"}
+
+ROWS: Final = (
+    Row("cases/", ("/cases/", "/cases/?classification=confirmed"), needs="see-cases", refused=(403,)),
+    Row("cases/", (f"/cases/?place={_DOOR}",), **_SEES, refused=(403, 404)),
+    Row(
+        "cases/new/", ("/cases/new/",), FORM, needs="see-cases", at=_DOOR, refused=(403,), done=(200, 302),
+        body=_posted(**_NEW), changes=True,
+    ),
+    Row("cases/<int:pk>/", (_CASE, "/cases/{second}/"), **_SEES),
+    Row(
+        "cases/<int:pk>/classification/", (f"{_CASE}classification/",), **_ACTS,
+        body=_now(classification="excluded", at=None, reason="复检阴性"),
+    ),
+    Row(
+        "cases/<int:pk>/correction/", (f"{_CASE}correction/",), **_ACTS,
+        body=_posted(reason="更正", onset_on="2020-01-24"),
+    ),
+    Row("cases/<int:pk>/card/", (f"{_CASE}card/",), **_ACTS, body=_now(card_no="37-0001", carded_at=None)),
+    Row(
+        "cases/<int:pk>/stays/", (f"{_CASE}stays/",), **_ACTS,
+        body=_now(kind="market", from_at=None, to_at=None, place="garden"),
+    ),
+    Row("cases/<int:pk>/stays/<int:stay>/withdrawal/", (f"{_CASE}stays/{{stay}}/withdrawal/",), ONLY_POST,
+        done=(302,), **_SEES),
+    Row(
+        "cases/<int:pk>/names/", (f"{_CASE}names/",), ONLY_POST, **_SEES, body=_posted(purpose="流调"),
+        changes=True,
+    ),
+    Row("publications/", ("/publications/",), READING, needs="figures", refused=(403,)),
+    Row(
+        "publications/", ("/publications/",), ONLY_POST | READING, needs="publish-cases", at="xincheng",
+        refused=(200, 403), done=(200, 302), body=_posted(place="xincheng"), changes=True,
+    ),
+    # classes and rehearsal
+    Row("classes/", ("/classes/",), needs="see", refused=(403,)),
+    Row("classes/<path:code>/", ("/classes/binhe/",), needs="see", at="binhe"),
+    Row(
+        "classes/proposals/<int:pk>/refusal/", ("/classes/proposals/{proposal}/refusal/",), ONLY_POST,
+        needs="decide-as-cdc", at="binhe", done=(302,), silent=True, seen_by="see", seen_at="binhe",
+        body=_posted(reason="已闭环"),
+    ),
+    Row("rehearsal/", ("/rehearsal/", "/rehearsal/?kind=class&place=binhe"), READING, **_REHEARSES),
+    Row("rehearsal/", ("/rehearsal/",), FORM, **_REHEARSES, body=_posted(**_PARAM)),
+    # API
+    Row("api/v1/cases", ("/api/v1/cases", "/api/v1/cases?before=99"), _GET | ONLY_POST, needs="see-cases",
+        at=_DOOR, refused=(403, 404), done=(200, 201), body=_posted(**_NEW), **_API),
+    Row(
+        "api/v1/cases/<id>/classification", ("/api/v1/cases/{case}/classification",), ONLY_POST, **_SEES,
+        body=_now(classification="excluded", at=None, reason="复检阴性"), changes=True, **_API,
+    ),
+    Row("api/v1/classes", ("/api/v1/classes",), _GET, needs="see", refused=(403,), **_API),
+    Row(
+        "api/v1/publications", ("/api/v1/publications",), _GET | ONLY_POST,
+        needs="publish-cases", at="xincheng", refused=(200, 403), done=(200, 201), body=_posted(place="xincheng"), **_API,
+    ),
+)  # fmt: skip
