@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
     name = "lianfang.reports"
+
+    def ready(self) -> None:
+        from lianfang.shell import navigation
+
+        navigation.add(navigation.Item("passage", "reports:passage", _("Figures of the day"), "figures", 60))

@@ -3,4 +3,7 @@ from django.urls import path
 from lianfang.reports import views
 
 app_name = "reports"
-urlpatterns = [path("figures/found/", views.found, name="found")]
+urlpatterns = [
+    path("figures/found/", views.found, name="found"),
+    path("figures/passage/", views.passage, name="passage"),
+]

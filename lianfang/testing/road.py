@@ -5,6 +5,8 @@ clinic    hospital in 滨河社区            yi   clinician
 hotel     hotel in 滨河一网格             bao  keeper of the hotel's post
 """
 
+import random
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -217,3 +219,48 @@ def send(world: World, *batch: dict[str, Any], user: str = "he") -> list[Receipt
 def codes(receipts: list[Receipt]) -> list[str]:
     """`kept`, `already-kept`, or the code of the refusal."""
     return [one.code or one.state for one in receipts]
+
+
+def day(number: int, *, seed: int = 1) -> Iterator[list[dict[str, Any]]]:
+    """A station's day as phones send it, one stop of one vehicle at a time: 2.9 people a vehicle, one
+    in 400 febrile, one in 30 from a listed area, some held, some turned back, some ambulances.
+
+    Each stop is sound: it is what a careful team sends. The clock must stand behind the last of them.
+    """
+    dice = random.Random(seed)
+    for index in range(number):
+        at = NOON + timedelta(seconds=30 + index * 30)
+        plate = f"鲁{dice.choice('ABGV')}{dice.randrange(100_000):05d}"
+        people = [person(n, f"36.{dice.randint(0, 9)}") for n in range(1, dice.choice((1, 2, 3, 3, 4, 4)) + 1)]
+        yield _stop(dice, index, plate, people, at)
+
+
+def _stop(
+    dice: random.Random, index: int, plate: str, people: list[dict[str, Any]], at: datetime
+) -> list[dict[str, Any]]:
+    kind = dice.random()
+    shared: dict[str, Any] = {"plate": plate, "at": at, "lane": 1 + index % 4}
+    if kind < 0.01:
+        return [car(*people, vehicle_kind="ambulance", disposition="priority", basis="goods", **shared)]
+    if kind < 0.02:
+        why = {"reason": "封闭管理区外来车辆", "authority": "高新政发〔2020〕1号"}
+        return [car(*people, disposition="turn-back", destination="city", basis="order", **why, **shared)]
+    if kind < 0.05:
+        return [_registered(index, people, shared)]
+    if kind < 0.06:
+        return _febrile(people, shared, at)
+    return [car(*people, **shared)]
+
+
+def _registered(index: int, people: list[dict[str, Any]], shared: dict[str, Any]) -> dict[str, Any]:
+    people[0] |= {"travelled": True, "source_area": LISTED, "left_on": "2020-01-26"}
+    told = identity(1, name=f"柳来{index}", document=f"P{index:08d}", document_kind="passport")
+    return car(*people, disposition="pass-registered", basis="listed", identities=[told], **shared)
+
+
+def _febrile(people: list[dict[str, Any]], shared: dict[str, Any], at: datetime) -> list[dict[str, Any]]:
+    people[-1]["celsius"] = "38.1"
+    held = car(*people, disposition="hold", basis="fever", **shared)
+    again = reading(held, len(people), "38.3", at=at + timedelta(minutes=16))
+    gone = [{"number": len(people), "decision": "transfer"}]
+    return [held, again, decision(held, "transfer", decisions=gone, at=at + timedelta(minutes=17))]

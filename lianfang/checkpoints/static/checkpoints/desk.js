@@ -1,9 +1,6 @@
 // The desk by keys alone: a plate, then one temperature a person, then Enter. Everything here also
 // works without this script; it only saves keys. The server judges, this suggests.
 
-const form = document.querySelector("[data-console]");
-if (form) start(form);
-
 function start(form) {
   const plate = form.querySelector("[data-plate]");
   const began = { at: 0 };
@@ -202,3 +199,6 @@ function keypad(form, plate) {
   });
   turn();
 }
+
+const desk = document.querySelector("[data-console]");
+if (desk) start(desk);
