@@ -231,7 +231,9 @@ def day(number: int, *, seed: int = 1) -> Iterator[list[dict[str, Any]]]:
     for index in range(number):
         at = NOON + timedelta(seconds=30 + index * 30)
         plate = f"鲁{dice.choice('ABGV')}{dice.randrange(100_000):05d}"
-        people = [person(n, f"36.{dice.randint(0, 9)}") for n in range(1, dice.choice((1, 2, 3, 3, 4, 4)) + 1)]
+        people = [
+            person(n, f"36.{dice.randint(0, 9)}") for n in range(1, dice.choice((1, 2, 3, 3, 4, 4)) + 1)
+        ]
         yield _stop(dice, index, plate, people, at)
 
 

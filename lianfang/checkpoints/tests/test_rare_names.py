@@ -82,7 +82,9 @@ def test_names_typed_at_the_desk_are_kept_unchanged(world, site, names):
         for part in ("people", "identities"):
             for index, one in enumerate(detail.pop(part)):
                 fields |= {f"{part}.{index}.{key}": value for key, value in one.items()}
-        assert client.post("/checkpoints/station/desk/", fields | detail | {"id": sent["id"]}).status_code == 302
+        assert (
+            client.post("/checkpoints/station/desk/", fields | detail | {"id": sent["id"]}).status_code == 302
+        )
     assert kept_names() == names
 
 
