@@ -475,10 +475,13 @@ class Appointment(NamedTuple):
 def my_times(scope: Scope, *, at: datetime, limit: int = 200) -> list[Appointment]:
     """The asker's open duties without a round that have begun or begin soon, the longest due first."""
     found = duties.mine(scope, limit=limit, in_rounds=False)
+    names = {
+        one.origin: one.name for one in duties.schedules_of(scope, origins=[one.origin for one in found])
+    }
     return [
         Appointment(
             one,
-            str(KINDS[one.kind].form.title if one.kind in KINDS else one.kind),
+            names.get(one.origin) or str(KINDS[one.kind].form.title if one.kind in KINDS else one.kind),
             "overdue" if one.due_at < at else "open" if one.opens_at <= at else "none",
         )
         for one in sorted(found, key=lambda one: (one.due_at, one.path))

@@ -161,6 +161,11 @@ class ScheduleOverlap(Problem):
     text = _("The windows of this schedule reach into each other. Make them shorter or fewer.")
 
 
+class ScheduleWindow(Problem):
+    code, status = "schedule-window", 400
+    text = _("A turn needs at least a minute before and after its time.")
+
+
 class ScheduleDates(Problem):
     code, status = "schedule-dates", 400
     text = _("A schedule must end after it begins.")

@@ -14,7 +14,7 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
-from lianfang.kit.scope import Scope, next_sibling
+from lianfang.kit.scope import Scope, ancestors, next_sibling
 
 SOON = timedelta(hours=12)  # what opens later is not yet on anybody's list
 
@@ -247,6 +247,14 @@ def schedule_named(scope: Scope, *, id: int) -> Schedule:
     if found is None:
         raise NotFound()
     return found
+
+
+def schedules_of(scope: Scope, *, origins: Sequence[str]) -> list[Schedule]:
+    """The schedules that raised duties of these origins, at places the asker sees or within which."""
+    ids = {as_number(one.removeprefix("schedule:")) for one in origins if one.startswith("schedule:")}
+    above = [path for root in scope.roots for path in ancestors(root)]
+    found = Schedule.objects.filter(pk__in=ids - {None})
+    return list(found.filter(scope.q("path") | Q(path__in=above)))
 
 
 def slots(scope: Scope, *, first: datetime, last: datetime, path: str, limit: int = 4000) -> list[Duty]:

@@ -22,6 +22,7 @@ from lianfang.duties.problems import (
     ScheduleNowhere,
     ScheduleOverlap,
     ScheduleTimes,
+    ScheduleWindow,
 )
 from lianfang.duties.raising import NewDuty, raise_duties, void_duties
 from lianfang.duties.sweep import stopping
@@ -66,8 +67,8 @@ def add_schedule(
 ) -> Schedule:
     """Let something recur from `from_at` on, and raise what falls into the next 48 hours at once.
 
-    Raises ScheduleTimes, ScheduleOverlap, ScheduleDates, ScheduleNowhere where no place is meant, and
-    NotAllowed or OutOfScope without `hold-round` there.
+    Raises ScheduleTimes, ScheduleWindow, ScheduleOverlap, ScheduleDates, ScheduleNowhere where no
+    place is meant, and NotAllowed or OutOfScope without `hold-round` there.
     """
     scope.require("hold-round", place.path)
     now = clock.now()
@@ -75,8 +76,8 @@ def add_schedule(
     if to_at is not None and to_at <= from_at:
         raise ScheduleDates()
     given = _times(times, every_hours)
-    if not people and rules.overlap(given, window_minutes):
-        raise ScheduleOverlap()
+    if not people:
+        _require_windows(given, window_minutes)
     made = Schedule(
         name=name.strip()[:120],
         kind=kind,
@@ -106,6 +107,14 @@ def add_schedule(
         raise_ahead(scope, schedule=made, at=now)
     made.refresh_from_db()
     return made
+
+
+def _require_windows(times: Sequence[time], minutes: int) -> None:
+    """Every turn has room, and none reaches into the next."""
+    if minutes < 1:
+        raise ScheduleWindow()
+    if rules.overlap(times, minutes):
+        raise ScheduleOverlap()
 
 
 def _times(texts: Sequence[str], every_hours: int | None) -> list[time]:

@@ -67,6 +67,7 @@ def test_what_is_done_late_is_shown_late_and_not_as_in_time(world):
         ({"times": "8 o'clock"}, "either times"),
         ({"every_hours": "25", "times": ""}, "0–24"),
         ({"window": "500"}, "reach into each other"),
+        ({"window": ""}, "at least a minute"),
         ({"kind": "mood"}, "mood"),
         ({"place": "nowhere"}, "Nothing here"),
         ({"name": " "}, "must be filled in"),
@@ -112,7 +113,7 @@ def test_ones_own_turns_stand_among_what_is_to_be_done_today(world):
     duties.pair(world.scope("liu"), place=world.places["garden"], user=world.cast["zhou"])
     browser(world, "fang").post("/schedules/new/", FORM)
     shown = text(browser(world, "zhou").get("/mine/"))
-    assert "At set times" in shown and "13:30–14:30" in shown
+    assert "At set times" in shown and "13:30–14:30" in shown and "消毒" in shown
     assert "07:30–08:30" not in shown  # tomorrow's
 
 

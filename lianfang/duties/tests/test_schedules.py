@@ -19,6 +19,7 @@ from lianfang.duties.problems import (
     ScheduleNowhere,
     ScheduleOverlap,
     ScheduleTimes,
+    ScheduleWindow,
 )
 from lianfang.kit import clock
 from lianfang.kit.problems import OutOfScope
@@ -91,6 +92,11 @@ def test_a_schedule_of_the_windows_that_touch_is_allowed_and_of_those_that_overl
         plan(world, times=("08:00", "09:00"), window_minutes=31)
     with pytest.raises(ScheduleOverlap):
         plan(world, times=("23:50", "00:10"), window_minutes=15)
+
+
+def test_a_turn_without_room_is_refused(world):
+    with pytest.raises(ScheduleWindow):
+        plan(world, window_minutes=0)
 
 
 @pytest.mark.parametrize(
