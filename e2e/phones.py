@@ -134,12 +134,13 @@ class Phone:
         """Photographs of the series of codes now on the screen, in the order they are shown."""
         shown = self.page.locator(".series svg")
         shown.wait_for()
+        self.page.evaluate("for (const one of [ways, document.getElementById('top')]) one.hidden = true")
         count = int(self.page.locator(".series p").inner_text().split(" of ")[1].split(":")[0])
         pictures = {}
         while len(pictures) < count:
             number = self.page.locator(".series p").inner_text().split()[1]
             picture = folder / f"{number}.png"
-            picture.write_bytes(shown.screenshot(style="#ways, #top { display: none }"))
+            picture.write_bytes(shown.screenshot())
             if self.page.locator(".series p").inner_text().split()[1] == number:
                 pictures[number] = str(picture)
         return list(pictures.values())

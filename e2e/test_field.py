@@ -205,8 +205,8 @@ def test_a_batch_too_large_is_halved_until_it_passes(phone):
 def test_nobody_signs_out_over_unsent_records(phone):
     phone.offline()
     phone.all_well("101")
-    phone.online()
     phone.context.route("**/field/records", lambda route: route.fulfill(status=503, body="{}"))
+    phone.online()
     phone.show("settings")
     phone.page.get_by_role("button", name="Sign out").click()
     expect(phone.page.locator("#said")).to_contain_text("not sent yet")
@@ -363,7 +363,12 @@ def verdict(page, text):
 def test_passes_are_judged_without_the_server_and_no_forged_one_passes(phones, street):
     liu = street.scope("liu")
     place, now = street.places["garden"], clock.now()
-    given = {"place": place, "subject": "1", "kind": kinds.RESIDENT_CARD, "from_at": now - timedelta(hours=1)}
+    given = {
+        "place": place,
+        "subject": "person:1",
+        "kind": kinds.RESIDENT_CARD,
+        "from_at": now - timedelta(hours=1),
+    }
     good = passes.issue(liu, to_at=now + timedelta(days=1), **given)
     late = passes.issue(liu, to_at=now - timedelta(seconds=1), **given)
     early = passes.issue(liu, to_at=None, **(given | {"from_at": now + timedelta(hours=2)}))
@@ -394,7 +399,11 @@ def test_a_known_person_at_a_gate_takes_two_taps_and_a_pass_lets_in(phones, stre
     )
     street.cast["keeper"] = keeper
     card = passes.issue(
-        street.scope("liu"), place=street.places["garden"], kind=kinds.RESIDENT_CARD, subject="1", quota=1
+        street.scope("liu"),
+        place=street.places["garden"],
+        kind=kinds.RESIDENT_CARD,
+        subject="person:1",
+        quota=1,
     )
     phone = phones("keeper")
     phone.set_up(duties=False)
