@@ -77,7 +77,10 @@ def _new_event(request: ScopedRequest) -> Any:
     code, name = _text(request, "code", 32), _text(request, "name", 120)
     if not code or not name:
         raise BadInput(field=_("Name"), reason=_("must be filled in"))
-    papers = {"reason": _text(request, "reason"), "document_no": _text(request, "document_no", 120)}
+    papers: dict[str, Any] = {
+        "reason": _text(request, "reason"),
+        "document_no": _text(request, "document_no", 120),
+    }
     if request.POST.get("prepare"):
         return actions.prepare_event(request.scope, code=code, name=name, **papers)
     return actions.open_event(
@@ -105,7 +108,7 @@ def step(request: ScopedRequest, code: str) -> HttpResponse:
     event = queries.event_named(request.scope, code=code)
     reason, number = _text(request, "reason"), _text(request, "document_no", 120)
     level = _text(request, "level", 16)
-    papers = {"event": event, "reason": reason, "document_no": number}
+    papers: dict[str, Any] = {"event": event, "reason": reason, "document_no": number}
     steps: Mapping[str, Callable[[], Any]] = {
         "open": lambda: actions.open_event(
             request.scope, code=event.code, level=level, reason=reason, document_no=number

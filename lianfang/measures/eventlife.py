@@ -203,7 +203,7 @@ def destroy_event_data(scope: Scope, *, event: Event, reason: str) -> Event:
         document_no="",
     )
     now = clock.now()
-    DataKey.objects.filter(pk=event.key_id, destroyed_at=None).update(destroyed_at=now, wrapped=b"")
+    DataKey.objects.filter(event=event, destroyed_at=None).update(destroyed_at=now, wrapped=b"")
     hooks.tell(scope, "event-destroyed", event=event, at=now)
     return event
 

@@ -51,7 +51,7 @@ def in_force(scope: Scope, *, at: datetime, path: str = "", kind: str = "") -> l
     found = Measure.objects.in_force(at).within(scope)
     if kind:
         found = found.filter(kind=kind)
-    areas = MeasureArea.objects.filter(Q(from_at=None) | Q(from_at__lte=at), Q(to_at=None) | Q(to_at__gt=at))
+    areas = MeasureArea.objects.filter(Q(from_at=None) | Q(from_at__lte=at))
     if path:
         if not _touches(scope, path):
             return []
@@ -226,25 +226,25 @@ def protocol_history(scope: Scope, *, at: datetime) -> list[Changed]:
     event = event_at(scope, at=at)
     if event is None:
         return []
-    choices = [
-        (one, str(packs.edition_of(one.pack, one.edition).title))
-        for one in event.pack_choices.select_related("by").order_by("pk")
+    found = [
+        _changed_to(one, str(packs.edition_of(one.pack, one.edition).title))
+        for one in PackChoice.objects.filter(event=event).select_related("by").order_by("pk")
     ]
-    changes = [
-        (one, f"{packs.PARAMETERS[one.name].title} = {one.value or '–'}")
-        for one in event.param_changes.select_related("by").order_by("pk")
-    ]
-    found: list[Changed] = [
-        {
-            "at": one.from_at,
-            "words": words,
-            "by": str(one.by),
-            "document_no": one.document_no,
-            "reason": one.reason,
-        }
-        for one, words in [*choices, *changes]
+    found += [
+        _changed_to(one, f"{packs.PARAMETERS[one.name].title} = {one.value or '–'}")
+        for one in ParamChange.objects.filter(event=event).select_related("by").order_by("pk")
     ]
     return sorted(found, key=lambda one: one["at"], reverse=True)
+
+
+def _changed_to(one: PackChoice | ParamChange, words: str) -> Changed:
+    return {
+        "at": one.from_at,
+        "words": words,
+        "by": str(one.by),
+        "document_no": one.document_no,
+        "reason": one.reason,
+    }
 
 
 def district_name(scope: Scope) -> str:

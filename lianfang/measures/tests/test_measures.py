@@ -250,7 +250,9 @@ START = datetime(2020, 2, 1, tzinfo=UTC)
 DOORS = ("binhe", "garden", "village", "qingchi")
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(("decide", "shorten", "prolong", "drop-area", "add-area", "lift", "cancel")),
+        st.sampled_from(
+            ("decide", "decide", "drop-area", "shorten", "prolong", "drop-area", "add-area", "lift", "cancel")
+        ),
         st.integers(0, 5),
         st.integers(1, 12),
     ),
@@ -283,9 +285,9 @@ def play(world, model, steps):
         clock.fix(now)
         if act == "decide":
             to_at = now + timedelta(hours=hours * 3) if hours % 2 else None
-            code = ("xincheng", "binhe", "qingchi")[pick % 3]
-            one = measures.in_force(world, "screening", code, to_at=to_at)
-            model.spans.append([one.pk, code, now, None])
+            codes = ("xincheng", "binhe qingchi", "garden village qingchi")[pick % 3]
+            one = measures.in_force(world, "screening", codes, to_at=to_at)
+            model.spans += [[one.pk, code, now, None] for code in codes.split()]
             model.ends[one.pk] = to_at
             made.append(one)
         elif made:

@@ -11,7 +11,7 @@ from lianfang.testing.world import World
 
 def plant(world: World) -> dict[str, str]:
     """Measures of 新城街道 in each state a door needs, and an appeal of somebody living there."""
-    marked = {
+    marked: dict[str, Any] = {
         "place": "xincheng",
         "document_no": canaries.DOCUMENT_NO,
         "content": canaries.MEASURE,
