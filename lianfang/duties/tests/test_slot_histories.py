@@ -47,6 +47,8 @@ steps = some.one_of(
     some.tuples(some.just("end"), number),
     some.tuples(some.just("change"), number, some.sampled_from(TIMES)),
     some.tuples(some.just("send"), some.lists(one_record, min_size=1, max_size=4)),
+    some.tuples(some.just("send"), some.lists(one_record, min_size=1, max_size=2)),
+    some.tuples(some.just("wait"), some.integers(120, 900)),
     some.tuples(some.just("send_named"), number, some.integers(-300, 9)),
     some.tuples(some.just("correct"), number, one_record),
     some.tuples(some.just("void"), number),
@@ -68,6 +70,7 @@ class History:
         self.sent, self.shown = [], {}
         self.latest = clock.now()  # the latest moment any sweep has seen
         self.plan("garden", TIMES[0], 30, 2)
+        self.wait(180)
 
     def nth(self, rows, index):
         found = list(rows.order_by("pk"))
@@ -157,6 +160,7 @@ class History:
 
     def wait(self, minutes):
         clock.fix(clock.now() + minutes * MINUTE)
+        watch.alarm_overdue(clock.now())
 
     def play(self, step):
         name, *arguments = step
