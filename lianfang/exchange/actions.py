@@ -69,7 +69,7 @@ def import_register(
     with _roomy(path), sql.writing() as cursor:
         ledger = Ledger()
         importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
-        with _indexes_last(cursor, path, importer.fills):
+        with _indexes_last(cursor, path, register):
             run = _taken(
                 scope, register=register, ledger=ledger, importer=importer, frames=frames, progress=progress
             )
@@ -164,8 +164,9 @@ def _roomy(path: Path) -> Iterator[None]:
         gc.enable()
 
 
-def _indexes_last(cursor: Any, path: Path, tables: Sequence[str]) -> AbstractContextManager[None]:
-    return sql.indexes_last(cursor, *(tables if path.stat().st_size >= _BIG else ()))
+def _indexes_last(cursor: Any, path: Path, register: str) -> AbstractContextManager[None]:
+    is_big = path.stat().st_size >= _BIG
+    return sql.indexes_last(cursor, *(table.FILLS.get(register, ()) if is_big else ()))
 
 
 @contextmanager

@@ -24,8 +24,6 @@ _SITES: Final = frozenset(
 class Importer:
     """Settles enterprises one by one: a district has some thousands, not hundreds of thousands."""
 
-    fills: Final[tuple[str, ...]] = ()
-
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer
         self._sealers = store.Sealers(sealer)

@@ -100,8 +100,6 @@ class Homes:
 class Importer:
     """Settles prepared households: new, changed, the same, or refused."""
 
-    fills: Final[tuple[str, ...]] = ("people_household",)
-
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
         self._sealers = store.Sealers(sealer)

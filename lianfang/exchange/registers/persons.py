@@ -202,8 +202,6 @@ def _told(one: PersonRow) -> tuple[Any, ...]:
 class Importer:
     """Settles prepared persons: new, changed, the same, or refused."""
 
-    fills: Final[tuple[str, ...]] = ("people_person", "people_otherinitials", "people_membership")
-
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
         self._sealers = store.Sealers(sealer)

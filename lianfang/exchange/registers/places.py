@@ -58,8 +58,6 @@ _SHORT: Final = 24  # characters of `nature` and `door`
 class Importer:
     """Settles places in the order of the file; rows whose parent comes later wait for it."""
 
-    fills: Final[tuple[str, ...]] = ()
-
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._scope = cursor, ledger, scope
         self._ids = store.Ids(cursor, "grid_place")

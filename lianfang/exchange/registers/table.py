@@ -10,12 +10,7 @@ from lianfang.kit.scope import Scope
 
 
 class Importer(Protocol):
-    """Settles prepared rows in the order of the file, each with one entry in the ledger.
-
-    `fills` names the tables it does not read as long as they are empty.
-    """
-
-    fills: tuple[str, ...]
+    """Settles prepared rows in the order of the file, each with one entry in the ledger."""
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None: ...
     def settle(self, chunk: list[Any]) -> None: ...
@@ -29,4 +24,10 @@ IMPORTERS: Final[Mapping[str, Any]] = {
     "enterprises": enterprises.Importer,
     "workers": workers.Importer,
     "cases": cases.Importer,
+}
+
+# Tables that an importer fills, and does not read if they were empty when it began.
+FILLS: Final[Mapping[str, tuple[str, ...]]] = {
+    "households": ("people_household",),
+    "persons": ("people_person", "people_otherinitials", "people_membership"),
 }

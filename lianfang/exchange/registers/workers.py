@@ -32,8 +32,6 @@ _SEPARATORS: Final = re.compile(r"[、,，;；/|\n]+")
 class Importer:
     """Settles workers one by one through the same actions as the pages."""
 
-    fills: Final[tuple[str, ...]] = ()
-
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer
         self._sealers = store.Sealers(sealer)
