@@ -146,12 +146,9 @@ def _permitted(wanted: Sequence[Name]) -> list[x509.GeneralName]:
 
 
 def _is_private(address: object) -> bool:
-    return any(
-        address in ipaddress.ip_network(net)
-        for net in PRIVATE
-        if isinstance(address, (ipaddress.IPv4Address, ipaddress.IPv6Address))
-        and address.version == ipaddress.ip_network(net).version
-    )
+    if not isinstance(address, (ipaddress.IPv4Address, ipaddress.IPv6Address)):
+        return False
+    return any(address in ipaddress.ip_network(net) for net in PRIVATE)  # of another version: never in
 
 
 def _may(authority: x509.Certificate, one: Name) -> bool:
@@ -159,16 +156,17 @@ def _may(authority: x509.Certificate, one: Name) -> bool:
         authority.extensions.get_extension_for_class(x509.NameConstraints).value.permitted_subtrees or []
     )
     if isinstance(one, x509.IPAddress):
-        return any(
-            isinstance(net, x509.IPAddress)
-            and net.value.version == one.value.version
-            and one.value in net.value
-            for net in permitted
-        )
+        return any(isinstance(net, x509.IPAddress) and _holds(net.value, one.value) for net in permitted)
     return any(
         isinstance(name, x509.DNSName) and (one.value == name.value or one.value.endswith(f".{name.value}"))
         for name in permitted
     )
+
+
+def _holds(net: object, address: object) -> bool:
+    if not isinstance(net, (ipaddress.IPv4Network, ipaddress.IPv6Network)):
+        return False
+    return isinstance(address, (ipaddress.IPv4Address, ipaddress.IPv6Address)) and address in net
 
 
 def _serves(path: Path, wanted: Sequence[Name], at: datetime) -> bool:

@@ -26,14 +26,17 @@ def context(kit: Kit, *, alone: bool = False) -> dict[str, Any]:
     columns = kit.columns
     cells, below = _cells(columns), _below(columns)
     wide = len(columns.boxes) + 5
+    legend = [(one.label, rules.codes(one)) for one in columns.boxes if one.choices]
+    alike = {"boxes": columns.boxes, "legend": legend, "is_walk": kit.printing.round_id is not None}
     return {
+        # Drawn once and not once a sheet: a morning has thousands.
+        "head": render_to_string("paper/_head.html", alike),
+        "foot": render_to_string("paper/_foot.html", alike),
         "kit": kit,
         "is_walk": kit.printing.round_id is not None,
         "pages": [
             (page, [_rows(line, kit, cells, below, wide) for line in page.lines]) for page in kit.pages
         ],
-        "boxes": columns.boxes,
-        "legend": [(one.label, rules.codes(one)) for one in columns.boxes if one.choices],
         "first_serial": kit.pages[0].serial if kit.pages else "",
         "last_serial": kit.pages[-1].serial if kit.pages else "",
         "duty_phone": settings.DUTY_PHONE,
