@@ -386,7 +386,7 @@ def test_passes_are_judged_without_the_server_and_no_forged_one_passes(phones, s
         for at in range(4, len(text))
     ]
     damaged += [text[:-1], text + "A", text.lower(), text[:-8], "LF1:", "LF1:" + "A" * 150]
-    assert not [one for one in damaged if verdict(phone.page, one)["ok"]]
+    assert not [one for one in damaged if (verdict(phone.page, one) or {"ok": False})["ok"]]
 
 
 def test_a_known_person_at_a_gate_takes_two_taps_and_a_pass_lets_in(phones, street):
@@ -407,6 +407,7 @@ def test_a_known_person_at_a_gate_takes_two_taps_and_a_pass_lets_in(phones, stre
     )
     phone = phones("keeper")
     phone.set_up(duties=False)
+    expect(phone.page.locator("main a.big")).to_be_visible(timeout=20000)
     phone.offline()
     phone.tap("main a.big")
     phone.tap(phone.page.get_by_role("link", name="Visitor", exact=True))

@@ -14,15 +14,16 @@ let only = "open";
 export async function listPage() {
   const list = h("div", { class: "walk" });
   const head = h("h1", {});
+  const posts = h("div", {});
   const draw = () => {
     const { all, open } = slice.sums();
     head.textContent = t("Today: {done} of {all} done", { done: all - open, all });
+    posts.replaceChildren(...slice.posts().map((one) => h("a", { class: "big", href: `#/post/${one.id}` }, t("At the post: {name}", { name: one.name }))));
     fill(list, slice.walk({ text, only }));
   };
   const find = h("input", { type: "search", placeholder: t("Building, door or name"), "aria-label": t("Search"), value: text });
   find.addEventListener("input", () => ((text = find.value), draw()));
-  const posts = slice.posts().map((one) => h("a", { class: "big", href: `#/post/${one.id}` }, t("At the post: {name}", { name: one.name })));
-  const page = h("section", {}, head, ...posts, find, filters(draw), list);
+  const page = h("section", {}, head, posts, find, filters(draw), list);
   draw();
   const watch = () => (page.isConnected ? draw() : forget());
   const forget = () => [outbox, news].forEach((one) => one.removeEventListener("change", watch));
