@@ -140,9 +140,7 @@ def correct(request: ScopedRequest, pk: int) -> HttpResponse:
             facts["linked_to"] = other_case(request, text_of(request, "linked_to"))
         actions.correct_case(request.scope, case=case, reason=text_of(request, "reason"), facts=facts)
 
-    return on_case(
-        request, pk, act, _("Corrected. The version before is kept.")
-    )
+    return on_case(request, pk, act, _("Corrected. The version before is kept."))
 
 
 @require_POST
