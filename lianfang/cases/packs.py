@@ -8,7 +8,8 @@ from typing import Final
 from django.utils import timezone
 
 from lianfang.cases import rules
-from lianfang.measures.packs import DutyTemplate, Protocol
+from lianfang.measures import packs
+from lianfang.measures.packs import DutyTemplate, Protocol, Words
 
 POINT_DAYS: Final = "infected_point_days_before_onset"
 Template = DutyTemplate
@@ -72,3 +73,15 @@ def _times(template: Template) -> list[timedelta]:
         return [timedelta(hours=hour) for hour in range(0, 24, template.every_hours)]
     found = (time.fromisoformat(one) for one in template.times)
     return [timedelta(hours=one.hour, minutes=one.minute) for one in found]
+
+
+def titles(pack: Protocol) -> dict[str, Words]:
+    """What the duties of classes are called: by the pack in force, else by any that names them."""
+    every = [edition for some in packs.all_packs().values() for edition in some]
+    return {
+        duty.kind: duty.title
+        for edition in (*every, pack.edition_of)
+        for a_class in edition.classes.values()
+        for duty in a_class.duties
+        if duty.title is not None
+    }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.cases import classes, queries
+from lianfang.cases import classes, packs, queries
 from lianfang.cases.models import EpidemicClass
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty
@@ -52,6 +52,7 @@ def community(request: ScopedRequest, code: str) -> HttpResponse:
     sees_cases = scope.may("see-cases", place.path)
     context: dict[str, Any] = {
         "row": row, "place": place, "sees_cases": sees_cases,
+        "titles": packs.titles(measures.protocol(scope, at=at)),
         "history": queries.class_changes(scope, event=event, place=place),
         "loads": loads(scope, origin=queries.origin_of(row.change), at=at) if row.change else [],
         "points": queries.points(scope, event=event, path=place.path, at=at) if sees_cases else [],

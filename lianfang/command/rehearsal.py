@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.cases import packs as class_packs
 from lianfang.cases import queries as cases
 from lianfang.cases.models import EpidemicClass
 from lianfang.command.classes import named
@@ -96,6 +97,7 @@ def differences(scope: Scope, plan: Plan, *, purpose: str) -> dict[str, Any]:
     labels = {one.pk: str(one) for one in cases.named_cases(scope, ids=[one.case_id for one in visible])}
     return {
         "counted": counted(plan.persons),
+        "titles": class_packs.titles(measures.protocol(scope, at=clock.now())),
         "persons": rehearsal.named_persons(scope, plan=plan, purpose=purpose),
         "windows": [(labels[one.case_id], one) for one in visible if one.case_id in labels],
         "classes": [(names.get(one.path, ""), one) for one in plan.classes],

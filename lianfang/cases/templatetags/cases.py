@@ -11,7 +11,6 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from lianfang.cases.models import Classification, EpidemicClass, Outcome
 from lianfang.kit.forms import Words
-from lianfang.measures import packs
 
 register = template.Library()
 
@@ -77,10 +76,14 @@ def hours(value: float | None) -> str:
     if value is None:
         return "–"
     if abs(value) < 48:
-        shown = f"{value:.1f}".removesuffix(".0")
+        shown = _figure(value)
         return ngettext("{n} h", "{n} h", round(value)).format(n=shown)
-    shown = f"{value / 24:.1f}".removesuffix(".0")
+    shown = _figure(value / 24)
     return ngettext("{n} day", "{n} days", round(value / 24)).format(n=shown)
+
+
+def _figure(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0").replace("-", "−")
 
 
 @register.filter
@@ -100,11 +103,6 @@ def outcome_word(code: str) -> str:
 
 
 @register.filter
-def duty_word(kind: str) -> str:
-    """What a duty of a class is called by the pack; its code where no pack names it."""
-    for editions in packs.all_packs().values():
-        for pack in reversed(editions):
-            for one in (duty for a_class in pack.classes.values() for duty in a_class.duties):
-                if one.kind == kind and one.title is not None:
-                    return str(one.title)
-    return str(REPORT_CARD) if kind == "cases.report-card" else kind
+def duty_word(kind: str, titles: dict[str, Any]) -> str:
+    """What a duty of a class is called; its code where no pack names it."""
+    return str(titles.get(kind) or (REPORT_CARD if kind == "cases.report-card" else kind))

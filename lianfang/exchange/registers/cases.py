@@ -61,6 +61,8 @@ class Fault(Exception):
 class Importer:
     """Settles cases one by one: a district has some thousands, not hundreds of thousands."""
 
+    fills: Final[tuple[str, ...]] = ()
+
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._tree = scope, ledger, Tree()
         self._event = measures.current_event(scope)

@@ -7,7 +7,7 @@ from lianfang.cases import actions, classes
 from lianfang.cases.models import ClassProposal
 from lianfang.kit import clock
 from lianfang.testing import canaries
-from lianfang.testing.matrix import FORM, ONLY_POST, READING, TOKEN, Fixture, Row
+from lianfang.testing.matrix import FORM, ONLY_POST, TOKEN, Fixture, Row
 from lianfang.testing.world import World
 
 _DOOR: Final = "garden-1-1-101"
@@ -91,9 +91,8 @@ ROWS: Final = (
         "cases/<int:pk>/names/", (f"{_CASE}names/",), ONLY_POST, **_SEES, body=_posted(purpose="流调"),
         changes=True,
     ),
-    Row("publications/", ("/publications/",), READING, needs="figures", refused=(403,)),
     Row(
-        "publications/", ("/publications/",), ONLY_POST | READING, needs="publish-cases", at="xincheng",
+        "publications/", ("/publications/",), FORM, needs="publish-cases", at="xincheng",
         refused=(200, 403), done=(200, 302), body=_posted(place="xincheng"), changes=True,
     ),
     # classes and rehearsal
@@ -104,8 +103,8 @@ ROWS: Final = (
         needs="decide-as-cdc", at="binhe", done=(302,), silent=True, seen_by="see", seen_at="binhe",
         body=_posted(reason="已闭环"),
     ),
-    Row("rehearsal/", ("/rehearsal/", "/rehearsal/?kind=class&place=binhe"), READING, **_REHEARSES),
-    Row("rehearsal/", ("/rehearsal/",), FORM, **_REHEARSES, body=_posted(**_PARAM)),
+    Row("rehearsal/", ("/rehearsal/", "/rehearsal/?kind=class&place=binhe"), FORM, **_REHEARSES,
+        body=_posted(**_PARAM)),
     # API
     Row("api/v1/cases", ("/api/v1/cases", "/api/v1/cases?before=99"), _GET | ONLY_POST, needs="see-cases",
         at=_DOOR, refused=(403, 404), done=(200, 201), body=_posted(**_NEW), **_API),
@@ -116,6 +115,7 @@ ROWS: Final = (
     Row("api/v1/classes", ("/api/v1/classes",), _GET, needs="see", refused=(403,), **_API),
     Row(
         "api/v1/publications", ("/api/v1/publications",), _GET | ONLY_POST,
-        needs="publish-cases", at="xincheng", refused=(200, 403), done=(200, 201), body=_posted(place="xincheng"), **_API,
+        needs="publish-cases", at="xincheng", refused=(200, 403), done=(200, 201),
+        body=_posted(place="xincheng"), **_API,
     ),
 )  # fmt: skip
