@@ -51,7 +51,7 @@ def in_force(scope: Scope, *, at: datetime, path: str = "", kind: str = "") -> l
     found = Measure.objects.in_force(at).within(scope)
     if kind:
         found = found.filter(kind=kind)
-    areas = MeasureArea.objects.filter(Q(from_at=None) | Q(from_at__lte=at))
+    areas = MeasureArea.objects.filter(Q(from_at=None) | Q(from_at__lte=at), Q(to_at=None) | Q(to_at__gt=at))
     if path:
         if not _touches(scope, path):
             return []
