@@ -21,7 +21,7 @@ class Block(NamedTuple):
     y: float
     width: float
     height: float
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own `count` is not asked for
     on: date
 
 

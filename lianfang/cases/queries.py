@@ -263,7 +263,8 @@ def _earlies(row: Sequence[Any]) -> dict[str, datetime | None]:
 def earlies_of(scope: Scope, *, case: Case) -> list[tuple[str, datetime | None, float | None]]:
     """Each of the five earlies of one case, with the hours since the one before."""
     row = _earlies([case.onset_on, *(getattr(case, f"{name}_at") for name in rules.EARLIES[1:])])
-    found, before = [], None
+    found: list[tuple[str, datetime | None, float | None]] = []
+    before: datetime | None = None
     for name, at in row.items():
         found.append((name, at, (at - before) / timedelta(hours=1) if at and before else None))
         before = at or before
@@ -360,8 +361,9 @@ def _class_facts(found: QuerySet[Case]) -> Iterator[tuple[str, rules.CaseFact]]:
         "path", "pk", "diagnosed_at", "reported_at", "found_at", "group_path", "source", "classification",
         "linked_to_id",
     )  # fmt: skip
-    for path, pk, diagnosed, reported, found_at, *rest in rows:
-        yield path, rules.CaseFact(pk, timezone.localdate(diagnosed or reported or found_at), *rest)
+    for path, pk, diagnosed, reported, found_at, group, source, classification, linked in rows:
+        on = timezone.localdate(diagnosed or reported or found_at)
+        yield path, rules.CaseFact(pk, on, group, source, classification, linked)
 
 
 def current_class(scope: Scope, *, event: Event, place: Place) -> str:

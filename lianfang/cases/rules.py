@@ -221,7 +221,7 @@ class Leg(NamedTuple):
     """One leg of the five earlies over many cases, in hours; None where nobody has both moments."""
 
     name: str
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple's own `count` is not asked for
     median: float | None
     ninety: float | None  # nine of ten took no longer
 

@@ -68,7 +68,7 @@ def loads(scope: Scope, *, origin: str, at: Any) -> list[dict[str, Any]]:
         excused=Count("pk", filter=Q(state="excused")), void=Count("pk", filter=Q(state="void")),
         late=Count("pk", filter=Q(state="open", due_at__lt=at)),
     )  # fmt: skip
-    return list(found.order_by("kind"))
+    return [dict(row) for row in found.order_by("kind")]
 
 
 @require_POST

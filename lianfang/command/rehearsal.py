@@ -1,5 +1,6 @@
 """The rehearsal: what a change would change, shown first, and then done as shown."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -91,7 +92,7 @@ def counted(persons: tuple[PersonChange, ...]) -> Counted:
 
 def differences(scope: Scope, plan: Plan, *, purpose: str) -> dict[str, Any]:
     """A plan as a page shows it: sums for all who rehearse, rows only where the asker may see them."""
-    paths = {one.path for one in (*plan.duties, *plan.classes)}
+    paths = {one.path for one in plan.duties} | {one.path for one in plan.classes}
     names = named(scope, paths)
     visible = [one for one in plan.windows if scope.may("see-cases", one.path)]
     labels = {one.pk: str(one) for one in cases.named_cases(scope, ids=[one.case_id for one in visible])}
@@ -123,7 +124,7 @@ def page(request: ScopedRequest, told: dict[str, str]) -> dict[str, Any]:
 def choices(scope: Scope, kind: changes.Kind) -> dict[str, list[tuple[str, str | Promise]]]:
     """The answers offered for the questions of a kind."""
     wanted = {ask.name for ask in kind.asks if ask.kind == "choice"}
-    offers = {
+    offers: dict[str, Callable[[Scope], list[tuple[str, str | Promise]]]] = {
         "edition": editions, "name": parameters, "class": lambda scope: list(EpidemicClass.choices),
         "listed": listed, "measure": lambda scope: in_state(scope, kind.code),
     }  # fmt: skip

@@ -251,9 +251,10 @@ def schedule_named(scope: Scope, *, id: int) -> Schedule:
 
 def schedules_of(scope: Scope, *, origins: Sequence[str]) -> list[Schedule]:
     """The schedules that raised duties of these origins, at places the asker sees or within which."""
-    ids = {as_number(one.removeprefix("schedule:")) for one in origins if one.startswith("schedule:")}
+    numbers = [as_number(one.removeprefix("schedule:")) for one in origins if one.startswith("schedule:")]
+    ids = [one for one in numbers if one is not None]
     above = [path for root in scope.roots for path in ancestors(root)]
-    found = Schedule.objects.filter(pk__in=ids - {None})
+    found = Schedule.objects.filter(pk__in=ids)
     return list(found.filter(scope.q("path") | Q(path__in=above)))
 
 

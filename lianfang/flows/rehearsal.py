@@ -298,8 +298,8 @@ def _compared(before: Standing, after: Standing, marks: Marks) -> Plan:
     duties, slots = _duties_since(marks)
     return Plan(
         tuple(
-            PersonChange(*key, path, was, now)
-            for key, path, was, now in _pairs(before.persons, after.persons, _NOBODY)
+            PersonChange(seq, number, path, was, now)
+            for (seq, number), path, was, now in _pairs(before.persons, after.persons, _NOBODY)
         ),
         tuple(
             WindowChange(key, path, was, now)

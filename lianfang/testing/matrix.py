@@ -286,7 +286,9 @@ def methods(row: Row, caller: Caller, first: bool) -> list[str]:
 
 def leaks(response: Any, caller: Caller, asked: str) -> list[str]:
     """The marks in an answer that this caller must not receive. What they sent themselves is no news."""
-    marks = canaries.PERSONS if caller.may_see_names_of_places else (*canaries.NAMES, *canaries.PERSONS)
+    marks: tuple[str, ...] = (
+        canaries.PERSONS if caller.may_see_names_of_places else (*canaries.NAMES, *canaries.PERSONS)
+    )
     if caller.name in ALL_IN:
         marks = ()
     if caller.name not in SEES_CASES:

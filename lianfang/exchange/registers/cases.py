@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils import timezone
@@ -235,8 +235,6 @@ def _moment(text: str) -> datetime:
         read = datetime.fromisoformat(plain)
     except ValueError:
         raise Fault("date-not-readable") from None
-    if isinstance(read, date) and not isinstance(read, datetime):
-        read = datetime.combine(read, time.min)
     return read if timezone.is_aware(read) else timezone.make_aware(read)
 
 
