@@ -42,5 +42,5 @@ def withdraw(cursor: Any, pairs: Sequence[tuple[int, int]]) -> None:
 
 
 KIND: Final = RecordKind(
-    CARD.name, CARD, judge, ability="see-cases", save=save, withdraw=withdraw, subject=subject
+    CARD.name, CARD, judge, ability="see-cases", save=save, withdraw=withdraw, subject=subject, statutory=True
 )

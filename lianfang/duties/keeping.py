@@ -20,7 +20,7 @@ from django.db import OperationalError, transaction
 from lianfang.accounts import keys
 from lianfang.duties import matching, rules, writer
 from lianfang.duties.journal import Entry, Journal, content_mac
-from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind, name_of
+from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind, name_of, table
 from lianfang.duties.matching import Candidate
 from lianfang.duties.problems import (
     AlreadyCorrected,
@@ -31,6 +31,7 @@ from lianfang.duties.problems import (
     Conflict,
     MalformedJson,
     NotAList,
+    StatutoryDuty,
     TooManyRecords,
     UnknownCorrection,
     UnknownKind,
@@ -453,6 +454,8 @@ def _match(item: Item, duties: Sequence[Candidate], own: Mapping[UUID, Item], ta
     for name in kind.form.above(level):
         if getattr(item.detail, name):
             raise AboveLevel(field=str(kind.form.by_name[name].label), level=level)
+    if kind.decides and any(_is_statutory(one) for one in found.answered):
+        raise StatutoryDuty()
     item.targets = [one.target for one in found.answered]
     item.noted = found.noted
     slots = [one for one in found.answered if one.round_id is None]
@@ -460,6 +463,11 @@ def _match(item: Item, duties: Sequence[Candidate], own: Mapping[UUID, Item], ta
         item.noted |= _below(item, slots)
         if kind.judge(item.detail).verdict == rules.CLOSES:
             taken |= {one.id for one in slots} - item.noted
+
+
+def _is_statutory(duty: Candidate) -> bool:
+    kind = table().get(duty.kind)
+    return kind is not None and kind.statutory
 
 
 def _inherit(item: Item, own: Mapping[UUID, Item]) -> None:

@@ -61,7 +61,8 @@ class RecordKind:
     `guard` refuses what only the room's own tables can tell, inside the transaction that would keep
     it. Kinds that share one see each other's records of the batch, in their order. `level` is what may
     be collected where no round says otherwise; a room whose guard knows the level better names L3. Of
-    several kinds in a batch those of a lower `stage` are saved first: a reading needs its vehicle.
+    several kinds in a batch those of a lower `stage` are saved first: a reading needs its vehicle. What
+    is `statutory` the law demands: its duties are met or open, and nobody excuses them.
     """
 
     code: str
@@ -78,6 +79,7 @@ class RecordKind:
     guard: Guard | None = None
     level: str = "L1"
     stage: int = 0
+    statutory: bool = False
 
 
 Kinds = Mapping[str, RecordKind]

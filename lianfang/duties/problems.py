@@ -179,3 +179,8 @@ class ScheduleNowhere(Problem):
 class ScheduleEnded(Problem):
     code, status = "schedule-ended", 409
     text = _("This schedule has ended already.")
+
+
+class StatutoryDuty(Problem):
+    code, status = "statutory-duty", 409
+    text = _("The law demands this report. It can be made late, but nobody can excuse it.")

@@ -21,6 +21,7 @@ from lianfang.cases.problems import (
     NothingChanged,
     PublishedByCdcOnly,
 )
+from lianfang.duties import actions as duties
 from lianfang.duties.models import Duty
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, OutOfScope
@@ -192,6 +193,14 @@ def test_the_card_closes_the_duty_by_its_own_time_and_a_late_one_is_late(world, 
     assert duty.state == "done" and duty.closed_at > duty.due_at
     assert (case.card_no, case.carded_at, case.reported_at) == ("37-0001", clock.now(), clock.now())
     assert queries.card_rate(qian, event=world.event, at=clock.now()) == (0, 1, 0, 0)
+
+
+def test_nobody_excuses_a_report_that_the_law_demands(world, qian):
+    report(world)
+    duty = Duty.objects.get(kind="cases.report-card")
+    receipt = duties.excuse(world.scope("liu"), duty=duty, reason="周末无人", kinds=KINDS)
+    duty.refresh_from_db()
+    assert (receipt.code, duty.state) == ("statutory-duty", "open")
 
 
 def test_of_two_cases_behind_one_door_each_has_its_own_card(world, qian):
