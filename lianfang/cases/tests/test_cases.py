@@ -22,6 +22,7 @@ from lianfang.cases.problems import (
     PublishedByCdcOnly,
 )
 from lianfang.duties import actions as duties
+from lianfang.duties.kinds import table
 from lianfang.duties.models import Duty
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, OutOfScope
@@ -198,7 +199,7 @@ def test_the_card_closes_the_duty_by_its_own_time_and_a_late_one_is_late(world, 
 def test_nobody_excuses_a_report_that_the_law_demands(world, qian):
     report(world)
     duty = Duty.objects.get(kind="cases.report-card")
-    receipt = duties.excuse(world.scope("liu"), duty=duty, reason="周末无人", kinds=KINDS)
+    receipt = duties.excuse(world.scope("liu"), duty=duty, reason="周末无人", kinds=table())
     duty.refresh_from_db()
     assert (receipt.code, duty.state) == ("statutory-duty", "open")
 
