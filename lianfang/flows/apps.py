@@ -13,6 +13,7 @@ class FlowsConfig(AppConfig):
         decisions.listen()
         register(Step("hand-overs", sweep.sweep_hand_overs))
         register(Step("hand-overs-again", sweep.try_again))
+        register(Step("measures-expired", decisions.sweep_expired))
         register(Step("absences", absences.hand_over_absences))
         register(Step("checkpoint-cover", posts.sweep_cover))
         register(Step("arrivals", arrivals.sweep_arrivals))

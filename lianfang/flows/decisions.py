@@ -14,6 +14,7 @@ from lianfang.flows import actions, queries
 from lianfang.flows.handovers import TABLE
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.scope import Scope, ancestors, next_sibling
+from lianfang.measures import actions as measures
 from lianfang.measures import hooks
 from lianfang.measures.models import Measure
 
@@ -27,6 +28,11 @@ def listen() -> None:
     hooks.on("measure-adjusted", adjusted)
     hooks.on("measure-lifted", ended)
     hooks.on("measure-expired", ended)
+
+
+def sweep_expired(at: datetime) -> int:
+    """Tell what hangs on measures that have run out, each once."""
+    return measures.expire(system_scope("measures over"), at=at)
 
 
 def decided(scope: Scope, *, measure: Measure, at: datetime) -> None:
