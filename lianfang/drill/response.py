@@ -43,7 +43,7 @@ VEHICLES: Final = 2700  # a day at one expressway station; docs/sources.md#workl
 BATCH: Final = 100
 HELP_NUMBER: Final = "0536-12345"  # made up, as all numbers here
 LISTED: Final = SOURCES
-ANSWERED, FINISHED = 0.93, 0.7  # shares of hand-overs that desks have answered, and of these closed
+ANSWERED, FINISHED = 0.93, 0.15  # shares of hand-overs that desks have answered, and of these closed
 DOCUMENT: Final = "高新政发（演示）{number}号"
 
 CAST: Final = (
@@ -297,7 +297,9 @@ def answer_desks(*, seed: int) -> int:
     now, answered = clock.now(), 0
     rng = Random(f"{seed} desks {now:%d %H}")
     system = system_scope("demonstration")
-    waiting = HandOver.objects.filter(accepted_at=None, refused_at=None, closed_at=None, withdrawn_at=None)
+    waiting = HandOver.objects.filter(
+        accepted_at=None, refused_at=None, closed_at=None, withdrawn_at=None, due_at__isnull=False
+    )
     for one in waiting.order_by("pk"):
         people = desks.staff(system, desk=one.desk, path=one.to_path, at=now)
         if not people or rng.random() > ANSWERED:
