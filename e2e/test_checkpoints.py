@@ -70,8 +70,8 @@ def type_car(page):
     """A car of four known people, as a clerk types it. About four keys a second."""
     page.keyboard.type(PLATE, delay=250)
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('[data-rider]').length === 4")
-    page.wait_for_function("document.activeElement.matches('[data-celsius]')")
+    page.locator('[data-rider]').nth(3).wait_for()
+    page.wait_for_selector("[data-celsius]:focus")
     for reading in ("365", "366", "364", "367"):
         page.keyboard.type(reading, delay=250)
         page.keyboard.press("Enter")
@@ -111,7 +111,7 @@ def test_a_fever_is_held_by_suggestion_and_the_car_stays(road_world, opened):
     page = opened(road_world.cast["he"], "/checkpoints/station/desk/")
     page.keyboard.type("鲁G54321")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.matches('[data-celsius]')")
+    page.wait_for_selector("[data-celsius]:focus")
     page.keyboard.type("38.2")
     page.keyboard.press("Enter")
     assert page.locator("[name=disposition]:checked").get_attribute("value") == "hold"

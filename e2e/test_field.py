@@ -63,8 +63,12 @@ def phone(phones):
 
 
 def arrived(phone):
-    """Wait until nothing is left on the phone."""
-    expect(phone.page.locator("#unsent")).to_have_text("All sent", timeout=20000)
+    """Wait until nothing is left on the phone, and what it sent is here."""
+    for _ in range(50):
+        expect(phone.page.locator("#unsent")).to_have_text("All sent", timeout=20000)
+        if everything_kept():  # the page may say so of what went before
+            break
+        phone.page.wait_for_timeout(200)
     return everything_kept()
 
 
