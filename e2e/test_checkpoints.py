@@ -70,7 +70,7 @@ def type_car(page):
     """A car of four known people, as a clerk types it. About four keys a second."""
     page.keyboard.type(PLATE, delay=250)
     page.keyboard.press("Enter")
-    page.locator('[data-rider]').nth(3).wait_for()
+    page.locator("[data-rider]").nth(3).wait_for()
     page.wait_for_selector("[data-celsius]:focus")
     for reading in ("365", "366", "364", "367"):
         page.keyboard.type(reading, delay=250)
