@@ -1,23 +1,44 @@
 """A bare district for load: 160,000 dwellings in a regular tree, one round, tokens. No people."""
 
+import atexit
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
+from urllib.parse import urlsplit, urlunsplit
 
 STREETS, COMMUNITIES, COMPOUNDS, BUILDINGS, UNITS, DOORS = 2, 20, 10, 10, 2, 20  # 160,000 doors
 
 
 def set_up(data: Path, *, database: str = "") -> None:
-    """Point this process at a data directory of its own, before Django is imported."""
+    """Point this process at a data directory of its own, before Django is imported.
+
+    On the server of `database` it gets a database of its own, which goes when the process ends.
+    """
     os.environ["LIANFANG_DATA"] = str(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "lianfang.settings"
     if database:
-        os.environ["LIANFANG_DATABASE_URL"] = database
+        os.environ["LIANFANG_DATABASE_URL"] = own_database(database)
     import django
 
     django.setup()
+
+
+def own_database(server: str) -> str:
+    """The address of a new database on the server that this address names."""
+    import psycopg
+    from psycopg import sql
+
+    name = f"lianfang_bench_{os.getpid()}"
+
+    def run(statement: LiteralString) -> None:
+        with psycopg.connect(server, autocommit=True) as link:
+            link.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+    run("CREATE DATABASE {}")
+    atexit.register(run, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 
 def build(workers: int = 400) -> tuple[list[str], list[list[str]]]:

@@ -9,6 +9,9 @@ from lianfang.kit.crypto import Sealer, Unreadable, new_wrapped_key, sealer
 
 _CURRENT = "SELECT id, wrapped FROM accounts_datakey WHERE destroyed_at IS NULL ORDER BY id DESC LIMIT 1"
 
+_ONE = "SELECT id, wrapped FROM accounts_datakey WHERE id = %s AND destroyed_at IS NULL"
+_LIVING = "SELECT id, wrapped FROM accounts_datakey WHERE destroyed_at IS NULL ORDER BY id"
+
 
 def current() -> Sealer:
     """The sealer for what is written now. Makes the first key of an empty database."""
@@ -28,7 +31,17 @@ def new() -> Sealer:
 
 def of(key_id: int | None) -> Sealer:
     """The sealer that reads what `key_id` sealed. Raises Unreadable once it is destroyed."""
-    row = DataKey.objects.filter(pk=key_id or 0, destroyed_at=None).values_list("pk", "wrapped").first()
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE, [key_id or 0])
+        row = cursor.fetchone()
     if row is None:
         raise Unreadable()
     return sealer(row[0], bytes(row[1]), settings.MASTER_KEY)
+
+
+def living() -> list[Sealer]:
+    """The sealers of every key not destroyed: what was blinded under an earlier one is found as well."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVING)
+        rows = cursor.fetchall()
+    return [sealer(pk, bytes(wrapped), settings.MASTER_KEY) for pk, wrapped in rows]

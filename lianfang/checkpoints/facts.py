@@ -6,7 +6,7 @@ keeps them.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -18,10 +18,10 @@ from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints.models import Instrument, Occupant, PlacePost, Site, VehiclePass
 from lianfang.checkpoints.rules import temperatures
 from lianfang.checkpoints.rules.passing import CLOSING, Car, Rider
+from lianfang.kit import sql
 from lianfang.kit.scope import ancestors
 from lianfang.measures import queries as measures
 from lianfang.measures.models import MeasureArea
-from lianfang.measures.packs import Protocol
 
 CHECKPOINT, MONITORING = "checkpoint", "health-monitoring"  # kinds of measures: road, places
 
@@ -103,29 +103,9 @@ def grounds(kind: str, paths: Iterable[str]) -> list[Ground]:
     ]
 
 
-def packs(moments: Iterable[datetime]) -> "Packs":
-    return Packs(moments)
-
-
-class Packs:
-    """The disease pack at each moment, asked once where it is the same from the first to the last."""
-
-    def __init__(self, moments: Iterable[datetime]) -> None:
-        asked = sorted(set(moments))
-        self._scope = system_scope("checkpoints")
-        self._at: dict[datetime, Protocol] = {}
-        self._same: Protocol | None = None
-        if asked:
-            first, last = self._read(asked[0]), self._read(asked[-1])
-            self._same = first if replace(last, at=first.at) == first else None
-
-    def at(self, moment: datetime) -> Protocol:
-        return self._same or self._read(moment)
-
-    def _read(self, moment: datetime) -> Protocol:
-        if moment not in self._at:
-            self._at[moment] = measures.protocol(self._scope, at=moment)
-        return self._at[moment]
+def packs(moments: Iterable[datetime]) -> measures.Protocols:
+    """The disease pack at each of these moments."""
+    return measures.Protocols(system_scope("checkpoints"), moments)
 
 
 def offsets(place_ids: Iterable[int]) -> dict[int, dict[str, tuple[Decimal, datetime | None]]]:
@@ -255,3 +235,12 @@ def decide(car: Car, detail: Any) -> None:
     car.disposition = detail.disposition
     car.reason, car.authority = detail.reason or "", detail.authority or ""
     car.is_closed = detail.disposition in CLOSING
+
+
+def with_fever(cursor: Any, vehicles: Sequence[UUID]) -> set[UUID]:
+    """Those of these vehicles, by their first record, that have a fever aboard. One statement."""
+    cursor.execute(
+        f"SELECT DISTINCT origin FROM checkpoints_fever WHERE {sql.any_of('origin')}",
+        [sql.members([sql.uid(one) for one in vehicles])],
+    )
+    return {sql.read_uid(row[0]) for row in cursor.fetchall()}

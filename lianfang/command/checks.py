@@ -124,7 +124,7 @@ def _accountable() -> tuple[bool, str]:
 
 
 def _follow_ups() -> tuple[bool, str]:
-    stuck = StuckFollowUp.objects.filter(settled_at=None).count()
+    stuck = StuckFollowUp.objects.filter(settled_at=None, attempts__gt=0).count()
     return stuck == 0, f"{stuck} stuck"
 
 

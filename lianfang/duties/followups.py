@@ -1,4 +1,4 @@
-"""Consequences that failed: tried again by the sweep, ever more rarely, until they succeed."""
+"""Consequences that failed, or that a dying process left owing: tried by the sweep until they succeed."""
 
 import json
 import logging
@@ -15,7 +15,7 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
 from lianfang.duties.alerts import raise_alert
-from lianfang.duties.kinds import FollowUp, Kept, Kinds, name_of
+from lianfang.duties.kinds import FollowUp, Kept, Kinds
 from lianfang.duties.models import AlertLevel, Record, StuckFollowUp
 from lianfang.duties.sweep import stopping
 from lianfang.duties.watch import system
@@ -35,7 +35,7 @@ def retry(kinds: Kinds, at: datetime) -> int:
     A row is pushed ahead before it is tried, so that one that breaks the sweep cannot hold it up.
     """
     done = 0
-    known = {name_of(step): step for kind in kinds.values() for step in kind.then}
+    known = {step.name: step for kind in kinds.values() for step in kind.then}
     due = StuckFollowUp.objects.filter(Q(next_at=None) | Q(next_at__lte=at), settled_at=None, name__in=known)
     for stuck in due.order_by("pk"):
         if stopping.is_set():
@@ -58,7 +58,7 @@ def retry(kinds: Kinds, at: datetime) -> int:
 
 def _try(kinds: Kinds, step: FollowUp, stuck: StuckFollowUp, at: datetime) -> None:
     for maker, kept in _kept(kinds, json.loads(stuck.seqs)).items():
-        step(scope_of_user(User.objects.get(pk=maker), at=at), kept)
+        step.run(scope_of_user(User.objects.get(pk=maker), at=at), kept)
 
 
 def _kept(kinds: Kinds, seqs: Sequence[int]) -> dict[int, list[Kept]]:

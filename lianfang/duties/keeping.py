@@ -5,7 +5,6 @@ with their number. What cannot be kept is set aside with a reason; nothing is dr
 record never takes another with it.
 """
 
-import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,12 +14,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 
 from lianfang.accounts import keys
-from lianfang.duties import matching, rules, writer
+from lianfang.duties import matching, owed, rules, writer
 from lianfang.duties.journal import Entry, Journal, content_mac
-from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind, name_of, table
+from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind, table
 from lianfang.duties.matching import Candidate
 from lianfang.duties.problems import (
     AlreadyCorrected,
@@ -96,6 +95,7 @@ class Item:
     noted: frozenset[int] = frozenset()  # those of them that it does not move
     former: list[Target] = field(default_factory=list)  # those that the record it corrects answered
     kept: Kept | None = None  # set once it is durable
+    debts: list[owed.Owed] = field(default_factory=list)  # what follows from it and others of its sender
 
     @property
     def id(self) -> str:
@@ -116,7 +116,7 @@ def keep(scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: st
         _refusing(item, _read, item, kinds)
     sound = [item for item in items if item.problem is None]
     writer.write(sound, store)
-    _follow_up(scope, kinds, sound)
+    owed.settle(scope, [one for item in sound for one in item.debts])
     refused = [item for item in items if item.problem]
     if refused:
         _set_aside(scope, refused, keys.current())
@@ -217,7 +217,7 @@ def _keep_set(items: Sequence[Item], sealer: Sealer) -> None:
     """One transaction for the whole set. What is new gets its number and its `kept`."""
     for item in items:  # a second try starts afresh
         item.already, item.corrects_seq, item.kept = False, None, None
-        item.targets, item.noted, item.former = [], frozenset(), []
+        item.targets, item.noted, item.former, item.debts = [], frozenset(), [], []
     received_at = clock.now()
     with sql.writing() as cursor:
         journal = Journal(cursor, sealer, at=received_at)
@@ -237,6 +237,7 @@ def _keep_set(items: Sequence[Item], sealer: Sealer) -> None:
         _save_rooms(cursor, sealer, new, kept)
         _withdraw(cursor, new)
         _move_duties(cursor, new)
+        _owe(cursor, new, kept, received_at)
     for item, one in zip(new, kept, strict=True):
         item.kept = one
 
@@ -593,40 +594,17 @@ def _move_duties(cursor: Any, items: Sequence[Item]) -> None:
     apply(cursor, targets, answers)
 
 
-def _follow_up(scope: Scope, kinds: Kinds, items: Sequence[Item]) -> None:
-    """Run what follows from the set, per kind. A failing consequence waits for the sweep."""
-    by_kind: dict[str, list[Kept]] = defaultdict(list)
-    for item in items:
-        if item.kept is not None and item.record is not None and kinds[item.record.kind].then:
-            by_kind[item.record.kind].append(item.kept)
-    for code, ones in by_kind.items():
-        for step in kinds[code].then:
-            try:
-                with transaction.atomic():
-                    step(scope, ones)
-            except Exception as fault:
-                log.exception("follow-up %s failed for %d records", step.__qualname__, len(ones))
-                _remember_stuck(name_of(step), ones, fault)
-
-
-def _remember_stuck(name: str, ones: Sequence[Kept], fault: Exception) -> None:
-    with sql.writing() as cursor:
-        sql.insert(
-            cursor,
-            "duties_stuckfollowup",
-            "name, seqs, fault, failed_at, attempts, next_at, settled_at",
-            [
-                (
-                    name,
-                    json.dumps([one.seq for one in ones]),
-                    str(fault)[:300],
-                    sql.moment(clock.now()),
-                    1,
-                    None,
-                    None,
-                )
-            ],
-        )
+def _owe(cursor: Any, items: Sequence[Item], kept: Sequence[Kept], at: datetime) -> None:
+    """Write down what is to follow from each sender's records. The first of them remembers it."""
+    by_sender: dict[tuple[int, str], list[tuple[Item, Kept]]] = defaultdict(list)
+    for item, one in zip(items, kept, strict=True):
+        assert item.kind is not None
+        if item.kind.then:
+            by_sender[id(item.scope), item.kind.code].append((item, one))
+    for pairs in by_sender.values():
+        first = pairs[0][0]
+        assert first.kind is not None
+        first.debts = owed.owe(cursor, first.kind.then, [one for _item, one in pairs], at)
 
 
 def _set_aside(scope: Scope, refused: Sequence[Item], sealer: Sealer) -> None:

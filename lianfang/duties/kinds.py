@@ -45,7 +45,28 @@ class Offered(NamedTuple):
 # (cursor, records in their order) -> for each the Problem that refuses it, or None
 Guard = Callable[[Any, Sequence[Offered]], Sequence[Problem | None]]
 Save = Callable[[Any, Sealer, Sequence[Kept]], None]  # (cursor, sealer, records)
-FollowUp = Callable[[Scope, Sequence[Kept]], None]
+Consequence = Callable[[Scope, Sequence[Kept]], None]
+
+
+def everything(cursor: Any, kept: Sequence[Kept]) -> Sequence[Kept]:
+    return kept
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What follows from records: `run` gets those of one sender's set that it `heeds`, once they are kept.
+
+    `heeds` picks them inside the transaction that keeps them, after the rooms have saved theirs: what
+    it picks is owed from then on, whatever becomes of the process.
+    """
+
+    run: Consequence
+    heeds: Callable[[Any, Sequence[Kept]], Sequence[Kept]] = everything  # (cursor, records)
+
+    @property
+    def name(self) -> str:
+        """How it is remembered while it is owed."""
+        return f"{self.run.__module__}.{self.run.__qualname__}"[-120:]
 
 
 @dataclass(frozen=True)
@@ -92,8 +113,3 @@ def table() -> Kinds:
     """
     kinds: Kinds = import_string(settings.RECORD_KINDS)
     return kinds
-
-
-def name_of(step: FollowUp) -> str:
-    """How a follow-up is remembered that has to be tried again."""
-    return f"{step.__module__}.{step.__qualname__}"[-120:]

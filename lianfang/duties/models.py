@@ -321,13 +321,13 @@ class Pairing(models.Model):
 
 
 class StuckFollowUp(models.Model):
-    """A consequence that failed. The evidence stays; the sweep tries the consequence again."""
+    """A consequence owed, with its records from the first, or failed. The sweep tries it until it is done."""
 
     name = models.CharField(max_length=120)
     seqs = models.TextField()  # JSON list of the records' seq
     fault = models.CharField(max_length=300)
     failed_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=1)
+    attempts = models.PositiveSmallIntegerField(default=1)  # 0: owed, and not failed so far
     next_at = models.DateTimeField(null=True)  # when the sweep tries again; null: at once
     settled_at = models.DateTimeField(null=True)
 

@@ -17,7 +17,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints import actions as checkpoints
 from lianfang.checkpoints.models import Arrival, ArrivalState
 from lianfang.duties import actions as duties
-from lianfang.duties.kinds import Kept
+from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.models import Duty
 from lianfang.flows import actions, handovers
 from lianfang.flows.fever import acting, number_of, origins_of
@@ -199,3 +199,12 @@ handovers.on(TO_COMMUNITY, "refused", _move(ArrivalState.REFUSED.value))
 handovers.on(TO_COMMUNITY, "closed", _told)
 handovers.on(BACK, "escalated", _move(ArrivalState.TRACING.value))
 handovers.on(BACK, "closed", _found)
+
+
+def _naming(cursor: Any, kept: Sequence[Kept]) -> list[Kept]:
+    return [one for one in kept if one.corrects_seq is not None or one.detail.identities]
+
+
+NAMED: Final = FollowUp(follow, _naming)
+ALWAYS: Final = FollowUp(follow)
+REPORTED: Final = FollowUp(report)

@@ -6,16 +6,17 @@ comes back to the checkpoint's list.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints import actions as checkpoints
+from lianfang.checkpoints import facts
 from lianfang.checkpoints.models import Fever, FeverState, VehiclePass
 from lianfang.duties import actions as duties
-from lianfang.duties.kinds import Kept
+from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.models import Duty
 from lianfang.flows import actions, handovers
 from lianfang.flows.models import HandOver
@@ -41,6 +42,16 @@ def follow(scope: Scope, kept: Sequence[Kept]) -> None:
         _take_back(own, origins)
     for fever in Fever.objects.filter(origin__in=origins).select_related("place", "clinic"):
         _STEPS.get(fever.state, _nothing)(own, fever)
+
+
+def _with_fever(cursor: Any, kept: Sequence[Kept]) -> list[Kept]:
+    """The passes of vehicles with a fever aboard, and the corrections, which may have taken one away."""
+    found = facts.with_fever(cursor, [one.id for one in kept])
+    return [one for one in kept if one.corrects_seq is not None or one.id in found]
+
+
+MEASURED: Final = FollowUp(follow, _with_fever)
+ALWAYS: Final = FollowUp(follow)
 
 
 def origins_of(kept: Sequence[Kept]) -> list[UUID]:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from lianfang.accounts import keys
 from lianfang.accounts import rules as accounts
-from lianfang.accounts.models import DataKey, Posting, User
+from lianfang.accounts.models import Posting, User
 from lianfang.duties.owners import absent
 from lianfang.flows.desks import DESKS, chain
 from lianfang.flows.models import HandOver, HandOverStep, Receiver
@@ -212,8 +212,7 @@ def history(scope: Scope, *, one: HandOver) -> list[HandOverStep]:
 
 def about(scope: Scope, *, flow: str, subjects: Sequence[str]) -> HandOver | None:
     """The open hand-over of a flow about one of these subjects, if there is one."""
-    living = DataKey.objects.filter(destroyed_at=None).values_list("pk", flat=True)
-    blinds = [keys.of(pk).blind("subject", one) for pk in living for one in subjects]
+    blinds = [sealer.blind("subject", one) for sealer in keys.living() for one in subjects]
     found = HandOver.objects.filter(
         OPEN, scope.q("from_path"), flow=flow, withdrawn_at=None, subjects__subject_ix__in=blinds
     )

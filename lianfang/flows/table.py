@@ -11,14 +11,14 @@ from lianfang.flows import arrivals, fever, visits
 from lianfang.screening import intake as screening
 
 _ALL: Final = (
-    replace(screening.KIND, then=(visits.follow, visits.follow_attached)),
-    replace(checkpoints.VEHICLE_PASS, then=(fever.follow, arrivals.follow)),
-    replace(checkpoints.READING, then=(fever.follow,)),
-    replace(checkpoints.DECIDED, then=(fever.follow, arrivals.follow)),
+    replace(screening.KIND, then=(visits.FOUND, visits.ELSEWHERE)),
+    replace(checkpoints.VEHICLE_PASS, then=(fever.MEASURED, arrivals.NAMED)),
+    replace(checkpoints.READING, then=(fever.ALWAYS,)),
+    replace(checkpoints.DECIDED, then=(fever.ALWAYS, arrivals.ALWAYS)),
     checkpoints.HANDED_OVER,
     checkpoints.PLACE_POST,
     checkpoints.VISIT,
-    replace(checkpoints.ARRIVED, then=(arrivals.report,)),
+    replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     *core.KINDS,
 )

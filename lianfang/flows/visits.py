@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianfang.accounts.queries import system_scope
-from lianfang.duties.kinds import Kept
+from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.flows import actions, queries
 from lianfang.flows.handovers import TABLE
 from lianfang.flows.models import HandOver
@@ -46,14 +46,15 @@ class Found:
 def follow(scope: Scope, kept: Sequence[Kept]) -> None:
     """Hand over what these visits found; take back what their corrections no longer say."""
     acting = system_scope("household visits", actor_id=scope.actor_id)
-    for visit in (one for one in kept if one.corrects_seq is not None or rules.is_flagged(one.detail)):
-        still = {one.pk for one in _hand_over(acting, visit)}
+    protocols = measures.Protocols(acting, (one.made_at for one in kept))
+    for visit in kept:
+        still = {one.pk for one in _hand_over(acting, visit, protocols.at(visit.made_at))}
         if visit.corrects_seq is not None:
             _take_back(acting, visit, still)
 
 
-def _hand_over(scope: Scope, visit: Kept) -> list[HandOver]:
-    found = list(_found(visit, measures.protocol(scope, at=visit.made_at)))
+def _hand_over(scope: Scope, visit: Kept, protocol: Protocol) -> list[HandOver]:
+    found = list(_found(visit, protocol))
     if not found:
         return []
     place = Place.objects.get(pk=visit.place_id)
@@ -188,11 +189,8 @@ def _household(visit: Any) -> dict[str, Any]:
 
 def follow_attached(scope: Scope, kept: Sequence[Kept]) -> None:
     """Hand households that belong to a visited dwelling and live elsewhere to where they live."""
-    gone = [one for one in kept if _is_elsewhere(one.detail)]
-    if not gone:
-        return
     acting = system_scope("households living elsewhere", actor_id=scope.actor_id)
-    homes = Household.objects.filter(belongs_to_id__in=[one.place_id for one in gone]).select_related(
+    homes = Household.objects.filter(belongs_to_id__in=[one.place_id for one in kept]).select_related(
         "lives_at", "belongs_to"
     )
     for household in homes:
@@ -227,3 +225,15 @@ def _attach(scope: Scope, household: Household) -> None:
         subject=f"household:{household.pk}",
         desk=desk,
     )
+
+
+def _flagged(cursor: Any, kept: Sequence[Kept]) -> list[Kept]:
+    return [one for one in kept if one.corrects_seq is not None or rules.is_flagged(one.detail)]
+
+
+def _elsewhere(cursor: Any, kept: Sequence[Kept]) -> list[Kept]:
+    return [one for one in kept if _is_elsewhere(one.detail)]
+
+
+FOUND: Final = FollowUp(follow, _flagged)
+ELSEWHERE: Final = FollowUp(follow_attached, _elsewhere)

@@ -1,6 +1,7 @@
 """Which event runs, which measures hold where, and by which rules the work is done."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypedDict
@@ -88,6 +89,26 @@ def protocol(scope: Scope, *, at: datetime) -> Protocol:
         changes = changes.filter(from_at__gte=choice.from_at)
     listed = ListedArea.objects.filter(event=event).order_by("from_on", "area")
     return Protocol(edition, at, _changed(changes.order_by("from_at", "pk")), tuple(map(_listed, listed)))
+
+
+class Protocols:
+    """The rules at each of some moments, asked once where they are the same from the first to the last."""
+
+    def __init__(self, scope: Scope, moments: Iterable[datetime]) -> None:
+        asked = sorted(set(moments))
+        self._scope = scope
+        self._at: dict[datetime, Protocol] = {}
+        self._same: Protocol | None = None
+        if asked:
+            first, last = self.at(asked[0]), self.at(asked[-1])
+            self._same = first if replace(last, at=first.at) == first else None
+
+    def at(self, moment: datetime) -> Protocol:
+        if self._same is not None:
+            return self._same
+        if moment not in self._at:
+            self._at[moment] = protocol(self._scope, at=moment)
+        return self._at[moment]
 
 
 def _changed(changes: Iterable[ParamChange]) -> dict[str, Decimal]:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Q
 
 from lianfang.accounts import keys
-from lianfang.accounts.models import DataKey
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Unreadable
 from lianfang.kit.problems import NotFound
@@ -135,7 +134,7 @@ def persons_by(scope: Scope, *, text: str) -> list[PersonRow]:
 
 def _named(text: str) -> Q:
     """The look-ups a text may mean, by the blind indexes of every living key."""
-    sealers = [keys.of(pk) for pk in DataKey.objects.filter(destroyed_at=None).values_list("pk", flat=True)]
+    sealers = keys.living()
     wanted = Q()
     for kind, values in _meanings(text).items():
         blinds = [sealer.blind(kind, value) for value in values for sealer in sealers]

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection, connections
 
 from lianfang.duties import actions as duties
-from lianfang.duties import followups, sweep, watch
+from lianfang.duties import followups, owed, sweep, watch
 from lianfang.duties.actions import NewDuty
 from lianfang.duties.forms import KINDS as CORE
-from lianfang.duties.kinds import RecordKind
+from lianfang.duties.kinds import FollowUp, RecordKind
 from lianfang.duties.models import Alert, Duty, Record, StuckFollowUp
 from lianfang.duties.rules import Judged
 from lianfang.flows.table import KINDS as ALL
@@ -244,7 +244,7 @@ class Fragile:
 @pytest.fixture
 def fragile():
     one = Fragile()
-    kind = RecordKind("test.rounds", WALK, lambda detail: Judged("closes"), then=(one.step(),))
+    kind = RecordKind("test.rounds", WALK, lambda detail: Judged("closes"), then=(FollowUp(one.step()),))
     one.kinds = {"test.rounds": kind, **{core.code: core for core in CORE}}
     return one
 
@@ -264,6 +264,24 @@ def test_a_stuck_consequence_is_tried_ever_more_rarely_until_it_succeeds(world, 
     assert tried == [0, 2, 6]
     assert fragile.got == [("周网格", "gate locked", 1)]
     assert followups.retry(fragile.kinds, NOON + 9 * HOUR) == 0
+
+
+def test_what_a_dying_process_left_owing_is_done_by_the_sweep_once(world, fragile, monkeypatch):
+    """Killed between the commit and the follow-up: the record is kept, and so is what it owes."""
+    monkeypatch.setitem(KINDS, "test.rounds", fragile.kinds["test.rounds"])
+    with monkeypatch.context() as dying:
+        dying.setattr(owed, "settle", lambda scope, debts: None)
+        send(world, NOON, note="gate locked")
+    assert fragile.got == [] and StuckFollowUp.objects.get().attempts == 0
+    assert followups.retry(fragile.kinds, NOON + MINUTE) == 0  # it is left to the process for two minutes
+    assert [followups.retry(fragile.kinds, NOON + 2 * MINUTE) for _ in range(2)] == [1, 0]
+    assert fragile.got == [("周网格", "gate locked", 1)]
+
+
+def test_what_has_happened_is_owed_no_longer(world, fragile, monkeypatch):
+    monkeypatch.setitem(KINDS, "test.rounds", fragile.kinds["test.rounds"])
+    send(world, NOON, note="gate locked")
+    assert fragile.got == [("周网格", "gate locked", 1)] and not StuckFollowUp.objects.exists()
 
 
 def test_one_that_never_succeeds_is_told_and_holds_up_no_other(world, fragile, monkeypatch):
