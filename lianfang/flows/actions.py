@@ -131,8 +131,9 @@ def _split(contract: Flow, answers: Any, sealer: Sealer) -> tuple[str, bytes]:
 
 def _mine(scope: Scope, id: int, at: datetime) -> tuple[HandOver, Receiver]:
     """The hand-over and the desk through which the asker answers it. Raises NotFound, NotYourDesk."""
-    one = queries.hand_over(scope, id=id, at=at)
-    receiver = queries.has_before(scope, one=one, at=at)
+    mine = queries.desks(scope, at=at)
+    one = queries.hand_over(scope, id=id, at=at, mine=mine)
+    receiver = queries.has_before(scope, one=one, at=at, mine=mine)
     if receiver is None:
         now = queries.receivers(scope, one=one)
         raise NotYourDesk(desk=", ".join(str(DESKS[each.desk].name) for each in now) or "–")

@@ -1,6 +1,7 @@
 """Whose desk it is, what lies on it, and what became of what was sent."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -106,19 +107,29 @@ NO_DESK: Final = Desks((), frozenset())
 
 
 def desks(scope: Scope, *, at: datetime) -> Desks:
-    """The desks of the asker. Nobody without `acknowledge` has one."""
+    """The desks of the asker. Nobody without `acknowledge` has one. Four statements at most."""
     if not scope.may_anywhere("acknowledge") or scope.actor_id is None:
         return NO_DESK
-    own = set()
     mine = Posting.objects.in_force(at).filter(user_id=scope.actor_id, role__in=ACKNOWLEDGES)
-    for role, office, path in mine.values_list("role", "department__code", "place__path"):
-        for code, kind in DESKS.items():
-            if role in kind.roles or (office and office in kind.departments):
-                own.add((code, path))
+    own = {
+        (code, path)
+        for role, office, path in mine.values_list("role", "department__code", "place__path")
+        for code in _staffs(role, office)
+    }
     return Desks(tuple(sorted(own)), frozenset(_stood_in(scope, own, at)))
 
 
-def _stood_in(scope: Scope, own: Iterable[tuple[str, str]], at: datetime) -> Iterable[tuple[str, str]]:
+def _staffs(role: str, office: str | None) -> list[str]:
+    """The kinds of desks that a posting in this role, for this department, staffs."""
+    acknowledges = role in ACKNOWLEDGES
+    return [
+        code
+        for code, kind in DESKS.items()
+        if role in kind.roles or (acknowledges and office in kind.departments)
+    ]
+
+
+def _stood_in(scope: Scope, own: Collection[tuple[str, str]], at: datetime) -> list[tuple[str, str]]:
     """Desks with something before them and nobody at them, that one of one's own stands above."""
     kinds = {code for code, _ in own}
     below = [code for code in DESKS if code not in kinds and kinds & {one.code for one in chain(code)}]
@@ -127,16 +138,33 @@ def _stood_in(scope: Scope, own: Iterable[tuple[str, str]], at: datetime) -> Ite
     before = Receiver.objects.filter(
         scope.narrowed("acknowledge").q("path"), desk__in=below, until=None, hand_over__closed_at=None
     )
-    seats = before.values_list("desk", "path").distinct()
-    return [(desk, path) for desk, path in seats if _answers(desk, path, own, at)]
+    seats = list(before.values_list("desk", "path").distinct())
+    if not seats:
+        return []
+    staffed = _staffed([one.code for code in below for one in chain(code)], at)
+    return [(desk, path) for desk, path in seats if _answers(desk, path, own, staffed)]
 
 
-def _answers(desk: str, path: str, own: Iterable[tuple[str, str]], at: datetime) -> bool:
+def _staffed(codes: Collection[str], at: datetime) -> dict[str, set[str]]:
+    """Where each of these kinds of desks has people at it now."""
+    posted = Posting.objects.in_force(at).filter(
+        reduce(or_, (_staffing(code) for code in set(codes))), user__is_active=True
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = posted.exclude(user_id__in=list(absent(at)))
+    for role, office, path in rows.values_list("role", "department__code", "place__path").distinct():
+        for code in _staffs(role, office):
+            found[code].add(path)
+    return found
+
+
+def _answers(desk: str, path: str, own: Collection[tuple[str, str]], staffed: Mapping[str, Set[str]]) -> bool:
     """Whether the first staffed desk of the chain is one of one's own."""
+    above = set(ancestors(path))
     for one in chain(desk):
         if any(code == one.code and path.startswith(root) for code, root in own):
             return True
-        if _at_desk(one.code, at).filter(place__path__in=ancestors(path)).exists():
+        if above & staffed.get(one.code, frozenset()):
             return False
     return False
 
@@ -185,11 +213,11 @@ def closed(scope: Scope, *, at: datetime, limit: int = 100) -> list[HandOver]:
     return list(_rows().filter(seen, closed_at__isnull=False).order_by("-closed_at", "-pk")[:limit])
 
 
-def hand_over(scope: Scope, *, id: int, at: datetime) -> HandOver:
+def hand_over(scope: Scope, *, id: int, at: datetime, mine: Desks | None = None) -> HandOver:
     """One hand-over that the asker's desks have or had, or that left their area. Raises NotFound."""
     if not scope.may_anywhere("acknowledge"):
         raise NotFound()
-    found = _rows().filter(_seen(scope, desks(scope, at=at)), pk=id).first()
+    found = _rows().filter(_seen(scope, mine or desks(scope, at=at)), pk=id).first()
     if found is None:
         raise NotFound()
     return found
@@ -200,9 +228,9 @@ def receivers(scope: Scope, *, one: HandOver) -> list[Receiver]:
     return list(one.receivers.filter(until=None).select_related("place").order_by("level", "pk"))
 
 
-def has_before(scope: Scope, *, one: HandOver, at: datetime) -> Receiver | None:
+def has_before(scope: Scope, *, one: HandOver, at: datetime, mine: Desks | None = None) -> Receiver | None:
     """The receiver through which the asker may answer, if any."""
-    own = desks(scope, at=at)
+    own = mine or desks(scope, at=at)
     return next((each for each in receivers(scope, one=one) if own.covers(each.desk, each.path)), None)
 
 
