@@ -25,7 +25,7 @@ from bench import district, intake
 from bench.machine import describe, memory_mib, percentile, show
 
 VEHICLES = 2700
-CLIENTS = 24
+CLIENTS, FLOOD = 24, 300  # connections at the rate to be borne, and in the flood
 
 
 def main() -> None:
@@ -44,7 +44,7 @@ def main() -> None:
             replay(token)
             steady = offer(token, rate=args.rate, seconds=args.seconds, batch=args.batch, seed=2)
             tell(f"{args.rate:,} passes/s offered", steady)
-            flood = offer(token, rate=args.rate * 5, seconds=10.0, batch=args.batch, seed=3)
+            flood = offer(token, rate=args.rate * 5, seconds=10.0, batch=args.batch, seed=3, clients=FLOOD)
             tell(f"{args.rate * 5:,} passes/s offered", flood)
             show("  quick again after", f"{recovery(token):.1f} s")
             show("memory of the server (PSS)", f"{memory_mib(intake.tree(server.pid)):.0f} MiB")
@@ -107,12 +107,22 @@ def post(link: http.client.HTTPConnection, token: str, body: bytes) -> tuple[int
     return answer.status, answer.read(), answer.headers.get("Retry-After", "")
 
 
-def offer(token: str, *, rate: int, seconds: float, batch: int, seed: int) -> dict[str, Any]:
+def offer(
+    token: str, *, rate: int, seconds: float, batch: int, seed: int, clients: int = CLIENTS
+) -> dict[str, Any]:
     """Batches at their due times from several connections, made beforehand."""
     bodies = prepared(int(rate * seconds), batch, seed)
     pause, lock = batch / rate, threading.Lock()
     queue = iter(enumerate(bodies))
-    seen: dict[str, Any] = {"times": [], "kept": 0, "busy": 0, "told": 0, "faults": 0, "offered": len(bodies)}
+    seen: dict[str, Any] = {
+        "times": [],
+        "kept": 0,
+        "busy": 0,
+        "told": 0,
+        "faults": 0,
+        "offered": len(bodies),
+        "said": Counter(),
+    }
     start = time.perf_counter() + 0.5
 
     def work() -> None:
@@ -126,16 +136,17 @@ def offer(token: str, *, rate: int, seconds: float, batch: int, seed: int) -> di
             time.sleep(max(0.0, due - time.perf_counter()))
             try:
                 status, answer, later = post(link, token, item[1])
-            except OSError:
+            except (OSError, http.client.HTTPException) as fault:
                 link.close()
                 with lock:
                     seen["faults"] += 1
+                    seen["said"][type(fault).__name__] += 1
                 continue
             taken = time.perf_counter() - due
             with lock:
                 note(seen, status, answer, later, taken)
 
-    threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=work) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -177,7 +188,7 @@ def tell(name: str, seen: dict[str, Any]) -> None:
     show(name, f"{seen['kept'] / seen['passed']:,.0f} kept/s",
          f"p50 {percentile(times, 0.5) * 1000:.0f} ms, p95 {percentile(times, 0.95) * 1000:.0f} ms; "
          f"{seen['offered']:,} batches, {seen['busy']} answered 503 ({seen['told']} with Retry-After), "
-         f"{seen['faults']} other")  # fmt: skip
+         f"{seen['faults']} other {dict(seen['said']) or ''}")  # fmt: skip
 
 
 def recovery(token: str) -> float:

@@ -23,7 +23,7 @@ from bench.machine import describe, memory_mib, percentile, show
 
 EVERY = 5.0  # seconds between two sweeps; `lianfang serve` takes 15
 KILLS = 10
-BETWEEN = 15.0  # seconds between two kills
+BETWEEN = 9.0  # seconds between two kills
 STEPS = {25.0: 1, 55.0: -1, 85.0: 1, 115.0: 1}  # seconds from the start: hours the clock is moved by
 PATIENCE = 300.0  # seconds for what is left at the end
 GRACE = (0, 5, 10)  # minutes, in turn

@@ -9,12 +9,12 @@ if sys.platform == "linux":
     ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX; malloc.h
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianfang.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
 
-from lianfang.duties import writer  # noqa: E402  # models need the application set up first
+from lianfang.drill import play  # noqa: E402  # models need the application set up first
+from lianfang.duties import writer  # noqa: E402  # as above
+from lianfang.shell.waiting import WaitingRoom  # noqa: E402  # as above
 
 writer.start()
-
-from lianfang.drill import play  # noqa: E402  # as above
-
 play.start()
+application = WaitingRoom(django, hands=int(os.environ.get("LIANFANG_THREADS", "8")))

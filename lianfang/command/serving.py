@@ -15,6 +15,7 @@ from lianfang.duties import sweep
 from lianfang.kit import sql
 from lianfang.kit.problems import Problem
 from lianfang.shell.static import collect
+from lianfang.shell.waiting import SEATS
 
 AFFECTED = ((3, 7, 0), (3, 51, 2))  # SQLite versions whose WAL can be corrupted; sqlite.org/wal.html
 
@@ -71,14 +72,15 @@ def program(*, host: str, port: int, workers: int, threads: int, certificate: tl
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    os.environ["LIANFANG_THREADS"] = str(threads)  # the workers, forked below, read it
     return Granian(
         "lianfang.wsgi:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads,
-        backpressure=max(64, threads * 16),
+        blocking_threads=threads + SEATS,
+        backpressure=4 * SEATS,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
         websockets=False,

@@ -352,6 +352,7 @@ def _complete(measure: Measure) -> None:
         _("decision of the next level up"): (
             measure.basis in power.upper_for and not measure.upper_document_no.strip()
         ),
+        _("end of the period"): power.needs_end and measure.to_at is None,
         _("help number"): power.form != powers.NO_FORM and not measure.help_number.strip(),
         _("way to appeal"): power.form != powers.NO_FORM and not measure.appeal_route.strip(),
     }

@@ -68,7 +68,6 @@ class Power:
     upper_for: tuple[str, ...] = ()
     second_approver: bool = True  # restricts somebody: two people of the deciding body
     needs_class_a: bool = False  # only for class A diseases and those managed as such
-    needs_end: bool = False
     note: str | Promise = ""
     is_measure: bool = True
 
@@ -76,6 +75,11 @@ class Power:
     def article(self) -> str:
         """The articles in the reader's words, as a refusal names them."""
         return str(_("; ")).join(str(ARTICLES[one]) for one in self.grounds)
+
+    @property
+    def needs_end(self) -> bool:
+        """What restricts somebody names the day it ends; longer takes a new decision."""
+        return self.second_approver
 
     @property
     def needs_announcement(self) -> bool:

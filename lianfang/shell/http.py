@@ -133,9 +133,7 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     else:
         context = {"problem": problem, "back": request.META.get("HTTP_REFERER", "")}
         response = render(request, "shell/problem.html", context, status=problem.status)
-    if problem.status in {429, 503}:
-        response.headers["Retry-After"] = "5"
-    return response
+    return _with_patience(response, problem)
 
 
 def as_json(problem: Problem) -> dict[str, Any]:
@@ -174,10 +172,24 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def server_error(request: HttpRequest) -> HttpResponse:
     """The last net, outside every middleware: no template may fail here, so words only."""
     log.error("%s %s failed outside the views", request.method, request.path)
-    problem = Unexpected()
+    return in_words(request, Unexpected())
+
+
+def in_words(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """The problem without a template, a session or a database."""
     if wants_json(request):
-        return JsonResponse(as_json(problem), status=problem.status)
-    return HttpResponse(problem.message, status=problem.status, content_type="text/plain; charset=utf-8")
+        response: HttpResponse = JsonResponse(as_json(problem), status=problem.status)
+    else:
+        response = HttpResponse(
+            problem.message, status=problem.status, content_type="text/plain; charset=utf-8"
+        )
+    return _with_patience(response, problem)
+
+
+def _with_patience(response: HttpResponse, problem: Problem) -> HttpResponse:
+    if problem.status in {429, 503}:
+        response.headers["Retry-After"] = "5"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,6 +1,6 @@
 """Measures for tests: decided by the cast, confirmed by a second person, announced."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lianfang.accounts import actions as accounts
@@ -51,6 +51,7 @@ def draft(world: World, kind: str = "checkpoint", place: str = "xincheng", **mor
         "help_number": "0536-8880000",
         "appeal_route": "向社区居委会或区指挥部提出",
         "from_at": clock.now(),
+        "to_at": clock.now() + timedelta(days=30) if power.needs_end else None,
         "road": rules.Road(site="gate") if kind == "checkpoint" else None,
     }
     return actions.draft(world.scope("gao"), **(facts | more))

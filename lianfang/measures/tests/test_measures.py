@@ -77,10 +77,11 @@ def test_the_next_level_up_is_told_at_the_same_time(world):
         {"upper_document_no": ""},
         {"help_number": ""},
         {"appeal_route": ""},
+        {"to_at": None},
     ],
     ids=str,
 )
-def test_nothing_is_decided_without_number_ground_area_content_reason_help_and_appeal(world, lacking):
+def test_nothing_is_decided_without_number_ground_area_content_reason_end_help_and_appeal(world, lacking):
     """G1, as far as it is the measure's: what a restricted person must be told is there before it holds."""
     with pytest.raises(MeasureIncomplete):
         actions.decide(world.scope("gao"), measure=measures.draft(world, **lacking))
