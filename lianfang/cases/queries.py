@@ -512,8 +512,7 @@ def points(scope: Scope, *, event: Event, path: str, at: datetime) -> list[Place
     counted = packs.definition(pack).counted
     before, ids = timedelta(days=packs.point_days(pack)), set()
     for case in found.filter(classification__in=counted).prefetch_related("exposures"):
-        begins = case.onset_on or case.sampled_on or timezone.localdate(case.found_at)
-        since = start_of(begins - before)
+        since = start_of(_begins(case) - before)
         ids.add(case.place_id)
         ids |= {
             one.place_id
@@ -522,3 +521,50 @@ def points(scope: Scope, *, event: Event, path: str, at: datetime) -> list[Place
             and rules.makes_point(one.from_at, one.to_at, points_from=since, isolated_at=case.isolated_at)
         }  # fmt: skip
     return list(Place.objects.filter(pk__in=ids).order_by("path"))
+
+
+class InfectedStay(NamedTuple):
+    """Where a case was while it could infect others. Outside the district `place` is None, `where` words."""
+
+    ref: str  # its name, the same each time it is asked for
+    case_id: int
+    place: Place | None
+    where: str
+    from_at: datetime
+    to_at: datetime
+
+
+def infected_stays(scope: Scope, *, event: Event, at: datetime) -> list[InfectedStay]:
+    """What the places of the cases that count ask for: their homes once they have left, and every stay."""
+    pack = measures.protocol(scope, at=at)
+    before, opener = timedelta(days=packs.point_days(pack)), Opener()
+    found = Case.objects.filter(
+        scope.narrowed("see-cases").q("path"),
+        event=event,
+        classification__in=packs.definition(pack).counted,
+    )
+    stays = []
+    for case in found.select_related("place").prefetch_related("exposures__place").order_by("pk"):
+        since = start_of(_begins(case) - before)
+        if case.isolated_at is not None and case.isolated_at <= at:
+            ref = f"case:{case.pk}:home:{case.place_id}"
+            first = min(since, case.isolated_at)
+            stays.append(InfectedStay(ref, case.pk, case.place, "", first, case.isolated_at))
+        stays += [
+            InfectedStay(
+                f"case:{case.pk}:stay:{one.pk}",
+                case.pk,
+                one.place,
+                opener.open(one.key_id, one.sealed).get("where", ""),
+                one.from_at,
+                one.to_at,
+            )
+            for one in case.exposures.all()
+            if one.withdrawn_at is None
+            and rules.makes_point(one.from_at, one.to_at, points_from=since, isolated_at=case.isolated_at)
+        ]
+    return stays
+
+
+def _begins(case: Case) -> date:
+    return case.onset_on or case.sampled_on or timezone.localdate(case.found_at)

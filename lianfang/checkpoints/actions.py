@@ -416,6 +416,16 @@ def told_of_arrival(scope: Scope, *, arrival: Arrival) -> dict[str, Any]:
     return {name: value for name, value in payload.items() if value}
 
 
+def receiver_of(scope: Scope, *, fever_id: int) -> Place | None:
+    """The community that expects the person of a fever; None for one who is only passing through."""
+    fever = Fever.objects.filter(scope.q("path"), pk=fever_id).first()
+    if fever is None:
+        return None
+    arrivals = Arrival.objects.filter(origin=fever.origin, number=fever.number).select_related("receiver")
+    arrival = arrivals.exclude(state=ArrivalState.CLOSED).first()
+    return arrival.receiver if arrival else None
+
+
 def claim_lost(scope: Scope, *, arrival: Arrival, at: datetime) -> bool:
     """Let somebody due count as not arrived. False where another sweep or the community was faster."""
     return bool(

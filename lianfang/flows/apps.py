@@ -6,7 +6,17 @@ class FlowsConfig(AppConfig):
 
     def ready(self) -> None:
         from lianfang.duties.sweep import Step, register  # models are ready only now
-        from lianfang.flows import absences, alarms, arrivals, classes, decisions, posts, sweep
+        from lianfang.flows import (
+            absences,
+            alarms,
+            arrivals,
+            classes,
+            clinic,
+            decisions,
+            infected,
+            posts,
+            sweep,
+        )
         from lianfang.flows import table as table  # noqa: PLC0414  # imported so that its chains are known
 
         alarms.listen()
@@ -18,4 +28,6 @@ class FlowsConfig(AppConfig):
         register(Step("checkpoint-cover", posts.sweep_cover))
         register(Step("arrivals", arrivals.sweep_arrivals))
         register(Step("visitor-logs", posts.sweep_forgetting))
+        register(Step("infected-places", infected.sweep_places))
+        clinic.listen()
         classes.connect()

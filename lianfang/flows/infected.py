@@ -1,0 +1,78 @@
+"""Where a case lived or stayed while it could infect others is disinfected (F9), its home once it has
+left; a stay outside the district goes to the district it was in by letter (F10).
+
+The sweep looks at every case that counts, so that a stay found later, a new day of onset and a case
+that came with a sheet are all treated alike. Each place of a case is handed over once.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lianfang.accounts import actions as accounts
+from lianfang.accounts.queries import system_scope
+from lianfang.cases import queries as cases
+from lianfang.cases.queries import InfectedStay
+from lianfang.flows import actions, queries
+from lianfang.flows.models import HandOver
+from lianfang.grid.models import Place
+from lianfang.kit.scope import WHOLE, Scope
+from lianfang.measures import queries as measures
+
+CLEAN: Final = "F9"
+LETTER: Final = "F10"
+
+
+def sweep_places(at: datetime) -> int:
+    """Hand over what the places of the current event's cases ask for. How many are new."""
+    scope = system_scope("infected places", actor_id=accounts.operator().pk)
+    event = measures.event_at(scope, at=at)
+    if event is None:
+        return 0
+    stays = cases.infected_stays(scope, event=event, at=at)
+    flow = {one.ref: CLEAN if one.place else LETTER for one in stays}
+    there = set(HandOver.objects.filter(flow__in=(CLEAN, LETTER), ref__in=flow).values_list("ref", flat=True))
+    new = [one for one in stays if one.ref not in there]
+    for one in new:
+        if one.place is not None:
+            _have_cleaned(scope, one, one.place, at)
+        else:
+            _write(scope, one, at)
+    return len(new)
+
+
+def _have_cleaned(scope: Scope, stay: InfectedStay, place: Place, at: datetime) -> None:
+    actions.hand_over(
+        scope,
+        flow=CLEAN,
+        from_place=place,
+        to_place=queries.seat(scope, desk="sanitation", near=place, at=at),
+        payload={
+            "cleaning": "terminal",
+            "from_at": timezone.localtime(stay.from_at).isoformat(),
+            "to_at": timezone.localtime(stay.to_at).isoformat(),
+        },
+        ref=stay.ref,
+        at=at,
+    )
+
+
+def _write(scope: Scope, stay: InfectedStay, at: datetime) -> None:
+    root = Place.objects.get(path=WHOLE)
+    known = cases.person_of(scope, case=cases.case_of(scope, pk=stay.case_id))
+    actions.hand_over(
+        scope,
+        flow=LETTER,
+        from_place=root,
+        to_place=queries.seat(scope, desk="other-district", near=root, at=at),
+        payload={
+            "district": stay.where[:80] or _("not known"),
+            "name": known.get("name") or _("not named"),
+            "last_exposed_on": timezone.localdate(stay.to_at).isoformat(),
+        }
+        | {name: known[name] for name in ("phone", "document") if known.get(name)},
+        ref=stay.ref,
+        at=at,
+    )
