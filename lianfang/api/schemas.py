@@ -69,6 +69,7 @@ class DutyOut(Schema):
     kind: str
     round: str | None
     place: str
+    path: str
     name: str
     level: str | None
     state: str

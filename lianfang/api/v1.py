@@ -148,7 +148,7 @@ def read_place(request: ScopedRequest, code: str) -> Any:
 
 @api.get("/duties/mine", response={200: list[schemas.DutyOut], **PROBLEMS}, tags=["duties"])
 def read_mine(request: ScopedRequest, limit: Limit = 500, after: Name = "") -> Any:
-    """The asker's open duties in walking order. `after` is the path of the last one seen."""
+    """The asker's open duties in walking order. `after` is path and id of the last one seen: 00010002:17."""
     return [_duty(one) for one in queries.mine(request.scope, limit=limit, after=after)]
 
 
@@ -158,6 +158,7 @@ def _duty(one: Duty) -> dict[str, Any]:
         "kind": one.kind,
         "round": one.round.code if one.round else None,
         "place": one.place.code,
+        "path": one.path,
         "name": one.place.full_name or one.place.name,
         "level": one.round.level if one.round else None,
         "state": one.state,

@@ -12,8 +12,9 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import Posting, User
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import forms, pairings
+from lianfang.duties.alerts import ASSIGNED, seat_of
 from lianfang.duties.journal import Journal
-from lianfang.duties.models import Absence, Duty, Pairing
+from lianfang.duties.models import Absence, Alert, Duty, Pairing
 from lianfang.duties.notes import note
 from lianfang.duties.owners import INSTANT, Away
 from lianfang.duties.problems import (
@@ -72,10 +73,11 @@ def _give(scope: Scope, duties: Any, *, to: User, reason: str) -> int:
             f" AND rule = 'duty-overdue' AND {sql.any_of('ref')}",
             [to.pk, refs],
         )
-        cursor.execute(
-            "UPDATE duties_alert SET settled_at = %s, settled_by_id = %s, outcome = 'assigned'"
-            f" WHERE settled_at IS NULL AND rule = 'post-uncovered' AND {sql.any_of('ref')}",
-            [sql.moment(now), scope.actor, refs],
+        gaps = Alert.objects.filter(rule="post-uncovered", settled_at=None).values_list("pk", "ref")
+        seats = {row[0] for row in rows}
+        filled = [pk for pk, ref in gaps if seat_of(ref) in seats]
+        Alert.objects.filter(pk__in=filled).update(
+            settled_at=now, settled_by_id=scope.actor, outcome=ASSIGNED
         )
     return len(rows)
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -14,6 +14,13 @@ from lianfang.duties.problems import AlertSettled, NeedsReason
 from lianfang.kit import clock
 from lianfang.kit.problems import OutOfScope
 from lianfang.kit.scope import Scope
+
+ASSIGNED: Final = "assigned"  # outcome of an alert about an empty seat that somebody was then named for
+
+
+def seat_of(ref: str) -> int:
+    """The duty an alert is about: 12 for duty:12, and for duty:12:1, which tells of it a second time."""
+    return int(ref.split(":")[1])
 
 
 def raise_alert(

@@ -372,18 +372,23 @@ def mine(scope: Scope, *, limit: int = 500, after: str = "", in_rounds: bool | N
     """The asker's own open duties and those of the places they help with, in walking order.
 
     `in_rounds` asks only for those of rounds, or only for the others, of which what opens later than
-    in some hours is left out.
+    in some hours is left out. `after` is the path of the last one seen, or "path:id" of that duty where
+    a page may end between two of one place.
     """
+    path, _colon, last = after.partition(":")
+    unseen = Q(path__gt=path)
+    if last.isdecimal():
+        unseen |= Q(path=path, pk__gt=int(last[:18]))
     helped = Pairing.objects.filter(user_id=scope.actor, to_at=None).values_list("path", flat=True)
     own = Q(owner_id=scope.actor)
-    for path in helped:
-        own |= Q(path__gte=path, path__lt=next_sibling(path))
+    for root in helped:
+        own |= Q(path__gte=root, path__lt=next_sibling(root))
     found = duties(scope).open()
     found = found if in_rounds is None else found.filter(round__isnull=not in_rounds)
     return list(
-        found.filter(own, Q(round__isnull=False) | Q(opens_at__lt=clock.now() + SOON), path__gt=after)
+        found.filter(own, unseen, Q(round__isnull=False) | Q(opens_at__lt=clock.now() + SOON))
         .select_related("place", "round", "owner")
-        .order_by("path")[:limit]
+        .order_by("path", "pk")[:limit]
     )
 
 

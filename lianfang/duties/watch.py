@@ -3,6 +3,7 @@ about to lapse, duties whose measure has ended. Each step is safe to run twice a
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import rules
-from lianfang.duties.alerts import message_id, raise_alert
+from lianfang.duties.alerts import ASSIGNED, message_id, raise_alert, seat_of
 from lianfang.duties.journal import hold
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Alert, AlertLevel, Duty, Round
@@ -152,17 +153,17 @@ def posts_uncovered(at: datetime) -> int:
     )
     away, raised, scope = Away(since=at), 0, system()
     found = list(seats.select_related("place").order_by("opens_at", "pk"))
-    refs = [f"duty:{seat.pk}" for seat in found]
-    told = set(Alert.objects.filter(rule="post-uncovered", ref__in=refs).values_list("ref", flat=True))
+    told = _told_of_seats({seat.place_id for seat in found})
     for seat in found:
         named = seat.assigned_at is not None and seat.owner_id is not None
         covered = named and not away.is_away(seat.owner_id or 0, seat.opens_at, seat.due_at)
-        if covered or f"duty:{seat.pk}" in told:
+        before = told.get(seat.pk, [])
+        if covered or (before and before[-1] != ASSIGNED):
             continue
         raise_alert(
             scope,
             rule="post-uncovered",
-            ref=f"duty:{seat.pk}",
+            ref=f"duty:{seat.pk}:{len(before)}" if before else f"duty:{seat.pk}",
             path=seat.path,
             place_id=seat.place_id,
             level=AlertLevel.URGENT.value,
@@ -177,6 +178,18 @@ def posts_uncovered(at: datetime) -> int:
         )
         raised += 1
     return raised
+
+
+def _told_of_seats(places: set[int]) -> dict[int, list[str]]:
+    """What came of the alerts about each seat, oldest first: empty while one is open.
+
+    A seat that somebody was named for and that empties again is a new gap, and told anew.
+    """
+    told: dict[int, list[str]] = defaultdict(list)
+    alerts = Alert.objects.filter(rule="post-uncovered", place_id__in=places).order_by("pk")
+    for ref, outcome in alerts.values_list("ref", "outcome"):
+        told[seat_of(ref)].append(outcome)
+    return told
 
 
 def rounds_lapsing(at: datetime) -> int:

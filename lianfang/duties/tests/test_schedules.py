@@ -193,6 +193,11 @@ def test_a_gap_in_a_post_is_told_before_it_happens_and_settled_when_somebody_is_
     seat = int(gap.ref.removeprefix("duty:"))
     duties.reassign(world.scope("wang"), ids=[seat], to=world.cast["zhou"], reason="night duty")
     gap.refresh_from_db()
+    assert sweep_at(NOON)["posts"] == 0
+    Duty.objects.filter(pk=seat).update(owner=None, assigned_at=None)  # and then nobody again
+    assert [sweep_at(NOON)["posts"] for _ in range(2)] == [1, 0]
+    duties.reassign(world.scope("wang"), ids=[seat], to=world.cast["zhou"], reason="night duty")
+    assert not Alert.objects.filter(rule="post-uncovered", settled_at=None).exists()
     assert gap.outcome == "assigned" and Duty.objects.get(pk=seat).owner == world.cast["zhou"]
 
 
