@@ -18,6 +18,7 @@ KNOWN = {
     "LIANFANG_DUTY_PHONE",
     "LIANFANG_HOSTS",
     "LIANFANG_HTTPS",
+    "LIANFANG_LOCAL_PLATES",
     "LIANFANG_MASTER_KEY",
     "LIANFANG_MASTER_KEY_FILE",
     "LIANFANG_PYTHON",
@@ -101,6 +102,7 @@ DEBUG = flag("LIANFANG_DEBUG", False)
 SECRET_KEY = kept_secret("LIANFANG_SECRET_KEY", "secret.key")
 MASTER_KEY = kept_secret("LIANFANG_MASTER_KEY", "master.key")  # 32 bytes as hex; wraps the data keys
 DUTY_PHONE = text("LIANFANG_DUTY_PHONE")  # stands on every sheet and on the residents' pages
+LOCAL_PLATES = frozenset(one for one in text("LIANFANG_LOCAL_PLATES").split(",") if one)  # such as 鲁G
 ALLOWED_HOSTS = [host for host in text("LIANFANG_HOSTS", "*").split(",") if host]
 
 INSTALLED_APPS = [

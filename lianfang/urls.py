@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("lianfang.people.urls")),
     path("", include("lianfang.resident.urls")),
     path("", include("lianfang.checkpoints.urls")),
+    path("", include("lianfang.screening.urls")),
     path("paper/", include("lianfang.paper.urls")),
     path("passes/", include("lianfang.passes.urls")),
     path("", include("lianfang.field.urls")),

@@ -19,6 +19,7 @@ from lianfang.command.views import round_of
 from lianfang.duties import actions, forms
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Level, Round
+from lianfang.duties.problems import RecordRefused
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock
@@ -214,14 +215,9 @@ def excuse(request: ScopedRequest, code: str) -> Answer:
     return back_with(request, act, _("Excused, with your reason."))
 
 
-class Refused(Problem):
-    code, status = "record-refused", 422
-    text = "{message}"
-
-
 def _kept(receipt: actions.Receipt) -> None:
     if receipt.state == "refused":
-        raise Refused(message=receipt.message)
+        raise RecordRefused(message=receipt.message)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

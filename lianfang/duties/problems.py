@@ -184,3 +184,10 @@ class ScheduleEnded(Problem):
 class StatutoryDuty(Problem):
     code, status = "statutory-duty", 409
     text = _("The law demands this report. It can be made late, but nobody can excuse it.")
+
+
+class RecordRefused(Problem):
+    """The one record of a page was refused; the page says why in the record's own words."""
+
+    code, status = "record-refused", 422
+    text = "{message}"

@@ -65,6 +65,13 @@ _ALL: Final = (
         "command",
     ),
     AlertRule(
+        "vehicle-unreachable",
+        _("Vehicle without its owner"),
+        _("a vehicle stands in a place and its owner cannot be reached"),
+        AlertLevel.WARNING,
+        "police",
+    ),
+    AlertRule(
         "follow-up-stuck",
         _("Consequence stuck"),
         _("what should follow from a record has failed again and again"),

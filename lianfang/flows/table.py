@@ -7,11 +7,13 @@ from typing import Final
 from lianfang.cases import intake as cases
 from lianfang.checkpoints import intake as checkpoints
 from lianfang.duties import forms as core
-from lianfang.flows import arrivals, fever, visits
+from lianfang.flows import arrivals, fever, parked, visits
 from lianfang.screening import intake as screening
+from lianfang.screening import vehicles
 
 _ALL: Final = (
-    replace(screening.KIND, then=(visits.FOUND, visits.ELSEWHERE)),
+    replace(screening.KIND, then=(visits.FOUND, visits.ELSEWHERE, parked.NAMED)),
+    replace(vehicles.KIND, then=(parked.CHECKED,)),
     replace(checkpoints.VEHICLE_PASS, then=(fever.MEASURED, arrivals.NAMED)),
     replace(checkpoints.READING, then=(fever.ALWAYS,)),
     replace(checkpoints.DECIDED, then=(fever.ALWAYS, arrivals.ALWAYS)),

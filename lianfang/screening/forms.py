@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form
-from lianfang.screening.rules import check_visit
+from lianfang.screening.rules import check_vehicle, check_visit
 
 _SCREEN = _("to know that every household was seen and who needs care")
 _FOLLOW = _("to follow up a person at risk")
@@ -196,22 +196,31 @@ FLAGGED_PERSON: Final = Form(
     ),
 )
 
+RELATIONS: Final = (
+    ("household", _("this household")),
+    ("visitor", _("visitor")),
+    ("tenant", _("tenant")),
+    ("employer", _("employer")),
+    ("nobody", _("nobody known")),
+)
+_PLATE: Final = Field(
+    "plate",
+    "text",
+    _("Plate"),
+    "vehicle.plate",
+    _SCREEN,
+    "L1",
+    PERSONAL,
+    required=True,
+    most=16,
+    known_from="people",
+)
+
 PARKED: Final = Form(
     "screening.parked-vehicle",
     _("Parked vehicle"),
     (
-        Field(
-            "plate",
-            "text",
-            _("Plate"),
-            "vehicle.plate",
-            _SCREEN,
-            "L1",
-            PERSONAL,
-            required=True,
-            most=16,
-            known_from="people",
-        ),
+        _PLATE,
         Field(
             "relation",
             "choice",
@@ -220,15 +229,40 @@ PARKED: Final = Form(
             _SCREEN,
             "L1",
             default="household",
-            choices=(
-                ("household", _("this household")),
-                ("visitor", _("visitor")),
-                ("tenant", _("tenant")),
-                ("employer", _("employer")),
-                ("nobody", _("nobody known")),
-            ),
+            choices=RELATIONS,
         ),
     ),
+)
+
+VEHICLE: Final = Form(
+    "screening.vehicle",
+    _("Vehicle check"),
+    (
+        _PLATE,
+        Field("spot", "text", _("Where it stands"), "vehicle.spot", _SCREEN, most=60),
+        Field(
+            "result",
+            "choice",
+            _("What was found"),
+            "vehicle.check-result",
+            _SCREEN,
+            required=True,
+            choices=(
+                ("matched", _("known whose it is")),
+                ("unmatched", _("nobody known so far")),
+                ("unreachable", _("owner cannot be reached")),
+                ("gone", _("no longer here")),
+            ),
+        ),
+        Field("relation", "choice", _("Whose it is"), "vehicle.relation", _SCREEN, "L1", choices=RELATIONS),
+        Field("dwelling", "text", _("Of which dwelling"), "vehicle.dwelling", _SCREEN, most=60),
+        Field("since_on", "date", _("Came to the district on"), "vehicle.since", _FOLLOW),
+        Field(
+            "phone", "text", _("Phone of the owner"), "vehicle.owner-phone", _CALL, "L1", PERSONAL, most=32
+        ),
+        Field("note", "text", _("Note"), "vehicle.note", _CALL, "L1", PERSONAL, most=300),
+    ),
+    checks=(check_vehicle,),
 )
 
 VISIT: Final = Form(

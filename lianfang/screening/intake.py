@@ -10,7 +10,7 @@ from lianfang.duties.rules import CLOSES, TRIED, Judged
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.people import rules as people
-from lianfang.screening import rules
+from lianfang.screening import rules, vehicles
 from lianfang.screening.forms import VISIT
 
 _VISIT = (
@@ -38,8 +38,14 @@ def save(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
         for number, person in enumerate([*one.detail.flagged, *one.detail.persons])
     ]
     sql.insert(cursor, "screening_flaggedperson", _FLAGGED, flagged)
-    plates = [row for one in kept for row in _parked(one)]
-    sql.insert(cursor, "screening_parkedvehicle", "seq, place_id, path, plate, plate_valid, relation", plates)
+    vehicles.insert(
+        cursor,
+        [
+            vehicles.row(sealer, one, number, plate=each.plate, relation=each.relation)
+            for one in kept
+            for number, each in enumerate(one.detail.vehicles)
+        ],
+    )
 
 
 def _visit(one: Kept) -> tuple[Any, ...]:
@@ -83,23 +89,9 @@ def _person(sealer: Sealer, one: Kept, number: int, person: Any) -> tuple[Any, .
     )
 
 
-def _parked(one: Kept) -> list[tuple[Any, ...]]:
-    plates = {}
-    for vehicle in one.detail.vehicles:
-        plate = people.check_plate(vehicle.plate)
-        plates[plate.number] = (
-            one.seq,
-            one.place_id,
-            one.path,
-            plate.number,
-            plate.valid is not False,
-            vehicle.relation,
-        )
-    return list(plates.values())
-
-
 def withdraw(cursor: Any, pairs: Sequence[tuple[int, int]]) -> None:
-    """Take back the flagged persons of corrected visits; the correction brings its own."""
+    """Take back the flagged persons and vehicles of corrected visits; the correction brings its own."""
+    vehicles.withdraw(cursor, pairs)
     cursor.executemany(
         "UPDATE screening_flaggedperson SET withdrawn_seq = %s WHERE seq = %s",
         [(new, old) for old, new in pairs],

@@ -62,15 +62,29 @@ class FlaggedPerson(models.Model):
 
 
 class ParkedVehicle(models.Model):
-    """A plate a visit named: whose it is, and whether it could be matched."""
+    """A vehicle that a visit or a check named: whose it is, and whether it could be matched.
+
+    Sealed: {"plate", "spot", "dwelling", "phone", "note"}. `region` is where the plate was given out.
+    """
 
     seq = models.BigIntegerField()
+    number = models.PositiveSmallIntegerField()  # position in the visit
     place = models.ForeignKey(Place, models.PROTECT, related_name="parked", db_index=False)
     path = models.CharField(max_length=64)
-    plate = models.CharField(max_length=16, db_index=True)
+    region = models.CharField(max_length=20)
     plate_valid = models.BooleanField(default=True)
     relation = models.CharField(max_length=12)  # household, visitor, tenant, employer, nobody
+    result = models.CharField(max_length=12)  # matched, unmatched, unreachable, gone
+    since_on = models.DateField(null=True)  # in the district since
+    at = models.DateTimeField()
+    sealed = models.BinaryField()
+    key = models.ForeignKey(DataKey, models.PROTECT, db_index=False)
+    plate_ix = models.BigIntegerField(null=True)  # null: without a plate
+    withdrawn_seq = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["seq", "plate"], name="parked_vehicle_once")]
-        indexes = [models.Index(fields=["path"], name="parked_path")]
+        constraints = [models.UniqueConstraint(fields=["seq", "number"], name="parked_vehicle_once")]
+        indexes = [
+            models.Index(fields=["path"], name="parked_path", condition=Q(withdrawn_seq=None)),
+            models.Index(fields=["plate_ix"], name="parked_plate", condition=Q(plate_ix__isnull=False)),
+        ]

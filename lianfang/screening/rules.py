@@ -51,3 +51,18 @@ def check_visit(visit: Any) -> None:
             raise BadDetail(
                 field=str(_("Temperature")), reason=str(_("must lie between 34.0 and 43.0 °C; measure again"))
             )
+
+
+MATCHED, UNMATCHED, UNREACHABLE, GONE = "matched", "unmatched", "unreachable", "gone"
+SETTLED: Final = frozenset({MATCHED, GONE})  # a vehicle of which nothing is left to find out
+NOBODY: Final = "nobody"
+
+
+def check_vehicle(check: Any) -> None:
+    """A vehicle is known whose it is, or it is not: never both. Raises BadDetail."""
+    known = check.relation not in {None, NOBODY}
+    if known != (check.result == MATCHED):
+        raise BadDetail(
+            field=str(_("Whose it is")),
+            reason=str(_("must be said of a vehicle that is known, and of no other")),
+        )

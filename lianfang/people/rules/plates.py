@@ -56,3 +56,8 @@ def check_plate(raw: str | None) -> Plate:
         return Plate("other", number, None)  # foreign, or a vehicle without a plate of this country
     fault = "letter-i-or-o" if re.search("[IO]", number[1:]) else "wrong-shape"
     return Plate("other", number, False, fault)
+
+
+def region_of(plate: Plate) -> str:
+    """Where a plate was given out, such as 鲁G; the kind of plate where it does not say. Names nobody."""
+    return plate.number[:2] if plate.valid and re.match(_P, plate.number) else plate.kind

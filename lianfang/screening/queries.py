@@ -1,0 +1,109 @@
+"""What the room's tables say of the vehicles that stand in a place."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from django.conf import settings
+
+from lianfang.grid.models import Place
+from lianfang.kit.scope import Scope, next_sibling
+from lianfang.people import rules as people
+from lianfang.people.queries import Opener
+from lianfang.screening import rules
+from lianfang.screening.forms import VEHICLE
+from lianfang.screening.models import ParkedVehicle
+
+MOST: Final = 5000  # vehicles of one place that a page looks at
+
+
+class Vehicle(NamedTuple):
+    """A vehicle as it was last seen below a place. Its plate is masked for who may not see names."""
+
+    plate: str
+    region: str
+    place: Place
+    result: str
+    result_words: str
+    relation_words: str
+    spot: str
+    dwelling: str
+    since_on: date | None
+    at: datetime
+
+    @property
+    def is_settled(self) -> bool:
+        return self.result in rules.SETTLED
+
+    @property
+    def is_from_elsewhere(self) -> bool:
+        return _is_from_elsewhere(self.region)
+
+
+class VehicleCounts(NamedTuple):
+    """Vehicles seen below a place, each once: all, those from elsewhere, and those nobody knows."""
+
+    seen: int
+    elsewhere: int
+    open: int
+
+
+def vehicles(scope: Scope, *, place: Place) -> list[Vehicle]:
+    """Each vehicle below a place as last seen, those nobody knows first, then the newest."""
+    words = _words()
+    names, opener = scope.may("see-identity", place.path), Opener()
+    found = [_vehicle(one, opener, words, names) for one in _newest(scope, place)]
+    return sorted(found, key=lambda one: (one.is_settled, -one.at.timestamp()))
+
+
+def vehicle_counts(scope: Scope, *, place: Place) -> VehicleCounts:
+    rows = [one for one in _newest(scope, place) if one.result != rules.GONE]
+    return VehicleCounts(
+        len(rows),
+        sum(_is_from_elsewhere(one.region) for one in rows),
+        sum(one.result not in rules.SETTLED for one in rows),
+    )
+
+
+def _newest(scope: Scope, place: Place) -> list[ParkedVehicle]:
+    rows = (
+        ParkedVehicle.objects.filter(
+            scope.q("path"), path__gte=place.path, path__lt=next_sibling(place.path), withdrawn_seq=None
+        )
+        .select_related("place")
+        .order_by("-at", "-seq", "-number")[:MOST]
+    )
+    newest: dict[object, ParkedVehicle] = {}
+    for one in rows:
+        newest.setdefault(one.plate_ix or (one.seq, one.number), one)
+    return list(newest.values())
+
+
+def _vehicle(one: ParkedVehicle, opener: Opener, words: dict[str, dict[str, str]], names: bool) -> Vehicle:
+    told = opener.open(one.key_id, one.sealed)
+    plate = told.get("plate") or ""
+    return Vehicle(
+        plate if names else people.mask_number(plate),
+        one.region,
+        one.place,
+        one.result,
+        words["result"].get(one.result, one.result),
+        words["relation"].get(one.relation, one.relation),
+        told.get("spot") or "",
+        told.get("dwelling") or "",
+        one.since_on,
+        one.at,
+    )
+
+
+def _words() -> dict[str, dict[str, str]]:
+    def of(name: str) -> dict[str, str]:
+        choices: Sequence[tuple[str, object]] = VEHICLE.by_name[name].choices
+        return {code: str(label) for code, label in choices}
+
+    return {"result": of("result"), "relation": of("relation")}
+
+
+def _is_from_elsewhere(region: str) -> bool:
+    """Whether a plate was given out elsewhere. Without local plates in the settings, none counts so."""
+    return bool(settings.LOCAL_PLATES) and region not in settings.LOCAL_PLATES

@@ -1,0 +1,35 @@
+"""The routes of the screening room: the vehicles of a place."""
+
+from typing import Final
+
+from lianfang.duties import actions as duties
+from lianfang.flows.table import KINDS
+from lianfang.kit.ids import uuid7
+from lianfang.testing import canaries
+from lianfang.testing.matrix import ONLY_POST, Fixture, Row
+from lianfang.testing.world import NOON, World
+
+
+def plant(world: World) -> dict[str, str]:
+    """A marked vehicle in the garden whose owner nobody knows."""
+    record = {
+        "id": str(uuid7()),
+        "kind": "screening.vehicle",
+        "place": "garden",
+        "made_at": NOON,
+        "detail": {"plate": canaries.ROAD_PLATE, "result": "unmatched"},
+    }
+    (receipt,) = duties.keep(world.scope("zhou"), batch=[record], kinds=KINDS)
+    assert receipt.state == "kept", receipt
+    return {}
+
+
+def _check(fixture: Fixture) -> dict[str, str]:
+    return {"id": str(uuid7()), "plate": "鲁G55556", "result": "gone"}
+
+
+ROWS: Final = (
+    Row("vehicles/<path:code>/", ("/vehicles/garden/",), needs="see", at="garden"),
+    Row("vehicles/<path:code>/checks/", ("/vehicles/garden/checks/",), ONLY_POST, needs="record", at="garden",
+        done=(302,), body=_check, changes=True),
+)  # fmt: skip
