@@ -22,6 +22,7 @@ _SLOWEST, _FASTEST = 0.6 * DOORS_A_DAY, 1.6 * DOORS_A_DAY
 _LOCKED, _REFUSED, _PHONE, _REMOTE = 0.12, 0.01, 0.05, 0.02
 _LOCKED_AGAIN, _REFUSED_AGAIN, _PHONE_AGAIN = 0.3, 0.02, 0.2
 _FLAGGED = 0.005
+_UNKNOWN_CAR = 0.004  # of households with a car: one beside it that nobody knows
 _UNANSWERED, _UNWILLING = "敲门无人应答", "住户不愿开门，已登记"
 SOURCES: Final = ("外省甲市", "外省乙市", "外省丙县", "外省丁县")  # nowhere in particular
 _CARE: Final = ("lives-alone", "dependent", "disabled", "pregnant", "infant", "long-medication")
@@ -140,6 +141,9 @@ def _home(rng: Random, door: Door, outcome: str, mode: str) -> dict[str, Any]:
         detail["special"] = [rng.choice(_CARE)]
     if door.plate and rng.random() < 0.7:
         detail["vehicles"] = [{"plate": door.plate}]
+        if rng.random() < _UNKNOWN_CAR:
+            plate = f"{rng.choice('京沪冀苏皖豫')}{rng.choice('ABCDE')}{rng.randint(0, 99_999):05d}"
+            detail["vehicles"].append({"plate": plate, "relation": "nobody"})
     if rng.random() < _FLAGGED:
         _flag(rng, detail)
     return detail

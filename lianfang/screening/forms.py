@@ -239,7 +239,7 @@ VEHICLE: Final = Form(
     _("Vehicle check"),
     (
         _PLATE,
-        Field("spot", "text", _("Where it stands"), "vehicle.spot", _SCREEN, most=60),
+        Field("spot", "text", _("Spot where it stands"), "vehicle.spot", _SCREEN, most=60),
         Field(
             "result",
             "choice",

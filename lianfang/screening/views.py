@@ -22,6 +22,8 @@ from lianfang.screening import queries, vehicles
 from lianfang.screening.forms import VEHICLE
 from lianfang.shell import answers
 
+MOST = 500  # vehicles on one page, those nobody knows before all others
+
 
 @require_safe
 @signed_in
@@ -59,9 +61,12 @@ def _keep(request: ScopedRequest, place: Place, given: dict[str, Any]) -> None:
 
 
 def _page(request: ScopedRequest, place: Place, given: dict[str, Any], status: int = 200) -> HttpResponse:
+    rows = queries.vehicles(request.scope, place=place)[:MOST]
     context = {
         "place": place,
-        "rows": queries.vehicles(request.scope, place=place)[:500],
+        "rows": rows,
+        "open_rows": [one for one in rows if not one.is_settled],
+        "settled_rows": [one for one in rows if one.is_settled],
         "counts": queries.vehicle_counts(request.scope, place=place),
         "may_record": request.scope.may("record", place.path),
         "asked": answers.asked(VEHICLE, level=vehicles.KIND.level, answers=given, known={}),
