@@ -4,7 +4,8 @@ from typing import Any, Final
 
 import msgspec
 
-from lianfang.exchange.checking.persons import PersonRow
+from lianfang.accounts import keys
+from lianfang.exchange.checking.persons import Identity, PersonRow
 from lianfang.exchange.checking.rows import Address
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
@@ -12,6 +13,7 @@ from lianfang.exchange.registers.households import Home, Homes
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
+from lianfang.people import rules
 
 _COLUMNS: Final = (
     "id, sealed, key_id, sex, birth_year, document_kind, document_valid, document_fault, name_ix, "
@@ -71,11 +73,41 @@ class Known:
         return self._more.get(home) if self._more else None
 
 
+class Former:
+    """What the look-ups of a chunk's rows were under earlier keys, told as those of the current one.
+
+    A register outlives an event's key by what is entered anew: who is found under an earlier key is the
+    same person, and moves to the current one with the row. Where every person is under the current key,
+    nothing is computed.
+    """
+
+    def __init__(self, cursor: Any, current: Sealer) -> None:
+        cursor.execute("SELECT DISTINCT key_id FROM people_person")
+        there = {row[0] for row in cursor.fetchall()} - {current.key_id}
+        self._sealers = [one for one in keys.living() if one.key_id in there]
+        self.names: dict[int | None, int] = {}
+        self.phones: dict[int | None, int | None] = {}
+        self.documents: dict[int | None, int | None] = {}
+
+    def learn(self, rows: list[PersonRow]) -> None:
+        """Forget the chunk before, and take in this one."""
+        self.names, self.phones, self.documents = {}, {}, {}
+        for sealer in self._sealers:
+            for one in rows:
+                told = msgspec.json.decode(one.plain, type=Identity)
+                self.names[sealer.blind("name", rules.fold_name(told.name))] = one.name_ix
+                if one.phone_ix is not None:
+                    self.phones[sealer.blind("phone", told.phone)] = one.phone_ix
+                if one.document_ix is not None:
+                    document = rules.check_document(told.document_kind, told.document)
+                    self.documents[sealer.blind("document", document.matching)] = one.document_ix
+
+
 class People:
     """Persons by what they are recognised by, read from the database as rows ask for them."""
 
-    def __init__(self, cursor: Any, homes: Homes) -> None:
-        self._cursor, self._homes = cursor, homes
+    def __init__(self, cursor: Any, homes: Homes, former: "Former") -> None:
+        self._cursor, self._homes, self._former = cursor, homes, former
         self.ids = store.Ids(cursor, "people_person")
         self.stored: dict[int, Row] = {}  # what the database holds of those learnt with this chunk
         self._by_id: dict[int, Known] = {}
@@ -88,12 +120,16 @@ class People:
         if self.ids.was_empty:
             return
         self.stored = {}
+        then = self._former
+        then.learn([one for one, _home in rows])
         fresh = self._read(
-            f"people_person p WHERE {sql.any_of('p.document_ix')}", {one.document_ix for one, _home in rows}
+            f"people_person p WHERE {sql.any_of('p.document_ix')}",
+            {one.document_ix for one, _home in rows} | then.documents.keys(),
         )
         unmet = [(one, home) for one, home in rows if self._by_papers(one) is None]
         fresh += self._read(
-            f"people_person p WHERE {sql.any_of('p.phone_ix')}", {one.phone_ix for one, _home in unmet}
+            f"people_person p WHERE {sql.any_of('p.phone_ix')}",
+            {one.phone_ix for one, _home in unmet} | then.phones.keys(),
         )
         fresh += self._read(
             "people_membership m JOIN people_person p ON p.id = m.person_id "
@@ -110,10 +146,12 @@ class People:
         fresh = []
         for row in self._cursor.fetchall():
             if row[0] not in self._by_id:
-                known = Known(row[0], row[8], row[11], row[4])
+                then = self._former
+                document_ix = then.documents.get(row[11], row[11])
+                known = Known(row[0], then.names.get(row[8], row[8]), document_ix, row[4])
                 self._by_id[known.id] = known
                 self.stored[known.id] = row
-                self._enter(known, row[10])
+                self._enter(known, then.phones.get(row[10], row[10]))
                 fresh.append(known)
         return fresh
 
@@ -206,7 +244,7 @@ class Importer:
         self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
         self._sealers = store.Sealers(sealer)
         self._homes = Homes(cursor, scope, sealer)
-        self._people = People(cursor, self._homes)
+        self._people = People(cursor, self._homes, Former(cursor, sealer))
         self._new: list[tuple[Any, ...]] = []
         self._readings: list[tuple[int, int]] = []
         self._members: list[tuple[Any, ...]] = []
@@ -314,17 +352,38 @@ class Importer:
         stored = self._people.read_again([known.id for _one, known, _home in self._known])
         updates = []
         for one, known, home in self._known:
+            old = stored[known.id]
             moved = self._moved(one, known, home)
-            wanted = self._merged(one, stored[known.id])
-            if wanted is not None:
-                updates.append((*wanted, known.id))
+            wanted = self._merged(one, old)
             if moved or wanted is not None:
                 self._ledger.updated()
             else:
                 self._ledger.ignored()
+            if wanted is None and old[2] != self._sealer.key_id:
+                wanted = self._moved_to_current(old)
+            if wanted is not None:
+                updates.append((*wanted, known.id))
         sets = ", ".join(f"{name} = %s" for name in _COLUMNS.split(", ")[1:])
         if updates:
             self._cursor.executemany(f"UPDATE people_person SET {sets} WHERE id = %s", updates)
+        self._read_anew(
+            [
+                (known.id, one)
+                for one, known, _home in self._known
+                if stored[known.id][2] != self._sealer.key_id
+            ]
+        )
+
+    def _read_anew(self, moved: list[tuple[int, PersonRow]]) -> None:
+        """The other readings of the names of those who moved to the current key."""
+        if not moved:
+            return
+        self._cursor.execute(
+            f"DELETE FROM people_otherinitials WHERE {sql.any_of('person_id')}",
+            [sql.members([id for id, _one in moved])],
+        )
+        readings = [(id, reading) for id, one in moved for reading in one.initials[1:]]
+        sql.insert(self._cursor, "people_otherinitials", "person_id, initials_ix", readings)
 
     def _moved(self, one: PersonRow, known: Known, home: Home) -> bool:
         """Whether the row adds a household to a person, or changes what they are in it."""
@@ -346,6 +405,9 @@ class Importer:
         if opened == one.plain and _told(one) == old[3:]:
             return None
         known = msgspec.json.decode(opened) if opened else {}
+        if key_id != self._sealer.key_id:
+            name_ix, initials_ix, phone_ix, document_ix = self._looked_up(known)
+            old = (*old[:8], name_ix, initials_ix, phone_ix, document_ix)
         told = msgspec.json.decode(one.plain)
         if one.document_kind == "none" or (valid and not one.document_valid):
             for name in _DOCUMENT_NAMES:  # a faulty number does not replace a sound one
@@ -359,6 +421,25 @@ class Importer:
         if merged == known and wanted == old[3:]:
             return None
         return (self._sealer.seal_json(merged), self._sealer.key_id, *wanted)
+
+    def _looked_up(self, known: dict[str, str]) -> tuple[int, int | None, int | None, int | None]:
+        """The look-ups of what is known of a person, under the current key."""
+        blind = self._sealer.blind
+        name = rules.fold_name(known.get("name", ""))
+        initials = rules.initials(name)
+        document = rules.check_document(known.get("document_kind", ""), known.get("document", ""))
+        phone = rules.check_phone(known.get("phone", ""))
+        return (
+            blind("name", name),
+            blind("initials", initials[0]) if initials else None,
+            blind("phone", phone.number) if phone.number else None,
+            blind("document", document.matching) if document.number else None,
+        )
+
+    def _moved_to_current(self, old: Row) -> tuple[Any, ...]:
+        """The same person as before, sealed and looked up under the current key."""
+        known = self._sealers.open_json(old[1], old[2])
+        return (self._sealer.seal_json(known), self._sealer.key_id, *old[3:8], *self._looked_up(known))
 
     def _park(self) -> None:
         """Enter the vehicles; one that is already with another household stays there."""

@@ -391,6 +391,34 @@ def test_what_changes_is_sealed_under_the_key_in_use(load: Load, homes: None) ->
 PLACES = ["编码", "上级编码", "类型", "名称", "别名", "统计代码", "经度", "纬度"]
 
 
+def test_who_was_entered_under_an_earlier_event_is_found_and_moves_to_the_key_of_this_one(
+    load: Load, homes: None
+) -> None:
+    rows = (
+        ["单 国强", GOOD, "", "H1", "户主", ""],
+        ["王小明", "", "13900001111", "H1", "", ""],
+        ["李四", "", "", "H2", "", ""],
+    )
+    load("persons", PERSONS, *rows, ["赵五", "", "13900002222", "H2", "", ""])
+    former, current = keys.current(), keys.new()
+    assert counts(load("persons", PERSONS, *rows[:2], ["李四", "", "13900003333", "H2", "", ""])) == (
+        0,
+        1,
+        2,
+        0,
+    )
+    assert Person.objects.count() == 4
+    moved = Person.objects.filter(key_id=current.key_id).order_by("pk")
+    assert [told(one)["name"] for one in moved] == ["单 国强", "王小明", "李四"]
+    first = moved[0]
+    assert first.document_ix == current.blind("document", GOOD) and first.sex == 1
+    assert OtherInitials.objects.get().initials_ix == current.blind("initials", "dgq")
+    assert moved[1].phone_ix == current.blind("phone", "13900001111")
+    left = Person.objects.get(key_id=former.key_id)  # in no sheet of this event: goes with the earlier one
+    assert told(left)["name"] == "赵五"
+    assert counts(load("persons", PERSONS, *rows[:2])) == (0, 0, 2, 0)
+
+
 def test_rows_of_the_tree_are_taken_in_any_order(load: Load) -> None:
     run = load(
         "places", PLACES, ["b9", "k9", "楼栋", "9号楼", "", "", "", ""],
