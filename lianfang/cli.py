@@ -119,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table
     one.add_argument("--dry-run", action="store_true", help="check and count, keep nothing")
     one.add_argument("--refused", type=Path, help="write the refused rows here, in the sender's layout")
     one.add_argument("--column", action="append", default=[], metavar="FIELD=HEADING", help="map a column")
+    one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
 
     one = command("export", export, "write a register as XLSX or CSV")
     one.add_argument("register", choices=REGISTERS)
@@ -250,11 +251,13 @@ def _progress(words: str) -> None:
 
 
 def import_(args: argparse.Namespace) -> Any:
+    from lianfang.accounts.line import scope_of_line
     from lianfang.exchange import actions as exchange
 
     chosen = dict(pair.split("=", 1) for pair in args.column if "=" in pair)
+    scope = scope_of_line(args.who)
     run = exchange.import_register(
-        _operator(),
+        scope,
         register=args.register,
         path=args.file,
         mapping=chosen or None,
@@ -263,7 +266,7 @@ def import_(args: argparse.Namespace) -> Any:
         progress=None if args.json else _progress,
     )
     if args.refused:
-        exchange.write_refused(_operator(), run=run, to=args.refused)
+        exchange.write_refused(scope, run=run, to=args.refused)
     return {
         "read": run.read,
         "imported": run.imported,

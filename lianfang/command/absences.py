@@ -130,7 +130,10 @@ def hand_on(request: ScopedRequest) -> HttpResponse:
         messages.error(request, problem.message)
         status = problem.status
     held = _held(request.scope, context.get("owner"))
-    context |= {"rows": [(one, _title(one)) for one in held[:MOST_DUTIES]], "more": held.count() - MOST_DUTIES}
+    context |= {
+        "rows": [(one, _title(one)) for one in held[:MOST_DUTIES]],
+        "more": held.count() - MOST_DUTIES,
+    }
     return render(request, "command/duties_handed_on.html", context, status=status)
 
 
@@ -167,4 +170,6 @@ def _give(request: ScopedRequest, owner: User | None) -> HttpResponse:
             n=moved, person=to.name
         ),
     )
-    return HttpResponseRedirect(f"{reverse('command:duties-handed-on')}?person={owner.username if owner else ''}")
+    return HttpResponseRedirect(
+        f"{reverse('command:duties-handed-on')}?person={owner.username if owner else ''}"
+    )

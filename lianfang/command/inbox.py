@@ -19,7 +19,7 @@ from lianfang.command import words
 from lianfang.duties import queries as duties
 from lianfang.flows import actions, queries
 from lianfang.flows.desks import DESKS
-from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, TABLE, Flow, offered_outcomes
+from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
 from lianfang.flows.models import HandOver, Step
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
@@ -140,6 +140,7 @@ def page_of(request: ScopedRequest, one: HandOver, known: dict[str, Any] | None 
         "history": list(_history(scope, one)),
         "may_answer": before is not None and one.closed_at is None,
         "outcomes": [(code, OUTCOMES[code], code in NEEDS_WORDS) for code in offered_outcomes(one)],
+        "observes": bool(RESTRICTS & {*offered_outcomes(one)}),
         "desks": [(desk.code, desk.name) for desk in DESKS.values()],
         "at": at,
     }

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from lianfang.command import absences, alerts, classes, desk, inbox, orders, rehearsal, schedules, trust, views
+from lianfang.command import (
+    absences,
+    alerts,
+    classes,
+    desk,
+    inbox,
+    orders,
+    rehearsal,
+    schedules,
+    trust,
+    views,
+)
 
 app_name = "command"
 urlpatterns = [

@@ -125,6 +125,14 @@ def decide(stage: Stage, event: Event) -> None:
         road=rules.Road(site="expressway-exit", stretch="高速东出口", direction="入", barrier="none"),
         upper_document_no="潍指发（演示）1号",
     )
+    _in_force(
+        stage,
+        "medical-observation",
+        "district",
+        4,
+        "重点地区来返人员居家医学观察十四天，社区送餐送药、上下午测温。",
+        "早隔离。",
+    )
     _meeting(stage, event)
 
 

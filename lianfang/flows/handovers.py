@@ -32,6 +32,7 @@ OUTCOMES: Final[MappingProxyType[str, Words]] = MappingProxyType(
         "taken-in": _("taken in by the clinic"),
         "ruled-out": _("ruled out"),
         "placed": _("under observation"),
+        "monitored": _("under health monitoring, not restricted"),
         "arrived": _("arrived"),
         "not-arrived": _("not arrived"),
         "wrong-address": _("wrong address"),
@@ -55,6 +56,8 @@ OUTCOMES: Final[MappingProxyType[str, Words]] = MappingProxyType(
     }
 )
 NEEDS_WORDS: Final = frozenset({"not-needed", "not-found"})  # outcomes that explain themselves to nobody
+
+RESTRICTS: Final = frozenset({"placed"})  # outcomes that bind a person: on a measure, by a written notice
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ _ALL: Final = (
         "community",
         "isolation",
         forms.F5,
-        ("placed", "ruled-out", *_OTHER),
+        ("placed", "monitored", "ruled-out", *_OTHER),
         (Rung("street", FROM), _COMMAND),
         minutes=240,
     ),
@@ -178,7 +181,7 @@ _ALL: Final = (
         "cdc",
         "isolation",
         forms.F8,
-        ("placed", "ruled-out", "not-found", *_OTHER),
+        ("placed", "monitored", "ruled-out", "not-found", *_OTHER),
         (_CDC, _COMMAND),
         minutes=720,
     ),
@@ -232,7 +235,7 @@ _ALL: Final = (
         "community",
         "isolation",
         forms.F13,
-        ("cleared", "placed", "noted", *_OTHER),
+        ("cleared", "placed", "monitored", "noted", *_OTHER),
         (_STREET, _COMMAND),
         minutes=1440,
     ),
