@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
@@ -81,11 +81,11 @@ def _note(request: ScopedRequest) -> Absence:
     text = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
     reason = text.get("reason", "")
     if reason not in dict(Absence._meta.get_field("reason").flatchoices):
-        raise BadInput(field=_("Why"), reason=_("is not one of the answers offered"))
+        raise BadInput(field=pgettext("absence", "Why"), reason=_("is not one of the answers offered"))
     heir = text.get("successor", "")
     return actions.be_absent(
         request.scope,
-        user=person(_("Who"), text.get("username", "")),
+        user=person(pgettext("absence", "Who"), text.get("username", "")),
         reason=reason,
         from_at=moment(text.get("from_at", ""), _("From")),
         to_at=moment(text.get("to_at", ""), _("Until")),
@@ -139,9 +139,9 @@ def hand_on(request: ScopedRequest) -> HttpResponse:
 
 def _owner(scope: Scope, username: str) -> User:
     """Somebody who holds an open duty where the asker decides, or is posted there; nobody else is named."""
-    found = person(_("Who"), username)
+    found = person(_("Whose duties"), username)
     if not _held(scope, found).exists() and found not in colleagues(scope):
-        raise BadInput(field=_("Who"), reason=_("is not known"))
+        raise BadInput(field=_("Whose duties"), reason=_("is not known"))
     return found
 
 

@@ -14,12 +14,13 @@ from lianfang.measures import powers
 from lianfang.measures.models import Measure, MeasureArea
 
 MOST: Final = 80  # communities on one map; beyond that the streets are drawn
-FREE, MILD, PARTLY, RESTRICTED = range(4)
+FREE, MILD, PARTLY, RESTRICTED, TWICE = range(5)
 WORDS: Final = (
     (FREE, _("no measure")),
     (MILD, _("restricts nobody: screening, monitoring")),
     (PARTLY, _("restricted in part")),
-    (RESTRICTED, _("restricted")),
+    (RESTRICTED, _("one restriction")),
+    (TWICE, _("two restrictions or more")),
 )
 
 
@@ -79,9 +80,9 @@ def _live(one: Measure, at: datetime) -> list[MeasureArea]:
 
 def _standing(path: str, held: Sequence[tuple[str, bool]]) -> int:
     above = [binds for area, binds in held if path.startswith(area)]
-    inside = [binds for area, binds in held if area.startswith(path)]
+    inside = [binds for area, binds in held if area.startswith(path) and area != path]
     if any(above):
-        return RESTRICTED
+        return TWICE if sum(above) + sum(inside) > 1 else RESTRICTED
     if any(inside):
         return PARTLY
     return MILD if above or inside else FREE

@@ -3,7 +3,7 @@
 Places on the axis are per cent of its width, so that a narrow window draws it as well as a wide one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -14,6 +14,7 @@ from lianfang.measures import powers
 from lianfang.measures.models import Measure, MeasureState, MeasureStepKind
 
 MOST_ROWS: Final = 14
+CLOSE, ASIDE = 2.0, 12  # per cent of the axis; units
 NARROWEST: Final = 0.6  # per cent; a thinner bar could not be seen
 Along = Callable[[datetime], float]  # a moment's place on the time axis
 OPEN_AHEAD: Final = timedelta(days=3)  # how far a bar without an end is drawn beyond now
@@ -34,6 +35,7 @@ class Mark(NamedTuple):
     at: datetime
     word: str | Promise
     shape: str
+    shift: int  # units beside its place, where another mark stands there already
 
 
 class Bar(NamedTuple):
@@ -68,8 +70,9 @@ def draw(measures: Sequence[Measure], *, now: datetime) -> Drawing | None:
     if not shown:
         return None
     moments = [one.decided_at for one in shown if one.decided_at]
-    start = min([*moments, *(_start(one) for one in shown)]) - timedelta(hours=12)
+    first = min([*moments, *(_start(one) for one in shown)])
     end = max([now + OPEN_AHEAD, *(min(_end(one, now), now + FURTHEST) for one in shown)])
+    start = first - max(timedelta(hours=12), (end - first) / 25)  # room for the first mark and day
     span = (end - start).total_seconds()
 
     def along(at: datetime) -> float:
@@ -100,12 +103,19 @@ def _bar(one: Measure, along: Along, now: datetime) -> Bar:
         not ends,
         start,
         min(ends) if ends else None,
-        tuple(
-            Mark(along(step.at), step.at, step.get_kind_display(), SHAPES[step.kind])
-            for step in one.steps.all()
-            if step.kind in SHAPES
-        ),
+        tuple(_marks(one, along)),
     )
+
+
+def _marks(one: Measure, along: Along) -> Iterator[Mark]:
+    """What happened, in its order; marks that would cover each other stand side by side."""
+    last, shift = -100.0, 0
+    for step in one.steps.all():
+        if step.kind in SHAPES:
+            x = along(step.at)
+            shift = shift + ASIDE if x - last < CLOSE else 0
+            last = x
+            yield Mark(x, step.at, step.get_kind_display(), SHAPES[step.kind], shift)
 
 
 def _end(one: Measure, now: datetime) -> datetime:
@@ -118,8 +128,10 @@ def _ticks(start: datetime, end: datetime, along: Along) -> tuple[Tick, ...]:
     step = timedelta(days=max(1, -(-span // 5)))
     first = timezone.localtime(start).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     found, at = [], first
-    while at < end - (end - start) / 12:  # the last label would run out of the drawing
-        found.append(Tick(along(at), at))
+    margin = (end - start) / 20  # a label nearer to an edge would run out of the drawing
+    while at < end - margin:
+        if at > start + margin:
+            found.append(Tick(along(at), at))
         at += step
     return tuple(found)
 
