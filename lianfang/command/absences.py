@@ -1,5 +1,6 @@
 """Who is away and who stands in: noting it, ending it, and handing single duties to somebody else."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.models import Posting, User
+from lianfang.cases import packs
 from lianfang.command.desk import back_with
 from lianfang.command.schedules import moment, person
 from lianfang.duties import actions
@@ -23,6 +25,7 @@ from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
+from lianfang.measures import queries as measures
 
 MOST_PEOPLE: Final = 300  # offered while typing; any other user name can be typed all the same
 MOST_DUTIES: Final = 200  # of one person on the page; the nearest due come first
@@ -130,8 +133,9 @@ def hand_on(request: ScopedRequest) -> HttpResponse:
         messages.error(request, problem.message)
         status = problem.status
     held = _held(request.scope, context.get("owner"))
+    titles = packs.titles(measures.protocol(request.scope, at=clock.now()))
     context |= {
-        "rows": [(one, _title(one)) for one in held[:MOST_DUTIES]],
+        "rows": [(one, _title(one, titles)) for one in held[:MOST_DUTIES]],
         "more": held.count() - MOST_DUTIES,
     }
     return render(request, "command/duties_handed_on.html", context, status=status)
@@ -152,8 +156,9 @@ def _held(scope: Scope, owner: User | None) -> Any:
     return found.select_related("place", "round").order_by("due_at", "pk")
 
 
-def _title(one: Duty) -> str:
-    return str(KINDS[one.kind].form.title) if one.kind in KINDS else one.kind
+def _title(one: Duty, titles: Mapping[str, Any]) -> str:
+    """What is to be done: as its record is called, else as the pack names the duty of a class."""
+    return str(KINDS[one.kind].form.title) if one.kind in KINDS else str(titles.get(one.kind, one.kind))
 
 
 def _give(request: ScopedRequest, owner: User | None) -> HttpResponse:
