@@ -23,6 +23,12 @@ PAGES = (
     "/places/garden-1-1-102/visit/",
     "/search/?q=garden",
     "/imports/",
+    "/measures/",
+    "/classes/",
+    "/orders/?by=unit",
+    "/absences/",
+    "/absences/new/",
+    "/absences/duties/?person=fang",
 )
 WIDTHS = (390, 1440)
 LANGUAGES = ("zh-hans", "zh-hant", "en")

@@ -34,7 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def entry() -> None:
-    sys.exit(main())
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read along, such as `head`, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -119,6 +125,14 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table
     one.add_argument("--dry-run", action="store_true", help="check and count, keep nothing")
     one.add_argument("--refused", type=Path, help="write the refused rows here, in the sender's layout")
     one.add_argument("--column", action="append", default=[], metavar="FIELD=HEADING", help="map a column")
+    one.add_argument(
+        "--every",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="what holds for every row and the sheet leaves out, such as classification=confirmed",
+    )
+    one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
 
     one = command("export", export, "write a register as XLSX or CSV")
     one.add_argument("register", choices=REGISTERS)
@@ -250,20 +264,28 @@ def _progress(words: str) -> None:
 
 
 def import_(args: argparse.Namespace) -> Any:
+    from lianfang.accounts.line import scope_of_line
     from lianfang.exchange import actions as exchange
+    from lianfang.exchange.problems import ColumnsMissing
 
-    chosen = dict(pair.split("=", 1) for pair in args.column if "=" in pair)
-    run = exchange.import_register(
-        _operator(),
-        register=args.register,
-        path=args.file,
-        mapping=chosen or None,
-        dry_run=args.dry_run,
-        source_name=args.file.name,
-        progress=None if args.json else _progress,
-    )
+    scope = scope_of_line(args.who)
+    try:
+        run = exchange.import_register(
+            scope,
+            register=args.register,
+            path=args.file,
+            mapping=_pairs("--column", args.column) or None,
+            given=_pairs("--every", args.every),
+            dry_run=args.dry_run,
+            source_name=args.file.name,
+            progress=None if args.json else _progress,
+        )
+    except ColumnsMissing:
+        hint = "name its column with --column FIELD=HEADING, or say it for all rows with --every FIELD=VALUE"
+        print(hint, file=sys.stderr)
+        raise
     if args.refused:
-        exchange.write_refused(_operator(), run=run, to=args.refused)
+        exchange.write_refused(scope, run=run, to=args.refused)
     return {
         "read": run.read,
         "imported": run.imported,
@@ -272,6 +294,16 @@ def import_(args: argparse.Namespace) -> Any:
         "refused": run.refused,
         "conflicts": run.conflicts,
     }
+
+
+def _pairs(option: str, told: Sequence[str]) -> dict[str, str]:
+    """FIELD=VALUE as an option repeats it. Raises BadInput for a word without its sign."""
+    from lianfang.kit.problems import BadInput
+
+    for one in told:
+        if not one.partition("=")[0] or "=" not in one:
+            raise BadInput(field=option, reason=f"{one} → FIELD=…")
+    return dict(one.split("=", 1) for one in told)
 
 
 def export(args: argparse.Namespace) -> Any:

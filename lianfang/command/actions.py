@@ -145,7 +145,7 @@ def issue_from_resolution(scope: Scope, *, resolution: Resolution, place: Place)
     return issue(
         scope,
         source=OrderSource.MEETING,
-        source_ref=f"{resolution.meeting_id}/{resolution.number}",
+        source_ref=order_queries.ref_of(resolution),
         content=resolution.text,
         place=place,
         due_at=resolution.due_at

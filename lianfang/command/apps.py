@@ -9,9 +9,10 @@ class CommandConfig(AppConfig):
     def ready(self) -> None:
         from functools import partial
 
-        from lianfang.command import bar, inbox, order_sweep  # models are ready only now
+        from lianfang.command import bar, inbox, links, order_sweep  # models are ready only now
         from lianfang.duties import followups, sweep
         from lianfang.flows.table import KINDS
+        from lianfang.measures import offers
         from lianfang.shell import navigation
 
         sweep.register(sweep.Step("follow-ups", partial(followups.retry, KINDS)))
@@ -22,6 +23,7 @@ class CommandConfig(AppConfig):
             navigation.Item("command", "command:gaps", pgettext_lazy("navigation", "Gaps"), "see", 30),
             navigation.Item("command", "command:rounds", _("Rounds"), "figures", 40),
             navigation.Item("command", "command:schedules", _("Set times"), "see", 45),
+            navigation.Item("command", "command:absences", _("Absences"), "pair", 46),
             navigation.Item("command", "command:rehearsal", _("Rehearsal"), "plan", 80),
             navigation.Item("surveillance", "command:classes", _("Community classes"), "see", 20),
         )
@@ -31,5 +33,6 @@ class CommandConfig(AppConfig):
             navigation.Item("command", "command:alerts", _("Alerts"), "acknowledge", 17),
         )
         sweep.register(sweep.Step("orders", order_sweep.sweep_orders))
+        offers.on_resolutions(links.orders_of)
         navigation.add_context(bar.facts)
         navigation.add_context(inbox.badge)

@@ -5,6 +5,8 @@ from typing import Any
 
 from lianfang.kit.commands import CommandLine
 
+ALSO = {"confirm": ("reason",), "put": ("told_above",)}  # what a kind reads besides what its page asks
+
 
 def add(line: CommandLine) -> None:
     group = line.group("class", "the epidemic class of each community")
@@ -23,7 +25,12 @@ def add(line: CommandLine) -> None:
     one.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
     one = line.command("rehearse", rehearse, "show what a change would change, and with --apply carry it out")
     one.add_argument("kind", help="edition, param, list, unlist, class, confirm, put or lift")
-    one.add_argument("told", nargs="*", metavar="NAME=VALUE", help="as the page of the rehearsal asks")
+    one.add_argument(
+        "told",
+        nargs="*",
+        metavar="NAME=VALUE",
+        help="such as area=… from_on=2020-01-20 reason=…; a wrong name is answered by the right ones",
+    )
     _as_user(one)
     one.add_argument(
         "--apply", default="", metavar="DIGEST", help="carry out what was shown under this digest"
@@ -102,11 +109,31 @@ def set_(args: argparse.Namespace) -> Any:
     return _carried_out(args, "class", {"place": args.place, "class": args.class_, "reason": args.reason})
 
 
+def _answers(args: argparse.Namespace) -> dict[str, str]:
+    """What was told, by name. A word that is none of the kind's is refused, not passed over in silence."""
+    from django.utils.translation import gettext as _
+
+    from lianfang.flows.changes import KINDS
+    from lianfang.kit.problems import BadInput
+
+    if args.kind not in KINDS:
+        raise BadInput(field="KIND", reason=", ".join(KINDS))
+    asks = KINDS[args.kind].asks
+    names = [*(one.name for one in asks), *ALSO.get(args.kind, ())]
+    told = dict(one.partition("=")[::2] for one in args.told)
+    for word in args.told:
+        if "=" not in word or word.partition("=")[0] not in names:
+            raise BadInput(field=word, reason=" ".join(f"{one}=…" for one in names))
+    for one in asks:
+        if one.required and not told.get(one.name, "").strip():
+            raise BadInput(field=f"{one.name}=", reason=_("must be filled in"))
+    return told
+
+
 def rehearse(args: argparse.Namespace) -> Any:
     from lianfang.flows import changes, rehearsal
 
-    scope = _scope(args)
-    told = dict(one.split("=", 1) for one in args.told if "=" in one)
+    scope, told = _scope(args), _answers(args)
     proposed = changes.proposed(scope, kind=args.kind, told=told)
     if args.apply:
         return _told(rehearsal.apply(scope, proposed=proposed, digest=args.apply))

@@ -255,11 +255,16 @@ def _keep_visit(
     return actions.keep(request.scope, batch=[record], kinds=KINDS, source="web")[0]
 
 
-def _known(request: ScopedRequest, place: Place) -> dict[str, Any]:
-    """What the register says of a dwelling, by the field that asks for it."""
+def _known(request: ScopedRequest, place: Place, level: str) -> dict[str, Any]:
+    """What the register says of a dwelling, by the field that asks for it: nobody is asked twice."""
     stated = [one.stated_count for one in people_queries.households_at(request.scope, place=place)]
     counts = [count for count in stated if count is not None]
-    return {"head_count": sum(counts)} if counts else {}
+    known: dict[str, Any] = {"head_count": sum(counts)} if counts else {}
+    if level == Level.COUNT:
+        return known
+    contact = people.contact_at(request.scope, place=place, purpose="visit")
+    names = {"contact": "respondent", "phone": "phone"}
+    return known | {names[name]: value for name, value in contact.items()}
 
 
 def _visit_page(request: ScopedRequest, form: Form, round: Round, place: Place, status: int = 200) -> Answer:
@@ -271,7 +276,9 @@ def _visit_page(request: ScopedRequest, form: Form, round: Round, place: Place, 
         "round": round,
         "place": place,
         "crumbs": queries.crumbs(request.scope, place=place),
-        "asked": answers.asked(form, level=round.level, answers=given, known=_known(request, place)),
+        "asked": answers.asked(
+            form, level=round.level, answers=given, known=_known(request, place, round.level)
+        ),
         "id": request.POST.get("id") or str(uuid7()),
         "next": request.POST.get("next") or request.GET.get("next") or reverse("command:mine"),
         "made_at": request.POST.get("made_at") or clock.now().isoformat(timespec="seconds"),

@@ -1,5 +1,6 @@
 """The inbox of hand-overs: what waits for one's desk, what one's area handed over, and what came of it."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +20,7 @@ from lianfang.command import words
 from lianfang.duties import queries as duties
 from lianfang.flows import actions, queries
 from lianfang.flows.desks import DESKS
-from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, TABLE, Flow, offered_outcomes
+from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
 from lianfang.flows.models import HandOver, Step
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
@@ -40,6 +41,7 @@ SIGNS: Final = {
     "refused": "refused",
     "closed": "done",
 }
+ABOUT: Final = ("measure", "document_no", "post", "report", "unit", "district", "enterprise", "origin")
 BOXES: Final = ("mine", "sent", "closed")
 
 
@@ -57,11 +59,13 @@ class Line:
     outcome: str | Promise
     waits: bool
     late: bool
+    about: str  # what tells it from others of its flow, from the part that is not sealed
 
 
 def line_of(one: HandOver, at: datetime) -> Line:
     state, waits = one.state, one.accepted_at is None and one.closed_at is None
     late = waits and one.due_at is not None and one.due_at < at
+    known = json.loads(one.detail)
     return Line(
         one,
         TABLE[one.flow],
@@ -73,6 +77,7 @@ def line_of(one: HandOver, at: datetime) -> Line:
         OUTCOMES.get(one.outcome, ""),
         waits,
         late,
+        " ".join(str(known[name]) for name in ABOUT if known.get(name)),
     )
 
 
@@ -140,6 +145,7 @@ def page_of(request: ScopedRequest, one: HandOver, known: dict[str, Any] | None 
         "history": list(_history(scope, one)),
         "may_answer": before is not None and one.closed_at is None,
         "outcomes": [(code, OUTCOMES[code], code in NEEDS_WORDS) for code in offered_outcomes(one)],
+        "observes": bool(RESTRICTS & {*offered_outcomes(one)}),
         "desks": [(desk.code, desk.name) for desk in DESKS.values()],
         "at": at,
     }

@@ -1,6 +1,6 @@
 """Orders as the board shows them: by state, and by unit. Units are listed, persons never ranked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -8,10 +8,11 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from lianfang.accounts.models import Posting
-from lianfang.command.models import Order, OrderEntry, OrderState
+from lianfang.command.models import Order, OrderEntry, OrderSource, OrderState
 from lianfang.kit import clock
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope
+from lianfang.measures.models import Resolution
 
 STILL_OPEN: Final = Q(state__in=[OrderState.OPEN, OrderState.RETURNED])
 MOST: Final = 300  # orders on the board
@@ -36,6 +37,19 @@ def _seen(scope: Scope) -> Q:
 
 def _rows() -> QuerySet[Order]:
     return Order.objects.select_related("event", "place", "department", "person", "issued_by")
+
+
+def ref_of(resolution: Resolution) -> str:
+    """How an order names the point of the minutes it carries out."""
+    return f"{resolution.meeting_id}/{resolution.number}"
+
+
+def of_resolutions(scope: Scope, *, resolutions: Sequence[Resolution]) -> dict[int, tuple[Order, bool]]:
+    """The orders that came of points of the minutes, by point, and whether the asker may open each."""
+    by_ref = {ref_of(one): one.pk for one in resolutions}
+    found = _rows().filter(source=OrderSource.MEETING, source_ref__in=by_ref)
+    seen = set(found.filter(_seen(scope)).values_list("pk", flat=True))
+    return {by_ref[one.source_ref]: (one, one.pk in seen) for one in found}
 
 
 def orders(scope: Scope, *, state: str = "") -> list[Order]:

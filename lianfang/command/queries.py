@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
-from lianfang.command import area_map, burn_up, elevation, rules
+from lianfang.command import burn_up, elevation, rules
 from lianfang.command.links import place_href
 from lianfang.duties import forms as core
 from lianfang.duties import queries as duties
@@ -21,6 +21,7 @@ from lianfang.duties.models import Duty, Pairing, Record, Round, Tally
 from lianfang.duties.queries import Coverage
 from lianfang.duties.rules import is_late_entry
 from lianfang.flows.table import KINDS
+from lianfang.grid import area_map
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import sql
 from lianfang.kit.crypto import Unreadable

@@ -231,10 +231,10 @@ def _add(request: ScopedRequest, former: Schedule | None) -> Schedule:
         "grace_minutes": _number(_("Grace"), text.get("grace", ""), MOST_MINUTES),
         "place_kinds": chosen,
         "people": _number(_("People on the post"), text.get("people", ""), MOST_PEOPLE),
-        "roster": [_person(_("Roster"), name) for name in _parts(text.get("roster", ""))],
-        "owner": _person(_("Owner"), text["owner"]) if text.get("owner") else None,
+        "roster": [person(_("Roster"), name) for name in _parts(text.get("roster", ""))],
+        "owner": person(_("Owner"), text["owner"]) if text.get("owner") else None,
         "needs": _number(_("Least evidence"), text.get("needs", ""), max(EvidenceLevel)),
-        "to_at": _moment(text.get("to_at", "")),
+        "to_at": moment(text.get("to_at", "")),
     }
     if former is not None:
         return actions.change_schedule(scope, schedule=former, reason=text.get("reason", ""), **terms)
@@ -252,20 +252,20 @@ def _number(field: str, text: str, most: int) -> int:
     return number
 
 
-def _person(field: str, username: str) -> User:
+def person(field: str, username: str) -> User:
     found = User.objects.filter(username=username[:64], is_active=True).first()
     if found is None:
         raise BadInput(field=field, reason=_("is not known"))
     return found
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str, field: str = "") -> datetime | None:
     if not text:
         return None
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise BadInput(field=_("Until"), reason=_("is not a date and a time")) from None
+        raise BadInput(field=field or _("Until"), reason=_("is not a date and a time")) from None
     return timezone.make_aware(read) if timezone.is_naive(read) else read
 
 

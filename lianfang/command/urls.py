@@ -1,6 +1,17 @@
 from django.urls import path
 
-from lianfang.command import alerts, classes, desk, inbox, orders, rehearsal, schedules, trust, views
+from lianfang.command import (
+    absences,
+    alerts,
+    classes,
+    desk,
+    inbox,
+    orders,
+    rehearsal,
+    schedules,
+    trust,
+    views,
+)
 
 app_name = "command"
 urlpatterns = [
@@ -39,6 +50,10 @@ urlpatterns = [
     path("classes/", classes.board, name="classes"),
     path("classes/proposals/<int:pk>/refusal/", classes.decline, name="class-refusal"),
     path("classes/<path:code>/", classes.community, name="class"),
+    path("absences/", absences.board, name="absences"),
+    path("absences/new/", absences.new, name="absence-new"),
+    path("absences/<int:pk>/ending/", absences.end, name="absence-ending"),
+    path("absences/duties/", absences.hand_on, name="duties-handed-on"),
     path("schedules/", schedules.board, name="schedules"),
     path("schedules/new/", schedules.new, name="schedule-new"),
     path("schedules/<int:pk>/", schedules.schedule, name="schedule"),

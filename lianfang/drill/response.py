@@ -27,7 +27,7 @@ from lianfang.duties import actions as duties
 from lianfang.duties import sweep as keeper
 from lianfang.flows import actions as flows
 from lianfang.flows import queries as desks
-from lianfang.flows.handovers import NEEDS_WORDS, offered_outcomes
+from lianfang.flows.handovers import NEEDS_WORDS, RESTRICTS, offered_outcomes
 from lianfang.flows.models import HandOver
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
@@ -124,6 +124,14 @@ def decide(stage: Stage, event: Event) -> None:
         basis="phe-39-4",
         road=rules.Road(site="expressway-exit", stretch="高速东出口", direction="入", barrier="none"),
         upper_document_no="潍指发（演示）1号",
+    )
+    _in_force(
+        stage,
+        "medical-observation",
+        "district",
+        4,
+        "重点地区来返人员居家医学观察十四天，社区送餐送药、上下午测温。",
+        "早隔离。",
     )
     _meeting(stage, event)
 
@@ -309,7 +317,8 @@ def answer_desks(*, seed: int) -> int:
         answered += 1
         outcome = offered_outcomes(taken)[0]
         if rng.random() < FINISHED and outcome not in NEEDS_WORDS:
-            flows.close(scope, id=one.pk, outcome=outcome)
+            words = "告知书（演示）已送达，观察期14天" if outcome in RESTRICTS else ""
+            flows.close(scope, id=one.pk, outcome=outcome, words=words)
     return answered
 
 

@@ -133,6 +133,13 @@ def windows(
         day += timedelta(days=1)
 
 
+def running(times: Sequence[time], *, at: datetime, zone: tzinfo) -> list[Window]:
+    """The rest of a post's shift at a moment: none where one begins just then."""
+    day = timedelta(days=1)
+    before = windows(times, minutes=0, is_post=True, first=at - day, last=at, zone=zone)
+    return [one._replace(opens_at=at) for one in before if one.opens_at < at < one.due_at]
+
+
 def _next(day: date, times: Sequence[time], number: int, zone: tzinfo) -> datetime:
     if number + 1 < len(times):
         return datetime.combine(day, times[number + 1], zone)

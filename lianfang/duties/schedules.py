@@ -213,14 +213,16 @@ def _items(schedule: Schedule, start: datetime, end: datetime) -> list[NewDuty]:
     if start >= end:
         return []
     begins = schedule.measure.begins_at if schedule.measure else None
-    turns = rules.windows(
-        times_of(schedule),
-        minutes=schedule.window_minutes,
-        is_post=bool(schedule.people),
-        first=max(start, begins) if begins else start,
-        last=end,
-        zone=zone(),
-    )
+    first = max(start, begins) if begins else start
+    terms: dict[str, Any] = {
+        "minutes": schedule.window_minutes,
+        "is_post": bool(schedule.people),
+        "last": end,
+        "zone": zone(),
+    }
+    turns = list(rules.windows(times_of(schedule), first=first, **terms))
+    if _begins_amid(schedule):
+        turns[:0] = rules.running(times_of(schedule), at=first, zone=zone())
     places = _places(schedule)
     return [
         NewDuty(
@@ -238,6 +240,15 @@ def _items(schedule: Schedule, start: datetime, end: datetime) -> list[NewDuty]:
         for place_id, path in places
         for seat in range(max(1, schedule.people))
     ]
+
+
+def _begins_amid(schedule: Schedule) -> bool:
+    """Whether a post is raised for the first time, so that the shift now running needs its people too.
+
+    Where it replaces another post, that one's running shift stays owed.
+    """
+    former = schedule.replaces
+    return bool(schedule.people) and schedule.raised_to is None and not (former and former.people)
 
 
 def times_of(schedule: Schedule) -> list[time]:

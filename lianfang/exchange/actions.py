@@ -45,6 +45,7 @@ def import_register(
     register: str,
     path: Path,
     mapping: Mapping[str, str] | None = None,
+    given: Mapping[str, str] | None = None,
     dry_run: bool = False,
     source_name: str = "",
     progress: Progress | None = None,
@@ -52,8 +53,9 @@ def import_register(
     """Take a spreadsheet into a register, every row of it accounted for, in one transaction.
 
     `mapping` names the heading for a column's key where the names do not tell, and is remembered
-    for sheets with the same headings. The same file again changes nothing and is `ignored` row by
-    row. A dry run answers the same and keeps nothing; its run has no id. Raises NotAllowed without
+    for sheets with the same headings; `given` says for every row what the sheet leaves out, such as a
+    line list of confirmed cases that never says so. The same file again changes nothing and is `ignored`
+    row by row. A dry run answers the same and keeps nothing; its run has no id. Raises NotAllowed without
     the ability to import anywhere, and the problems of sheets and columns.
     """
     if not scope.may_anywhere("import"):
@@ -61,7 +63,7 @@ def import_register(
     _guarded(scope, register)
     began = time.monotonic()
     sealer = keys.current()
-    job = _job(scope, register, path, mapping, sealer)
+    job = _job(scope, register, path, mapping, given, sealer)
     frames = preparing.frames(job)
     head = next(frames, None)
     if not isinstance(head, preparing.Head):
@@ -91,14 +93,19 @@ def _guarded(scope: Scope, register: str) -> None:
         raise NotAllowed()
 
 
-def _job(
-    scope: Scope, register: str, path: Path, mapping: Mapping[str, str] | None, sealer: Sealer
+def _job(  # noqa: PLR0917  # all that the preparing process has to know
+    scope: Scope,
+    register: str,
+    path: Path,
+    mapping: Mapping[str, str] | None,
+    given: Mapping[str, str] | None,
+    sealer: Sealer,
 ) -> preparing.Job:
     wrapped = DataKey.objects.values_list("wrapped", flat=True).get(pk=sealer.key_id)
     today = timezone.localdate(clock.now()).isoformat()
     return preparing.Job(
         str(path), register, translation.get_language() or settings.LANGUAGE_CODE, today,
-        dict(mapping or {}), queries.remembered(scope, register=register),
+        dict(mapping or {}), dict(given or {}), queries.remembered(scope, register=register),
         sealer.key_id, bytes(wrapped), settings.MASTER_KEY,
     )  # fmt: skip
 

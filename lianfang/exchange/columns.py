@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lianfang.exchange.problems import ColumnsMissing, ColumnUnknown, UnknownRegister
+from lianfang.exchange.problems import ColumnsMissing, ColumnThere, ColumnUnknown, UnknownRegister
 
 _NOISE: Final = re.compile(r"[\s*＊:：_\-—/\\.。、,，]+")
 _BRACKETS: Final = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
@@ -243,11 +243,17 @@ def digest(names: Sequence[str]) -> str:
 
 
 def find(
-    register: Register, names: Sequence[str], *, chosen: Mapping[str, str] | None = None
+    register: Register,
+    names: Sequence[str],
+    *,
+    chosen: Mapping[str, str] | None = None,
+    given: Iterable[str] = (),
 ) -> dict[str, int]:
     """The index of each column found, by key. `chosen` names the heading for a key, or "" for none.
 
-    Raises ColumnUnknown for a choice the sheet has not, ColumnsMissing with what is still needed.
+    What is `given` for every row stands, in its order, behind the sheet's own columns. Raises
+    ColumnUnknown for a choice the sheet or the register has not, ColumnThere for something given that
+    the sheet says itself, ColumnsMissing with what is still needed.
     """
     chosen = chosen or {}
     folded = [fold(name) for name in names]
@@ -261,6 +267,12 @@ def find(
         key = known.get(name)
         if key is not None and key not in chosen and at not in found.values():
             found.setdefault(key, at)
+    for at, key in enumerate(given, len(names)):
+        if key not in {column.key for column in register.columns}:
+            raise ColumnUnknown(name=key, found=_listed(column.key for column in register.columns))
+        if key in found:
+            raise ColumnThere(name=key, heading=names[found[key]])
+        found[key] = at
     _require(register, found, names)
     return found
 

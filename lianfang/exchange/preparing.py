@@ -43,6 +43,7 @@ class Job(msgspec.Struct):
     language: str
     today: str  # ISO date
     chosen: dict[str, str]
+    given: dict[str, str]  # what holds for every row, for columns that the sheet has not
     remembered: dict[str, dict[str, str]]  # by header digest
     key_id: int
     wrapped_key: bytes
@@ -85,16 +86,27 @@ def _frames(job: Job) -> Iterator[Frame]:
         Path(job.path), knows=_knowing(job), examples=[one.heading for one in register.columns[:6]]
     )
     digest = columns.digest(sheet.names)
-    mapping = columns.find(register, sheet.names, chosen=job.remembered.get(digest, {}) | job.chosen)
-    layout = Layout(sheet.format, sheet.encoding, sheet.delimiter, sheet.top, sheet.names)
+    chosen = job.remembered.get(digest, {}) | job.chosen
+    mapping = columns.find(register, sheet.names, chosen=chosen, given=job.given)
+    names, top = [*sheet.names, *job.given], _top(sheet, list(job.given))
+    layout = Layout(sheet.format, sheet.encoding, sheet.delimiter, top, names)
     yield Head(layout, mapping, digest)
     check = table.CHECKS[job.register]
     prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
+    same = list(job.given.values())
     read = 0
-    for chunk in _chunks(_shaped(sheet, prepare)):
+    for chunk in _chunks(_shaped(sheet, lambda number, cells: prepare(number, [*cells, *same]))):
         read += len(chunk)
         yield chunk
     yield Tail(read, [notice for notice in sheet.notices if notice[1] != "cut-off"])
+
+
+def _top(sheet: sheets.Sheet, given: list[str]) -> list[list[str]]:
+    """The rows above, the last of them with headings for what was given for all rows as well."""
+    if not given or not sheet.top:
+        return sheet.top
+    *titles, last = sheet.top
+    return [*titles, [*last, *[""] * (len(sheet.names) - len(last)), *given]]
 
 
 def _knowing(job: Job) -> sheets.Knows:

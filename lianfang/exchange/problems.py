@@ -37,7 +37,12 @@ class ColumnsMissing(Problem):
 
 class ColumnUnknown(Problem):
     code, status = "column-unknown", 400
-    text = _("There is no column “{name}” to map; the file has: {found}.")
+    text = _("There is no column “{name}”; there are: {found}.")
+
+
+class ColumnThere(Problem):
+    code, status = "column-there", 409
+    text = _("The file says {name} itself, in its column “{heading}”; it cannot be given for all rows.")
 
 
 class UnknownRegister(Problem):

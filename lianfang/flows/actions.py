@@ -10,15 +10,18 @@ from django.utils import timezone
 
 from lianfang.accounts import keys
 from lianfang.accounts.actions import log_reading
+from lianfang.accounts.queries import system_scope
 from lianfang.flows import queries, rules
 from lianfang.flows.desks import DESKS
-from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, TABLE, Flow, offered_outcomes
+from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
 from lianfang.flows.history import call, lay_before, note, payload_of
 from lianfang.flows.models import HandOver, HandOverGround, HandOverSubject, Receiver, Step
 from lianfang.flows.problems import (
     AlreadyAnswered,
     NeedsAnswer,
+    NeedsNotice,
     NeedsOutcome,
+    NoGround,
     NotAcknowledged,
     NotWithSender,
     NotYourDesk,
@@ -30,6 +33,8 @@ from lianfang.kit import clock, forms
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
+from lianfang.measures import powers
+from lianfang.measures import queries as measures
 from lianfang.people.actions import NeedsPurpose
 from lianfang.people.queries import Opener
 
@@ -267,8 +272,10 @@ def send_on(scope: Scope, *, id: int, to_place: Place, reason: str, desk: str = 
 def close(scope: Scope, *, id: int, outcome: str, words: str = "") -> HandOver:
     """End an accepted hand-over with what became of it.
 
+    Whom an outcome restricts, it restricts on a measure in force where they live: the step names its
+    document, its body, its term and its help number, and the words name the written notice.
     Raises NotFound, NotYourDesk, NotAcknowledged, NeedsOutcome (also for an outcome that this flow does
-    not know), NeedsAnswer where the outcome needs words, AlreadyAnswered.
+    not know), NeedsAnswer where the outcome needs words, NeedsNotice, NoGround, AlreadyAnswered.
     """
     now = clock.now()
     one, receiver = _mine(scope, id, now)
@@ -281,6 +288,7 @@ def close(scope: Scope, *, id: int, outcome: str, words: str = "") -> HandOver:
         raise NeedsOutcome(outcomes=", ".join(str(OUTCOMES[code]) for code in offered))
     if outcome in NEEDS_WORDS and not words.strip():
         raise NeedsAnswer()
+    ground = _ground(scope, one, words, now) if outcome in RESTRICTS else ""
     with transaction.atomic():
         ended = HandOver.objects.filter(
             pk=one.pk, closed_at=None, accepted_at__isnull=False, turn=one.turn
@@ -288,10 +296,27 @@ def close(scope: Scope, *, id: int, outcome: str, words: str = "") -> HandOver:
         one.refresh_from_db()
         if not ended:
             return _already(one, False)
-        said = f"{OUTCOMES[outcome]} {words}".strip()
+        said = "  ".join(part for part in (str(OUTCOMES[outcome]), ground, words.strip()) if part)
         note(one, Step.CLOSED, scope, at=now, desk=receiver.desk, place=receiver.place, words=said)
         call(scope, one, "closed")
     return one
+
+
+def _ground(scope: Scope, one: HandOver, words: str, at: datetime) -> str:
+    """The measure on which somebody is restricted, as the history names it. Raises NeedsNotice, NoGround."""
+    if not words.strip():
+        raise NeedsNotice()
+    everywhere = system_scope("hand-overs", actor_id=scope.actor_id)
+    held = measures.in_force(everywhere, at=at, path=one.from_path)
+    found = next((each for each in held if each.kind in powers.OBSERVES and each.to_at), None)
+    if found is None or found.to_at is None:
+        raise NoGround()
+    begins, ends = _local(found.begins_at or at), _local(found.to_at)
+    return f"{found.document_no} · {found.get_body_display()} · {begins} – {ends} · {found.help_number}"
+
+
+def _local(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
 def withdraw(scope: Scope, *, id: int, reason: str) -> HandOver:

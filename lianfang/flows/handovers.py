@@ -33,6 +33,7 @@ OUTCOMES: Final[MappingProxyType[str, Words]] = MappingProxyType(
         "ruled-out": _("ruled out"),
         "to-report": _("suspected, report card due"),
         "placed": _("under observation"),
+        "monitored": _("under health monitoring, not restricted"),
         "arrived": _("arrived"),
         "not-arrived": _("not arrived"),
         "wrong-address": _("wrong address"),
@@ -56,6 +57,8 @@ OUTCOMES: Final[MappingProxyType[str, Words]] = MappingProxyType(
     }
 )
 NEEDS_WORDS: Final = frozenset({"not-needed", "not-found"})  # outcomes that explain themselves to nobody
+
+RESTRICTS: Final = frozenset({"placed"})  # outcomes that bind a person: on a measure, by a written notice
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,7 @@ _ALL: Final = (
         "community",
         "isolation",
         forms.F5,
-        ("placed", "ruled-out", *_OTHER),
+        ("placed", "monitored", "ruled-out", *_OTHER),
         (Rung("street", FROM), _COMMAND),
         minutes=240,
     ),
@@ -179,7 +182,7 @@ _ALL: Final = (
         "cdc",
         "isolation",
         forms.F8,
-        ("placed", "ruled-out", "not-found", *_OTHER),
+        ("placed", "monitored", "ruled-out", "not-found", *_OTHER),
         (_CDC, _COMMAND),
         minutes=720,
     ),
@@ -233,7 +236,7 @@ _ALL: Final = (
         "community",
         "isolation",
         forms.F13,
-        ("cleared", "placed", "noted", *_OTHER),
+        ("cleared", "placed", "monitored", "noted", *_OTHER),
         (_STREET, _COMMAND),
         minutes=1440,
     ),

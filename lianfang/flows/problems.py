@@ -46,3 +46,16 @@ class RefConflict(Problem):
 class CannotSilence(Problem):
     code, status = "cannot-be-silenced", 409
     text = _("This alarm sounds until somebody accepts the hand-over. Nobody can silence it before.")
+
+
+class NoGround(Problem):
+    code, status = "no-ground-to-observe", 409
+    text = _(
+        "No measure in force here lets anybody be placed under observation or isolation. Without a decided"
+        " measure and its written notice nobody is restricted; choose another outcome, or have it decided."
+    )
+
+
+class NeedsNotice(Problem):
+    code, status = "needs-notice", 400
+    text = _("Write the number of the written notice and the day the observation ends.")

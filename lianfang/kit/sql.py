@@ -63,6 +63,13 @@ def read_moment(value: Any) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
+def seconds(start: str, end: str) -> str:
+    """The seconds from one column's moment to another's, as an expression."""
+    if on_sqlite():
+        return f"(CAST(strftime('%s', {end}) AS INTEGER) - CAST(strftime('%s', {start}) AS INTEGER))"
+    return f"EXTRACT(EPOCH FROM {end} - {start})"
+
+
 def any_of(column: str) -> str:
     """A condition that takes one parameter, made by `members`: one statement text for any length."""
     if on_sqlite():

@@ -55,7 +55,7 @@ def _one(measure: Measure, district: str, code: str, tag: str) -> Announcement:
             (
                 _("Appeal"),
                 _("{route} An appeal is answered in time; the measure goes on meanwhile.").format(
-                    route=measure.appeal_route
+                    route=_ended(measure.appeal_route)
                 ),
             ),
         )
@@ -90,6 +90,14 @@ def _moment(at: datetime) -> str:
 
 def _day(at: datetime) -> str:
     return date_format(timezone.localtime(at), pgettext("format of a day", "Y-m-d"))
+
+
+def _ended(text: str) -> str:
+    """A sentence with its full stop, Chinese or not."""
+    plain = text.strip()
+    if not plain or plain[-1] in "。.!！;；":
+        return plain
+    return plain + ("。" if ord(plain[-1]) > 0x2E7F else ".")
 
 
 def _sentence(text: str) -> str:

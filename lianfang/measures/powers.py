@@ -207,6 +207,8 @@ POWERS: Final = (
         is_measure=False,
     ),
 )
+# Kinds on which a person may be put under observation or isolation.
+OBSERVES: Final = frozenset({"isolate", "isolate-in-place", "medical-observation", "pre-emptive"})
 # What residents' committees, grid workers and volunteers do: they order nothing (idl-15).
 ASSIST_ONLY: Final = ARTICLES["idl-15"]
 

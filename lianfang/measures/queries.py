@@ -152,11 +152,11 @@ def protocol_changes(
 
 
 def measures(scope: Scope, *, event: Event | None = None) -> list[Measure]:
-    """Every measure whose area touches the scope, the newest first, with its areas."""
+    """Every measure whose area touches the scope, the newest first, with its areas and steps."""
     found = Measure.objects.within(scope).select_related("event", "drafted_by", "decided_by", "confirmed_by")
     if event is not None:
         found = found.filter(event=event)
-    return list(found.prefetch_related("areas__place").order_by("-drafted_at", "-pk"))
+    return list(found.prefetch_related("areas__place", "steps").order_by("-drafted_at", "-pk"))
 
 
 def measure(scope: Scope, *, pk: int) -> Measure:

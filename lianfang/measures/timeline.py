@@ -1,30 +1,54 @@
-"""The measures of an event over time, as plain SVG: a bar for each, now as a line. Pure."""
+"""The measures of an event over time: a line for each, what happened to it as marks on it. Pure.
 
-from collections.abc import Callable, Sequence
+Places on the axis are per cent of its width, so that a narrow window draws it as well as a wide one.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from lianfang.measures import powers
-from lianfang.measures.models import Measure, MeasureState
+from lianfang.measures.models import Measure, MeasureState, MeasureStepKind
 
-WIDTH: Final = 760.0
-ROW, TOP, BOTTOM = 26.0, 22.0, 24.0
 MOST_ROWS: Final = 14
+CLOSE, ASIDE = 2.0, 12  # per cent of the axis; units
+NARROWEST: Final = 0.6  # per cent; a thinner bar could not be seen
 Along = Callable[[datetime], float]  # a moment's place on the time axis
 OPEN_AHEAD: Final = timedelta(days=3)  # how far a bar without an end is drawn beyond now
+FURTHEST: Final = timedelta(days=60)
+SHAPES: Final = {  # drawn around 0,0
+    MeasureStepKind.DECIDED.value: "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0",
+    MeasureStepKind.ANNOUNCED.value: "M0 -5L5 4L-5 4Z",
+    MeasureStepKind.ADJUSTED.value: "M0 -5L5 0L0 5L-5 0Z",
+    MeasureStepKind.LIFTED.value: "M-4 -4H4V4H-4Z",
+    MeasureStepKind.CANCELLED.value: "M-4 -4L4 4M4 -4L-4 4",
+}
+
+
+class Mark(NamedTuple):
+    """Something that happened to a measure."""
+
+    x: float
+    at: datetime
+    word: str | Promise
+    shape: str
+    shift: int  # units beside its place, where another mark stands there already
 
 
 class Bar(NamedTuple):
+    pk: int
     label: str
+    where: str
     sign: str
     x: float
-    y: float
     width: float
     is_open: bool  # no end is set
-    label_x: float
-    label_end: bool  # the label ends at label_x, where there is no room to the right
+    begins_at: datetime
+    ends_at: datetime | None
+    marks: tuple[Mark, ...]
 
 
 class Tick(NamedTuple):
@@ -33,46 +57,65 @@ class Tick(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    width: float
-    height: float
     bars: tuple[Bar, ...]
     ticks: tuple[Tick, ...]
     now_x: float
-    ground: float
+    legend: tuple[tuple[str | Promise, str], ...]
 
 
 def draw(measures: Sequence[Measure], *, now: datetime) -> Drawing | None:
     """The decided ones, the earliest on top; None where there is nothing to draw."""
-    shown = sorted((one for one in measures if one.begins_at), key=lambda one: (one.begins_at, one.pk))
-    shown = shown[-MOST_ROWS:]
+    decided = [one for one in measures if one.decided_at and (one.begins_at or one.ended_at is None)]
+    shown = sorted(decided, key=lambda one: (_start(one), one.pk))[-MOST_ROWS:]
     if not shown:
         return None
-    start = min(one.begins_at for one in shown if one.begins_at) - timedelta(hours=12)
-    end = max([now + OPEN_AHEAD, *(min(_end(one, now), now + timedelta(days=60)) for one in shown)])
-    scale = WIDTH / (end - start).total_seconds()
+    moments = [one.decided_at for one in shown if one.decided_at]
+    first = min([*moments, *(_start(one) for one in shown)])
+    end = max([now + OPEN_AHEAD, *(min(_end(one, now), now + FURTHEST) for one in shown)])
+    start = first - max(timedelta(hours=12), (end - first) / 25)  # room for the first mark and day
+    span = (end - start).total_seconds()
 
     def along(at: datetime) -> float:
-        return round(min(WIDTH, max(0.0, (at - start).total_seconds() * scale)), 1)
+        return round(min(100.0, max(0.0, 100 * (at - start).total_seconds() / span)), 2)
 
-    bars = tuple(_bar(one, row, along, now) for row, one in enumerate(shown))
-    ground = TOP + ROW * len(bars)
-    return Drawing(WIDTH, ground + BOTTOM, bars, _ticks(start, end, along), along(now), ground)
+    bars = tuple(_bar(one, along, now) for one in shown)
+    used = {mark.shape for bar in bars for mark in bar.marks}
+    legend = tuple((MeasureStepKind(code).label, shape) for code, shape in SHAPES.items() if shape in used)
+    return Drawing(bars, _ticks(start, end, along), along(now), legend)
 
 
-def _bar(one: Measure, row: int, along: Along, now: datetime) -> Bar:
-    assert one.begins_at is not None
-    left, right = along(one.begins_at), along(_end(one, now))
-    is_right = left > WIDTH / 2
+def _start(one: Measure) -> datetime:
+    """When it holds, or would hold had the forms that are lacking been kept."""
+    return one.begins_at or max(one.from_at, one.decided_at or one.from_at)
+
+
+def _bar(one: Measure, along: Along, now: datetime) -> Bar:
+    start = _start(one)
+    left, right = along(start), along(max(start, _end(one, now)))
+    ends = [at for at in (one.to_at, one.ended_at) if at is not None]
     return Bar(
+        one.pk,
         str(powers.of(one.kind).name),
+        "、".join(area.place.name for area in one.areas.all()[:3]),
         sign_of(one.state_at(now)),
         left,
-        TOP + ROW * row,
-        round(max(3.0, right - left), 1),
-        one.to_at is None and one.ended_at is None,
-        round(left - 6 if is_right else left + 6, 1),
-        is_right,
+        round(min(max(NARROWEST, right - left), 100 - left), 2),
+        not ends,
+        start,
+        min(ends) if ends else None,
+        tuple(_marks(one, along)),
     )
+
+
+def _marks(one: Measure, along: Along) -> Iterator[Mark]:
+    """What happened, in its order; marks that would cover each other stand side by side."""
+    last, shift = -100.0, 0
+    for step in one.steps.all():
+        if step.kind in SHAPES:
+            x = along(step.at)
+            shift = shift + ASIDE if x - last < CLOSE else 0
+            last = x
+            yield Mark(x, step.at, step.get_kind_display(), SHAPES[step.kind], shift)
 
 
 def _end(one: Measure, now: datetime) -> datetime:
@@ -82,11 +125,13 @@ def _end(one: Measure, now: datetime) -> datetime:
 
 def _ticks(start: datetime, end: datetime, along: Along) -> tuple[Tick, ...]:
     span = (end - start).days or 1
-    step = timedelta(days=max(1, span // 7))
+    step = timedelta(days=max(1, -(-span // 5)))
     first = timezone.localtime(start).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     found, at = [], first
-    while at < end:
-        found.append(Tick(along(at), at))
+    margin = (end - start) / 20  # a label nearer to an edge would run out of the drawing
+    while at < end - margin:
+        if at > start + margin:
+            found.append(Tick(along(at), at))
         at += step
     return tuple(found)
 

@@ -16,7 +16,7 @@ from lianfang.kit import clock
 from lianfang.kit.crypto import Unreadable
 from lianfang.kit.problems import NotAllowed
 from lianfang.kit.scope import WHOLE
-from lianfang.measures import actions, announcing, packs, powers, queries, rules, timeline
+from lianfang.measures import actions, announcing, areas, offers, packs, powers, queries, rules, timeline
 from lianfang.measures.models import (
     Appeal,
     AppealOutcome,
@@ -25,7 +25,9 @@ from lianfang.measures.models import (
     EventState,
     Measure,
     MeasureState,
+    Meeting,
     MilestoneKind,
+    Resolution,
 )
 from lianfang.measures.problems import NoEvent
 
@@ -52,13 +54,21 @@ def event(request: ScopedRequest, code: str) -> HttpResponse:
         "may_end": request.scope.may("decide-as-government", WHOLE),
         "inside": inside,
         "instructions": queries.instructions(request.scope, event=found) if inside else [],
-        "meetings": queries.meetings(request.scope, event=found) if inside else [],
+        "meetings": _meetings(request, found) if inside else [],
         "milestones": [(code, label, reached.get(code)) for code, label in MilestoneKind.choices],
         "intervals": rules.intervals(held),
         "next_steps": _next_steps(found),
         "left": actions.leftovers(request.scope, event=found, at=clock.now()) if inside else {},
     }
     return render(request, "measures/event.html", context)
+
+
+def _meetings(request: ScopedRequest, event: Event) -> list[tuple[Meeting, list[tuple[Resolution, Any]]]]:
+    """The minutes, each point with what can be done about it."""
+    meetings = queries.meetings(request.scope, event=event)
+    points = {one.pk: sorted(one.resolutions.all(), key=lambda point: point.number) for one in meetings}
+    offered = offers.of(request.scope, [point for some in points.values() for point in some])
+    return [(one, [(point, offered[point.pk]) for point in points[one.pk]]) for one in meetings]
 
 
 def _next_steps(event: Event) -> list[tuple[str, str]]:
@@ -94,7 +104,7 @@ def measures(request: ScopedRequest) -> HttpResponse:
         ],
         "chart": timeline.draw(found, now=now),
         "may_plan": request.scope.may_anywhere("plan"),
-        "sketch": None,
+        "where": areas.draw(request.scope, measures=found, at=now),
     }
     return render(request, "measures/measures.html", context)
 
@@ -136,6 +146,7 @@ def measure(request: ScopedRequest, pk: int) -> HttpResponse:
         and state in {MeasureState.DRAFT, MeasureState.TO_CONFIRM},
         "may_appeal": scope.may_anywhere("acknowledge"),
         "period": announcing.period(found),
+        "chart": timeline.draw([found], now=clock.now()),
         "appeals": queries.appeals(scope, measure=found) if scope.may_anywhere("acknowledge") else [],
     }
     return render(request, "measures/measure.html", context)

@@ -60,6 +60,23 @@ def reveal(
     return household, queries.members(scope, household=household, masked=False), contact
 
 
+def contact_at(scope: Scope, *, place: Place, purpose: str) -> dict[str, str]:
+    """The contact of the first household of a dwelling, to be confirmed rather than asked again.
+
+    Nothing where the asker may not see names or nothing is known; otherwise written down before.
+    """
+    first = Household.objects.filter(lives_at=place).order_by("number").first()
+    if first is None or not scope.may("see-identity", place.path):
+        return {}
+    known = queries.Opener().open(first.key_id, first.sealed)
+    told = {name: known[name] for name in ("contact", "phone") if known.get(name)}
+    if told:
+        log_reading(
+            scope, what="household", subjects=[str(first.pk)], path=first.path, purpose=purpose.strip()[:300]
+        )
+    return told
+
+
 def look_up(scope: Scope, *, text: str) -> list[PersonRow]:
     """Persons by name, initials, telephone or document, masked; the look-up itself is written down."""
     if not text.strip() or not scope.may_anywhere("see-identity"):

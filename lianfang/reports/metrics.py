@@ -6,10 +6,14 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.duties.rules import LATE_ENTRY
+
 
 @dataclass(frozen=True)
 class Metric:
-    """One number. `expression` is over the visit (v) each met duty (d) rests on; `owner` answers for it."""
+    """One number. `expression` is over the visit (v) each met duty (d) rests on and its record (r), of
+    which {lag} is by how many seconds it came later than it was made; `owner` answers for it.
+    """
 
     code: str
     label: str | Promise
@@ -47,5 +51,12 @@ FOUND: Final = (
         _("households"),
         _OFFICE,
         "sum(CASE WHEN v.leaflet THEN 1 ELSE 0 END)",
+    ),
+    Metric(
+        "late",
+        _("entered late"),
+        _("visits"),
+        _OFFICE,
+        f"sum(CASE WHEN {{lag}} > {int(LATE_ENTRY.total_seconds())} THEN 1 ELSE 0 END)",
     ),
 )

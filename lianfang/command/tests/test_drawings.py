@@ -2,7 +2,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from lianfang.command import area_map, burn_up, elevation, rules
+from lianfang.command import burn_up, elevation, rules
+from lianfang.grid import area_map
 
 ZONE = ZoneInfo("Asia/Shanghai")
 EIGHT = datetime(2020, 1, 29, 0, 0, tzinfo=UTC)  # 08:00 in the district

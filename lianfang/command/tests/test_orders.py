@@ -199,6 +199,34 @@ def test_a_resolution_of_a_meeting_becomes_one_order_of_its_unit(world):
         actions.issue_from_resolution(world.scope("liu"), resolution=point, place=world.places["district"])
 
 
+def test_the_minutes_offer_each_point_as_an_order_once(world, client):
+    from lianfang.measures import actions as measures
+    from lianfang.measures.models import Resolution
+
+    measures.keep_meeting(
+        world.scope("liu"),
+        event=world.event,
+        number="4",
+        title="调度会",
+        held_at=NOON,
+        chair="高指挥",
+        resolutions=[{"text": "两日内补齐空户", "unit": "市场监管局", "person": "", "due_at": None}],
+    )
+    point = Resolution.objects.get()
+    page, door = f"/events/{world.event.code}/", f"/resolutions/{point.pk}/order/"
+    for name, offered in (("fang", 0), ("liu", 1)):
+        client.force_login(world.cast[name])
+        assert client.get(page).content.decode().count(f'action="{door}"') == offered, name
+    for _ in range(2):
+        client.post(door)
+    order = Order.objects.get()
+    assert order.content == "两日内补齐空户"
+    shown = client.get(page, headers={"accept-language": "en"}).content.decode()
+    assert f'href="/orders/{order.pk}/"' in shown and str(order) in shown and door not in shown
+    client.force_login(world.cast["chen"])  # may order in the neighbouring street, and not for the district
+    assert door not in client.get(page).content.decode()
+
+
 def run(*argv):
     said = io.StringIO()
     with redirect_stdout(said):

@@ -184,7 +184,7 @@ def test_a_post_is_kept_by_shifts_without_a_gap_and_by_its_roster_in_turn(world)
 
 
 def test_a_gap_in_a_post_is_told_before_it_happens_and_settled_when_somebody_is_named(world):
-    post(world, people=1)
+    post(world, people=1, from_at=NOON + 4 * HOUR)
     assert sweep_at(NOON - HOUR)["posts"] == 0
     assert sweep_at(NOON)["posts"] == 1
     assert sweep_at(NOON)["posts"] == 0
@@ -199,6 +199,20 @@ def test_a_gap_in_a_post_is_told_before_it_happens_and_settled_when_somebody_is_
     duties.reassign(world.scope("wang"), ids=[seat], to=world.cast["zhou"], reason="night duty")
     assert not Alert.objects.filter(rule="post-uncovered", settled_at=None).exists()
     assert gap.outcome == "assigned" and Duty.objects.get(pk=seat).owner == world.cast["zhou"]
+
+
+def test_a_post_set_up_amid_a_shift_is_owed_from_that_moment_on_and_a_change_doubles_nothing(world):
+    made = post(world, people=1, roster=[world.cast["zhou"]])
+    seats = Duty.objects.filter(subject="seat:1").order_by("opens_at")
+    first, second = seats[:2]
+    assert (first.opens_at, first.due_at, second.opens_at) == (NOON, NOON + 4 * HOUR, NOON + 4 * HOUR)
+    sweep_at(NOON + HOUR)
+    assert seats.filter(due_at=NOON + 4 * HOUR).count() == 1
+    duties.change_schedule(
+        world.scope("liu"), schedule=made, reason="夜班加人", people=2, roster=[world.cast["fang"]]
+    )
+    running = Duty.objects.filter(state="open", opens_at__lte=clock.now(), due_at__gt=clock.now())
+    assert [one.origin for one in running] == [made.origin]
 
 
 # Absences

@@ -8,7 +8,7 @@ from lianfang.cases.models import Case, ClassProposal
 from lianfang.duties.models import Duty
 from lianfang.exchange import queries
 from lianfang.exchange.actions import export_register, import_register, write_refused
-from lianfang.exchange.problems import ColumnsMissing, UnknownRegister
+from lianfang.exchange.problems import ColumnsMissing, ColumnThere, ColumnUnknown, UnknownRegister
 from lianfang.kit.problems import NotAllowed
 from lianfang.testing.world import NOON
 
@@ -138,3 +138,39 @@ def test_what_came_to_notice_first_starts_the_clock(world, tmp_path):
     load(world, tmp_path, "姓名,病例分类,诊断时间\n赵一,确诊,2020-01-29 11:00\n")
     case = Case.objects.get()
     assert case.found_at == NOON - timedelta(hours=1) and case.card_due_at == NOON + timedelta(hours=1)
+
+
+LINE_LIST = "id,age,sex,loc_hosp,dt_onset,dt_report,outcome\nSK_1,68,M,St. Mary,2020-01-11,2020-01-19,Alive\n"
+NAMED = {"name": "id", "card_no": "id", "unit": "loc_hosp"}
+
+
+def test_what_a_line_list_never_says_of_its_rows_is_given_for_all_of_them(world, tmp_path):
+    run = load(world, tmp_path, LINE_LIST, mapping=NAMED, given={"classification": "confirmed"})
+    assert (run.imported, run.refused) == (1, 0), run.conflicts
+    case = Case.objects.get()
+    assert (case.card_no, case.classification, case.onset_on) == ("SK_1", "confirmed", date(2020, 1, 11))
+    again = load(world, tmp_path, LINE_LIST, given={"classification": "confirmed"})
+    assert (again.imported, again.ignored) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ({}, ColumnsMissing),
+        ({"clasification": "confirmed"}, ColumnUnknown),
+        ({"classification": "confirmed", "sex": "M"}, ColumnThere),
+    ],
+)
+def test_what_is_given_must_be_a_column_the_list_has_not(world, tmp_path, given, refusal):
+    with pytest.raises(refusal):
+        load(world, tmp_path, LINE_LIST, mapping=NAMED, given=given)
+    assert not Case.objects.exists()
+
+
+def test_a_refused_row_goes_back_with_what_was_given_for_it(world, tmp_path):
+    run = load(
+        world, tmp_path, LINE_LIST.replace("2020-01-11", "soon"), mapping=NAMED,
+        given={"classification": "confirmed"},
+    )  # fmt: skip
+    back = write_refused(world.scope("qian"), run=run, to=tmp_path / "back.csv").read_text("utf-8-sig")
+    assert run.refused == 1 and "classification" in back and "confirmed" in back

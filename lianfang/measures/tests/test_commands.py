@@ -47,7 +47,7 @@ def test_a_measure_from_draft_to_its_lifting(run, world):
     made = run(
         "measure", "draft", "gathering-limit", "--place", "binhe", "--content", "不聚集",
         "--reason", "防扩散", "--document", "1号", "--help-number", "12345",
-        "--appeal", "居委会", "--to", "2020-02-12 12:00", "--as", "liu",
+        "--appeal", "居委会", "--to", "2020-02-12T12:00", "--as", "liu",
     )  # fmt: skip
     number = str(made["id"])
     assert run("measure", "decide", number, "--as", "gao")["state"] == "to-confirm"

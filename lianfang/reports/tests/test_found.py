@@ -1,7 +1,11 @@
 """Figures of what the visits found, through the page part."""
 
+from datetime import timedelta
+
 from lianfang.duties import actions as duties
+from lianfang.duties.rules import LATE_ENTRY
 from lianfang.flows.table import KINDS
+from lianfang.kit import clock
 from lianfang.reports.queries import found
 from lianfang.testing.world import open_round, visit
 
@@ -29,6 +33,16 @@ def test_a_corrected_visit_counts_once_and_a_locked_door_not_at_all(world):
     seen = values(world, opened)
     assert (seen["residents"], seen["returned"], seen["fever"], seen["vacant"]) == (4, 0, 1, 1)
     assert values(world, opened, code="village")["residents"] is None
+
+
+def test_what_was_entered_late_is_counted_from_the_boundary_on(world):
+    opened = open_round(world)
+    doors = world.doors("garden")
+    made = [clock.now(), clock.now() - LATE_ENTRY, clock.now() - LATE_ENTRY - timedelta(seconds=1)]
+    opened.opens_at = min(made)
+    opened.save()
+    send(world, *(visit(door, at=at) for door, at in zip(doors, made, strict=False)))
+    assert values(world, opened)["late"] == 1
 
 
 def test_the_neighbouring_street_sees_no_figure_of_this_one(world, client):

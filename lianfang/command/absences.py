@@ -1,0 +1,180 @@
+"""Who is away and who stands in: noting it, ending it, and handing single duties to somebody else."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.accounts.models import Posting, User
+from lianfang.cases import packs
+from lianfang.command.desk import back_with
+from lianfang.command.schedules import moment, person
+from lianfang.duties import actions
+from lianfang.duties import queries as duties
+from lianfang.duties.models import Absence, Duty
+from lianfang.flows.table import KINDS
+from lianfang.kit import clock
+from lianfang.kit.ids import as_number
+from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
+from lianfang.kit.scope import Scope
+from lianfang.measures import queries as measures
+
+MOST_PEOPLE: Final = 300  # offered while typing; any other user name can be typed all the same
+MOST_DUTIES: Final = 200  # of one person on the page; the nearest due come first
+
+
+def colleagues(scope: Scope) -> list[User]:
+    """The people posted where the asker decides who answers."""
+    near = Q(pk__in=())
+    for root in scope.where("pair"):
+        near |= Q(place__path__startswith=root)
+    posted = Posting.objects.in_force(clock.now()).filter(near).values("user")
+    return list(User.objects.filter(pk__in=posted, is_active=True).order_by("username")[:MOST_PEOPLE])
+
+
+def _require(scope: Scope) -> None:
+    if not scope.may_anywhere("pair"):
+        raise NotAllowed()
+
+
+@require_safe
+@signed_in
+def board(request: ScopedRequest) -> HttpResponse:
+    _require(request.scope)
+    now = clock.now()
+    rows = duties.absences(request.scope, at=now)
+    context = {
+        "away": [one for one in rows if one.from_at <= now],
+        "ahead": [one for one in rows if one.from_at > now],
+        "people": colleagues(request.scope),
+    }
+    return render(request, "command/absences.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new(request: ScopedRequest) -> HttpResponse:
+    """Note an absence. Nothing is noted while anything would be left to nobody."""
+    _require(request.scope)
+    context: dict[str, Any] = {
+        "reasons": Absence._meta.get_field("reason").choices,
+        "written": request.POST or {"username": request.GET.get("person", "")},
+        "people": colleagues(request.scope),
+    }
+    if request.method != "POST":
+        return render(request, "command/absence_new.html", context)
+    try:
+        noted = _note(request)
+    except Problem as problem:
+        messages.error(request, problem.message)
+        return render(request, "command/absence_new.html", context, status=problem.status)
+    messages.success(request, _("Noted. {person} is stood in for.").format(person=noted.user.name))
+    return HttpResponseRedirect(reverse("command:absences"))
+
+
+def _note(request: ScopedRequest) -> Absence:
+    text = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
+    reason = text.get("reason", "")
+    if reason not in dict(Absence._meta.get_field("reason").flatchoices):
+        raise BadInput(field=pgettext("absence", "Why"), reason=_("is not one of the answers offered"))
+    heir = text.get("successor", "")
+    return actions.be_absent(
+        request.scope,
+        user=person(pgettext("absence", "Who"), text.get("username", "")),
+        reason=reason,
+        from_at=moment(text.get("from_at", ""), _("From")),
+        to_at=moment(text.get("to_at", ""), _("Until")),
+        successor=person(_("Who stands in"), heir) if heir else None,
+    )
+
+
+@require_POST
+@signed_in
+def end(request: ScopedRequest, pk: int) -> HttpResponse:
+    """The person is back. What others took over stays theirs until it is handed back."""
+    found = next((one for one in duties.absences(request.scope, at=clock.now()) if one.pk == pk), None)
+    if found is None:
+        raise NotFound()
+    return back_with(
+        request,
+        lambda: actions.end_absence(request.scope, absence=found),
+        _("{person} is back. What others took over stays theirs until it is re-assigned.").format(
+            person=found.user.name
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def hand_on(request: ScopedRequest) -> HttpResponse:
+    """One person's open duties here, and giving those chosen to somebody else, with the reason."""
+    _require(request.scope)
+    username = (request.POST.get("person") or request.GET.get("person", "")).strip()
+    context: dict[str, Any] = {
+        "person": username,
+        "people": colleagues(request.scope),
+        "written": request.POST,
+        "chosen": request.POST.getlist("duty"),
+    }
+    status = 200
+    try:
+        context["owner"] = _owner(request.scope, username) if username else None
+        if request.method == "POST":
+            return _give(request, context["owner"])
+    except Problem as problem:
+        messages.error(request, problem.message)
+        status = problem.status
+    held = _held(request.scope, context.get("owner"))
+    titles = packs.titles(measures.protocol(request.scope, at=clock.now()))
+    context |= {
+        "rows": [(one, _title(one, titles)) for one in held[:MOST_DUTIES]],
+        "more": held.count() - MOST_DUTIES,
+    }
+    return render(request, "command/duties_handed_on.html", context, status=status)
+
+
+def _owner(scope: Scope, username: str) -> User:
+    """Somebody who holds an open duty where the asker decides, or is posted there; nobody else is named."""
+    found = person(_("Whose duties"), username)
+    if not _held(scope, found).exists() and found not in colleagues(scope):
+        raise BadInput(field=_("Whose duties"), reason=_("is not known"))
+    return found
+
+
+def _held(scope: Scope, owner: User | None) -> Any:
+    """Open duties of a person at places for which the asker decides who answers."""
+    found = duties.duties(scope).filter(scope.narrowed("pair").q("path"), state="open", owner=owner)
+    found = found if owner else found.none()
+    return found.select_related("place", "round").order_by("due_at", "pk")
+
+
+def _title(one: Duty, titles: Mapping[str, Any]) -> str:
+    """What is to be done: as its record is called, else as the pack names the duty of a class."""
+    return str(KINDS[one.kind].form.title) if one.kind in KINDS else str(titles.get(one.kind, one.kind))
+
+
+def _give(request: ScopedRequest, owner: User | None) -> HttpResponse:
+    ids = {number for text in request.POST.getlist("duty")[:MOST_DUTIES] if (number := as_number(text))}
+    mine = list(_held(request.scope, owner).filter(pk__in=ids).values_list("pk", flat=True))
+    if not mine:
+        raise BadInput(field=_("Duties"), reason=_("none is chosen"))
+    to = person(_("To whom"), request.POST.get("to", "").strip())
+    reason = request.POST.get("reason", "")[:300]
+    moved = actions.reassign(request.scope, to=to, reason=reason, ids=mine)
+    messages.success(
+        request,
+        ngettext("{n} duty is now with {person}.", "{n} duties are now with {person}.", moved).format(
+            n=moved, person=to.name
+        ),
+    )
+    return HttpResponseRedirect(
+        f"{reverse('command:duties-handed-on')}?person={owner.username if owner else ''}"
+    )
