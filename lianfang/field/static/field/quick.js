@@ -3,9 +3,9 @@
 import { button, h } from "./dom.js";
 import { label, t } from "./words.js";
 
-const CHIPS = [1, 2, 3, 4, 5, 6];
+export const CHIPS = [1, 2, 3, 4, 5, 6];
 const FIRST = 360; // tenths of a degree; the pad ends below the fever that the protocol names elsewhere
-const DEGREES = Array.from({ length: 12 }, (_, at) => ((FIRST + at) / 10).toFixed(1));
+export const DEGREES = Array.from({ length: 12 }, (_, at) => ((FIRST + at) / 10).toFixed(1));
 
 export const spoken = (field, value) => label(Object.fromEntries(field.choices ?? [])[value]) || String(value);
 
