@@ -226,14 +226,12 @@ def last_pass(scope: Scope, *, plate_ix: int, at: datetime) -> VehiclePass | Non
     )
 
 
-def levels(scope: Scope, *, places: Collection[int], at: datetime) -> dict[int, str]:
+def levels(scope: Scope, *, places: Iterable[Place], at: datetime) -> dict[int, str]:
     """How much may be asked now at each of these checkpoints and posts, as their measures say."""
-    stood = [facts.sites(places), facts.posts(places)]
-    found = [(place_id, one) for each in stood for place_id, grounds in each.items() for one in grounds]
+    mine = [one.pk for one in places if scope.may("record", one.path)]
+    grounds = (*facts.sites(mine).items(), *facts.posts(mine).items())
     return {
-        place_id: one.level
-        for place_id, one in found
-        if one.stood(at) and one.holds(at) and scope.may("record", one.path)
+        place_id: one.level for place_id, found in grounds for one in found if one.stood(at) and one.holds(at)
     }
 
 

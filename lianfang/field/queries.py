@@ -167,7 +167,7 @@ def _standing(scope: Scope, where: Reach, since: Known | None) -> dict[str, Any]
     if not where.posts:
         return {"posts": [], "cars": []}
     posts, at = list(Place.objects.filter(path__in=where.posts)), clock.now()
-    levels = checkpoints.levels(scope, places=[one.pk for one in posts], at=at)
+    levels = checkpoints.levels(scope, places=posts, at=at)
     cars = checkpoints.seen(scope, places=list(levels), after=since.seq if since else 0, at=at)
     return {
         "posts": [_place(one) | ({"level": levels[one.pk]} if one.pk in levels else {}) for one in posts],
@@ -243,7 +243,10 @@ def _facts(scope: Scope, found: Sequence[Duty]) -> dict[str, Any]:
     for place_id, persons in _flagged(scope, levels, opener).items():
         known.setdefault(str(place_id), {})["household.flagged"] = persons
     for place_id, home in _at_home(scope, levels).items():
-        told = {"household.persons": home.persons, "household.vehicles": [{"plate": one} for one in home.plates]}
+        told = {
+            "household.persons": home.persons,
+            "household.vehicles": [{"plate": one} for one in home.plates],
+        }
         known.setdefault(str(place_id), {}).update({name: value for name, value in told.items() if value})
     return known
 

@@ -89,7 +89,9 @@ def at_home(scope: Scope, *, persons_of: Collection[int], plates_of: Collection[
     found: dict[int, AtHome] = defaultdict(lambda: AtHome([], []))
     mine, opener = scope.narrowed("see-identity"), Opener()
     if persons_of:
-        living = Membership.objects.filter(mine.q("household__path"), household__lives_at__in=persons_of, until=None)
+        living = Membership.objects.filter(
+            mine.q("household__path"), household__lives_at__in=persons_of, until=None
+        )
         for one in living.select_related("person", "household").order_by("household__number", "pk"):
             found[one.household.lives_at_id or 0].persons.append(_confirmed(one, opener))
     if plates_of:
