@@ -72,7 +72,7 @@ def test_every_kind_of_answer_comes_back_after_the_browser_was_killed(killable):
     page.get_by_role("button", name=re.compile("柳乙")).click()  # a known member of a list
     flagged = page.locator("[data-field=flagged]")
     for number, name in enumerate(("雀归", "燕来")):  # new members of a list, with every kind of answer
-        flagged.get_by_role("button", name="Add: Flagged person").click()
+        flagged.get_by_role("button", name="Add: Person").click()
         row = flagged.locator("fieldset.member").nth(number)
         row.get_by_label("Name *").fill(name)
         row.get_by_label("female").check()

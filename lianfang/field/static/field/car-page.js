@@ -17,7 +17,7 @@ export async function carPage(kind, place, keep, more) {
   const fields = Object.fromEntries(asked(one, slice.levelAt(kind, place) ?? one.level).map((field) => [field.name, field]));
   const name = `${kind}@${place}`;
   const values = (await drafts.restore(name))?.values ?? {};
-  const parts = { known: h("div", { class: "offers" }), aboard: h("div", {}), people: h("div", {}), well: h("div", {}) };
+  const parts = { known: h("div", { class: "offers" }), aboard: h("div", { class: "readings" }), people: h("div", { class: "readings" }), well: h("div", {}) };
   const page = { one, fields, values, parts, at: 0, drawn: () => drafts.keep(name, { values, at: null }) };
   page.keep = () => keep(answers(page));
   const typed = fields[plate] && asking(page, fields[plate]);
@@ -60,15 +60,42 @@ function draw(page) {
   const { one, fields, values, parts } = page;
   const { aboard, rides } = one.quick;
   parts.known.replaceChildren(...knownCars(page));
-  parts.aboard.replaceChildren(h("p", { class: "label" }, label(fields[aboard].label)), h("div", { class: "chips", role: "group", "aria-label": label(fields[aboard].label) }, CHIPS.map((n) => count(page, n))));
+  const counting = { role: "group", "aria-label": label(fields[aboard].label) };
+  parts.aboard.replaceChildren(h("p", { class: "label" }, label(fields[aboard].label)), values[aboard] ? stepper(page, counting) : h("div", { class: "chips", ...counting }, CHIPS.map((n) => button(String(n), () => count(page, n)))));
   parts.people.replaceChildren(...(fields[rides] && values[aboard] ? readings(page) : []));
-  const n = values[aboard];
-  const words = t("All answers no · {what} · {n} people", { what: spoken(fields.disposition, one.quick.well.disposition), n: n ?? "?" });
-  parts.well.replaceChildren(button(words, page.keep, { class: "huge", "data-primary": "", disabled: !isWhole(page) }));
+  const lacking = lacks(page);
+  const all = t("All answers no · {what} · {n} people", { what: spoken(fields.disposition, one.quick.well.disposition), n: values[aboard] });
+  parts.well.replaceChildren(button(lacking || all, page.keep, { class: "huge", "data-primary": "", disabled: Boolean(lacking) }));
 }
 
-const count = (page, n) =>
-  button(String(n), () => (setAboard(page.values, page.one.quick.aboard, page.one.quick.rides, n), (page.at = 0), page.drawn(), draw(page)), { "aria-pressed": String(page.values[page.one.quick.aboard] === n) });
+// What is still to be asked before the car may go, in words; empty when it is all there.
+function lacks({ one, fields, values }) {
+  const { plate, aboard, rides } = one.quick;
+  if (fields[plate] && !values[plate]) return t("Which plate?");
+  if (!values[aboard]) return t("How many are aboard?");
+  const left = fields[rides] ? values[rides].filter((person) => !person.celsius).length : 0;
+  return left ? t("Still to measure: {n}", { n: left }) : "";
+}
+
+function count(page, n) {
+  const { aboard, rides } = page.one.quick;
+  setAboard(page.values, aboard, rides, n);
+  page.at = 0;
+  page.drawn();
+  draw(page);
+  toReadings(page);
+}
+
+// The readings come up under the thumb; the plate and the count are done.
+const toReadings = ({ parts }) => parts.people.scrollIntoView({ block: "start" });
+
+function stepper(page, facts) {
+  const { aboard } = page.one.quick;
+  const n = page.values[aboard];
+  const [low, high] = [page.fields[aboard].low ?? 1, page.fields[aboard].high ?? 99];
+  const step = (by, words, sign) => button(sign, () => count(page, Math.min(high, Math.max(low, n + by))), { "aria-label": words });
+  return h("div", { class: "stepper", ...facts }, step(-1, t("one less"), "−"), h("output", {}, t("{n} people", { n })), step(1, t("one more"), "+"));
+}
 
 function knownCars(page) {
   const { one, values, fields } = page;
@@ -83,6 +110,7 @@ function knownCars(page) {
     document.getElementById("plate").value = each.plate;
     page.drawn();
     draw(page);
+    toReadings(page);
   }, { class: "big" }));
 }
 
@@ -106,13 +134,7 @@ function readings(page) {
     draw(page);
   };
   const pad = DEGREES.map((value) => button(value, write(value), { disabled: now < 0 }));
-  return [h("div", { class: "pair" }, people.map(person)), h("p", { class: "label" }, `${label(reading.label)} (${reading.unit})`), h("div", { class: "chips", role: "group", "aria-label": label(reading.label) }, pad)];
-}
-
-function isWhole({ one, fields, values }) {
-  const { plate, aboard, rides } = one.quick;
-  if (!values[aboard]) return false;
-  return !fields[rides] || (Boolean(values[plate]) && values[rides].every((person) => person.celsius));
+  return [h("div", { class: "pair" }, people.map(person)), h("p", { class: "label" }, `${label(reading.label)} (${reading.unit})`), h("div", { class: "chips pad", role: "group", "aria-label": label(reading.label) }, pad)];
 }
 
 // Where only numbers are kept, everybody aboard was measured.

@@ -86,7 +86,7 @@ function list(field, values, set, id, known) {
   const offers = h("div", { class: "offers" });
   const change = () => (set(members), draw());
   const away = (at) => button(t("Take this away"), () => (members.splice(at, 1), change()), { class: "big" });
-  const open = (one) => button(t("Change"), () => (delete one._known, change()), { class: "big" });
+  const open = (one) => button(t("Change this"), () => (delete one._known, change()), { class: "big" });
   const typed_ = (one) => field.part.fields.map((each) => control(each, one, () => set(members)));
   const shown = (one, at) =>
     one._known ? [h("p", { class: "fact" }, inShort(field.part, one)), h("div", { class: "pair" }, open(one), away(at))] : [...typed_(one), away(at)];

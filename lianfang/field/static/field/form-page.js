@@ -86,7 +86,7 @@ function confirming(row, field, fact, draft, ask, changed) {
   };
   const ways = [
     button(t("That is right"), right, { class: "big", "aria-pressed": String(draft.values[field.name] === fact) }),
-    button(t("Change"), () => (ask(), focus(row, field.name)), { class: "big" }),
+    button(t("Change this"), () => (ask(), focus(row, field.name)), { class: "big" }),
   ];
   return [h("p", { class: "label" }, label(field.label)), h("p", { class: "fact" }, spoken(field, fact)), h("div", { class: "pair" }, ways)];
 }

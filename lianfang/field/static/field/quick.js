@@ -38,7 +38,7 @@ function counting(one, counted, known, named, keep) {
 // A temperature is read, never assumed: nothing can be kept before one is tapped.
 function reading(one, read, named, keep) {
   const answers = {};
-  const pad = h("div", { class: "chips", role: "group", "aria-label": label(read.label) });
+  const pad = h("div", { class: "chips pad", role: "group", "aria-label": label(read.label) });
   const ways = h("div", { class: "pair" });
   const draw = () => {
     pad.replaceChildren(...DEGREES.map((value) => button(value, () => ((answers[read.name] = value), draw()), { "aria-pressed": String(answers[read.name] === value) })));
