@@ -26,6 +26,20 @@ def _noon() -> Iterator[None]:
     clock.fix(None)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """Browsers ask several things at once: their tests need a database whose connections take turns.
+
+    In memory all threads of the server share one connection, and the transactions of two requests mix.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    asked = any(one.get_closest_marker("browser") for one in request.session.items)
+    if asked and connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(settings.DATA / "test.sqlite3")
+
+
 @pytest.fixture
 def world(db: None):  # noqa: ANN201  # the type would import models before Django is set up
     from lianfang.testing.world import build

@@ -1,7 +1,7 @@
 """What the road and the doors look like now: who is here, who is awaited, where a post is missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -224,6 +224,56 @@ def last_pass(scope: Scope, *, plate_ix: int, at: datetime) -> VehiclePass | Non
         .order_by("-arrived_at")
         .first()
     )
+
+
+def levels(scope: Scope, *, places: Iterable[Place], at: datetime) -> dict[int, str]:
+    """How much may be asked now at each of these checkpoints and posts, as their measures say."""
+    mine = [one.pk for one in places if scope.may("record", one.path)]
+    grounds = (*facts.sites(mine).items(), *facts.posts(mine).items())
+    return {
+        place_id: one.level for place_id, found in grounds for one in found if one.stood(at) and one.holds(at)
+    }
+
+
+class Seen(NamedTuple):
+    """A car that was let pass at a checkpoint, as its phones carry it: nobody's name."""
+
+    plate: str
+    vehicle_kind: str
+    aboard: int
+    from_area: str
+    destination: str
+    roles: Sequence[str]
+
+
+MOST_SEEN: Final = 300  # cars a phone carries of its checkpoint
+
+
+def seen(scope: Scope, *, places: Collection[int], after: int, at: datetime) -> list[dict[str, Any]]:
+    """The cars let pass here within the look-back whose record came after `after`, the newest last.
+
+    To be confirmed instead of asked again; the caller writes the reading down.
+    """
+    days = measures.protocol(scope, at=at).look_back_days if places else 0
+    rows = VehiclePass.objects.filter(
+        scope.narrowed("record").q("path"),
+        place_id__in=places,
+        seq__gt=after,
+        plate_ix__isnull=False,
+        withdrawn_seq=None,
+        disposition__in=(passing.PASS, passing.REGISTERED),
+        arrived_at__gt=at - timedelta(days=days),
+    )
+    found = list(rows.prefetch_related("occupants").order_by("-seq")[:MOST_SEEN])[::-1]
+    opener = Opener()
+    cars = {plate: one for one in found if (plate := opener.open(one.key_id, one.sealed).get("plate"))}
+    return [_seen(plate, one)._asdict() for plate, one in cars.items()]
+
+
+def _seen(plate: str, one: VehiclePass) -> Seen:
+    riders = sorted(one.occupants.all(), key=lambda rider: rider.number)
+    roles = [rider.role or ("driver" if rider.number == 1 else "passenger") for rider in riders]
+    return Seen(plate, one.vehicle_kind, one.aboard, one.from_area, one.destination, roles)
 
 
 def fevers(scope: Scope, *, path: str = "", unsettled: bool = True) -> list[Fever]:

@@ -16,7 +16,7 @@ from lianfang.field import queries, rules
 from lianfang.field.models import Delivery, Device
 from lianfang.field.problems import BundleUnreadable, DeviceRevoked, TooManyDevices
 from lianfang.flows.table import KINDS
-from lianfang.kit import clock
+from lianfang.kit import clock, sql
 from lianfang.kit.problems import NotAllowed
 from lianfang.kit.scope import Scope
 from lianfang.passes import queries as passes
@@ -38,17 +38,18 @@ def register(scope: Scope, *, label: str) -> tuple[Device, bytes]:
     """
     if not scope.may_anywhere("record"):
         raise NotAllowed()
-    if Device.objects.filter(user_id=scope.actor, revoked_at=None).count() >= rules.MOST_DEVICES:
-        raise TooManyDevices(most=rules.MOST_DEVICES)
     key, sealer, now = os.urandom(KEY_BYTES), keys.current(), clock.now()
-    device = Device.objects.create(
-        user_id=scope.actor,
-        label=label.strip()[:120],
-        made_at=now,
-        seen_at=now,
-        sealed=sealer.seal(key),
-        key_id=sealer.key_id,
-    )
+    with sql.writing():
+        if Device.objects.filter(user_id=scope.actor, revoked_at=None).count() >= rules.MOST_DEVICES:
+            raise TooManyDevices(most=rules.MOST_DEVICES)
+        device = Device.objects.create(
+            user_id=scope.actor,
+            label=label.strip()[:120],
+            made_at=now,
+            seen_at=now,
+            sealed=sealer.seal(key),
+            key_id=sealer.key_id,
+        )
     return device, key
 
 
@@ -60,7 +61,8 @@ def revoke(scope: Scope, *, id: str) -> Device:
     device = queries.device_to_revoke(scope, id=id, at=clock.now())
     if device.revoked_at is None:
         device.revoked_at, device.revoked_by_id = clock.now(), scope.actor
-        device.save(update_fields=["revoked_at", "revoked_by"])
+        with sql.writing():
+            device.save(update_fields=["revoked_at", "revoked_by"])
     return device
 
 
@@ -71,9 +73,11 @@ def sync(scope: Scope, *, device: Device, token: str) -> dict[str, Any]:
     seq = duties_queries.head(scope)
     since = queries.read_token(scope, token=token, where=where)
     told = queries.slice_of(scope, where=where, since=since)
-    if told["facts"]:
-        log_reading(scope, what="sync", subjects=[str(device.pk)], purpose=f"{len(told['facts'])} doors")
-    Device.objects.filter(pk=device.pk).update(seen_at=now)
+    with sql.writing():
+        if told["facts"] or told["cars"]:
+            said = f"{len(told['facts'])} doors, {len(told['cars'])} cars"
+            log_reading(scope, what="sync", subjects=[str(device.pk)], purpose=said)
+        Device.objects.filter(pk=device.pk).update(seen_at=now)
     known = queries.Known(seq, max([*told["order"], since.duty if since else 0]))
     return told | {
         "token": queries.new_token(scope, known=known, where=where),
@@ -148,11 +152,12 @@ def _too_late(raw: bytes) -> SignedReceipt:
 
 def _deliver(scope: Scope, device: Device, receipts: Sequence[Receipt]) -> None:
     states = [one.state for one in receipts]
-    Delivery.objects.create(
-        device=device,
-        carried_by_id=scope.actor,
-        at=clock.now(),
-        records=len(states),
-        kept=states.count("kept"),
-        refused=states.count(REFUSED),
-    )
+    with sql.writing():
+        Delivery.objects.create(
+            device=device,
+            carried_by_id=scope.actor,
+            at=clock.now(),
+            records=len(states),
+            kept=states.count("kept"),
+            refused=states.count(REFUSED),
+        )

@@ -21,6 +21,13 @@ QUICK: Final[Mapping[str, Any]] = {
         "others": [{"outcome": "nobody-home"}, {"outcome": "refused"}],
         "shown_when": {"flagged": ["returned", "listed_area", "fever", "contact"]},
     },
+    "checkpoints.vehicle-pass": {
+        "well": {"disposition": "pass"},
+        "plate": "plate",
+        "aboard": "aboard",
+        "rides": "people",
+        "others": [],
+    },
     "checkpoints.visitor": {
         "well": {"way": "in", "who": "resident"},
         "reads": "celsius",

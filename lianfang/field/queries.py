@@ -15,6 +15,7 @@ from django.db.models import Count, Max, Q
 
 from lianfang.accounts.models import Posting, User
 from lianfang.accounts.queries import scope_of_user
+from lianfang.checkpoints import queries as checkpoints
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty, DutyQuerySet, Evidence, Pairing
 from lianfang.exchange.models import ImportRun
@@ -23,16 +24,19 @@ from lianfang.field.models import Device
 from lianfang.field.problems import DeviceOfAnother, DeviceRevoked, DeviceUnknown, TooManyDuties
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
+from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.people.models import Household
-from lianfang.people.queries import Opener
+from lianfang.people.queries import AtHome, Opener, at_home
 from lianfang.screening.forms import DWELLING_STATES
 from lianfang.screening.models import FlaggedPerson
 
 SALT = "lianfang.field.sync"
-FLAGGED_FROM = "L2"  # identities of flagged persons; docs/sources.md#collection-levels
+PLATES_FROM = "L1"  # what travels at which level: docs/sources.md#collection-levels
+FLAGGED_FROM = "L2"  # identities of flagged persons
+EVERYBODY_FROM = "L3"  # everybody at the door
 HEADS = (PlaceKind.COMPOUND, PlaceKind.BUILDING, PlaceKind.UNIT)
 
 
@@ -151,13 +155,24 @@ def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, An
         "duties": [_duty(one) for one in wanted],
         "places": _places(wanted),
         "facts": _facts(scope, wanted),
-        "posts": [_place(one) for one in _posts(where)],
+        **_standing(scope, where, since),
     }
 
 
-def _posts(where: Reach) -> Iterable[Place]:
-    """The places a person stands at: their codes travel, so that a form can be opened there."""
-    return Place.objects.filter(path__in=where.posts) if where.posts else ()
+def _standing(scope: Scope, where: Reach, since: Known | None) -> dict[str, Any]:
+    """The places a person stands at, what may be asked there, and the cars seen there before.
+
+    Their codes travel, so that a form can be opened there without a network.
+    """
+    if not where.posts:
+        return {"posts": [], "cars": []}
+    posts, at = list(Place.objects.filter(path__in=where.posts)), clock.now()
+    levels = checkpoints.levels(scope, places=posts, at=at)
+    cars = checkpoints.seen(scope, places=list(levels), after=since.seq if since else 0, at=at)
+    return {
+        "posts": [_place(one) | ({"level": levels[one.pk]} if one.pk in levels else {}) for one in posts],
+        "cars": cars,
+    }
 
 
 def _changed(scope: Scope, found: Sequence[Duty], where: Reach, since: Known) -> list[Duty]:
@@ -227,7 +242,22 @@ def _facts(scope: Scope, found: Sequence[Duty]) -> dict[str, Any]:
             known.setdefault(str(one.place_id), {})["dwelling.state"] = one.place.nature
     for place_id, persons in _flagged(scope, levels, opener).items():
         known.setdefault(str(place_id), {})["household.flagged"] = persons
+    for place_id, home in _at_home(scope, levels).items():
+        told = {
+            "household.persons": home.persons,
+            "household.vehicles": [{"plate": one} for one in home.plates],
+        }
+        known.setdefault(str(place_id), {}).update({name: value for name, value in told.items() if value})
     return known
+
+
+def _at_home(scope: Scope, levels: dict[int, str]) -> dict[int, AtHome]:
+    """Who and what is known at these doors, as far as each door's level asks for it."""
+    return at_home(
+        scope,
+        persons_of=[place for place, level in levels.items() if level >= EVERYBODY_FROM],
+        plates_of=[place for place, level in levels.items() if level >= PLATES_FROM],
+    )
 
 
 def _households(places: Iterable[int]) -> dict[int, list[Any]]:

@@ -151,7 +151,7 @@ def place_codes(scope: Scope, *, places: Sequence[Place]) -> dict[int, str]:
     if not lacking:
         return there
     try:
-        with transaction.atomic():
+        with sql.writing():
             made = issue_all(scope, kind=kinds.PLACE_CODE, wanted=lacking)
     except IntegrityError:  # another process made them meanwhile
         return queries.place_codes(scope, places=places)

@@ -1,6 +1,7 @@
 """Households and persons as pages show them: masked, unless a logged look-up opens them."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
@@ -11,7 +12,7 @@ from lianfang.kit.crypto import Unreadable
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
-from lianfang.people.models import Household, Membership, RegisterEntry
+from lianfang.people.models import Household, Membership, RegisterEntry, Vehicle
 
 MOST_FOUND = 50
 
@@ -68,6 +69,41 @@ def _household(one: Any, known: dict[str, Any]) -> HouseholdRow:
         one.known,
         one.belongs_to.name if one.belongs_to else "",
     )
+
+
+class AtHome(NamedTuple):
+    """What registers say of those who live at a dwelling, for a door where they are to be confirmed."""
+
+    persons: list[dict[str, Any]]  # name, sex, birth_on, phone, workplace; never a document
+    plates: list[str]
+
+
+_TOLD = ("name", "birth_on", "phone", "workplace")
+
+
+def at_home(scope: Scope, *, persons_of: Collection[int], plates_of: Collection[int]) -> dict[int, AtHome]:
+    """Persons and vehicles known at dwellings where the asker may see names, by the dwelling.
+
+    Two statements for any number of dwellings. The caller writes the reading down.
+    """
+    found: dict[int, AtHome] = defaultdict(lambda: AtHome([], []))
+    mine, opener = scope.narrowed("see-identity"), Opener()
+    if persons_of:
+        living = Membership.objects.filter(
+            mine.q("household__path"), household__lives_at__in=persons_of, until=None
+        )
+        for one in living.select_related("person", "household").order_by("household__number", "pk"):
+            found[one.household.lives_at_id or 0].persons.append(_confirmed(one, opener))
+    if plates_of:
+        parked = Vehicle.objects.filter(mine.q("household__path"), household__lives_at__in=plates_of)
+        for place_id, plate in parked.order_by("plate").values_list("household__lives_at", "plate"):
+            found[place_id].plates.append(plate)
+    return found
+
+
+def _confirmed(one: Membership, opener: "Opener") -> dict[str, Any]:
+    known = opener.open(one.person.key_id, one.person.sealed)
+    return {name: known[name] for name in _TOLD if known.get(name)} | {"sex": str(one.person.sex)}
 
 
 class Opener:

@@ -17,7 +17,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
-from lianfang.kit import clock
+from lianfang.kit import clock, sql
 from lianfang.kit.forms import LEVELS, parse
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import NotAllowed
@@ -40,7 +40,7 @@ def invite_households(
     """A link for each household, shown this once. Earlier ones of the same household end."""
     for path in {one.path for one in households}:
         scope.require("issue-passes", path)
-    with transaction.atomic():
+    with sql.writing():
         Link.objects.filter(household__in=households, kind=LinkKind.HOUSEHOLD, revoked_at=None).update(
             revoked_at=clock.now()
         )
@@ -128,9 +128,10 @@ def _tally(key: str, now: datetime) -> SignInTally:
 def _count(tally: SignInTally) -> None:
     """One more. Two at once may count as one; the window is generous, and no guess comes near."""
     tally.failures += 1
-    SignInTally.objects.update_or_create(
-        key=tally.key, defaults={"failures": tally.failures, "since": tally.since}
-    )
+    with sql.writing():
+        SignInTally.objects.update_or_create(
+            key=tally.key, defaults={"failures": tally.failures, "since": tally.since}
+        )
 
 
 def register(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: str) -> str:
@@ -147,7 +148,7 @@ def register(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: s
     if tally.failures >= rules.FROM_ONE_ADDRESS:
         raise TooMany()
     _count(tally)
-    with transaction.atomic():
+    with sql.writing():
         if link.kind == LinkKind.HOUSEHOLD:
             fresh = Link.objects.filter(pk=link.pk, used_at=None).update(used_at=clock.now())
             if not fresh:
@@ -212,7 +213,7 @@ def accept(scope: Scope, *, registration: Registration) -> duties.Receipt | None
     """
     scope.require("record", registration.path)
     answers = queries.answers_of(scope, registration=registration)
-    with transaction.atomic():
+    with sql.writing():
         fresh = Registration.objects.filter(pk=registration.pk, accepted_at=None).update(
             accepted_at=clock.now(), accepted_by_id=scope.actor
         )
@@ -239,11 +240,13 @@ def _evidence(scope: Scope, registration: Registration, answers: Mapping[str, An
 
 
 def forget(scope: Scope, *, at: datetime) -> dict[str, int]:
-    """Destroy registrations and links that have run out; how many of each."""
+    """Destroy registrations and links that have run out; how many of each. The sweep does so."""
     scope.require("manage-users", WHOLE)
-    with transaction.atomic():
-        links, _all = Link.objects.filter(
-            Q(expires_at__lte=at) | Q(registration__expires_at__lte=at)
-        ).delete()
-        gone, _all = Registration.objects.filter(expires_at__lte=at).delete()
+    old = Registration.objects.filter(expires_at__lte=at)
+    shut = Link.objects.filter(Q(expires_at__lte=at) | Q(registration__expires_at__lte=at))
+    if not old.exists() and not shut.exists():  # it is asked every few seconds
+        return {"registrations": 0, "links": 0}
+    with sql.writing():
+        links, _all = shut.delete()
+        gone, _all = old.delete()
     return {"registrations": gone, "links": links}

@@ -74,7 +74,7 @@ TRANSPORT: Final = (
 
 FLAGGED_PERSON: Final = Form(
     "screening.flagged-person",
-    _("Flagged person"),
+    _("Person"),
     (
         Field(
             "name",

@@ -17,7 +17,7 @@ from lianfang.field.tests.conftest import Phone
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock
-from lianfang.people.models import Household
+from lianfang.people.models import Household, Membership, Person, Vehicle
 from lianfang.testing.world import open_round, visit
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +139,28 @@ def test_no_document_travels_but_that_of_a_person_flagged_and_followed(phone, st
     corrected = visit(first, corrects=found["id"])
     duties.keep(street.scope("zhou"), batch=[corrected], kinds=KINDS)
     assert DOCUMENT not in json.dumps(phone.sync(token=""))
+
+
+@pytest.mark.parametrize(
+    ("level", "persons", "plates"), [("L0", 0, 0), ("L1", 0, 1), ("L2", 0, 1), ("L3", 2, 1)]
+)
+def test_everybody_at_a_door_travels_only_where_everybody_is_asked(phone, street, level, persons, plates):
+    Duty.objects.all().delete()
+    place = street.places["garden-1-1-101"]
+    home, sealer = household(place), keys.current()
+    for name in ("柳甲", "柳乙"):
+        told = {"name": name, "birth_on": "1949-12-31", "document": DOCUMENT}
+        one = Person.objects.create(sex=2, sealed=sealer.seal_json(told), key_id=sealer.key_id)
+        Membership.objects.create(person=one, household=home)
+    gone = Person.objects.create(sealed=sealer.seal_json({"name": "柳丙"}), key_id=sealer.key_id)
+    Membership.objects.create(person=gone, household=home, until=clock.now().date())
+    Vehicle.objects.create(plate="鲁G12345", household=home, path=place.path)
+    ordered = {"authority": "高新区指挥部", "document_no": "〔2020〕3号"} if level == "L3" else {}
+    open_round(street, code="r2", place=street.places["garden"], level=level, **ordered)
+    known = phone.sync()["facts"][str(place.pk)]
+    everybody = [{"name": name, "birth_on": "1949-12-31", "sex": "2"} for name in ("柳甲", "柳乙")]
+    assert known.get("household.persons", []) == everybody[:persons]
+    assert known.get("household.vehicles", []) == [{"plate": "鲁G12345"}][:plates]
 
 
 def test_that_names_went_to_a_phone_is_written_down(phone, street):

@@ -10,6 +10,7 @@ from django.test import Client
 
 from lianfang.accounts.models import Reading
 from lianfang.duties import queries as sums
+from lianfang.duties import sweep as clockwork
 from lianfang.duties.models import Record
 from lianfang.kit import clock
 from lianfang.kit.problems import NotFound, OutOfScope
@@ -223,6 +224,15 @@ def test_what_has_run_out_is_destroyed(world, poster):
     assert page(token).status_code == 404
     with pytest.raises(OutOfScope):
         actions.forget(world.scope("fang"), at=NOON)
+
+
+def test_what_has_run_out_is_destroyed_by_the_sweep_without_anybody_asking(world, poster):
+    token = result_of(send(poster, occupants="2"))
+    just_before = clockwork.run_once(NOON + rules.KEPT_FOR - timedelta(seconds=1))
+    assert just_before["self-registrations"] == 0 and page(token).status_code == 200
+    assert clockwork.run_once(NOON + rules.KEPT_FOR)["self-registrations"] >= 1
+    assert not Registration.objects.exists() and page(token).status_code == 404
+    assert clockwork.run_once(NOON + rules.KEPT_FOR)["self-registrations"] == 0
 
 
 def test_links_are_printed_as_a_poster_and_as_slips(world, client, household):

@@ -1,6 +1,8 @@
 // One door: what is known is shown, and one tap says that all is well.
 
 import { buzz, h, say } from "./dom.js";
+import { carPage } from "./car-page.js";
+import * as drafts from "./drafts.js";
 import { asked, detail, form, kindsAt } from "./forms.js";
 import { quick, spoken } from "./quick.js";
 import * as slice from "./slice.js";
@@ -11,6 +13,7 @@ const TRIED = ["nobody-home", "refused"]; // outcomes after which a door stays o
 
 export async function doorPage(kind, place) {
   const one = form(kind);
+  if (one?.quick?.rides) return carPage(kind, place, (answers) => keep(kind, place, answers), others(kind, place));
   const known = slice.facts(place);
   const told = [h("h1", {}, doorName(place)), ...facts(one, known, place)];
   if (one?.quick) told.push(...quick(one, known, (answers) => keep(kind, place, answers)));
@@ -46,7 +49,8 @@ async function keep(kind, place, values) {
   try {
     const one = form(kind);
     const answers = { ...values, ...(one.quick?.pass && shown()) };
-    const id = await record({ kind, place, detail: detail(asked(one, slice.duty(kind, place)?.level ?? one.level), answers) });
+    const id = await record({ kind, place, detail: detail(asked(one, slice.levelAt(kind, place) ?? one.level), answers) });
+    if (one.quick?.rides) await drafts.drop(`${kind}@${place}`); // it was answered there; elsewhere a draft is the whole form's
     if (slice.duty(kind, place)) return saved(kind, place, id);
     dispatchEvent(new Event("again")); // at a gate the next person already stands there
     setTimeout(() => say(t("Kept: {door}", { door: doorName(place) }), "good"));

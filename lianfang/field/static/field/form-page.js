@@ -15,7 +15,7 @@ const AT_ONCE = 4; // questions; more do not fit a screen
 export async function formPage(kind, place, corrects) {
   const one = form(kind);
   const name = `${kind}@${place}`;
-  const fields = asked(one, slice.duty(kind, place)?.level ?? one.level);
+  const fields = asked(one, slice.levelAt(kind, place) ?? one.level);
   const kept = await drafts.restore(name);
   const draft = kept ?? { values: await before(corrects), corrects, at: null };
   const page = h("form", { class: "one", novalidate: true });
@@ -67,11 +67,12 @@ function focus(page, name) {
 // A question, or what a register already answers to it. It is drawn when its turn comes.
 function asking(field, draft, known, changed) {
   const row = h("div", { class: "asking" });
-  const ask = () => row.replaceChildren(control(field, draft.values, changed));
+  const ask = () => row.replaceChildren(control(field, draft.values, changed, known[field.concept]));
   const fact = field.known_from && known[field.concept];
   const isKnown = fact !== undefined && fact !== "" && typeof fact !== "object";
   row.addEventListener("draw", () => {
-    if (!isKnown || draft.values[field.name] !== undefined) return ask();
+    const given = draft.values[field.name];
+    if (!isKnown || (given !== undefined && given !== fact)) return ask();
     return row.append(...confirming(row, field, fact, draft, ask, changed));
   });
   return row;
@@ -84,8 +85,8 @@ function confirming(row, field, fact, draft, ask, changed) {
     changed(field);
   };
   const ways = [
-    button(t("That is right"), right, { class: "big", "aria-pressed": "false" }),
-    button(t("Change"), () => (ask(), focus(row, field.name)), { class: "big" }),
+    button(t("That is right"), right, { class: "big", "aria-pressed": String(draft.values[field.name] === fact) }),
+    button(t("Change this"), () => (ask(), focus(row, field.name)), { class: "big" }),
   ];
   return [h("p", { class: "label" }, label(field.label)), h("p", { class: "fact" }, spoken(field, fact)), h("div", { class: "pair" }, ways)];
 }

@@ -7,6 +7,7 @@ import { listPage } from "./list-page.js";
 import { queuePage } from "./queue-page.js";
 import { scanPage } from "./scan-page.js";
 import { settingsPage } from "./settings-page.js";
+import { get, put } from "./store.js";
 import * as sync from "./sync.js";
 import { span, t } from "./words.js";
 
@@ -23,16 +24,22 @@ export function draw() {
   badge();
 }
 
-export function start() {
+export async function start() {
   document.body.dataset.open = "";
   addEventListener("hashchange", show);
   addEventListener("again", () => (draw(), show()));
   sync.outbox.addEventListener("change", badge);
   sync.news.addEventListener("change", badge);
   setInterval(badge, 60e3);
-  const left = localStorage.getItem("here");
-  if (!location.hash && left?.startsWith("#/form/")) location.replace(left);
+  const left = await get("kept", "here");
+  if (!location.hash && (await isHalfFilled(left))) location.replace(left);
   show();
+}
+
+// Whether somebody was in the middle of something there when the app ended.
+async function isHalfFilled(here = "") {
+  const [, name, kind, place] = here.slice(1).split("/").map(decodeURIComponent);
+  return ["form", "door"].includes(name) && Boolean(await get("drafts", `${kind}@${place}`));
 }
 
 let shown = 0;
@@ -40,7 +47,7 @@ let shown = 0;
 async function show() {
   const turn = (shown += 1);
   const [, name = "", ...parts] = location.hash.slice(1).split("/").map(decodeURIComponent);
-  localStorage.setItem("here", location.hash);
+  put("kept", "here", location.hash); // in the database: local storage is written to the disk seconds later
   say("");
   for (const link of document.querySelectorAll("#ways a")) {
     const here = link.getAttribute("href") === `#/${name}`;

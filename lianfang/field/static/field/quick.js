@@ -3,9 +3,9 @@
 import { button, h } from "./dom.js";
 import { label, t } from "./words.js";
 
-const CHIPS = [1, 2, 3, 4, 5, 6];
+export const CHIPS = [1, 2, 3, 4, 5, 6];
 const FIRST = 360; // tenths of a degree; the pad ends below the fever that the protocol names elsewhere
-const DEGREES = Array.from({ length: 12 }, (_, at) => ((FIRST + at) / 10).toFixed(1));
+export const DEGREES = Array.from({ length: 12 }, (_, at) => ((FIRST + at) / 10).toFixed(1));
 
 export const spoken = (field, value) => label(Object.fromEntries(field.choices ?? [])[value]) || String(value);
 
@@ -38,7 +38,7 @@ function counting(one, counted, known, named, keep) {
 // A temperature is read, never assumed: nothing can be kept before one is tapped.
 function reading(one, read, named, keep) {
   const answers = {};
-  const pad = h("div", { class: "chips", role: "group", "aria-label": label(read.label) });
+  const pad = h("div", { class: "chips pad", role: "group", "aria-label": label(read.label) });
   const ways = h("div", { class: "pair" });
   const draw = () => {
     pad.replaceChildren(...DEGREES.map((value) => button(value, () => ((answers[read.name] = value), draw()), { "aria-pressed": String(answers[read.name] === value) })));

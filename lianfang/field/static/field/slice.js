@@ -4,7 +4,7 @@ import { get, put, remove } from "./store.js";
 import { open, seal } from "./vault.js";
 import { ask } from "./wire.js";
 
-const EMPTY = { token: "", order: [], duties: {}, places: {}, facts: {}, passes: null, posts: [], at: 0 };
+const EMPTY = { token: "", order: [], duties: {}, places: {}, facts: {}, passes: null, posts: [], cars: {}, at: 0 };
 let held = EMPTY;
 let marks = {};
 
@@ -29,7 +29,10 @@ export async function pull() {
 
 const rows = (list) => Object.fromEntries(list.map((one) => [one.id, one]));
 const common = ({ token, order, passes = null, posts = [], now }) => ({ token, order, passes, posts, at: Date.now(), now });
-const whole = (told) => ({ ...common(told), duties: rows(told.duties), places: rows(told.places), facts: told.facts });
+const MOST_CARS = 500;
+const seen = (had, list = []) =>
+  Object.fromEntries([...Object.entries(had ?? {}), ...list.map((one) => [one.plate, one])].slice(-MOST_CARS));
+const whole = (told) => ({ ...common(told), cars: seen({}, told.cars), duties: rows(told.duties), places: rows(told.places), facts: told.facts });
 
 function fits(told) {
   const known = { ...held.duties, ...rows(told.duties) };
@@ -39,14 +42,18 @@ function fits(told) {
 function grown(told) {
   const known = { ...held.duties, ...rows(told.duties) };
   const duties = Object.fromEntries(told.order.map((id) => [id, known[id]]));
-  return { ...common(told), duties, places: { ...held.places, ...rows(told.places) }, facts: { ...held.facts, ...told.facts } };
+  return { ...common(told), cars: seen(held.cars, told.cars), duties, places: { ...held.places, ...rows(told.places) }, facts: { ...held.facts, ...told.facts } };
 }
 
 export const posts = () => held.posts ?? [];
 export const place = (id) => held.places[id] ?? posts().find((one) => one.id === Number(id));
 export const placeOf = (code) => [...Object.values(held.places), ...posts()].find((one) => one.code === code || one.id === Number(code));
+export const cars = () => Object.values(held.cars ?? {}); // seen at this phone's checkpoint before, the newest last
 export const facts = (id) => held.facts[id] ?? {};
 export const duty = (kind, id) => Object.values(held.duties).find((one) => one.kind === kind && one.place === Number(id));
+
+// What may be asked: as the round of a duty says, or the measure that a post stands on.
+export const levelAt = (kind, id) => duty(kind, id)?.level ?? place(id)?.level;
 
 // Where a door is, as one says it: compound, building, unit; then its own name.
 export function above(id) {

@@ -10,6 +10,7 @@ import { NoAnswer, Refusal, ask, hello } from "./wire.js";
 
 const WAITS = [5, 15, 60, 300]; // seconds
 const EVERY = 300;
+const SOON = 1000; // milliseconds
 const SAID = [409, 422]; // refusals of one queue, not of the one who asks
 const DAY = 24 * 3600e3;
 
@@ -18,16 +19,20 @@ export const news = new EventTarget();
 export let state = { how: "idle", words: "" };
 let failures = 0;
 let timer;
+let soon;
 
 const become = (how, words = "") => {
   state = { how, words };
   news.dispatchEvent(new Event("change"));
 };
 
-// One round of talk. Across tabs one at a time; a second caller returns at once.
+// One round of talk. Across tabs one at a time; who comes meanwhile comes again soon, for what was
+// recorded after the sending of this round would otherwise wait for the next.
 export const run = () =>
   navigator.locks.request("sync", { ifAvailable: true }, async (lock) => {
-    if (!lock || !vault.isOpen()) return;
+    clearTimeout(soon);
+    if (!vault.isOpen()) return;
+    if (!lock) return void (soon = setTimeout(run, SOON));
     become("working");
     try {
       await talk();
