@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from lianfang.checkpoints import facts, guard, vehicles
+from lianfang.checkpoints import facts, guard, queries, vehicles
 from lianfang.checkpoints.forms import (
     ARRIVAL,
     DISPOSITION,
@@ -175,7 +175,7 @@ HANDED_OVER: Final = RecordKind(SHIFT.name, SHIFT, _met, save=_save_shift, guard
 PLACE_POST: Final = RecordKind(POST.name, POST, _met, save=_save_post, guard=guard.place, level="L3")
 VISIT: Final = RecordKind(
     VISITOR.name, VISITOR, _noted, save=_save_visitors, withdraw=_withdraw_visitors, guard=guard.place,
-    level="L3",
+    level="L3", seen_by=lambda scope, place: queries.may_see_log(scope, place=place),
 )  # fmt: skip
 ARRIVED: Final = RecordKind(
     ARRIVAL.name, ARRIVAL, _found, save=_save_arrivals, guard=guard.arrival, level="L3",
