@@ -1,6 +1,6 @@
 """The room's pages that show: the board, a checkpoint, a vehicle, the flow, arrivals, posts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.checkpoints import forms, plot, queries
 from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass
 from lianfang.checkpoints.rules import passing
-from lianfang.grid.models import PlaceKind
+from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
@@ -150,7 +150,12 @@ def posts(request: ScopedRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def post(request: ScopedRequest, code: str) -> HttpResponse:
-    place, now = queries.post_place(request.scope, code=code), clock.now()
+    return post_page(request, queries.post_place(request.scope, code=code), {})
+
+
+def post_page(request: ScopedRequest, place: Place, given: Mapping[str, Any]) -> HttpResponse:
+    """A place's post and its log, with what is known already of somebody who is coming in."""
+    now = clock.now()
     sees = queries.may_see_log(request.scope, place=place)
     standing = queries.standing_post(request.scope, place=place)
     context = {
@@ -166,6 +171,7 @@ def post(request: ScopedRequest, code: str) -> HttpResponse:
         "doors": forms.DOORS,
         "words": WORDS,
         "level": standing.level if standing else "",
+        "given": given,
     }
     response = render(request, "checkpoints/post.html", context)
     response.headers["Cache-Control"] = "no-store"

@@ -6,6 +6,10 @@ class ResidentConfig(AppConfig):
     name = "lianfang.resident"
 
     def ready(self) -> None:
+        from lianfang.checkpoints import forehand as posts
+        from lianfang.resident import forehand
         from lianfang.shell import navigation
+
+        posts.register(forehand.told)
 
         navigation.add(navigation.Item("passage", "resident:list", _("Self-registrations"), "record", 42))

@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
+from lianfang.accounts.models import Reading
 from lianfang.checkpoints.models import Visitor
 from lianfang.kit import clock
+from lianfang.measures.models import Measure
 from lianfang.passes import actions as passes
 from lianfang.passes import kinds, queries, rules
-from lianfang.passes.models import Use
+from lianfang.passes.models import Pass, Use
 from lianfang.passes.texts import written
+from lianfang.resident import actions as resident
+from lianfang.resident import queries as registrations
 from lianfang.testing import road
 from lianfang.testing.road import car, codes, post, send, visitor
 from lianfang.testing.world import NOON
@@ -142,3 +147,82 @@ def test_the_community_sees_where_its_pass_was_used_and_how_often(world, site):
         come(world, written(made))
     page = doors.signed_in(world, "fang").get(f"/passes/{rules.id_text(made.pk)}/").content.decode()
     assert "滨河宾馆" in page and 'data-uses="2"' in page
+
+
+# What travellers wrote down before they came
+
+
+def registered(world, place, **more):
+    """A traveller registers by the poster at a place; the text of the code their page shows."""
+    token = resident.put_up_poster(world.scope("fang"), place=world.places[place], level="L2")
+    told = {"occupants": "3", "listed": "1", "plate": "鲁g·54321", "name": "柳来客", "phone": "13955550001"}
+    told |= {"source_area": "疫源市", "going_to": "滨河花园"} | more
+    answer = Client().post(f"/r/{token}/?l=en", told)
+    assert answer.status_code == 303
+    return written(Pass.objects.latest("issued_at"))
+
+
+def test_the_code_of_a_registration_fills_the_desk_and_nothing_is_asked_again(world, site):
+    text = registered(world, "xincheng")
+    client = doors.signed_in(world, "he")
+    page = client.post("/checkpoints/station/desk/", {"plate": text, "recall": "1"}).content.decode()
+    assert page.count("data-rider") == 3
+    for said in ("鲁G54321", "柳来客", "13955550001", "疫源市", "滨河花园"):
+        assert said in page
+    assert page.count(" checked") == 1  # one of three was in a listed area; nobody else said yes
+    assert Reading.objects.filter(what="registration", user=world.cast["he"]).count() == 1
+
+
+def test_a_registration_taken_over_at_the_desk_is_used_once_and_leaves_the_list(world, site):
+    text = registered(world, "xincheng")
+    told = (
+        doors.signed_in(world, "he").post("/checkpoints/station/recall/", {"plate": text}).json()["answers"]
+    )
+    fang = world.scope("fang")
+    assert len(registrations.waiting(fang, at=clock.now())) == 1
+    for one in told["people"]:
+        one |= {"celsius": "36.5"}
+    told["identities"][0] |= {"receiver": "binhe"}
+    sent = car(**told | {"disposition": "pass-registered"})
+    assert codes(send(world, sent)) == ["kept"]
+    assert registrations.waiting(fang, at=clock.now()) == []
+    assert Use.objects.get().of.kind == kinds.SELF_REGISTRATION
+    again = car(**told | {"plate": "鲁G11111", "disposition": "pass-registered"})
+    assert codes(send(world, again)) == ["pass-used-up"]
+
+
+def test_the_code_fills_a_visitor_s_entry_on_the_page_and_on_the_phone(world, site):
+    text = registered(world, "binhe")
+    client = doors.signed_in(world, "bao")
+    page = client.post("/posts/hotel/visitors/", {"pass_no": text, "recall": "1"}).content.decode()
+    assert 'value="柳来客"' in page and 'value="13955550001"' in page and text not in page
+    told = client.post("/posts/hotel/forehand/", {"plate": text}).json()["answers"]
+    assert told["name"] == "柳来客" and told["travelled"] is True
+    assert codes(send(world, visitor(**told), user="bao")) == ["kept"]
+    assert not Visitor.objects.filter(pass_ix=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "shift", "status"),
+    [("xincheng", timedelta(0), 200), ("north", timedelta(0), 422), ("xincheng", 2 * DAY, 422)],
+)
+def test_a_code_of_another_place_or_time_tells_nothing(world, site, place, shift, status):
+    if place == "north":
+        token = resident.put_up_poster(world.scope("chen"), place=world.places[place], level="L2")
+        Client().post(f"/r/{token}/?l=en", {"occupants": "3", "name": "柳来客"})
+        text = written(Pass.objects.latest("issued_at"))
+    else:
+        text = registered(world, place)
+    clock.fix(NOON + shift)
+    answer = doors.signed_in(world, "he").post("/checkpoints/station/recall/", {"plate": text})
+    assert answer.status_code == status
+    assert ("柳来客" in answer.content.decode("unicode_escape")) == (status == 200)
+
+
+def test_at_level_1_a_code_gives_no_name_away(world, site):
+    text = registered(world, "xincheng")
+    Measure.objects.filter(kind="checkpoint").update(level="L1")
+    told = (
+        doors.signed_in(world, "he").post("/checkpoints/station/recall/", {"plate": text}).json()["answers"]
+    )
+    assert "identities" not in told and told["plate"] == "鲁G54321"

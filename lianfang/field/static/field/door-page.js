@@ -3,6 +3,7 @@
 import { buzz, h, say } from "./dom.js";
 import { asked, detail, form, kindsAt } from "./forms.js";
 import { quick, spoken } from "./quick.js";
+import { shown } from "./shown.js";
 import * as slice from "./slice.js";
 import * as sync from "./sync.js";
 import { label, t } from "./words.js";
@@ -45,7 +46,7 @@ async function keep(kind, place, values) {
   document.body.dataset.keeping = "yes";
   try {
     const one = form(kind);
-    const answers = { ...values, ...(one.quick?.pass && shown()) };
+    const answers = { ...values, ...shown(one) };
     const id = await record({ kind, place, detail: detail(asked(one, slice.duty(kind, place)?.level ?? one.level), answers) });
     if (slice.duty(kind, place)) return saved(kind, place, id);
     dispatchEvent(new Event("again")); // at a gate the next person already stands there
@@ -53,13 +54,6 @@ async function keep(kind, place, values) {
   } finally {
     delete document.body.dataset.keeping;
   }
-}
-
-// The pass that was scanned just before, for the one who showed it.
-function shown() {
-  const pass = sessionStorage.getItem("pass");
-  sessionStorage.removeItem("pass");
-  return pass ? { pass_no: pass } : {};
 }
 
 // Keeps one record; what follows on the screen is said only once it is on the disk.
