@@ -18,6 +18,7 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.models import User
 from lianfang.checkpoints import actions, forehand, forms, queries
 from lianfang.checkpoints.models import Site, SiteKind
+from lianfang.checkpoints.rules import temperatures
 from lianfang.checkpoints.views import WORDS, post_page
 from lianfang.duties.actions import Receipt
 from lianfang.duties.kinds import table
@@ -231,6 +232,10 @@ def _console(request: ScopedRequest, site: Site, given: Mapping[str, Any], statu
         "methods": forms.METHODS,
         "communities": _communities(),
         "fever": pack.fever_celsius,
+        "doubtful": temperatures.DOUBTFUL_BELOW,
+        "air": queries.air(request.scope, place=site.place, at=clock.now()),
+        "works_from": queries.works_from(request.scope, place=site.place),
+        "acclimatise": temperatures.ACCLIMATISE_MINUTES,
         "id": request.POST.get("id") if status != 200 else str(uuid7()),
         "today": queries.today(request.scope, site=site, at=clock.now()),
         "words": WORDS,
@@ -393,6 +398,7 @@ def instrument(request: ScopedRequest, code: str) -> Answer:
             number=posted.get("number", ""),
             method=posted.get("method", ""),
             offset=_decimal(posted.get("offset", "0")),
+            works_from=_decimal(posted.get("works_from") or str(temperatures.WORKS_FROM)),
             calibrated_on=_date(posted.get("calibrated_on", "")),
             calibrate_by=_date(posted.get("calibrate_by", "")),
         )

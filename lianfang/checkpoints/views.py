@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.checkpoints import forms, plot, queries
 from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass
-from lianfang.checkpoints.rules import passing
+from lianfang.checkpoints.rules import passing, temperatures
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.people import rules as people
@@ -55,6 +55,9 @@ def site(request: ScopedRequest, code: str) -> HttpResponse:
         "holes": queries.holes(request.scope, place=place, from_at=now, to_at=now + queries.AHEAD),
         "instruments": queries.instruments(request.scope, place=place),
         "honesty": queries.honesty(request.scope, place=place, at=now),
+        "air": queries.air(request.scope, place=place, at=now),
+        "acclimatise": temperatures.ACCLIMATISE_MINUTES,
+        "works_from": temperatures.WORKS_FROM,
         "notes": queries.shift_notes(request.scope, place=place),
         "competences": Competence.choices,
         "methods": forms.METHODS,
@@ -166,6 +169,7 @@ def post_page(request: ScopedRequest, place: Place, given: Mapping[str, Any]) ->
         "visitors": queries.visitors(request.scope, place=place, at=now) if sees else [],
         "hours": queries.manned_hours(request.scope, place=place, at=now + timedelta(seconds=1)),
         "counts": queries.post_counts(request.scope, place=place, at=now),
+        "honesty": queries.honesty(request.scope, place=place, at=now),
         "may_record": request.scope.may("record", place.path),
         "who": forms.VISITORS,
         "doors": forms.DOORS,
