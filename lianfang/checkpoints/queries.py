@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Case, Count, Max, Q, Sum, When
 from django.utils import timezone
 
 from lianfang.accounts import keys
@@ -253,11 +253,12 @@ class ArrivalRow(NamedTuple):
 
 
 def arrivals(scope: Scope, *, at: datetime, awaited: bool = False) -> list[ArrivalRow]:
-    """Persons pushed from or to the asker's area, the latest awaited first; names masked."""
+    """Persons pushed from or to the asker's area, the longest awaited first; names masked."""
     rows = Arrival.objects.filter(scope.q("path") | scope.q("receiver_path"))
     if awaited:
         rows = rows.filter(state__in=AWAITED)
-    found = rows.select_related("place", "receiver").order_by("due_at")[:MOST]
+    settled = Case(When(state__in=AWAITED, then=0), default=1)
+    found = rows.select_related("place", "receiver").order_by(settled, "due_at", "pk")[:MOST]
     opener = Opener()
     return [_arrival(one, opener, at) for one in found]
 
@@ -280,6 +281,26 @@ def arrival(scope: Scope, *, pk: int) -> Arrival:
     if one is None or not (scope.covers(one.path) or scope.covers(one.receiver_path)):
         raise NotFound()
     return one
+
+
+class ArrivalCounts(NamedTuple):
+    """Who is awaited now, who of them is late, who came since local midnight."""
+
+    awaited: int
+    late: int
+    arrived: int
+
+
+def arrival_counts(scope: Scope, *, at: datetime) -> ArrivalCounts:
+    """Counts over the asker's area; they name nobody."""
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Arrival.objects.filter(scope.q("path") | scope.q("receiver_path"))
+    sums = rows.aggregate(
+        awaited=Count("pk", filter=Q(state__in=AWAITED)),
+        late=Count("pk", filter=Q(state__in=AWAITED, due_at__lt=at)),
+        arrived=Count("pk", filter=Q(state=ArrivalState.ARRIVED, state_at__gte=start)),
+    )
+    return ArrivalCounts(**sums)
 
 
 class Pin(NamedTuple):
@@ -597,6 +618,24 @@ def visitors(scope: Scope, *, place: Place, at: datetime, inside: bool = True) -
             one.left_at is None and one.leaves_by is not None and one.leaves_by < at,
         )
         for one in rows.order_by("-came_at")[:MOST]
+    ]
+
+
+MOST_PRINTED: Final = 20_000  # entries of one day on one printed log
+
+
+def day_log(scope: Scope, *, place: Place, on: date) -> list[VisitorRow]:
+    """Everybody who came in on one local day, in their order. Raises NotFound as `visitors` does."""
+    if not may_see_log(scope, place=place):
+        raise NotFound()
+    start = timezone.make_aware(datetime.combine(on, time(0)))
+    rows = Visitor.objects.filter(
+        place=place, withdrawn_seq=None, came_at__gte=start, came_at__lt=start + timedelta(days=1)
+    )
+    opener = Opener()
+    return [
+        VisitorRow(one, opener.open(one.key_id, one.sealed), False)
+        for one in rows.order_by("came_at", "seq")[:MOST_PRINTED]
     ]
 
 

@@ -1,17 +1,18 @@
 """The room's pages that show: the board, a checkpoint, a vehicle, the flow, arrivals, posts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.checkpoints import forms, plot, queries
-from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass
+from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass, Visitor
 from lianfang.checkpoints.rules import passing, temperatures
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
@@ -128,6 +129,7 @@ def arrivals(request: ScopedRequest) -> HttpResponse:
     only_awaited = request.GET.get("all", "") != "1"
     context = {
         "rows": queries.arrivals(request.scope, at=now, awaited=only_awaited),
+        "counts": queries.arrival_counts(request.scope, at=now),
         "dots": plot.dots(queries.pins(request.scope)),
         "only_awaited": only_awaited,
         "side": plot.MAP,
@@ -154,6 +156,46 @@ def posts(request: ScopedRequest) -> HttpResponse:
 @signed_in
 def post(request: ScopedRequest, code: str) -> HttpResponse:
     return post_page(request, queries.post_place(request.scope, code=code), {})
+
+
+class LogRow(NamedTuple):
+    """One entry of the printed log."""
+
+    visitor: Visitor
+    told: Mapping[str, Any]
+    who: Any
+    door: Any
+
+
+@require_safe
+@signed_in
+def post_log(request: ScopedRequest, code: str) -> HttpResponse:
+    """The log of one day, all of it, to be printed and collected."""
+    place = queries.post_place(request.scope, code=code)
+    on = _day(request.GET.get("on", ""))
+    sees = queries.may_see_log(request.scope, place=place)
+    rows = [
+        LogRow(
+            one.visitor,
+            one.told,
+            WORDS["who"].get(one.visitor.who, ""),
+            WORDS["door"].get(one.visitor.door, ""),
+        )
+        for one in (queries.day_log(request.scope, place=place, on=on) if sees else [])
+    ]
+    response = render(
+        request, "checkpoints/post_log.html", {"place": place, "on": on, "rows": rows, "sees": sees}
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _day(text: str) -> date:
+    """The day asked for; today for anything that is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return timezone.localtime(clock.now()).date()
 
 
 def post_page(request: ScopedRequest, place: Place, given: Mapping[str, Any]) -> HttpResponse:

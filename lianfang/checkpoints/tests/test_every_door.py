@@ -225,7 +225,7 @@ def test_no_door_shows_the_log_to_anybody_but_the_place_and_its_community(world,
     doors.keyed(world, visitor(name="柳访客", room="8808"), "bao")
     client = doors.signed_in(world, name)
     sheet = f"/paper/keying/{serial(Sheet.objects.get().pk)}/"
-    for address in ("/posts/hotel/", sheet, f"{sheet}1/"):
+    for address in ("/posts/hotel/", "/posts/hotel/log/", sheet, f"{sheet}1/"):
         assert ("柳访客" in client.get(address).content.decode()) == sees, address
 
 

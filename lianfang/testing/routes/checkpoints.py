@@ -115,6 +115,8 @@ ROWS: Final = (
         body=_posted(act="manned", staff="2"), changes=True),
     Row("posts/<str:code>/visitors/", ("/posts/hotel/visitors/",), ONLY_POST, needs="record", at="hotel",
         done=(302,), body=_leave, changes=True),
+    Row("posts/<str:code>/log/", ("/posts/hotel/log/", "/posts/hotel/log/?on=2020-01-29"), needs="see",
+        at="hotel"),
     Row("posts/<str:code>/forehand/", ("/posts/hotel/forehand/",), ONLY_POST, needs="record", at="hotel",
         body=_posted(plate="P-7")),
     Row("figures/passage/", ("/figures/passage/", "/figures/passage/?on=2020-01-29")),
