@@ -32,6 +32,7 @@ from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.measures import queries as measures
+from lianfang.measures.packs import Protocol
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 
@@ -42,7 +43,6 @@ POST_KINDS: Final = (
     PlaceKind.ENTERPRISE,
     PlaceKind.MARKET,
 )  # docs/sources.md#place-posts
-OPENING: Final = timedelta(hours=24)  # within which a post opens; docs/sources.md#place-posts
 UNSETTLED: Final = (FeverState.TO_REPEAT, FeverState.CONFIRMED, FeverState.HANDED, FeverState.REFUSED)
 AWAITED: Final = (
     ArrivalState.REGISTERED,
@@ -524,12 +524,16 @@ def posts(scope: Scope, *, at: datetime, path: str = "") -> list[PostRow]:
     if path:
         places = places.filter(path__gte=path, path__lt=next_sibling(path))
     found = list(places[:MOST])
-    rows = _post_rows(found, dict(ordered), at)
+    rows = _post_rows(found, dict(ordered), at, measures.protocol(scope, at=at))
     order = {"late": 0, "unmanned": 1, "open": 2, "manned": 3}
     return sorted(rows, key=lambda row: (order[row.state], row.place.path))
 
 
-def _post_rows(found: Sequence[Place], ordered: dict[str, Any], at: datetime) -> list[PostRow]:
+def _post_rows(
+    found: Sequence[Place], ordered: dict[str, Any], at: datetime, pack: Protocol
+) -> list[PostRow]:
+    opening = timedelta(hours=pack.post_opening_hours)
+    silence = timedelta(minutes=pack.post_silence_minutes)
     ids = [one.pk for one in found]
     standing = {one.place_id: one for one in PlacePost.objects.filter(place__in=ids, closed_at=None)}
     manned = _last_manned(ids)
@@ -545,23 +549,27 @@ def _post_rows(found: Sequence[Place], ordered: dict[str, Any], at: datetime) ->
                 place,
                 post,
                 begun,
-                begun + OPENING,
+                begun + opening,
                 seen[0] if seen else None,
                 seen[1] if seen else None,
                 present[place.pk],
                 over[place.pk],
-                _post_state(post, begun, seen, at),
+                _post_state(post, begun + opening, seen, at - silence, at),
             )
         )
     return rows
 
 
 def _post_state(
-    post: PlacePost | None, begun: datetime, seen: tuple[datetime, int] | None, at: datetime
+    post: PlacePost | None,
+    due_at: datetime,
+    seen: tuple[datetime, int] | None,
+    heard_since: datetime,
+    at: datetime,
 ) -> str:
     if post is None:
-        return "late" if at > begun + OPENING else "open"
-    recent = seen is not None and seen[1] > 0 and at - seen[0] <= timedelta(hours=1)
+        return "late" if at > due_at else "open"
+    recent = seen is not None and seen[1] > 0 and seen[0] >= heard_since
     return "manned" if recent else "unmanned"
 
 

@@ -309,16 +309,17 @@ def _arrival(batch: Batch, one: Kept, origin: UUID, rider: Rider, identity: Any)
     }
     return (
         sql.uid(origin), rider.number, one.place_id, one.path, receiver_id, receiver_path,
-        identity.card or "", sql.moment(one.made_at), sql.moment(_due(one.made_at)), "registered",
+        identity.card or "", sql.moment(one.made_at), sql.moment(_due(one.made_at, batch.pack(one))),
+        "registered",
         sql.moment(one.made_at), None, None, None, None, "", batch.sealer.seal_json(private),
         batch.sealer.key_id, _document_ix(batch.sealer, identity),
     )  # fmt: skip
 
 
-def _due(left_at: datetime) -> datetime:
+def _due(left_at: datetime, pack: Rules) -> datetime:
     local = timezone.localtime(left_at)
     midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return passing.arrival_due(left_at, midnight.astimezone(UTC))
+    return passing.arrival_due(left_at, midnight.astimezone(UTC), pack)
 
 
 def save_temperatures(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:

@@ -15,6 +15,8 @@ from lianfang.flows.models import HandOver
 from lianfang.flows.posts import sweep_cover, sweep_forgetting
 from lianfang.flows.sweep import sweep_hand_overs
 from lianfang.kit import clock
+from lianfang.measures import actions as measures
+from lianfang.measures.queries import protocol
 from lianfang.testing import road
 from lianfang.testing.road import car, codes, decision, identity, person, reading, send
 from lianfang.testing.world import NOON
@@ -379,13 +381,14 @@ def test_who_is_due_is_lost_one_second_after_the_drive_and_two_hours(world, site
         ("22:00:00", "24:45:00"),  # the day does not leave them: the drive and two hours
     ],
 )
-def test_an_arrival_is_due_the_same_day_where_that_leaves_two_hours(left, due):
+def test_an_arrival_is_due_the_same_day_where_that_leaves_two_hours(world, site, left, due):
     def clock_of(text):
         hours, minutes, seconds = map(int, text.split(":"))
         return midnight - timedelta(days=1) + timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
     midnight = NOON + timedelta(hours=12)
-    assert passing.arrival_due(clock_of(left), midnight) == clock_of(due)
+    pack = protocol(world.scope("liu"), at=NOON)
+    assert passing.arrival_due(clock_of(left), midnight, pack) == clock_of(due)
 
 
 @pytest.mark.parametrize("by_desk", [False, True])
@@ -406,3 +409,30 @@ def test_who_comes_after_all_is_looked_for_no_longer(world, site, by_desk):
     flows.accept(world.scope("he"), id=back.pk)
     flows.close(world.scope("he"), id=back.pk, outcome="withdrawn")
     assert Arrival.objects.get().state == "arrived"
+
+
+def test_the_deadlines_of_the_road_are_the_pack_s_and_a_decision_moves_them(world, site):
+    liu = world.scope("liu")
+    decided = {"drive_minutes": "20", "arrival_grace_minutes": "60", "repeat_within_minutes": "3"}
+    for name, value in (decided | {"post_opening_hours": "12"}).items():
+        measures.change_param(liu, event=world.event, name=name, value=value, reason="县区较小", from_at=NOON)
+    assert coming(world).due_at == NOON + timedelta(minutes=80)
+    fever_car(world, plate="鲁G99999")
+    assert Duty.objects.get(kind="checkpoints.temperature").due_at == NOON + 18 * MINUTE
+    late = {row.due_at for row in queries.posts(liu, at=NOON)}
+    assert late == {NOON - timedelta(hours=1) + timedelta(hours=12)}
+
+
+@pytest.mark.parametrize(("shift", "state"), zip(BEFORE_AT_AFTER, ("open", "open", "late"), strict=True))
+def test_a_post_is_late_one_second_after_its_24_hours(world, site, shift, state):
+    moment = at(NOON - timedelta(hours=1) + timedelta(hours=24) + shift)
+    assert {row.state for row in queries.posts(world.scope("liu"), at=moment)} == {state}
+
+
+@pytest.mark.parametrize(
+    ("shift", "state"), zip(BEFORE_AT_AFTER, ("manned", "manned", "unmanned"), strict=True)
+)
+def test_a_post_is_unmanned_one_second_after_an_hour_of_silence(world, site, shift, state):
+    assert codes(send(world, road.post(), user="bao")) == ["kept"]
+    rows = queries.posts(world.scope("bao"), at=at(NOON + timedelta(hours=1) + shift))
+    assert [row.state for row in rows] == [state]
