@@ -17,6 +17,7 @@ from lianfang.checkpoints.rules.answers import (
     check_visitor,
 )
 from lianfang.kit.forms import PERSONAL, PLAIN, SENSITIVE, Field, Form, Words
+from lianfang.people.choices import SEXES, SYMPTOMS
 
 Choices: TypeAlias = tuple[tuple[str, Words], ...]
 
@@ -68,17 +69,6 @@ METHODS: Final = (
     ("wrist", pgettext_lazy("thermometer", "wrist")),
     ("axillary", pgettext_lazy("thermometer", "armpit")),
 )
-SYMPTOMS: Final = (
-    ("none", _("none")),
-    ("fever", _("fever")),
-    ("cough", _("dry cough")),
-    ("fatigue", _("fatigue")),
-    ("sore-throat", _("sore throat")),
-    ("short-breath", _("shortness of breath")),
-    ("diarrhoea", _("diarrhoea")),
-    ("other", _("other")),
-)
-SEXES: Final = (("0", _("unknown")), ("1", _("male")), ("2", _("female")), ("9", _("not stated")))
 ROLES: Final = (("driver", _("driver")), ("passenger", _("passenger")))
 VISITORS: Final = (
     ("resident", _("resident")),
