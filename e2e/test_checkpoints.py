@@ -3,9 +3,13 @@
 import time
 
 import pytest
+from django.test import Client
 
 from lianfang.checkpoints.models import Fever, VehiclePass
 from lianfang.kit import clock
+from lianfang.passes.models import Pass
+from lianfang.passes.texts import written
+from lianfang.resident import actions as resident
 from lianfang.testing import road
 from lianfang.testing.world import build
 
@@ -22,6 +26,8 @@ PAGES = (
     "/arrivals/",
     "/posts/",
     "/posts/hotel/",
+    "/posts/hotel/log/",
+    "/passes/?place=garden",
 )
 
 
@@ -90,6 +96,21 @@ def test_a_fever_is_held_by_suggestion_and_the_car_stays(road_world, opened):
     page.locator("[data-primary]").click()
     page.wait_for_selector(".here tbody tr")
     assert Fever.objects.get().state == "to-repeat"
+
+
+def test_a_scanned_code_fills_the_desk_and_cold_air_is_said_at_once(road_world, opened):
+    token = resident.put_up_poster(road_world.scope("fang"), place=road_world.places["station"], level="L2")
+    Client().post(f"/r/{token}/?l=en", {"occupants": "3", "plate": "鲁G54321", "going_to": "滨河花园"})
+    page = opened(road_world.cast["he"], "/checkpoints/station/desk/")
+    page.locator("#plate").fill(written(Pass.objects.get()))  # as a hand scanner types it
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-rider]:nth-child(3)")
+    assert page.locator("#plate").input_value() == "鲁G54321"
+    assert page.locator("[name=note]").input_value() == "滨河花园"
+    cold = page.locator("[data-cold]")
+    for air, said in (("9.9", True), ("10", False)):
+        page.locator("[name=ambient]").fill(air)
+        assert cold.is_visible() == said, air
 
 
 @pytest.mark.parametrize("width", [390, 1440])

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 import segno
+from django.test import Client
 from playwright.sync_api import expect
 
 from e2e.phones import PIN, SKEWED, THREE_G, Phone, everything_kept
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
+from lianfang.checkpoints.models import Visitor
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Duty, Quarantined, Record
 from lianfang.field import actions as field
@@ -21,7 +23,10 @@ from lianfang.field.tests.test_sync import household
 from lianfang.kit import clock
 from lianfang.passes import actions as passes
 from lianfang.passes import kinds
+from lianfang.passes.models import Pass, Use
 from lianfang.passes.texts import written
+from lianfang.resident import actions as resident
+from lianfang.testing import road
 from lianfang.testing.world import build, open_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -432,6 +437,39 @@ def test_a_known_person_at_a_gate_takes_two_taps_and_a_pass_lets_in(phones, stre
     phone.show("scan")
     phone.page.locator("input[accept='image/*']").set_input_files(picture)
     expect(phone.page.locator(".verdict[data-ok=false]")).to_contain_text("Used up")
+
+
+def test_a_traveller_s_code_fills_the_form_with_a_network_and_counts_without(phones, street):
+    """The traveller wrote it down already; the phone asks it again only where it cannot know."""
+    road.build(street)
+    assert road.codes(road.send(street, road.post(), user="bao")) == ["kept"]
+    texts = []
+    for name in ("柳来客", "李谷雨"):
+        token = resident.put_up_poster(street.scope("fang"), place=street.places["hotel"], level="L2")
+        Client().post(f"/r/{token}/?l=en", {"occupants": "2", "name": name, "phone": "13955550001"})
+        texts.append(written(Pass.objects.latest("issued_at", "pk")))
+    phone = phones("bao")
+    phone.set_up(duties=False)
+    expect(phone.page.locator("main a.big")).to_be_visible(timeout=20000)
+    for text, offline, filled in ((texts[0], False, "柳来客"), (texts[1], True, "")):
+        if offline:
+            phone.offline()
+        phone.show("scan")
+        phone.page.locator("input[accept='image/*']").set_input_files(qr_picture(text))
+        expect(phone.page.locator(".verdict")).to_contain_text("Valid until")
+        phone.tap(phone.page.locator(".verdict[data-ok=true] button"))
+        expect(phone.page.locator("[data-field=name] input")).to_have_value(filled)
+        assert (
+            len(phone.page.locator("[data-field=pass_no] textarea, [data-field=pass_no] input").input_value())
+            == 16
+        )
+        phone.page.locator("[data-field=way] label").first.click()
+        phone.page.locator("[data-field=celsius] input").fill("36.5")
+        phone.tap("main button.huge[data-primary]")
+        expect(phone.page.locator(".kept")).to_be_visible()
+    phone.online()
+    arrived(phone)
+    assert Use.objects.count() == Visitor.objects.count() == 2
 
 
 def qr_picture(text):
