@@ -23,9 +23,10 @@ from lianfang.field.tests.test_sync import household
 from lianfang.kit import clock
 from lianfang.passes import actions as passes
 from lianfang.passes import kinds
-from lianfang.passes.models import Pass, Use
+from lianfang.passes.models import Use
 from lianfang.passes.texts import written
 from lianfang.resident import actions as resident
+from lianfang.resident.models import Registration
 from lianfang.testing import road
 from lianfang.testing.world import build, open_round
 
@@ -447,7 +448,7 @@ def test_a_traveller_s_code_fills_the_form_with_a_network_and_counts_without(pho
     for name in ("柳来客", "李谷雨"):
         token = resident.put_up_poster(street.scope("fang"), place=street.places["hotel"], level="L2")
         Client().post(f"/r/{token}/?l=en", {"occupants": "2", "name": name, "phone": "13955550001"})
-        texts.append(written(Pass.objects.latest("issued_at", "pk")))
+        texts.append(written(Registration.objects.latest("pk").card))
     phone = phones("bao")
     phone.set_up(duties=False)
     expect(phone.page.locator("main a.big")).to_be_visible(timeout=20000)
