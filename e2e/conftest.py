@@ -32,3 +32,34 @@ def browser() -> Iterator[Any]:
         opened = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield opened
         opened.close()
+
+
+@pytest.fixture
+def opened(browser: Any, live_server: Any) -> Iterator[Any]:
+    """Opens a page as somebody, in a language and a width; complains of whatever the page complains of."""
+    complaints: list[str] = []
+    contexts: list[Any] = []
+
+    def open_page(user: Any, path: str, *, language: str = "en", width: int = 1440) -> Any:
+        from django.test import Client
+
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=live_server.url)
+        contexts.append(context)
+        context.add_cookies(
+            [
+                {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url},
+                {"name": "lianfang_language", "value": language, "url": live_server.url},
+            ]
+        )
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda fault: complaints.append(str(fault)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 import segno
+from django.test import Client
 from playwright.sync_api import expect
 
 from e2e.phones import PIN, SKEWED, THREE_G, Phone, everything_kept
 from lianfang.accounts import actions as accounts
 from lianfang.accounts import keys
 from lianfang.accounts.queries import system_scope
-from lianfang.checkpoints.models import VehiclePass
+from lianfang.checkpoints.models import VehiclePass, Visitor
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Duty, Quarantined, Record
 from lianfang.field import actions as field
@@ -23,8 +24,11 @@ from lianfang.field.tests.test_sync import household
 from lianfang.kit import clock
 from lianfang.passes import actions as passes
 from lianfang.passes import kinds
+from lianfang.passes.models import Use
 from lianfang.passes.texts import written
 from lianfang.people.models import Household, Membership, Person, Vehicle
+from lianfang.resident import actions as resident
+from lianfang.resident.models import Registration
 from lianfang.testing import road
 from lianfang.testing.world import build, open_round
 
@@ -398,6 +402,71 @@ def test_passes_are_judged_without_the_server_and_no_forged_one_passes(phones, s
     ]
     damaged += [text[:-1], text + "A", text.lower(), text[:-8], "LF1:", "LF1:" + "A" * 150]
     assert not [one for one in damaged if (verdict(phone.page, one) or {"ok": False})["ok"]]
+
+
+def test_a_card_used_up_lets_nobody_in_a_second_time(phones, street):
+    keeper = accounts.create_user(
+        system_scope("test", actor_id=street.cast["liu"].pk),
+        username="keeper",
+        name="门岗",
+        place=street.places["garden"],
+        role="post-keeper",
+    )
+    street.cast["keeper"] = keeper
+    card = passes.issue(
+        street.scope("liu"),
+        place=street.places["garden"],
+        kind=kinds.RESIDENT_CARD,
+        subject="person:1",
+        quota=1,
+    )
+    phone = phones("keeper")
+    phone.set_up(duties=False)
+    expect(phone.page.locator("main a.big")).to_be_visible(timeout=20000)
+    phone.offline()
+    picture = qr_picture(written(card))
+    phone.show("scan")
+    phone.page.locator("input[accept='image/*']").set_input_files(picture)
+    phone.tap(phone.page.locator(".verdict[data-ok=true] button"))
+    phone.tap(phone.page.get_by_role("button", name="36.5"))
+    phone.tap("button.huge[data-primary]")
+    expect(phone.page.locator("#said")).to_contain_text("Kept")
+    phone.show("scan")
+    phone.page.locator("input[accept='image/*']").set_input_files(picture)
+    expect(phone.page.locator(".verdict[data-ok=false]")).to_contain_text("Used up")
+
+
+def test_a_traveller_s_code_fills_the_form_with_a_network_and_counts_without(phones, street):
+    """The traveller wrote it down already; the phone asks it again only where it cannot know."""
+    road.build(street)
+    assert road.codes(road.send(street, road.post(), user="bao")) == ["kept"]
+    texts = []
+    for name in ("柳来客", "李谷雨"):
+        token = resident.put_up_poster(street.scope("fang"), place=street.places["hotel"], level="L2")
+        Client().post(f"/r/{token}/?l=en", {"occupants": "2", "name": name, "phone": "13955550001"})
+        texts.append(written(Registration.objects.latest("pk").card))
+    phone = phones("bao")
+    phone.set_up(duties=False)
+    expect(phone.page.locator("main a.big")).to_be_visible(timeout=20000)
+    for text, offline, filled in ((texts[0], False, "柳来客"), (texts[1], True, "")):
+        if offline:
+            phone.offline()
+        phone.show("scan")
+        phone.page.locator("input[accept='image/*']").set_input_files(qr_picture(text))
+        expect(phone.page.locator(".verdict")).to_contain_text("Valid until")
+        phone.tap(phone.page.locator(".verdict[data-ok=true] button"))
+        expect(phone.page.locator("[data-field=name] input")).to_have_value(filled)
+        assert (
+            len(phone.page.locator("[data-field=pass_no] textarea, [data-field=pass_no] input").input_value())
+            == 16
+        )
+        phone.page.locator("[data-field=way] label").first.click()
+        phone.page.locator("[data-field=celsius] input").fill("36.5")
+        phone.tap("main button.huge[data-primary]")
+        expect(phone.page.locator(".kept")).to_be_visible()
+    phone.online()
+    arrived(phone)
+    assert Use.objects.count() == Visitor.objects.count() == 2
 
 
 def qr_picture(text):

@@ -1,7 +1,6 @@
 """What only a browser can tell: keys, swaps, widths, policies, and how soon the first page is there."""
 
 import pytest
-from django.test import Client
 from playwright.sync_api import expect
 
 from lianfang.duties import actions as duties
@@ -42,34 +41,6 @@ def swept(transactional_db):
     batch = [visit(doors[0]), visit(doors[1], "nobody-home"), visit(doors[2], "refused")]
     duties.keep(world.scope("zhou"), batch=batch, kinds=KINDS, source="phone")
     return world
-
-
-@pytest.fixture
-def opened(browser, live_server):
-    """Opens a page as somebody, in a language and a width; complains of whatever the page complains of."""
-    complaints, contexts = [], []
-
-    def open_page(user, path, *, language="en", width=1440):
-        client = Client()
-        client.force_login(user)
-        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=live_server.url)
-        contexts.append(context)
-        context.add_cookies(
-            [
-                {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url},
-                {"name": "lianfang_language", "value": language, "url": live_server.url},
-            ]
-        )
-        page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda fault: complaints.append(str(fault)))
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

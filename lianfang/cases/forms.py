@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.cases.models import Classification, Exposure, Outcome, Source
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form
+from lianfang.people.choices import SEXES
 
 _REPORT = _("to show that the statutory report was made, and when")
 _INVESTIGATE = _("to find where the illness came from and whom it may have reached")
@@ -41,7 +42,7 @@ CASE: Final = Form(
               known_from="people"),
         Field(
             "sex", "choice", _("Sex"), "person.sex", _INVESTIGATE, "L2", known_from="people",
-            choices=(("0", _("unknown")), ("1", _("male")), ("2", _("female")), ("9", _("not stated"))),
+            choices=SEXES,
         ),
         Field("age", "count", _("Age"), "person.age", _INVESTIGATE, "L2", PERSONAL, high=130),
         Field("guardian", "text", _("Guardian"), "person.guardian", _REACH, "L2", PERSONAL, most=50),

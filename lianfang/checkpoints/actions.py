@@ -142,8 +142,16 @@ def add_instrument(
     """
     scope.require("record", place.path)
     number = number.strip()
-    bad = abs(offset) > temperatures.LARGEST_OFFSET or calibrate_by <= calibrated_on or not number
-    if bad or offset * 10 % 1 or method not in {"forehead", "ear", "wrist", "axillary"}:
+    sound = (
+        number
+        and abs(offset) <= temperatures.LARGEST_OFFSET
+        and temperatures.COLDEST <= works_from <= temperatures.WARMEST
+        and not offset * 10 % 1
+        and not works_from * 10 % 1
+        and calibrate_by > calibrated_on
+        and method in {"forehead", "ear", "wrist", "axillary"}
+    )
+    if not sound:
         raise BadInstrument()
     made, _new = Instrument.objects.update_or_create(
         place=place,

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.models import User
-from lianfang.checkpoints import actions, forms, queries
+from lianfang.checkpoints import actions, forehand, forms, queries
 from lianfang.checkpoints.models import Site, SiteKind
-from lianfang.checkpoints.views import WORDS
+from lianfang.checkpoints.rules import temperatures
+from lianfang.checkpoints.views import WORDS, post_page
 from lianfang.duties.actions import Receipt
 from lianfang.duties.kinds import table
 from lianfang.grid.models import Place
@@ -35,6 +36,7 @@ PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕�
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 SUFFIXES = ("警", "学", "挂", "港", "澳", "领", "使", "临", "无牌")
 MOST_ROWS = 60
+MOST_TEXT = 400  # characters of a scanned code
 
 
 class Refused(Problem):
@@ -179,7 +181,10 @@ def _passed(given: Mapping[str, Any]) -> str:
 
 
 def _recalled(request: ScopedRequest, site: Site, given: dict[str, Any]) -> dict[str, Any]:
-    told = actions.recall(request.scope, site=site, plate=str(given.get("plate") or ""))
+    text = str(given.get("plate") or "")
+    if forehand.is_code(text):
+        return given | _announced(request, site, text)
+    told = actions.recall(request.scope, site=site, plate=text)
     if told is None:
         messages.info(request, _("This plate has not been here lately."))
         return given
@@ -188,6 +193,19 @@ def _recalled(request: ScopedRequest, site: Site, given: dict[str, Any]) -> dict
     known = {"aboard": told.aboard, "from_area": told.from_area, "destination": told.destination}
     known |= {"vehicle_kind": told.vehicle_kind, "plate": told.plate}
     return given | known | {"people": people, "identities": identities}
+
+
+def _announced(request: ScopedRequest, site: Site, text: str) -> dict[str, Any]:
+    """What the bearer of a code wrote down before; the code's fault is said, and nothing is filled in."""
+    try:
+        said = forehand.told(request.scope, text=text, place=site.place)
+    except Problem as problem:
+        messages.error(request, problem.message)
+        return {"plate": ""}
+    if said is None:
+        return {"plate": ""}
+    messages.success(request, _("Filled in from the code. Measure everybody, ask nothing again."))
+    return {"plate": ""} | forehand.vehicle(said, text=text, level=site.measure.level)
 
 
 def _console(request: ScopedRequest, site: Site, given: Mapping[str, Any], status: int = 200) -> Answer:
@@ -214,6 +232,10 @@ def _console(request: ScopedRequest, site: Site, given: Mapping[str, Any], statu
         "methods": forms.METHODS,
         "communities": _communities(),
         "fever": pack.fever_celsius,
+        "doubtful": temperatures.DOUBTFUL_BELOW,
+        "air": queries.air(request.scope, place=site.place, at=clock.now()),
+        "works_from": queries.works_from(request.scope, place=site.place),
+        "acclimatise": temperatures.ACCLIMATISE_MINUTES,
         "id": request.POST.get("id") if status != 200 else str(uuid7()),
         "today": queries.today(request.scope, site=site, at=clock.now()),
         "words": WORDS,
@@ -234,7 +256,10 @@ def _communities() -> list[tuple[str, str]]:
 def recall(request: ScopedRequest, code: str) -> HttpResponse:
     """What earlier passes tell of a plate, for the console's script."""
     site = queries.site_at(request.scope, code=code, ability="record")
-    plate = request.POST.get("plate", "")[:32]
+    plate = request.POST.get("plate", "")[:MOST_TEXT]
+    if forehand.is_code(plate):
+        said = forehand.told(request.scope, text=plate, place=site.place)
+        return _shown(said and forehand.vehicle(said, text=plate, level=site.measure.level))
     told = actions.recall(request.scope, site=site, plate=plate)
     checked = queries.checked_plate(request.scope, plate=plate)
     answer: dict[str, Any] = {"plate": checked.number, "valid": checked.valid, "known": told is not None}
@@ -250,6 +275,27 @@ def recall(request: ScopedRequest, code: str) -> HttpResponse:
     response = JsonResponse(answer)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _shown(told: dict[str, Any] | None) -> HttpResponse:
+    response = JsonResponse({"known": told is not None, "answers": told or {}})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@signed_in
+def forehand_visitor(request: ScopedRequest, code: str) -> HttpResponse:
+    """What the bearer of a code wrote down, as answers of a visitor's entry, for the phone at the post."""
+    place = queries.post_place(request.scope, code=code, ability="record")
+    text = request.POST.get("plate", "")[:MOST_TEXT]
+    said = forehand.told(request.scope, text=text, place=place) if forehand.is_code(text) else None
+    return _shown(said and forehand.visitor(said, text=text, level=_level(request, place)))
+
+
+def _level(request: ScopedRequest, place: Place) -> str:
+    standing = queries.standing_post(request.scope, place=place)
+    return standing.level if standing else "L0"
 
 
 @require_POST
@@ -352,6 +398,7 @@ def instrument(request: ScopedRequest, code: str) -> Answer:
             number=posted.get("number", ""),
             method=posted.get("method", ""),
             offset=_decimal(posted.get("offset", "0")),
+            works_from=_decimal(posted.get("works_from") or str(temperatures.WORKS_FROM)),
             calibrated_on=_date(posted.get("calibrated_on", "")),
             calibrate_by=_date(posted.get("calibrate_by", "")),
         )
@@ -412,4 +459,22 @@ def visitor(request: ScopedRequest, code: str) -> Answer:
     """Somebody comes in, or goes out."""
     place = queries.post_place(request.scope, code=code, ability="record")
     detail = _read(forms.VISITOR, request.POST)
+    if "recall" in request.POST:
+        return post_page(request, place, _visitor_told(request, place, detail))
     return _back_with(request, lambda: _write(request, forms.VISITOR, place, detail), _("Written down."))
+
+
+def _visitor_told(request: ScopedRequest, place: Place, detail: dict[str, Any]) -> dict[str, Any]:
+    """What was typed so far, and what the code says besides."""
+    text = str(detail.get("pass_no") or "")
+    if not forehand.is_code(text):
+        return detail
+    try:
+        said = forehand.told(request.scope, text=text, place=place)
+    except Problem as problem:
+        messages.error(request, problem.message)
+        return detail | {"pass_no": ""}
+    if said is None:
+        return detail
+    messages.success(request, _("Filled in from the code. Measure everybody, ask nothing again."))
+    return detail | forehand.visitor(said, text=text, level=_level(request, place))

@@ -17,6 +17,7 @@ from lianfang.checkpoints.rules.answers import (
     check_visitor,
 )
 from lianfang.kit.forms import PERSONAL, PLAIN, SENSITIVE, Field, Form, Words
+from lianfang.people.choices import SEXES, SYMPTOMS
 
 Choices: TypeAlias = tuple[tuple[str, Words], ...]
 
@@ -68,17 +69,6 @@ METHODS: Final = (
     ("wrist", pgettext_lazy("thermometer", "wrist")),
     ("axillary", pgettext_lazy("thermometer", "armpit")),
 )
-SYMPTOMS: Final = (
-    ("none", _("none")),
-    ("fever", _("fever")),
-    ("cough", _("dry cough")),
-    ("fatigue", _("fatigue")),
-    ("sore-throat", _("sore throat")),
-    ("short-breath", _("shortness of breath")),
-    ("diarrhoea", _("diarrhoea")),
-    ("other", _("other")),
-)
-SEXES: Final = (("0", _("unknown")), ("1", _("male")), ("2", _("female")), ("9", _("not stated")))
 ROLES: Final = (("driver", _("driver")), ("passenger", _("passenger")))
 VISITORS: Final = (
     ("resident", _("resident")),
@@ -236,7 +226,8 @@ PASS: Final = Form(
         ),
         _text("reason", _("Why turned back"), "passage.reason", _PASSAGE, "L0", 200),
         _text("authority", _("By what authority (document)"), "passage.authority", _PASSAGE, "L0", 120),
-        _text("permit", _("Number of the permit"), "vehicle.permit", _PASSAGE, "L1", 40, PERSONAL),
+        _text("permit", _("Pass shown (scanned, or its number)"), "vehicle.permit", _PASSAGE, "L1", 200,
+              PERSONAL),
         _text("cargo", _("Goods"), "vehicle.cargo", _PASSAGE, "L0", 60),
         Field("arrived_at", "moment", _("Arrived"), "passage.arrived-at", _PASSAGE),
         _count("lane", _("Lane"), "passage.lane", _PASSAGE, 40),
@@ -361,7 +352,8 @@ VISITOR: Final = Form(
         _text("instrument", _("Thermometer"), "temperature.instrument", _HONEST, "L1", 24),
         Field("door", "choice", _("At the door"), "visit.door", _INSIDE, choices=DOORS, default="let-in"),
         _text("entry", _("Entry it ends (record)"), "visit.entry", _INSIDE, "L0", 36),
-        _text("pass_no", _("Number of the entry pass"), "visit.pass", _INSIDE, "L1", 40, PERSONAL),
+        _text("pass_no", _("Entry pass (scanned, or its number)"), "visit.pass", _INSIDE, "L1", 200,
+              PERSONAL),
         _text("hotel_ref", _("Reference in the hotel register"), "visit.hotel-reference", _INSIDE, "L1", 40,
               PERSONAL),
         _text("room", _("Room or host"), "visit.room", _INSIDE, "L1", 40, PERSONAL),

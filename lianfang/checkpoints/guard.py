@@ -31,12 +31,14 @@ from lianfang.checkpoints.problems import (
 )
 from lianfang.checkpoints.rules import passing
 from lianfang.checkpoints.rules.passing import Car, Rules
-from lianfang.duties.kinds import Offered
+from lianfang.duties.kinds import Kept, Offered
 from lianfang.grid.models import Place
 from lianfang.kit.forms import AboveLevel
 from lianfang.kit.problems import Problem
 from lianfang.measures import powers
 from lianfang.measures.problems import NoMeasure
+from lianfang.passes import rules as passes
+from lianfang.passes.shown import Book, Shown
 
 Verdicts = list[Problem | None]
 
@@ -81,6 +83,7 @@ class Road:
         self._packs = facts.packs(one.made_at for one in offered)
         self._offsets = facts.offsets(places)
         self._known: dict[UUID, Known] = facts.vehicles(_named(offered))
+        self._book = Book(filter(None, map(shown_in, offered)))
         self._receivers = set(
             Place.objects.filter(code__in=_receivers(offered), kind="community", closed_on=None).values_list(
                 "code", flat=True
@@ -110,6 +113,7 @@ class Road:
             if rider.again is not None and passing.is_too_soon(rider, rider.again, rest, pack):
                 raise RepeatTooSoon(minutes=pack.repeat_minutes)
         self._let_go(car, pack, detail.identities)
+        _use(self._book, one)
         before = self._known.get(one.corrects) if one.corrects else None
         origin = before.origin if before else one.id
         kept = Known(car, origin, place_id=one.place_id)
@@ -174,6 +178,26 @@ class Road:
         known.car = tried
 
 
+def shown_in(one: Offered | Kept) -> Shown | None:
+    """The pass that a vehicle or somebody coming in was let through with."""
+    detail = one.detail
+    text = (getattr(detail, "permit", None) or getattr(detail, "pass_no", None) or "").strip()
+    if not text or getattr(detail, "way", "in") != "in":
+        return None
+    return Shown(text, one.id, one.place_id, one.path, one.made_at, getattr(one, "corrects", None))
+
+
+def _use(book: Book, one: Offered) -> None:
+    """Let a pass count, or refuse the record while its bearer still stands there."""
+    shown = shown_in(one)
+    if shown is None:
+        return
+    fault = book.refusal(shown)
+    if fault is not None:
+        raise fault
+    book.take(shown)
+
+
 def _within_level(detail: Any, level: str) -> None:
     """At L0 only numbers, no plate and nobody's answers; from L1 on the plate of what has one."""
     if level == "L0":
@@ -228,12 +252,13 @@ class Door:
         entries = [UUID(one.detail.entry) for one in offered if getattr(one.detail, "entry", None)]
         self._inside = dict(here.filter(id__in=entries).values_list("id", "place_id"))
         self._blind = keys.current().blind
+        self._book = Book(filter(None, map(shown_in, offered)))
         passes = [self._pass(one) for one in offered if getattr(one.detail, "pass_no", None)]
         named = here.filter(pass_ix__in=passes, place_id__in=places)
         self._passes = set(named.values_list("place_id", "pass_ix"))
 
     def _pass(self, one: Offered) -> int:
-        return self._blind("pass", one.detail.pass_no.strip())
+        return self._blind("pass", passes.normal(one.detail.pass_no))
 
     def judge(self, one: Offered) -> None:
         if one.kind == "checkpoints.post":
@@ -273,6 +298,7 @@ class Door:
         last = detail.again if detail.again is not None else detail.celsius
         if detail.door == "let-in" and last >= fever_from:
             raise FeverAtTheDoor()
+        _use(self._book, one)
         self._inside[one.id] = one.place_id
         if detail.pass_no:
             self._passes.add((one.place_id, self._pass(one)))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from lianfang.checkpoints import facts, guard, vehicles
+from lianfang.checkpoints import facts, guard, queries, vehicles
 from lianfang.checkpoints.forms import (
     ARRIVAL,
     DISPOSITION,
@@ -15,10 +15,13 @@ from lianfang.checkpoints.forms import (
     TEMPERATURE,
     VISITOR,
 )
+from lianfang.checkpoints.models import Visitor
 from lianfang.duties.kinds import Kept, RecordKind
 from lianfang.duties.rules import CLOSES, NOTES, Judged
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
+from lianfang.passes import rules as passes
+from lianfang.passes.shown import forget
 
 _SHIFT: Final = (
     "seq, place_id, path, at, given_by, taken_by, overlap_minutes, held_vehicles, held_persons, masks,"
@@ -93,6 +96,10 @@ def _save_visitors(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
     packs = facts.packs(one.made_at for one in kept)
     coming = [_visitor(sealer, one, packs.at(one.made_at)) for one in kept if one.detail.way == "in"]
     sql.insert(cursor, "checkpoints_visitor", _VISITOR, coming)
+    corrected = [one.corrects_seq for one in kept if one.corrects_seq is not None]
+    if corrected:
+        forget(Visitor.objects.filter(seq__in=corrected).values_list("id", flat=True))
+    vehicles.count_passes(kept)
     going = [one for one in kept if one.detail.way == "out"]
     by_entry = [
         (sql.moment(one.made_at), one.seq, sql.uid(UUID(one.detail.entry)))
@@ -100,7 +107,12 @@ def _save_visitors(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
         if one.detail.entry
     ]
     by_pass = [
-        (sql.moment(one.made_at), one.seq, one.place_id, sealer.blind("pass", one.detail.pass_no.strip()))
+        (
+            sql.moment(one.made_at),
+            one.seq,
+            one.place_id,
+            sealer.blind("pass", passes.normal(one.detail.pass_no)),
+        )
         for one in going
         if not one.detail.entry
     ]
@@ -114,6 +126,8 @@ def _save_visitors(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
 def _visitor(sealer: Sealer, one: Kept, pack: Any) -> tuple[Any, ...]:
     detail = one.detail
     private = {name: getattr(detail, name) for name in _PRIVATE if getattr(detail, name)}
+    if detail.pass_no:
+        private["pass_no"] = passes.normal(detail.pass_no)
     last = detail.again if detail.again is not None else detail.celsius
     forget = facts.local_day(one.made_at) + timedelta(days=pack.look_back_days)
     return (
@@ -121,7 +135,7 @@ def _visitor(sealer: Sealer, one: Kept, pack: Any) -> tuple[Any, ...]:
         sql.moment(detail.leaves_by), None, None, vehicles.decimal(detail.celsius),
         vehicles.decimal(detail.again), last >= pack.fever_celsius, detail.door,
         detail.who == "vehicle" or bool(detail.plate),
-        sealer.blind("pass", detail.pass_no.strip()) if detail.pass_no else None,
+        sealer.blind("pass", passes.normal(detail.pass_no)) if detail.pass_no else None,
         sealer.blind("phone", detail.phone) if detail.phone else None,
         sealer.seal_json(private) if private else b"", sealer.key_id if private else None,
         vehicles.day(forget), None, None,
@@ -175,7 +189,7 @@ HANDED_OVER: Final = RecordKind(SHIFT.name, SHIFT, _met, save=_save_shift, guard
 PLACE_POST: Final = RecordKind(POST.name, POST, _met, save=_save_post, guard=guard.place, level="L3")
 VISIT: Final = RecordKind(
     VISITOR.name, VISITOR, _noted, save=_save_visitors, withdraw=_withdraw_visitors, guard=guard.place,
-    level="L3",
+    level="L3", seen_by=lambda scope, place: queries.may_see_log(scope, place=place),
 )  # fmt: skip
 ARRIVED: Final = RecordKind(
     ARRIVAL.name, ARRIVAL, _found, save=_save_arrivals, guard=guard.arrival, level="L3",

@@ -1,7 +1,7 @@
 """The drawings of the room as plain numbers for SVG. Pure: no database, no clock."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -74,6 +74,7 @@ class Dot(NamedTuple):
     name: str
     awaited: int
     arrived: int
+    label_y: float = 0.0
 
 
 def dots(pins: Sequence[tuple[str, float, float, int, int]]) -> list[Dot]:
@@ -85,18 +86,35 @@ def dots(pins: Sequence[tuple[str, float, float, int, int]]) -> list[Dot]:
     ys = [pin[2] for pin in pins]
     span = max(max(xs) - min(xs), max(ys) - min(ys), 0.01)
     scale = (MAP - 2 * EDGE) / span
-    return [
+    left = (MAP - (max(xs) - min(xs)) * scale) / 2
+    top = (MAP - (max(ys) - min(ys)) * scale) / 2
+    return _labelled(
         Dot(
-            round(EDGE + (x - min(xs)) * scale, 1),
-            round(EDGE + (max(ys) - y) * scale, 1),
+            round(left + (x - min(xs)) * scale, 1),
+            round(top + (max(ys) - y) * scale, 1),
             round(6 + 2 * math.sqrt(pin[3] + pin[4]), 1),
             pin[0],
             pin[3],
             pin[4],
         )
         for pin, x, y in zip(pins, xs, ys, strict=True)
-    ]
+    )
 
 
+def _labelled(found: Iterable[Dot]) -> list[Dot]:
+    """Each name above its dot, or below where another's dot or name lies above already."""
+    placed: list[Dot] = []
+    taken: list[tuple[float, float]] = []  # middles of what has been drawn
+    dots = sorted(found, key=lambda one: (one.y, one.x))
+    for dot in dots:
+        above, below = dot.y - dot.radius - 6, dot.y + dot.radius + 15
+        others = [(one.x, one.y) for one in dots if one is not dot]
+        free = all(abs(x - dot.x) > LABEL_WIDE or abs(y - above) > LABEL_HIGH for x, y in [*taken, *others])
+        placed.append(dot._replace(label_y=round(above if free else below, 1)))
+        taken.append((dot.x, placed[-1].label_y))
+    return placed
+
+
+LABEL_WIDE, LABEL_HIGH = 64.0, 24.0  # around the middle of a name of five characters
 MAP: Final = 420.0
 EDGE: Final = 60.0

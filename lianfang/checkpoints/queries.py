@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Case, Count, Max, Q, Sum, When
 from django.utils import timezone
 
 from lianfang.accounts import keys
@@ -31,6 +32,7 @@ from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.measures import queries as measures
+from lianfang.measures.packs import Protocol
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 
@@ -41,7 +43,6 @@ POST_KINDS: Final = (
     PlaceKind.ENTERPRISE,
     PlaceKind.MARKET,
 )  # docs/sources.md#place-posts
-OPENING: Final = timedelta(hours=24)  # within which a post opens; docs/sources.md#place-posts
 UNSETTLED: Final = (FeverState.TO_REPEAT, FeverState.CONFIRMED, FeverState.HANDED, FeverState.REFUSED)
 AWAITED: Final = (
     ArrivalState.REGISTERED,
@@ -87,6 +88,8 @@ class SiteRow(NamedTuple):
     fevers: int
     awaited: int
     holes: Sequence[cover.Hole]
+    air: "Air | None"
+    honesty: temperatures.Honesty
 
 
 def board(scope: Scope, *, at: datetime) -> list[SiteRow]:
@@ -103,6 +106,7 @@ def board(scope: Scope, *, at: datetime) -> list[SiteRow]:
     held = _counts(Fever.objects.filter(place__in=ids, state__in=HELD, joins=None))
     awaited = _counts(Arrival.objects.filter(place__in=ids, state__in=AWAITED))
     turns = _turns(ids, at, at + AHEAD)
+    airs = _airs(ids, at)
     return [
         SiteRow(
             site,
@@ -112,6 +116,8 @@ def board(scope: Scope, *, at: datetime) -> list[SiteRow]:
             fevers[site.place_id],
             awaited[site.place_id],
             cover.holes(turns[site.place_id], from_at=at, to_at=at + AHEAD),
+            airs.get(site.place_id),
+            temperatures.honesty(_road_readings(site.place_id, at - JUDGED)),
         )
         for site in sites
     ]
@@ -297,11 +303,12 @@ class ArrivalRow(NamedTuple):
 
 
 def arrivals(scope: Scope, *, at: datetime, awaited: bool = False) -> list[ArrivalRow]:
-    """Persons pushed from or to the asker's area, the latest awaited first; names masked."""
+    """Persons pushed from or to the asker's area, the longest awaited first; names masked."""
     rows = Arrival.objects.filter(scope.q("path") | scope.q("receiver_path"))
     if awaited:
         rows = rows.filter(state__in=AWAITED)
-    found = rows.select_related("place", "receiver").order_by("due_at")[:MOST]
+    settled = Case(When(state__in=AWAITED, then=0), default=1)
+    found = rows.select_related("place", "receiver").order_by(settled, "due_at", "pk")[:MOST]
     opener = Opener()
     return [_arrival(one, opener, at) for one in found]
 
@@ -324,6 +331,26 @@ def arrival(scope: Scope, *, pk: int) -> Arrival:
     if one is None or not (scope.covers(one.path) or scope.covers(one.receiver_path)):
         raise NotFound()
     return one
+
+
+class ArrivalCounts(NamedTuple):
+    """Who is awaited now, who of them is late, who came since local midnight."""
+
+    awaited: int
+    late: int
+    arrived: int
+
+
+def arrival_counts(scope: Scope, *, at: datetime) -> ArrivalCounts:
+    """Counts over the asker's area; they name nobody."""
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = Arrival.objects.filter(scope.q("path") | scope.q("receiver_path"))
+    sums = rows.aggregate(
+        awaited=Count("pk", filter=Q(state__in=AWAITED)),
+        late=Count("pk", filter=Q(state__in=AWAITED, due_at__lt=at)),
+        arrived=Count("pk", filter=Q(state=ArrivalState.ARRIVED, state_at__gte=start)),
+    )
+    return ArrivalCounts(**sums)
 
 
 class Pin(NamedTuple):
@@ -367,18 +394,86 @@ def instruments(scope: Scope, *, place: Place) -> list[Instrument]:
     return list(Instrument.objects.filter(place=place).order_by("out_of_use_at", "number"))
 
 
-def honesty(scope: Scope, *, place: Place, at: datetime, hours: int = 24) -> temperatures.Honesty:
-    """What the readings of the last hours at a post say of how they were made."""
+JUDGED: Final = timedelta(hours=24)  # readings judged together; docs/sources.md#digit-preference
+JUDGED_AT_ONCE: Final = 200  # vehicles or visitors, the newest; docs/sources.md#digit-preference
+
+
+def honesty(scope: Scope, *, place: Place, at: datetime) -> temperatures.Honesty:
+    """What the newest readings of the last day at a post say of how they were made."""
+    _require(scope, place.path, "figures")
+    since = at - JUDGED
+    return temperatures.honesty([*_road_readings(place.pk, since), *_door_readings(place.pk, since)])
+
+
+def _road_readings(place_id: int, since: datetime) -> list[Decimal]:
+    """The first readings of the newest vehicles at a checkpoint, in the order they were made."""
+    newest = VehiclePass.objects.filter(place=place_id, withdrawn_seq=None, arrived_at__gt=since)
+    rows = Occupant.objects.filter(
+        vehicle__in=newest.order_by("-arrived_at").values("seq")[:JUDGED_AT_ONCE], celsius__isnull=False
+    )
+    made = rows.order_by("measured_at", "vehicle_id", "number").values_list("celsius", flat=True)
+    return [one for one in made if one is not None]
+
+
+def _door_readings(place_id: int, since: datetime) -> list[Decimal]:
+    rows = Visitor.objects.filter(
+        place=place_id, withdrawn_seq=None, came_at__gt=since, celsius__isnull=False
+    )
+    newest = rows.order_by("-came_at", "-seq").values_list("celsius", flat=True)[:JUDGED_AT_ONCE]
+    return [one for one in reversed(newest) if one is not None]
+
+
+class Air(NamedTuple):
+    """The air at a checkpoint as it was last written down, and the thermometers it is too cold for."""
+
+    celsius: Decimal
+    at: datetime
+    works_from: Decimal
+    numbers: Sequence[str]  # of the thermometers; empty where none is in the list
+    is_cold: bool
+
+
+AIR_HOLDS: Final = timedelta(hours=3)  # an air temperature counts for; docs/sources.md#thermometers
+
+
+def air(scope: Scope, *, place: Place, at: datetime) -> Air | None:
+    """The air at a checkpoint, if anybody wrote it down lately."""
     _require(scope, place.path)
-    since = at - timedelta(hours=hours)
-    road = Occupant.objects.filter(
-        vehicle__place=place, vehicle__withdrawn_seq=None, measured_at__gt=since, celsius__isnull=False
-    ).order_by("measured_at", "vehicle_id", "number")
-    doors = Visitor.objects.filter(
-        place=place, withdrawn_seq=None, came_at__gt=since, celsius__isnull=False
-    ).order_by("seq")
-    made = [*road.values_list("celsius", flat=True), *doors.values_list("celsius", flat=True)]
-    return temperatures.honesty([one for one in made if one is not None])
+    return _airs([place.pk], at).get(place.pk)
+
+
+def works_from(scope: Scope, *, place: Place) -> Decimal:
+    """From how many °C of the air on every thermometer of a post may be trusted."""
+    _require(scope, place.path)
+    return max((one for _number, one in _infrared([place.pk])[place.pk]), default=temperatures.WORKS_FROM)
+
+
+def _infrared(place_ids: Sequence[int]) -> dict[int, list[tuple[str, Decimal]]]:
+    """The thermometers in use that the air can mislead: an armpit is as warm in winter."""
+    found: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
+    rows = Instrument.objects.filter(place__in=place_ids, out_of_use_at=None).exclude(method="axillary")
+    for place_id, number, least in rows.order_by("number").values_list("place", "number", "works_from"):
+        found[place_id].append((number, least))
+    return found
+
+
+def _airs(place_ids: Sequence[int], at: datetime) -> dict[int, Air]:
+    written = VehiclePass.objects.filter(
+        place__in=place_ids, withdrawn_seq=None, ambient__isnull=False, arrived_at__gt=at - AIR_HOLDS
+    )
+    last = written.values("place").annotate(last=Max("seq")).values("last")
+    infrared = _infrared(place_ids)
+    return {
+        one.place_id: _air(one.ambient, one.arrived_at, infrared[one.place_id])
+        for one in VehiclePass.objects.filter(seq__in=last)
+        if one.ambient is not None
+    }
+
+
+def _air(celsius: Decimal, at: datetime, infrared: Sequence[tuple[str, Decimal]]) -> Air:
+    least = max((one for _number, one in infrared), default=temperatures.WORKS_FROM)
+    cold = [number for number, one in infrared if temperatures.is_cold(celsius, one)]
+    return Air(celsius, at, least, cold, temperatures.is_cold(celsius, least))
 
 
 class Flow(NamedTuple):
@@ -479,12 +574,16 @@ def posts(scope: Scope, *, at: datetime, path: str = "") -> list[PostRow]:
     if path:
         places = places.filter(path__gte=path, path__lt=next_sibling(path))
     found = list(places[:MOST])
-    rows = _post_rows(found, dict(ordered), at)
+    rows = _post_rows(found, dict(ordered), at, measures.protocol(scope, at=at))
     order = {"late": 0, "unmanned": 1, "open": 2, "manned": 3}
     return sorted(rows, key=lambda row: (order[row.state], row.place.path))
 
 
-def _post_rows(found: Sequence[Place], ordered: dict[str, Any], at: datetime) -> list[PostRow]:
+def _post_rows(
+    found: Sequence[Place], ordered: dict[str, Any], at: datetime, pack: Protocol
+) -> list[PostRow]:
+    opening = timedelta(hours=pack.post_opening_hours)
+    silence = timedelta(minutes=pack.post_silence_minutes)
     ids = [one.pk for one in found]
     standing = {one.place_id: one for one in PlacePost.objects.filter(place__in=ids, closed_at=None)}
     manned = _last_manned(ids)
@@ -500,23 +599,27 @@ def _post_rows(found: Sequence[Place], ordered: dict[str, Any], at: datetime) ->
                 place,
                 post,
                 begun,
-                begun + OPENING,
+                begun + opening,
                 seen[0] if seen else None,
                 seen[1] if seen else None,
                 present[place.pk],
                 over[place.pk],
-                _post_state(post, begun, seen, at),
+                _post_state(post, begun + opening, seen, at - silence, at),
             )
         )
     return rows
 
 
 def _post_state(
-    post: PlacePost | None, begun: datetime, seen: tuple[datetime, int] | None, at: datetime
+    post: PlacePost | None,
+    due_at: datetime,
+    seen: tuple[datetime, int] | None,
+    heard_since: datetime,
+    at: datetime,
 ) -> str:
     if post is None:
-        return "late" if at > begun + OPENING else "open"
-    recent = seen is not None and seen[1] > 0 and at - seen[0] <= timedelta(hours=1)
+        return "late" if at > due_at else "open"
+    recent = seen is not None and seen[1] > 0 and seen[0] >= heard_since
     return "manned" if recent else "unmanned"
 
 
@@ -573,6 +676,24 @@ def visitors(scope: Scope, *, place: Place, at: datetime, inside: bool = True) -
             one.left_at is None and one.leaves_by is not None and one.leaves_by < at,
         )
         for one in rows.order_by("-came_at")[:MOST]
+    ]
+
+
+MOST_PRINTED: Final = 20_000  # entries of one day on one printed log
+
+
+def day_log(scope: Scope, *, place: Place, on: date) -> list[VisitorRow]:
+    """Everybody who came in on one local day, in their order. Raises NotFound as `visitors` does."""
+    if not may_see_log(scope, place=place):
+        raise NotFound()
+    start = timezone.make_aware(datetime.combine(on, time(0)))
+    rows = Visitor.objects.filter(
+        place=place, withdrawn_seq=None, came_at__gte=start, came_at__lt=start + timedelta(days=1)
+    )
+    opener = Opener()
+    return [
+        VisitorRow(one, opener.open(one.key_id, one.sealed), False)
+        for one in rows.order_by("came_at", "seq")[:MOST_PRINTED]
     ]
 
 

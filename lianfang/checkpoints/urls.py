@@ -24,5 +24,7 @@ urlpatterns = [
     path("posts/", views.posts, name="posts"),
     path("posts/<str:code>/", views.post, name="post"),
     path("posts/<str:code>/post/", desk.post, name="post-act"),
+    path("posts/<str:code>/log/", views.post_log, name="post-log"),
+    path("posts/<str:code>/forehand/", desk.forehand_visitor, name="forehand"),
     path("posts/<str:code>/visitors/", desk.visitor, name="visitor"),
 ]

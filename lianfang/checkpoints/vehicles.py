@@ -13,8 +13,9 @@ from uuid import UUID
 import msgspec
 from django.utils import timezone
 
-from lianfang.checkpoints import facts
+from lianfang.checkpoints import facts, guard
 from lianfang.checkpoints.facts import Ground, Known
+from lianfang.checkpoints.models import VehiclePass
 from lianfang.checkpoints.rules import passing
 from lianfang.checkpoints.rules.passing import AMBULANCE, CLOSING, ENDS_HERE, TRANSFER, Car, Rider, Rules
 from lianfang.checkpoints.rules.temperatures import CLEARED, FEVER, TO_REPEAT
@@ -22,6 +23,8 @@ from lianfang.duties.kinds import Kept
 from lianfang.grid.models import Place
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
+from lianfang.passes import rules as passes
+from lianfang.passes.shown import Book, forget
 from lianfang.people import rules as people
 
 _VEHICLE: Final = (
@@ -122,6 +125,7 @@ def save(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
         identities = {identity.number: identity for identity in one.detail.identities}
         _follow(batch, rows, one, Known(car, origin, one.seq, one.place_id), ground, pack, identities)
     _supersede(cursor, superseded)
+    count_passes(kept)
     sql.insert(cursor, "checkpoints_vehiclepass", _VEHICLE, vehicles)
     sql.insert(cursor, "checkpoints_occupant", _OCCUPANT, occupants)
     rows.write(cursor)
@@ -154,10 +158,18 @@ def _origins(cursor: Any, kept: Sequence[Kept]) -> dict[int, UUID]:
 
 def _supersede(cursor: Any, superseded: Mapping[int, int]) -> None:
     if superseded:
+        forget(VehiclePass.objects.filter(seq__in=list(superseded)).values_list("id", flat=True))
         cursor.executemany(
             "UPDATE checkpoints_vehiclepass SET withdrawn_seq = %s WHERE seq = %s",
             [(new, old) for old, new in superseded.items()],
         )
+
+
+def count_passes(kept: Sequence[Kept]) -> None:
+    """Write down the use of every pass that was shown, and who verified it."""
+    shown = [(one, found) for one in kept if (found := guard.shown_in(one)) is not None]
+    if shown:
+        Book(found for _one, found in shown).write([(found, one.made_by) for one, found in shown])
 
 
 def _vehicle(  # noqa: PLR0917  # the row's facts in their order
@@ -166,7 +178,9 @@ def _vehicle(  # noqa: PLR0917  # the row's facts in their order
     detail = one.detail
     plate = people.check_plate(detail.plate)
     private = (
-        {"plate": plate.number, "permit": detail.permit or ""} if plate.number or detail.permit else None
+        {"plate": plate.number, "permit": passes.normal(detail.permit or "")}
+        if plate.number or detail.permit
+        else None
     )
     flagged = [rider for rider in car.riders.values() if passing.is_flagged(rider, pack=pack, on=car.on)]
     arrived = min(detail.arrived_at or one.made_at, one.made_at)
@@ -295,16 +309,17 @@ def _arrival(batch: Batch, one: Kept, origin: UUID, rider: Rider, identity: Any)
     }
     return (
         sql.uid(origin), rider.number, one.place_id, one.path, receiver_id, receiver_path,
-        identity.card or "", sql.moment(one.made_at), sql.moment(_due(one.made_at)), "registered",
+        identity.card or "", sql.moment(one.made_at), sql.moment(_due(one.made_at, batch.pack(one))),
+        "registered",
         sql.moment(one.made_at), None, None, None, None, "", batch.sealer.seal_json(private),
         batch.sealer.key_id, _document_ix(batch.sealer, identity),
     )  # fmt: skip
 
 
-def _due(left_at: datetime) -> datetime:
+def _due(left_at: datetime, pack: Rules) -> datetime:
     local = timezone.localtime(left_at)
     midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return passing.arrival_due(left_at, midnight.astimezone(UTC))
+    return passing.arrival_due(left_at, midnight.astimezone(UTC), pack)
 
 
 def save_temperatures(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:

@@ -1,19 +1,20 @@
 """The room's pages that show: the board, a checkpoint, a vehicle, the flow, arrivals, posts."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.checkpoints import forms, plot, queries
-from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass
-from lianfang.checkpoints.rules import passing
-from lianfang.grid.models import PlaceKind
+from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass, Visitor
+from lianfang.checkpoints.rules import passing, temperatures
+from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
@@ -55,6 +56,9 @@ def site(request: ScopedRequest, code: str) -> HttpResponse:
         "holes": queries.holes(request.scope, place=place, from_at=now, to_at=now + queries.AHEAD),
         "instruments": queries.instruments(request.scope, place=place),
         "honesty": queries.honesty(request.scope, place=place, at=now),
+        "air": queries.air(request.scope, place=place, at=now),
+        "acclimatise": temperatures.ACCLIMATISE_MINUTES,
+        "works_from": temperatures.WORKS_FROM,
         "notes": queries.shift_notes(request.scope, place=place),
         "competences": Competence.choices,
         "methods": forms.METHODS,
@@ -125,6 +129,7 @@ def arrivals(request: ScopedRequest) -> HttpResponse:
     only_awaited = request.GET.get("all", "") != "1"
     context = {
         "rows": queries.arrivals(request.scope, at=now, awaited=only_awaited),
+        "counts": queries.arrival_counts(request.scope, at=now),
         "dots": plot.dots(queries.pins(request.scope)),
         "only_awaited": only_awaited,
         "side": plot.MAP,
@@ -150,7 +155,52 @@ def posts(request: ScopedRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def post(request: ScopedRequest, code: str) -> HttpResponse:
-    place, now = queries.post_place(request.scope, code=code), clock.now()
+    return post_page(request, queries.post_place(request.scope, code=code), {})
+
+
+class LogRow(NamedTuple):
+    """One entry of the printed log."""
+
+    visitor: Visitor
+    told: Mapping[str, Any]
+    who: Any
+    door: Any
+
+
+@require_safe
+@signed_in
+def post_log(request: ScopedRequest, code: str) -> HttpResponse:
+    """The log of one day, all of it, to be printed and collected."""
+    place = queries.post_place(request.scope, code=code)
+    on = _day(request.GET.get("on", ""))
+    sees = queries.may_see_log(request.scope, place=place)
+    rows = [
+        LogRow(
+            one.visitor,
+            one.told,
+            WORDS["who"].get(one.visitor.who, ""),
+            WORDS["door"].get(one.visitor.door, ""),
+        )
+        for one in (queries.day_log(request.scope, place=place, on=on) if sees else [])
+    ]
+    response = render(
+        request, "checkpoints/post_log.html", {"place": place, "on": on, "rows": rows, "sees": sees}
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _day(text: str) -> date:
+    """The day asked for; today for anything that is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return timezone.localtime(clock.now()).date()
+
+
+def post_page(request: ScopedRequest, place: Place, given: Mapping[str, Any]) -> HttpResponse:
+    """A place's post and its log, with what is known already of somebody who is coming in."""
+    now = clock.now()
     sees = queries.may_see_log(request.scope, place=place)
     standing = queries.standing_post(request.scope, place=place)
     context = {
@@ -161,11 +211,13 @@ def post(request: ScopedRequest, code: str) -> HttpResponse:
         "visitors": queries.visitors(request.scope, place=place, at=now) if sees else [],
         "hours": queries.manned_hours(request.scope, place=place, at=now + timedelta(seconds=1)),
         "counts": queries.post_counts(request.scope, place=place, at=now),
+        "honesty": queries.honesty(request.scope, place=place, at=now),
         "may_record": request.scope.may("record", place.path),
         "who": forms.VISITORS,
         "doors": forms.DOORS,
         "words": WORDS,
         "level": standing.level if standing else "",
+        "given": given,
     }
     response = render(request, "checkpoints/post.html", context)
     response.headers["Cache-Control"] = "no-store"

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from lianfang.duties.rules import Judged
+from lianfang.grid.models import Place
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import Form
 from lianfang.kit.problems import Problem
@@ -83,7 +84,8 @@ class RecordKind:
     it. Kinds that share one see each other's records of the batch, in their order. `level` is what may
     be collected where no round says otherwise; a room whose guard knows the level better names L3. Of
     several kinds in a batch those of a lower `stage` are saved first: a reading needs its vehicle. What
-    is `statutory` the law demands: its duties are met or open, and nobody excuses them.
+    is `statutory` the law demands: its duties are met or open, and nobody excuses them. `seen_by` says who
+    reads answers back where the ability to record is not enough.
     """
 
     code: str
@@ -101,6 +103,7 @@ class RecordKind:
     level: str = "L1"
     stage: int = 0
     statutory: bool = False
+    seen_by: Callable[[Scope, Place], bool] | None = None
 
 
 Kinds = Mapping[str, RecordKind]

@@ -32,8 +32,12 @@ QUICK: Final[Mapping[str, Any]] = {
         "well": {"way": "in", "who": "resident"},
         "reads": "celsius",
         "others": [{"way": "in", "who": "staff"}, {"way": "in", "who": "visitor"}],
-        "pass": "pass_no",
     },
+}
+# Which answer takes the pass that was shown, and who tells what its bearer wrote down before.
+SHOWN: Final[Mapping[str, Any]] = {
+    "checkpoints.visitor": {"pass": "pass_no", "forehand": "/posts/{code}/forehand/"},
+    "checkpoints.vehicle-pass": {"pass": "permit", "forehand": "/checkpoints/{code}/recall/"},
 }
 PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, at a desk
 
@@ -41,7 +45,13 @@ PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, a
 def forms() -> dict[str, Any]:
     """Every form a phone may fill in, by its kind."""
     return {
-        code: {"base": list(kind.base), "level": kind.level, "quick": QUICK.get(code), **_form(kind.form)}
+        code: {
+            "base": list(kind.base),
+            "level": kind.level,
+            "quick": QUICK.get(code),
+            **SHOWN.get(code, {}),
+            **_form(kind.form),
+        }
         for code, kind in KINDS.items()
         if kind.ability == PHONE_ABILITY
     }

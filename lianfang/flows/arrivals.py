@@ -18,11 +18,12 @@ from lianfang.checkpoints import actions as checkpoints
 from lianfang.checkpoints.models import Arrival, ArrivalState
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
-from lianfang.duties.models import Duty
+from lianfang.duties.models import Alert, Duty
 from lianfang.flows import actions, handovers
 from lianfang.flows.fever import acting, number_of, origins_of
 from lianfang.flows.history import call, note
 from lianfang.flows.models import HandOver, Step
+from lianfang.flows.rules import WITHDRAWN
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 
@@ -30,6 +31,7 @@ TO_COMMUNITY: Final = "F2"
 BACK: Final = "F3"
 VERIFY: Final = "checkpoints.arrival"
 LOST: Final = frozenset({ArrivalState.NOT_ARRIVED.value, ArrivalState.WRONG_ADDRESS.value})
+LOST_RULE: Final = "lost-arrival"
 AT_ONCE: Final = 500  # arrivals looked at in one pass of the sweep
 
 
@@ -97,6 +99,8 @@ def report(scope: Scope, kept: Sequence[Kept]) -> None:
         _close_with(own, arrival, one.detail.outcome)
         if one.detail.outcome in LOST:
             _look_for(own, arrival, one.detail.outcome, one.made_at)
+        else:
+            _look_no_longer(own, arrival)
 
 
 def _close_with(scope: Scope, arrival: Arrival, outcome: str) -> None:
@@ -120,7 +124,7 @@ def _close_with(scope: Scope, arrival: Arrival, outcome: str) -> None:
 def _look_for(scope: Scope, arrival: Arrival, outcome: str, at: datetime) -> None:
     duties.raise_alert(
         scope,
-        rule="lost-arrival",
+        rule=LOST_RULE,
         ref=f"{arrival.pk}:{outcome}",
         path=arrival.receiver_path,
         place_id=arrival.receiver_id,
@@ -136,6 +140,16 @@ def _look_for(scope: Scope, arrival: Arrival, outcome: str, at: datetime) -> Non
         payload={"arrival": outcome} | checkpoints.whom(scope, arrival=arrival),
         ref=f"{_ref(arrival)}:{outcome}",
     )
+
+
+def _look_no_longer(scope: Scope, arrival: Arrival) -> None:
+    """Who has come after all is not looked for: the ladder to the police stops, the alert ends."""
+    for one in HandOver.objects.filter(
+        flow=BACK, ref__startswith=f"{_ref(arrival)}:", closed_at=None, withdrawn_at=None
+    ):
+        actions.withdraw(scope, id=one.pk, reason=_("has arrived after all"))
+    for alert in Alert.objects.filter(rule=LOST_RULE, ref__startswith=f"{arrival.pk}:", settled_at=None):
+        duties.settle_alert(scope, alert=alert, outcome=ArrivalState.ARRIVED)
 
 
 def sweep_arrivals(at: datetime) -> int:
@@ -182,9 +196,13 @@ def _told(scope: Scope, one: HandOver) -> None:
         _void(scope, arrival, _("said at the desk"))
         if one.outcome in LOST:
             _look_for(acting(scope), arrival, one.outcome, timezone.localtime(clock.now()))
+        else:
+            _look_no_longer(acting(scope), arrival)
 
 
 def _found(scope: Scope, one: HandOver) -> None:
+    if one.outcome == WITHDRAWN:
+        return  # the community has said what became of the person
     checkpoints.move_arrival(
         scope,
         arrival_id=number_of(one, "arrival"),

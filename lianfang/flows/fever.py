@@ -23,10 +23,10 @@ from lianfang.flows.models import HandOver
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
+from lianfang.measures import queries as measures
 
 TO_CLINIC: Final = "F1"
 REPEAT: Final = "checkpoints.temperature"
-REPEAT_WITHIN: Final = timedelta(minutes=5)  # after the rest; docs/sources.md#checkpoint-deadlines
 
 
 def acting(scope: Scope) -> Scope:
@@ -69,6 +69,7 @@ def _nothing(scope: Scope, fever: Fever) -> None:
 
 
 def _repeat(scope: Scope, fever: Fever) -> None:
+    pack = measures.protocol(scope, at=fever.found_at)
     duties.raise_duties(
         scope,
         kind=REPEAT,
@@ -78,7 +79,7 @@ def _repeat(scope: Scope, fever: Fever) -> None:
                 fever.place_id,
                 fever.path,
                 opens_at=fever.found_at,
-                due_at=fever.repeat_due_at + REPEAT_WITHIN,
+                due_at=fever.repeat_due_at + timedelta(minutes=pack.repeat_within_minutes),
                 subject=f"vehicle:{fever.origin}:{fever.number}",
             )
         ],

@@ -5,7 +5,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.forms import PERSONAL, PLAIN, SENSITIVE, Field, Form, Words
-from lianfang.screening.forms import SPECIAL, YES_NO_SICK
+from lianfang.people.choices import SYMPTOMS as SIGNS
+from lianfang.screening.forms import SPECIAL
 
 _ACT: Final = _("so that the desk it is handed to can act without asking again")
 _TRACE: Final = _("so that the sender learns what became of it")
@@ -83,7 +84,7 @@ SYMPTOMS: Final = _ask(
     _("Symptoms"),
     "person.symptoms",
     SENSITIVE,
-    choices=YES_NO_SICK,
+    choices=SIGNS,
     most=8,
     default=[],
 )

@@ -85,9 +85,15 @@ def sheet_numbered(scope: Scope, *, text: str) -> Sheet:
         if number is not None
         else None
     )
-    if found is None or not scope.may("record", found.path):
+    if found is None or not scope.may("record", found.path) or not _may_read(scope, found):
         raise UnknownSheet()
     return found
+
+
+def _may_read(scope: Scope, sheet: Sheet) -> bool:
+    """Whether the asker may see what is keyed in: a kind may be for its place and community alone."""
+    kind = printable.kind_of(sheet.printing.kind)
+    return kind is None or kind.seen_by is None or kind.seen_by(scope, sheet.place)
 
 
 def kit(scope: Scope, *, printing: Printing) -> Kit:

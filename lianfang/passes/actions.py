@@ -59,9 +59,9 @@ def issue_all(
 ) -> list[Pass]:
     """Make out passes of one kind, valid from `from_at` (now) until before `to_at` (without end).
 
-    `quota` is uses a day: 0 for any number, `kinds.ONCE` for one at all. A place code needs `record`
-    at the place, any other pass `issue-passes`. Raises PassDates, PassTooLong, BadInput, and
-    OutOfScope or NotAllowed.
+    `quota` is uses a day: 0 for any number, `kinds.ONCE` for one at all. What lets somebody through
+    has an end. A place code needs `record` at the place, any other pass `issue-passes`. Raises
+    PassDates, PassTooLong, BadInput, and OutOfScope or NotAllowed.
     """
     if kind not in PassKind.values or not 0 <= quota <= kinds.ONCE:
         raise BadInput(field=_("Kind of pass"), reason=_("is not one of the answers offered"))
@@ -69,7 +69,7 @@ def issue_all(
         scope.require("record" if kind == kinds.PLACE_CODE else "issue-passes", path)
     begins = (from_at or clock.now()).replace(microsecond=0)
     ends = to_at.replace(microsecond=0) if to_at else None
-    if ends is not None and ends <= begins:
+    if (ends is None and kind in kinds.ENDING) or (ends is not None and ends <= begins):
         raise PassDates()
     key = _key_in_use()
     private = unwrap(settings.MASTER_KEY, bytes(key.wrapped))

@@ -33,6 +33,11 @@ class PassUsedUp(Problem):
     text = _("This pass has been used as often as it may be today.")
 
 
+class PassElsewhere(Problem):
+    code, status = "pass-elsewhere", 422
+    text = _("This pass counts at another place, not here.")
+
+
 class PassTooLong(Problem):
     code, status = "pass-too-long", 422
     text = _("This does not fit into a pass: the place lies too deep or the subject is too long.")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, TypedDict
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 
 from lianfang.grid.models import Place
 from lianfang.kit.ids import as_number
@@ -15,6 +15,7 @@ from lianfang.passes import kinds, rules
 from lianfang.passes.models import Pass, Revocation, SigningKey, Use
 from lianfang.passes.problems import PassForged
 from lianfang.passes.texts import body_of, seconds, written
+from lianfang.people.models import Household
 
 SYNC_HOURS = 48  # how long a device may go on with the list it has; then it says that the list is old
 NEWEST = 200  # passes on one page
@@ -101,6 +102,17 @@ def pass_numbered(scope: Scope, *, number: str) -> Pass:
     return found
 
 
+def household_numbered(scope: Scope, *, number: str, place: Place) -> int:
+    """The household of this number below a place, where the asker issues passes. Raises NotFound."""
+    if not scope.may("issue-passes", place.path):
+        raise NotFound()
+    below = Household.objects.filter(path__gte=place.path, path__lt=next_sibling(place.path))
+    found = below.filter(number=number).order_by("pk").first()
+    if found is None:
+        raise NotFound()
+    return found.pk
+
+
 def place_codes(scope: Scope, *, places: Sequence[Place]) -> dict[int, str]:
     """The texts of the codes that places of the asker's area have, by the place's id."""
     seen = {one.pk for one in places if scope.covers(one.path)}
@@ -152,6 +164,31 @@ def verified(scope: Scope, *, text: str, at: datetime) -> Pass:
     gone = {body.id} if Revocation.objects.filter(of=found).exists() else set()
     rules.verify(text, keys=public_keys(scope), at=seconds(at), revoked=gone)
     return found
+
+
+class UsedAt(NamedTuple):
+    """How often a pass was used at one place. Places outside the asker's area are one nameless row."""
+
+    place: str
+    times: int
+    last_at: datetime
+
+
+def used_at(scope: Scope, *, of: Pass) -> list[UsedAt]:
+    """Where a pass was used and how often, the place of most uses first."""
+    rows = (
+        Use.objects.filter(of=of)
+        .values("place__name", "path")
+        .annotate(times=Count("pk"), last_at=Max("at"))
+        .order_by("-times", "path")
+    )
+    mine = [
+        UsedAt(row["place__name"], row["times"], row["last_at"]) for row in rows if scope.covers(row["path"])
+    ]
+    others = [row for row in rows if not scope.covers(row["path"])]
+    if others:
+        mine.append(UsedAt("", sum(row["times"] for row in others), max(row["last_at"] for row in others)))
+    return mine
 
 
 class Replay(NamedTuple):

@@ -6,6 +6,7 @@ browser. Whoever changes a byte here changes it there, under another prefix.
 
 import base64
 import binascii
+import re
 import struct
 from collections.abc import Container, Mapping
 from types import MappingProxyType
@@ -37,6 +38,7 @@ SIGNATURE: Final = 64  # bytes
 HEAD: Final = struct.Struct(">BHQIIBI")  # version and kind, key, id, from, to, quota, place
 VERSION: Final = 1
 STEP: Final = 4  # digits of one step of a path
+_NUMBER: Final = re.compile(r"[0-7][0-9a-fA-F]{15}")  # 63 bits
 
 KINDS: Final = MappingProxyType(
     {RESIDENT_CARD: 1, ENTRY_PASS: 2, VEHICLE_PASS: 3, SELF_REGISTRATION: 4, PLACE_CODE: 5}
@@ -163,6 +165,23 @@ def verify(text: str, *, keys: Mapping[int, bytes], at: int, revoked: Container[
     if body.to_at and at >= body.to_at:
         raise PassExpired()
     return body
+
+
+def number_in(text: str) -> int | None:
+    """The id in a scanned text or a written number, believed or not; None for what is no pass of ours."""
+    text = text.strip()
+    if text.startswith(PREFIX):
+        try:
+            return unpack(split(text)[0]).id
+        except PassUnreadable:
+            return 0  # no pass has it
+    return int(text, 16) if _NUMBER.fullmatch(text) else None
+
+
+def normal(text: str) -> str:
+    """One way to write what was scanned or typed: a pass of ours by its number, any other as it is."""
+    number = number_in(text)
+    return text.strip() if number is None else id_text(number)
 
 
 def id_text(number: int) -> str:

@@ -88,7 +88,7 @@ def _issue(request: ScopedRequest, place: Place) -> Pass:
     kind = request.POST.get("kind", "")
     if kind not in BY_HAND:
         raise BadInput(field=_("Kind of pass"), reason=_("is not one of the answers offered"))
-    subject = ""
+    subject = _household(request, place)
     if kind == kinds.VEHICLE_PASS:
         plate = check_plate(request.POST.get("plate", "")[:16]).number
         if not plate:
@@ -104,12 +104,27 @@ def _issue(request: ScopedRequest, place: Place) -> Pass:
     )
 
 
+def _household(request: ScopedRequest, place: Place) -> str:
+    """For whose household a pass is made out, where its number is given."""
+    number = request.POST.get("household", "").strip()[:64]
+    if not number:
+        return ""
+    found = queries.household_numbered(request.scope, number=number, place=place)
+    return f"household:{found}"
+
+
 @require_http_methods(["GET", "HEAD"])
 @signed_in
 def one(request: ScopedRequest, number: str) -> HttpResponse:
     """One pass, ready to be printed, and how to withdraw it."""
     found = queries.pass_numbered(request.scope, number=number)
-    context = {"one": found, "number": rules.id_text(found.pk), "cards": drawn([found]), "layout": "80"}
+    context = {
+        "one": found,
+        "number": rules.id_text(found.pk),
+        "cards": drawn([found]),
+        "layout": "80",
+        "uses": queries.used_at(request.scope, of=found),
+    }
     return render(request, "passes/one.html", context)
 
 

@@ -6,10 +6,12 @@ class ResidentConfig(AppConfig):
     name = "lianfang.resident"
 
     def ready(self) -> None:
-        from lianfang.duties.sweep import Step, register  # models are ready only now
-        from lianfang.resident import sweep
+        from lianfang.checkpoints import forehand as posts  # models are ready only now
+        from lianfang.duties.sweep import Step, register
+        from lianfang.resident import forehand, sweep
         from lianfang.shell import navigation
 
+        posts.register(forehand.told)
         register(Step("self-registrations", sweep.sweep_forgetting))
 
         navigation.add(navigation.Item("passage", "resident:list", _("Self-registrations"), "record", 42))

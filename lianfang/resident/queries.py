@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from lianfang.accounts import keys
+from lianfang.grid.models import Place
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, next_sibling
+from lianfang.passes import queries as passes
 from lianfang.passes.texts import written
 from lianfang.people.models import Household
 from lianfang.resident import rules
-from lianfang.resident.forms import FORMS
+from lianfang.resident.forms import FORMS, TRAVELLER
 from lianfang.resident.models import Link, LinkKind, Registration
 
 
@@ -58,6 +60,7 @@ def waiting(scope: Scope, *, at: datetime, limit: int = 100) -> list[Waiting]:
     """Registrations of the asker's area that nobody has taken over yet, the newest first."""
     found = (
         Registration.objects.filter(scope.narrowed("record").q("path"), accepted_at=None, expires_at__gt=at)
+        .filter(card__uses=None)  # a code used at a post was taken over there
         .select_related("place")
         .order_by("-at")[:limit]
     )
@@ -82,6 +85,29 @@ def answers_of(scope: Scope, *, registration: Registration) -> dict[str, Any]:
         raise NotFound()
     opened: dict[str, Any] = keys.of(registration.key_id).open_json(bytes(registration.sealed))
     return opened
+
+
+def registration_shown(scope: Scope, *, text: str, place: Place, at: datetime) -> Registration:
+    """A traveller's registration by the code that is shown at a post of the asker's. Raises NotFound for
+    a code that tells of none, and what `passes.queries.verified` raises."""
+    if not scope.may("see-identity", place.path):
+        raise NotFound()
+    card = passes.verified(scope, text=text, at=at)
+    found = Registration.objects.select_related("card").filter(
+        card=card, form=TRAVELLER.name, expires_at__gt=at
+    )
+    one = found.first()
+    if one is None:
+        raise NotFound()
+    return one
+
+
+def opened(scope: Scope, *, registration: Registration, place: Place) -> dict[str, Any]:
+    """The answers of a registration that was shown at a post. The caller writes the reading down first."""
+    if not scope.may("see-identity", place.path):
+        raise NotFound()
+    answers: dict[str, Any] = keys.of(registration.key_id).open_json(bytes(registration.sealed))
+    return answers
 
 
 def households(scope: Scope, *, path: str, limit: int) -> list[Household]:

@@ -5,22 +5,12 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form
+from lianfang.people.choices import SEXES, SYMPTOMS
 from lianfang.screening.rules import check_vehicle, check_visit
 
 _SCREEN = _("to know that every household was seen and who needs care")
 _FOLLOW = _("to follow up a person at risk")
 _CALL = _("to reach the household again")
-
-YES_NO_SICK: Final = (
-    ("none", _("none")),
-    ("fever", _("fever")),
-    ("cough", _("dry cough")),
-    ("fatigue", _("fatigue")),
-    ("sore-throat", _("sore throat")),
-    ("short-breath", _("shortness of breath")),
-    ("diarrhoea", _("diarrhoea")),
-    ("other", _("other")),
-)
 
 DWELLING_STATES: Final = (
     ("owner", _("owner-occupied")),
@@ -96,7 +86,7 @@ FLAGGED_PERSON: Final = Form(
             _FOLLOW,
             "L2",
             known_from="people",
-            choices=(("0", _("unknown")), ("1", _("male")), ("2", _("female")), ("9", _("not stated"))),
+            choices=SEXES,
         ),
         Field(
             "phone", "text", _("Phone"), "person.phone", _FOLLOW, "L2", PERSONAL, most=32, known_from="people"
@@ -177,7 +167,7 @@ FLAGGED_PERSON: Final = Form(
             _FOLLOW,
             "L2",
             SENSITIVE,
-            choices=YES_NO_SICK,
+            choices=SYMPTOMS,
             most=8,
             default=[],
         ),

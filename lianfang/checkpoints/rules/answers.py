@@ -2,16 +2,15 @@
 
 from collections import Counter
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.checkpoints.rules.temperatures import is_plausible
+from lianfang.checkpoints.rules.temperatures import COLDEST, WARMEST, is_plausible
 from lianfang.kit.forms import BadDetail
 
-_AIR: Final = (Decimal("-50.0"), Decimal("55.0"))  # °C; docs/sources.md#thermometers
 _FILLED = _("must be filled in")
 
 
@@ -25,7 +24,7 @@ def check_celsius(celsius: Decimal | None) -> None:
 
 
 def check_air(celsius: Decimal | None) -> None:
-    if celsius is not None and not (celsius.is_finite() and _AIR[0] <= celsius <= _AIR[1]):
+    if celsius is not None and not (celsius.is_finite() and COLDEST <= celsius <= WARMEST):
         _refuse(_("Air temperature"), _("must lie between -50 and 55 °C"))
 
 

@@ -19,9 +19,6 @@ NEVER_QUEUE: Final = frozenset({AMBULANCE, SUPPLIES, MEDICAL})  # docs/sources.m
 HOME, HERE = "return", "here"
 ENDS_HERE: Final = frozenset({HOME, HERE})  # destinations that some community of ours receives
 
-ARRIVAL_GRACE: Final = timedelta(hours=2)  # after the drive; docs/sources.md#checkpoint-deadlines
-DRIVE: Final = timedelta(minutes=45)  # across the district, at most; docs/sources.md#checkpoint-deadlines
-
 
 class Rules(Protocol):
     """What the disease pack says, as far as the road needs it (`measures.queries.protocol`)."""
@@ -32,6 +29,10 @@ class Rules(Protocol):
     def look_back_days(self) -> int: ...
     @property
     def repeat_minutes(self) -> int: ...
+    @property
+    def drive_minutes(self) -> int: ...
+    @property
+    def arrival_grace_minutes(self) -> int: ...
     def is_listed(self, area: str, on: date) -> bool: ...
 
 
@@ -210,11 +211,12 @@ def is_too_soon(rider: Rider, celsius: Decimal, rest: timedelta, pack: Rules) ->
     return rest < timedelta(minutes=pack.repeat_minutes)
 
 
-def arrival_due(left_at: datetime, end_of_day: datetime) -> datetime:
-    """By when the receiving community knows whether somebody came: the drive and two hours, the same day
-    where that leaves time."""
-    due = left_at + DRIVE + ARRIVAL_GRACE
-    return min(due, end_of_day) if end_of_day > left_at + ARRIVAL_GRACE else due
+def arrival_due(left_at: datetime, end_of_day: datetime, pack: Rules) -> datetime:
+    """By when the receiving community knows whether somebody came: the drive and a grace, the same day
+    where that leaves the grace."""
+    grace = timedelta(minutes=pack.arrival_grace_minutes)
+    due = left_at + timedelta(minutes=pack.drive_minutes) + grace
+    return min(due, end_of_day) if end_of_day > left_at + grace else due
 
 
 def plate_origin(plate: str) -> str:

@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 PLAUSIBLE: Final = (Decimal("34.0"), Decimal("43.0"))  # °C; docs/sources.md#temperature-range
 DOUBTFUL_BELOW: Final = Decimal("35.0")  # °C; docs/sources.md#temperature-range
 WORKS_FROM: Final = Decimal("10.0")  # °C of the air; docs/sources.md#thermometers
+COLDEST, WARMEST = Decimal("-50.0"), Decimal("55.0")  # °C of the air; docs/sources.md#thermometers
+ACCLIMATISE_MINUTES: Final = 10  # of instrument and forehead indoors; docs/sources.md#thermometers
 LARGEST_OFFSET: Final = Decimal("1.0")  # °C; beyond, the instrument is repaired; docs/sources.md#thermometers
 
 FEWEST_READINGS: Final = 50  # for a chi-square over ten digits; docs/sources.md#digit-preference

@@ -6,13 +6,17 @@ import pytest
 
 from lianfang.checkpoints import actions, queries
 from lianfang.checkpoints.models import Arrival, Fever
+from lianfang.checkpoints.rules import passing
 from lianfang.duties.models import Alert, Duty
+from lianfang.duties.watch import alarm_overdue
 from lianfang.flows import actions as flows
 from lianfang.flows.arrivals import sweep_arrivals
 from lianfang.flows.models import HandOver
 from lianfang.flows.posts import sweep_cover, sweep_forgetting
 from lianfang.flows.sweep import sweep_hand_overs
 from lianfang.kit import clock
+from lianfang.measures import actions as measures
+from lianfang.measures.queries import protocol
 from lianfang.testing import road
 from lianfang.testing.road import car, codes, decision, identity, person, reading, send
 from lianfang.testing.world import NOON
@@ -267,3 +271,168 @@ def test_a_decision_of_the_desk_reaches_the_same_chain_as_a_record(world, site):
     done = decision(one, "transfer", decisions=[{"number": 1, "decision": "transfer"}])
     assert codes(send(world, done)) == ["kept"]
     assert HandOver.objects.filter(flow="F1").count() == 1
+
+
+# The clocks of F1, F2 and F3: one second before, at, and one second after
+
+SECOND = timedelta(seconds=1)
+BEFORE_AT_AFTER = (-SECOND, timedelta(0), SECOND)
+
+
+def at(moment):
+    clock.fix(moment)
+    return moment
+
+
+@pytest.mark.parametrize(
+    ("shift", "code"), zip(BEFORE_AT_AFTER, ("repeat-too-soon", "kept", "kept"), strict=True)
+)
+def test_a_normal_repeat_counts_from_the_second_the_rest_is_over(world, site, shift, code):
+    one = fever_car(world)
+    at(NOON + 15 * MINUTE + shift)
+    assert codes(send(world, reading(one, 1, "36.8"))) == [code]
+    assert Fever.objects.get().state == ("cleared" if code == "kept" else "to-repeat")
+
+
+@pytest.mark.parametrize("shift", BEFORE_AT_AFTER)
+def test_a_second_fever_needs_no_rest(world, site, shift):
+    one = fever_car(world)
+    at(NOON + 15 * MINUTE + shift)
+    assert codes(send(world, reading(one, 1, "37.3"))) == ["kept"]
+    assert HandOver.objects.get(flow="F1").due_at == clock.now() + 10 * MINUTE
+
+
+@pytest.mark.parametrize(("shift", "alarmed"), zip(BEFORE_AT_AFTER, (0, 1, 1), strict=True))
+def test_a_repeat_nobody_takes_is_alarmed_when_its_five_minutes_are_over(world, site, shift, alarmed):
+    fever_car(world)
+    moment = at(NOON + 20 * MINUTE + shift)
+    assert (alarm_overdue(moment), alarm_overdue(moment)) == (alarmed, 0)
+    assert Alert.objects.filter(rule="duty-overdue").count() == alarmed
+
+
+# flow, minutes to the first rung, the ladder's desks, and what makes it start
+LADDERS = {
+    "F1": (confirmed, 10, ("command",)),
+    "F2": (coming, 120, ("street", "command")),
+}
+
+
+@pytest.mark.parametrize("flow", LADDERS)
+@pytest.mark.parametrize("shift", BEFORE_AT_AFTER)
+def test_each_rung_is_reached_after_its_time_and_not_before(world, site, flow, shift):
+    make, minutes, desks = LADDERS[flow]
+    make(world)
+    one = HandOver.objects.get(flow=flow)
+    assert one.due_at == one.sent_at + minutes * MINUTE
+    for rung, desk in enumerate(desks, 1):
+        due = one.sent_at + rung * minutes * MINUTE
+        climbs = shift > timedelta(0)
+        assert sweep_hand_overs(at(due + shift)) == int(climbs), desk
+        assert one.receivers.filter(desk=desk, level=rung).count() == int(climbs)
+        sweep_hand_overs(at(due + SECOND))
+    assert sweep_hand_overs(at(due + timedelta(days=2))) == 0  # the ladder has ended
+
+
+@pytest.mark.parametrize("shift", BEFORE_AT_AFTER)
+def test_the_police_are_asked_once_the_day_is_over_and_the_command_four_hours_later(world, site, shift):
+    arrival = coming(world)
+    said = road.record("checkpoints.arrival", "binhe", {"arrival": arrival.pk, "outcome": "not-arrived"})
+    at(NOON + 70 * MINUTE)
+    assert codes(send(world, said, user="wang")) == ["kept"]
+    one = HandOver.objects.get(flow="F3")
+    midnight = NOON + timedelta(hours=12)
+    assert one.due_at == midnight
+    for rung, (due, desk) in enumerate(((midnight, "police"), (midnight + timedelta(hours=4), "command")), 1):
+        climbs = shift > timedelta(0)
+        assert sweep_hand_overs(at(due + shift)) == int(climbs)
+        assert one.receivers.filter(desk=desk, level=rung).count() == int(climbs)
+        if rung == 1:
+            assert Arrival.objects.get().state == ("tracing" if climbs else "not-arrived")
+        sweep_hand_overs(at(due + SECOND))
+
+
+@pytest.mark.parametrize("flow", ["F1", "F2"])
+@pytest.mark.parametrize("shift", BEFORE_AT_AFTER[:2])
+def test_an_answer_in_the_last_second_stops_the_ladder(world, site, flow, shift):
+    make, _minutes, _desks = LADDERS[flow]
+    make(world)
+    one = HandOver.objects.get(flow=flow)
+    at(one.due_at + shift)
+    flows.accept(world.scope("yi" if flow == "F1" else "wang"), id=one.pk)
+    assert sweep_hand_overs(at(one.due_at + timedelta(days=1))) == 0
+
+
+@pytest.mark.parametrize(("shift", "lost"), zip(BEFORE_AT_AFTER, (0, 0, 1), strict=True))
+def test_who_is_due_is_lost_one_second_after_the_drive_and_two_hours(world, site, shift, lost):
+    coming(world)
+    moment = at(NOON + timedelta(hours=2, minutes=45) + shift)
+    assert sweep_arrivals(moment) == lost
+    assert Arrival.objects.get().state == ("not-arrived" if lost else "pushed")
+    assert Alert.objects.filter(rule="lost-arrival").count() == lost
+
+
+@pytest.mark.parametrize(
+    ("left", "due"),
+    [
+        ("21:14:59", "23:59:59"),
+        ("21:15:00", "24:00:00"),  # the drive and two hours end with the day
+        ("21:15:01", "24:00:00"),  # the same day, where it leaves two hours
+        ("21:59:59", "24:00:00"),
+        ("22:00:00", "24:45:00"),  # the day does not leave them: the drive and two hours
+    ],
+)
+def test_an_arrival_is_due_the_same_day_where_that_leaves_two_hours(world, site, left, due):
+    def clock_of(text):
+        hours, minutes, seconds = map(int, text.split(":"))
+        return midnight - timedelta(days=1) + timedelta(hours=hours, minutes=minutes, seconds=seconds)
+
+    midnight = NOON + timedelta(hours=12)
+    pack = protocol(world.scope("liu"), at=NOON)
+    assert passing.arrival_due(clock_of(left), midnight, pack) == clock_of(due)
+
+
+@pytest.mark.parametrize("by_desk", [False, True])
+def test_who_comes_after_all_is_looked_for_no_longer(world, site, by_desk):
+    arrival = coming(world)
+    assert sweep_arrivals(at(arrival.due_at + SECOND)) == 1
+    if by_desk:
+        one = HandOver.objects.get(flow="F2")
+        flows.accept(world.scope("wang"), id=one.pk)
+        flows.close(world.scope("wang"), id=one.pk, outcome="arrived")
+    else:
+        said = road.record("checkpoints.arrival", "binhe", {"arrival": arrival.pk, "outcome": "arrived"})
+        assert codes(send(world, said, user="wang")) == ["kept"]
+    assert sweep_hand_overs(at(NOON + timedelta(days=2))) == 0
+    assert Arrival.objects.get().state == "arrived"
+    assert not Alert.objects.filter(rule="lost-arrival", settled_at=None).exists()
+    back = HandOver.objects.get(flow="F3")
+    flows.accept(world.scope("he"), id=back.pk)
+    flows.close(world.scope("he"), id=back.pk, outcome="withdrawn")
+    assert Arrival.objects.get().state == "arrived"
+
+
+def test_the_deadlines_of_the_road_are_the_pack_s_and_a_decision_moves_them(world, site):
+    liu = world.scope("liu")
+    decided = {"drive_minutes": "20", "arrival_grace_minutes": "60", "repeat_within_minutes": "3"}
+    for name, value in (decided | {"post_opening_hours": "12"}).items():
+        measures.change_param(liu, event=world.event, name=name, value=value, reason="县区较小", from_at=NOON)
+    assert coming(world).due_at == NOON + timedelta(minutes=80)
+    fever_car(world, plate="鲁G99999")
+    assert Duty.objects.get(kind="checkpoints.temperature").due_at == NOON + 18 * MINUTE
+    late = {row.due_at for row in queries.posts(liu, at=NOON)}
+    assert late == {NOON - timedelta(hours=1) + timedelta(hours=12)}
+
+
+@pytest.mark.parametrize(("shift", "state"), zip(BEFORE_AT_AFTER, ("open", "open", "late"), strict=True))
+def test_a_post_is_late_one_second_after_its_24_hours(world, site, shift, state):
+    moment = at(NOON - timedelta(hours=1) + timedelta(hours=24) + shift)
+    assert {row.state for row in queries.posts(world.scope("liu"), at=moment)} == {state}
+
+
+@pytest.mark.parametrize(
+    ("shift", "state"), zip(BEFORE_AT_AFTER, ("manned", "manned", "unmanned"), strict=True)
+)
+def test_a_post_is_unmanned_one_second_after_an_hour_of_silence(world, site, shift, state):
+    assert codes(send(world, road.post(), user="bao")) == ["kept"]
+    rows = queries.posts(world.scope("bao"), at=at(NOON + timedelta(hours=1) + shift))
+    assert [row.state for row in rows] == [state]

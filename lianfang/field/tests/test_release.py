@@ -25,7 +25,7 @@ def test_every_kind_that_a_field_worker_may_record_is_on_the_phone_with_all_its_
 def test_quick_answers_and_conditions_name_fields_and_answers_that_exist():
     for code, quick in declared.QUICK.items():
         fields = KINDS[code].form.by_name
-        assert {quick[name] for name in ("counts", "reads", "pass") if name in quick} <= set(fields)
+        assert {quick[name] for name in ("counts", "reads") if name in quick} <= set(fields)
         for answers in (quick["well"], *quick["others"]):
             for name, answer in answers.items():
                 assert answer in dict(fields[name].choices)

@@ -234,8 +234,30 @@ PARAMETERS: Final = MappingProxyType(
         "warning_round_days": _whole(
             1, 30, "d", _("days between rounds in the warning zone"), required=False
         ),
+        "repeat_within_minutes": _whole(
+            0, 60, "min", _("second measurement within, after the rest"), required=False
+        ),
+        "drive_minutes": _whole(0, 720, "min", _("drive from a checkpoint to the door"), required=False),
+        "arrival_grace_minutes": _whole(
+            0, 1440, "min", _("arrival known within, after the drive"), required=False
+        ),
+        "post_opening_hours": _whole(1, 168, "h", _("a place’s post open within"), required=False),
+        "post_silence_minutes": _whole(
+            5, 720, "min", _("a post that says nothing counts as unmanned after"), required=False
+        ),
         "managed_as_a": _whole(0, 1, "", _("managed as class A"), required=False),
         "first_round_days": _whole(1, 30, "d", _("first full round within"), required=False),
+    }
+)
+
+# What holds where an edition says nothing of it: packs of diseases that nobody stops a car for.
+USUAL: Final = MappingProxyType(
+    {
+        "repeat_within_minutes": 5,  # docs/sources.md#checkpoint-deadlines
+        "drive_minutes": 45,  # docs/sources.md#checkpoint-deadlines
+        "arrival_grace_minutes": 120,  # docs/sources.md#checkpoint-deadlines
+        "post_opening_hours": 24,  # docs/sources.md#place-posts
+        "post_silence_minutes": 60,  # docs/sources.md#place-posts
     }
 )
 
@@ -515,6 +537,11 @@ class Protocol:
     def _whole(self, name: str) -> int:
         return int(self.param(name))
 
+    def _optional(self, name: str) -> int:
+        """A parameter that an edition need not set; then the value of the checkpoints' own sources holds."""
+        held = name in self.changes or name in self.edition_of.params
+        return int(self.param(name)) if held else USUAL[name]
+
     def is_managed_as_a(self, on: date) -> bool:
         """Whether the disease is of class A or managed as such on a day: by decision, else by the pack."""
         if "managed_as_a" in self.changes:
@@ -532,6 +559,26 @@ class Protocol:
     @property
     def repeat_minutes(self) -> int:
         return self._whole("repeat_minutes")
+
+    @property
+    def repeat_within_minutes(self) -> int:
+        return self._optional("repeat_within_minutes")
+
+    @property
+    def drive_minutes(self) -> int:
+        return self._optional("drive_minutes")
+
+    @property
+    def arrival_grace_minutes(self) -> int:
+        return self._optional("arrival_grace_minutes")
+
+    @property
+    def post_opening_hours(self) -> int:
+        return self._optional("post_opening_hours")
+
+    @property
+    def post_silence_minutes(self) -> int:
+        return self._optional("post_silence_minutes")
 
     @property
     def look_back_days(self) -> int:

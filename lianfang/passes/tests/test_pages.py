@@ -86,7 +86,9 @@ def test_cards_carry_no_name_unless_asked_for_and_then_it_is_written_down(world,
 
 
 def test_the_pages_refuse_the_neighbouring_street(world, client, residents):
-    one = actions.issue(world.scope("wang"), kind="entry-pass", place=world.places["garden"])
+    one = actions.issue(
+        world.scope("wang"), kind="entry-pass", place=world.places["garden"], to_at=NOON + timedelta(days=1)
+    )
     number = rules.id_text(one.pk)
     for address in (f"/passes/{number}/", "/passes/?place=garden", "/passes/cards/?place=garden-1"):
         assert get(client, world, "chen", address).status_code == 404

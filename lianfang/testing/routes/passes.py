@@ -21,7 +21,12 @@ def plant(world: World) -> dict[str, str]:
         subject=f"vehicle:{PLATE}",
         to_at=clock.now() + timedelta(days=2),
     )
-    entry = actions.issue(world.scope("fang"), kind=kinds.ENTRY_PASS, place=world.places["binhe"])
+    entry = actions.issue(
+        world.scope("fang"),
+        kind=kinds.ENTRY_PASS,
+        place=world.places["binhe"],
+        to_at=clock.now() + timedelta(days=2),
+    )
     actions.place_codes(world.scope("fang"), places=[world.places["garden"]])
     return {"pass": rules.id_text(made.pk), "entry_text": written(entry)}
 

@@ -4,7 +4,7 @@
 import { keypad } from "./keypad.js";
 import { recall } from "./recall.js";
 import { addRider, dropRider, field, riders, tenths } from "./riders.js";
-import { isClean, suggest } from "./suggest.js";
+import { cold, isClean, suggest } from "./suggest.js";
 
 function start(form) {
   const plate = form.querySelector("[data-plate]");
@@ -15,6 +15,7 @@ function start(form) {
   form.addEventListener("keydown", (event) => press(form, event));
   form.addEventListener("input", () => suggest(form));
   form.addEventListener("change", () => suggest(form));
+  form.elements.ambient?.addEventListener("input", () => cold(form));
   form.addEventListener("riders", () => suggest(form));
   const hint = form.querySelector("[data-keys-hint]");
   if (hint) hint.hidden = false;

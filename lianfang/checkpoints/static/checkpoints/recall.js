@@ -2,11 +2,14 @@
 
 import { addRider, dropRider, field, riders } from "./riders.js";
 
+const CODE = "LF1:"; // docs/passes.md
+
 export async function recall(form) {
   const plate = form.querySelector("[data-plate]");
   const said = form.querySelector("[data-said]");
   const focus = () => field(riders(form)[0])?.focus();
   if (!plate.value.trim()) return focus();
+  if (plate.value.trim().toUpperCase().startsWith(CODE)) return prefilled(form);
   const body = new FormData();
   body.set("plate", plate.value);
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);

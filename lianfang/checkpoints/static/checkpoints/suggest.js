@@ -10,9 +10,16 @@ const reads = (input) => {
 function state(form, row) {
   const fever = Number(form.dataset.fever);
   const first = reads(field(row)), again = reads(row.querySelector("[data-again]"));
-  if (again ? again >= fever : first >= fever) return "fever";
+  const last = again || first;
+  if (last >= fever || (last && last < Number(form.dataset.doubtful))) return "fever"; // to be measured again
   if ([...row.querySelectorAll("[data-yes]")].some((one) => one.checked)) return "yes";
   return first ? "done" : "";
+}
+
+// Said as soon as the air is written down, not with the next car.
+export function cold(form) {
+  const air = form.elements.ambient?.value.trim();
+  if (air && Number.isFinite(Number(air))) document.querySelector("[data-cold]").hidden = Number(air) >= Number(form.dataset.worksFrom);
 }
 
 export const isClean = (form) => riders(form).every((row) => state(form, row) === "done");

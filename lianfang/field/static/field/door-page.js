@@ -5,6 +5,7 @@ import { carPage } from "./car-page.js";
 import * as drafts from "./drafts.js";
 import { asked, detail, form, kindsAt } from "./forms.js";
 import { quick, spoken } from "./quick.js";
+import { shown } from "./shown.js";
 import * as slice from "./slice.js";
 import * as sync from "./sync.js";
 import { label, t } from "./words.js";
@@ -48,7 +49,7 @@ async function keep(kind, place, values) {
   document.body.dataset.keeping = "yes";
   try {
     const one = form(kind);
-    const answers = { ...values, ...(one.quick?.pass && shown()) };
+    const answers = { ...values, ...shown(one) };
     const id = await record({ kind, place, detail: detail(asked(one, slice.levelAt(kind, place) ?? one.level), answers) });
     if (one.quick?.rides) await drafts.drop(`${kind}@${place}`); // it was answered there; elsewhere a draft is the whole form's
     if (slice.duty(kind, place)) return saved(kind, place, id);
@@ -57,13 +58,6 @@ async function keep(kind, place, values) {
   } finally {
     delete document.body.dataset.keeping;
   }
-}
-
-// The pass that was scanned just before, for the one who showed it.
-function shown() {
-  const pass = sessionStorage.getItem("pass");
-  sessionStorage.removeItem("pass");
-  return pass ? { pass_no: pass } : {};
 }
 
 // Keeps one record; what follows on the screen is said only once it is on the disk.

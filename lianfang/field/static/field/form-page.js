@@ -6,6 +6,7 @@ import * as drafts from "./drafts.js";
 import { control } from "./fields.js";
 import { asked, detail, faults, form, isShown } from "./forms.js";
 import { spoken } from "./quick.js";
+import { told } from "./shown.js";
 import * as slice from "./slice.js";
 import { outbox } from "./sync.js";
 import { label, t } from "./words.js";
@@ -16,8 +17,9 @@ export async function formPage(kind, place, corrects) {
   const one = form(kind);
   const name = `${kind}@${place}`;
   const fields = asked(one, slice.levelAt(kind, place) ?? one.level);
-  const kept = await drafts.restore(name);
-  const draft = kept ?? { values: await before(corrects), corrects, at: null };
+  const announced = await told(one, place); // somebody new stands there: what was begun is not theirs
+  const kept = Object.keys(announced).length ? null : await drafts.restore(name);
+  const draft = kept ?? { values: { ...(await before(corrects)), ...announced }, corrects, at: null };
   const page = h("form", { class: "one", novalidate: true });
   const rows = new Map(fields.map((field) => [field.name, asking(field, draft, slice.facts(place), () => touched(field))]));
   const touched = (field) => {

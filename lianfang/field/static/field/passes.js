@@ -17,7 +17,7 @@ export async function read(text) {
   const found = decoded(text.trim());
   if (!found) return { ok: false, why: "forged", kind: "" };
   const why = await fault(found);
-  return { ...found, ok: !why, why };
+  return { ...found, ok: !why, why, text: text.trim() };
 }
 
 // The order of judging is the format's own: genuine, not withdrawn, in its time.

@@ -3,6 +3,7 @@
 import { button, buzz, h } from "./dom.js";
 import * as forms from "./forms.js";
 import * as passes from "./passes.js";
+import { remember, tells } from "./shown.js";
 import * as slice from "./slice.js";
 import { moment, t } from "./words.js";
 
@@ -18,13 +19,16 @@ export function verdict(pass) {
 function letIn(pass) {
   const go = async (href) => {
     await passes.use(pass);
-    sessionStorage.setItem("pass", pass.id);
+    remember(pass);
     location.hash = href;
   };
   return slice.posts().flatMap((post) =>
-    forms.kindsAt(post.kind).filter((one) => one.quick?.pass)
-      .map((one) => button(t("Let in: {name}", { name: post.name }), () => go(`#/door/${one.code}/${post.id}`), { class: "huge", "data-primary": "" })));
+    forms.kindsAt(post.kind).filter((one) => one.pass)
+      .map((one) => button(t("Let in: {name}", { name: post.name }), () => go(way(one, post, pass)), { class: "huge", "data-primary": "" })));
 }
+
+// What a code tells besides itself belongs into the whole form; a bare pass needs one tap.
+const way = (one, post, pass) => `#/${one.quick && !tells(pass) ? "door" : "form"}/${one.code}/${post.id}`;
 
 const KINDS = {
   "resident-card": () => t("Resident card"),
