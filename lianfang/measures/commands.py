@@ -63,7 +63,7 @@ def _measures(line: CommandLine) -> None:
     one.add_argument("--help-number", default="")
     one.add_argument("--appeal", default="", help="where an appeal can be made")
     one.add_argument("--from", dest="from_at", default="", help="2020-01-29T14:00; without it, now")
-    one.add_argument("--to", dest="to_at", default="", help="a restriction needs it")
+    one.add_argument("--to", dest="to_at", default="", help="the end; what restricts somebody needs one")
     one.add_argument("--site", default="", help="of a checkpoint: gate, ordinary-road, village-road …")
     one.add_argument("--stretch", default="", help="of a checkpoint: road and stretch")
     for name, run, words in (
