@@ -26,9 +26,10 @@ from lianfang.kit.ids import as_number
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
+from lianfang.shell import answers
 
 MOST_PEOPLE: Final = 300  # offered while typing; any other user name can be typed all the same
-MOST_DUTIES: Final = 200  # of one person on the page; the nearest due come first
+MOST_DUTIES: Final = 60  # of one person on the page; the nearest due come first
 
 
 def colleagues(scope: Scope) -> list[User]:
@@ -136,6 +137,7 @@ def hand_on(request: ScopedRequest) -> HttpResponse:
     titles = packs.titles(measures.protocol(request.scope, at=clock.now()))
     context |= {
         "rows": [(one, _title(one, titles)) for one in held[:MOST_DUTIES]],
+        "whole": held.count(),
         "more": held.count() - MOST_DUTIES,
     }
     return render(request, "command/duties_handed_on.html", context, status=status)
@@ -163,7 +165,9 @@ def _title(one: Duty, titles: Mapping[str, Any]) -> str:
 
 def _give(request: ScopedRequest, owner: User | None) -> HttpResponse:
     ids = {number for text in request.POST.getlist("duty")[:MOST_DUTIES] if (number := as_number(text))}
-    mine = list(_held(request.scope, owner).filter(pk__in=ids).values_list("pk", flat=True))
+    held = _held(request.scope, owner)
+    chosen = held if request.POST.get("all") == answers.YES else held.filter(pk__in=ids)
+    mine = list(chosen.values_list("pk", flat=True))
     if not mine:
         raise BadInput(field=_("Duties"), reason=_("none is chosen"))
     to = person(_("To whom"), request.POST.get("to", "").strip())

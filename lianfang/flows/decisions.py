@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
+from django.conf import settings
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.queries import system_scope
 from lianfang.flows import actions, queries
@@ -47,9 +50,11 @@ def ended(scope: Scope, *, measure: Measure, at: datetime) -> None:
     push(scope, measure=measure, at=at, mark="ended", words=_("ended"))
 
 
-def push(scope: Scope, *, measure: Measure, at: datetime, mark: str, words: str) -> int:
+def push(scope: Scope, *, measure: Measure, at: datetime, mark: str, words: str | Promise) -> int:
     """Hand the measure to each desk of its areas once. Returns to how many."""
     acting = system_scope("measures", actor_id=scope.actor_id)
+    with translation.override(settings.LANGUAGE_CODE):  # it is kept, and read by others than who decides
+        payload = _payload(measure, str(words))
     desks = {(desk, seat.pk): seat for desk, seat in _desks(acting, measure, at)}
     for (desk, _pk), seat in desks.items():
         actions.hand_over(
@@ -57,7 +62,7 @@ def push(scope: Scope, *, measure: Measure, at: datetime, mark: str, words: str)
             flow=FLOW,
             from_place=_root(seat),
             to_place=seat,
-            payload=_payload(measure, words),
+            payload=payload,
             ref=f"measure:{measure.pk}:{mark}:{desk}:{seat.pk}",
             desk=desk,
         )
