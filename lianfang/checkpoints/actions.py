@@ -3,7 +3,7 @@
 Evidence itself comes in through `duties.keep`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -468,13 +468,14 @@ def _alarm(scope: Scope, site: Site, hole: cover.Hole, at: datetime) -> bool:
     return alert.at == at
 
 
-def forget_visitors(scope: Scope, *, at: datetime) -> int:
+def forget_visitors(scope: Scope, *, at: datetime, linked: Collection[int] = ()) -> int:
     """Empty the personal part of visits past the look-back, here and in the evidence. Counts stay.
 
-    How many were emptied. A second run finds none.
+    Visits whose phone (its blind index) is among the `linked` are kept: a case hangs on them. How many
+    were emptied. A second run finds none.
     """
     today = facts.local_day(at)
-    rows = Visitor.objects.filter(forgotten_at=None, forget_on__lt=today)
+    rows = Visitor.objects.filter(forgotten_at=None, forget_on__lt=today).exclude(phone_ix__in=linked)
     seqs = list(rows.values_list("seq", "left_seq")[:5000])
     if not seqs:
         return 0
