@@ -45,8 +45,8 @@ from lianfang.measures import queries as measures
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 
-LONGEST_TURN: Final = timedelta(days=1)
-SHORTEST_TURN: Final = timedelta(minutes=5)
+LONGEST_TURN: Final = timedelta(days=1)  # docs/sources.md#joint-team
+SHORTEST_TURN: Final = timedelta(minutes=5)  # docs/sources.md#joint-team
 
 
 def open_site(
@@ -438,7 +438,7 @@ def alarm_holes(scope: Scope, *, at: datetime) -> list[tuple[Site, cover.Hole]]:
     new = []
     for site in Site.objects.filter(closed_at=None).select_related("place"):
         # From the past on, so that a gap that has begun keeps the beginning it is known by.
-        since = max(site.opened_at, at - timedelta(days=7))
+        since = max(site.opened_at, at - REMEMBERED)
         found = queries.holes(scope, place=site.place, from_at=since, to_at=at + WARN_AHEAD)
         for hole in found:
             if hole.to_at > at and _alarm(scope, site, hole, at):
@@ -447,6 +447,7 @@ def alarm_holes(scope: Scope, *, at: datetime) -> list[tuple[Site, cover.Hole]]:
 
 
 WARN_AHEAD: Final = timedelta(hours=4)  # docs/sources.md#joint-team
+REMEMBERED: Final = timedelta(days=7)  # the beginning of a gap that goes on; docs/sources.md#joint-team
 
 
 def _alarm(scope: Scope, site: Site, hole: cover.Hole, at: datetime) -> bool:
@@ -461,8 +462,11 @@ def _alarm(scope: Scope, site: Site, hole: cover.Hole, at: datetime) -> bool:
         level="urgent" if hole.kind == "gap" else "warning",
         words=_("{competence} is missing from {from_at} on")
         if hole.kind == "gap"
-        else _("Less than 15 minutes to hand over: {competence}, {from_at}"),
-        values={"competence": competence, "from_at": hole.from_at.isoformat(timespec="minutes")},
+        else _("Less than 15 minutes to hand over: {competence}, {from_at}"),  # cover.OVERLAP_MINUTES
+        values={
+            "competence": competence,
+            "from_at": hole.from_at.isoformat(timespec="minutes"),
+        },
         at=at,
     )
     return alert.at == at

@@ -18,7 +18,7 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.models import User
 from lianfang.checkpoints import actions, forehand, forms, queries
 from lianfang.checkpoints.models import Site, SiteKind
-from lianfang.checkpoints.rules import temperatures
+from lianfang.checkpoints.rules import cover, temperatures
 from lianfang.checkpoints.views import WORDS, communities, post_page
 from lianfang.duties.actions import Receipt
 from lianfang.duties.kinds import table
@@ -363,7 +363,8 @@ def plan(request: ScopedRequest, code: str) -> Answer:
             user=user,
             competence=request.POST.get("competence", ""),
             from_at=start,
-            to_at=start + timedelta(hours=hours, minutes=_whole(request.POST, "overlap", 15)),
+            to_at=start
+            + timedelta(hours=hours, minutes=_whole(request.POST, "overlap", cover.OVERLAP_MINUTES)),
         )
 
     return _back_with(request, act, _("The rota is changed."))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.checkpoints import forms, plot, queries
 from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass, Visitor
-from lianfang.checkpoints.rules import passing, temperatures
+from lianfang.checkpoints.rules import cover, passing, temperatures
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.people import rules as people
@@ -58,6 +58,7 @@ def site(request: ScopedRequest, code: str) -> HttpResponse:
         "instruments": queries.instruments(request.scope, place=place),
         "honesty": queries.honesty(request.scope, place=place, at=now),
         "air": queries.air(request.scope, place=place, at=now),
+        "overlap": cover.OVERLAP_MINUTES,
         "acclimatise": temperatures.ACCLIMATISE_MINUTES,
         "works_from": temperatures.WORKS_FROM,
         "notes": queries.shift_notes(request.scope, place=place),
