@@ -3,7 +3,7 @@
 Evidence itself comes in through `duties.keep`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -45,8 +45,8 @@ from lianfang.measures import queries as measures
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 
-LONGEST_TURN: Final = timedelta(days=1)
-SHORTEST_TURN: Final = timedelta(minutes=5)
+LONGEST_TURN: Final = timedelta(days=1)  # docs/sources.md#joint-team
+SHORTEST_TURN: Final = timedelta(minutes=5)  # docs/sources.md#joint-team
 
 
 def open_site(
@@ -448,7 +448,7 @@ def alarm_holes(scope: Scope, *, at: datetime) -> list[tuple[Site, cover.Hole]]:
     new = []
     for site in Site.objects.filter(closed_at=None).select_related("place"):
         # From the past on, so that a gap that has begun keeps the beginning it is known by.
-        since = max(site.opened_at, at - timedelta(days=7))
+        since = max(site.opened_at, at - REMEMBERED)
         found = queries.holes(scope, place=site.place, from_at=since, to_at=at + WARN_AHEAD)
         for hole in found:
             if hole.to_at > at and _alarm(scope, site, hole, at):
@@ -457,6 +457,7 @@ def alarm_holes(scope: Scope, *, at: datetime) -> list[tuple[Site, cover.Hole]]:
 
 
 WARN_AHEAD: Final = timedelta(hours=4)  # docs/sources.md#joint-team
+REMEMBERED: Final = timedelta(days=7)  # the beginning of a gap that goes on; docs/sources.md#joint-team
 
 
 def _alarm(scope: Scope, site: Site, hole: cover.Hole, at: datetime) -> bool:
@@ -471,20 +472,24 @@ def _alarm(scope: Scope, site: Site, hole: cover.Hole, at: datetime) -> bool:
         level="urgent" if hole.kind == "gap" else "warning",
         words=_("{competence} is missing from {from_at} on")
         if hole.kind == "gap"
-        else _("Less than 15 minutes to hand over: {competence}, {from_at}"),
-        values={"competence": competence, "from_at": hole.from_at.isoformat(timespec="minutes")},
+        else _("Less than 15 minutes to hand over: {competence}, {from_at}"),  # cover.OVERLAP_MINUTES
+        values={
+            "competence": competence,
+            "from_at": hole.from_at.isoformat(timespec="minutes"),
+        },
         at=at,
     )
     return alert.at == at
 
 
-def forget_visitors(scope: Scope, *, at: datetime) -> int:
+def forget_visitors(scope: Scope, *, at: datetime, linked: Collection[int] = ()) -> int:
     """Empty the personal part of visits past the look-back, here and in the evidence. Counts stay.
 
-    How many were emptied. A second run finds none.
+    Visits whose phone (its blind index) is among the `linked` are kept: a case hangs on them. How many
+    were emptied. A second run finds none.
     """
     today = facts.local_day(at)
-    rows = Visitor.objects.filter(forgotten_at=None, forget_on__lt=today)
+    rows = Visitor.objects.filter(forgotten_at=None, forget_on__lt=today).exclude(phone_ix__in=linked)
     seqs = list(rows.values_list("seq", "left_seq")[:5000])
     if not seqs:
         return 0

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from lianfang.accounts.http import ScopedRequest
-from lianfang.checkpoints import actions, queries
+from lianfang.checkpoints import actions, forehand, queries
 from lianfang.kit import clock
 
 router = Router(tags=["checkpoints"])
@@ -26,9 +26,10 @@ class SiteOut(Schema):
 
 
 class PlateIn(Schema):
-    """A plate travels in the body, never in an address: addresses are written down everywhere."""
+    """A plate, or the text of a code that is shown. It travels in the body, never in an address:
+    addresses are written down everywhere."""
 
-    plate: str = Field(max_length=32, pattern=r"^[^\x00]*$")
+    plate: str = Field(max_length=400, pattern=r"^[^\x00]*$")
 
 
 class KnownOut(Schema):
@@ -44,6 +45,7 @@ class KnownOut(Schema):
     vehicle_kind: str = ""
     passed_at: datetime | None = None
     identities: list[dict[str, Any]] = []
+    answers: dict[str, Any] = {}  # of a vehicle pass, where the bearer of a code wrote them down before
 
 
 @router.get("", response=list[SiteOut])
@@ -68,6 +70,11 @@ def recall(request: HttpRequest, code: str, body: PlateIn) -> Any:
     """What is known of a plate, so that nobody is asked twice."""
     scope = _scope(request)
     site = queries.site_at(scope, code=code[:64].replace("\x00", ""), ability="record")
+    if forehand.is_code(body.plate):
+        said = forehand.told(scope, text=body.plate, place=site.place)
+        answers = forehand.vehicle(said, text=body.plate, level=site.measure.level) if said else {}
+        plate = answers.get("plate", "")
+        return {"plate": plate, "valid": None, "known": said is not None, "answers": answers}
     told = actions.recall(scope, site=site, plate=body.plate)
     checked = queries.checked_plate(scope, plate=body.plate)
     answer: dict[str, Any] = {"plate": checked.number, "valid": checked.valid, "known": told is not None}

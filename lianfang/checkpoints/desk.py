@@ -18,8 +18,8 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.models import User
 from lianfang.checkpoints import actions, forehand, forms, queries
 from lianfang.checkpoints.models import Site, SiteKind
-from lianfang.checkpoints.rules import temperatures
-from lianfang.checkpoints.views import WORDS, post_page
+from lianfang.checkpoints.rules import cover, temperatures
+from lianfang.checkpoints.views import WORDS, communities, post_page
 from lianfang.duties.actions import Receipt
 from lianfang.duties.kinds import table
 from lianfang.grid.models import Place
@@ -192,7 +192,7 @@ def _recalled(request: ScopedRequest, site: Site, given: dict[str, Any]) -> dict
     identities = [one | {"number": number} for number, one in enumerate(told.identities, 1) if one]
     known = {"aboard": told.aboard, "from_area": told.from_area, "destination": told.destination}
     known |= {"vehicle_kind": told.vehicle_kind, "plate": told.plate}
-    return given | known | {"people": people, "identities": identities}
+    return given | known | {"people": people, "identities": identities, "disposition": ""}
 
 
 def _announced(request: ScopedRequest, site: Site, text: str) -> dict[str, Any]:
@@ -205,7 +205,7 @@ def _announced(request: ScopedRequest, site: Site, text: str) -> dict[str, Any]:
     if said is None:
         return {"plate": ""}
     messages.success(request, _("Filled in from the code. Measure everybody, ask nothing again."))
-    return {"plate": ""} | forehand.vehicle(said, text=text, level=site.measure.level)
+    return {"plate": "", "disposition": ""} | forehand.vehicle(said, text=text, level=site.measure.level)
 
 
 def _console(request: ScopedRequest, site: Site, given: Mapping[str, Any], status: int = 200) -> Answer:
@@ -230,7 +230,7 @@ def _console(request: ScopedRequest, site: Site, given: Mapping[str, Any], statu
         "letters": LETTERS,
         "suffixes": SUFFIXES,
         "methods": forms.METHODS,
-        "communities": _communities(),
+        "communities": communities(),
         "fever": pack.fever_celsius,
         "doubtful": temperatures.DOUBTFUL_BELOW,
         "air": queries.air(request.scope, place=site.place, at=clock.now()),
@@ -243,12 +243,6 @@ def _console(request: ScopedRequest, site: Site, given: Mapping[str, Any], statu
     response = render(request, "checkpoints/desk.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _communities() -> list[tuple[str, str]]:
-    """The communities that can receive somebody: names of places, which are no secret."""
-    rows = Place.objects.standing().filter(kind="community").order_by("path")
-    return [(code, name) for code, name in rows.values_list("code", "name")[:500]]
 
 
 @require_POST
@@ -313,6 +307,7 @@ def disposition(request: ScopedRequest, code: str, record: UUID) -> Answer:
     site = queries.site_at(request.scope, code=code, ability="record")
     detail = _read(forms.DISPOSITION, request.POST) | {"vehicle": str(record)}
     detail["decisions"] = [one for one in detail.get("decisions", []) if one.get("decision")]
+    detail["identities"] = [one for one in detail.get("identities", []) if one.keys() - {"number"}]
 
     def act() -> None:
         _write(request, forms.DISPOSITION, site.place, detail)
@@ -368,7 +363,8 @@ def plan(request: ScopedRequest, code: str) -> Answer:
             user=user,
             competence=request.POST.get("competence", ""),
             from_at=start,
-            to_at=start + timedelta(hours=hours, minutes=_whole(request.POST, "overlap", 15)),
+            to_at=start
+            + timedelta(hours=hours, minutes=_whole(request.POST, "overlap", cover.OVERLAP_MINUTES)),
         )
 
     return _back_with(request, act, _("The rota is changed."))

@@ -53,6 +53,7 @@ def vehicle(said: Told, *, text: str, level: str) -> dict[str, Any]:
         "from_area": said.source_area,
         "permit": passes.normal(text),
         "note": said.going_to,
+        "basis": "listed" if said.listed else "answer" if said.feverish else "",
         "people": [_rider(said, number) for number in range(1, said.aboard + 1)],
     }
     if LEVELS.index(level) >= LEVELS.index("L2") and (level == "L3" or said.listed or said.feverish):

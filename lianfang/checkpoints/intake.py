@@ -22,6 +22,7 @@ from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.passes import rules as passes
 from lianfang.passes.shown import forget
+from lianfang.people import rules as people
 
 _SHIFT: Final = (
     "seq, place_id, path, at, given_by, taken_by, overlap_minutes, held_vehicles, held_persons, masks,"
@@ -128,6 +129,7 @@ def _visitor(sealer: Sealer, one: Kept, pack: Any) -> tuple[Any, ...]:
     private = {name: getattr(detail, name) for name in _PRIVATE if getattr(detail, name)}
     if detail.pass_no:
         private["pass_no"] = passes.normal(detail.pass_no)
+    phone = people.check_phone(detail.phone or "")
     last = detail.again if detail.again is not None else detail.celsius
     forget = facts.local_day(one.made_at) + timedelta(days=pack.look_back_days)
     return (
@@ -136,7 +138,7 @@ def _visitor(sealer: Sealer, one: Kept, pack: Any) -> tuple[Any, ...]:
         vehicles.decimal(detail.again), last >= pack.fever_celsius, detail.door,
         detail.who == "vehicle" or bool(detail.plate),
         sealer.blind("pass", passes.normal(detail.pass_no)) if detail.pass_no else None,
-        sealer.blind("phone", detail.phone) if detail.phone else None,
+        sealer.blind("phone", phone.number) if phone.number else None,
         sealer.seal_json(private) if private else b"", sealer.key_id if private else None,
         vehicles.day(forget), None, None,
     )  # fmt: skip

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.checkpoints import forms, plot, queries
 from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass, Visitor
-from lianfang.checkpoints.rules import passing, temperatures
+from lianfang.checkpoints.rules import cover, passing, temperatures
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
+from lianfang.shell import answers
 
 WORDS = {
     "vehicle_kind": dict(forms.VEHICLES),
@@ -57,6 +58,7 @@ def site(request: ScopedRequest, code: str) -> HttpResponse:
         "instruments": queries.instruments(request.scope, place=place),
         "honesty": queries.honesty(request.scope, place=place, at=now),
         "air": queries.air(request.scope, place=place, at=now),
+        "overlap": cover.OVERLAP_MINUTES,
         "acclimatise": temperatures.ACCLIMATISE_MINUTES,
         "works_from": temperatures.WORKS_FROM,
         "notes": queries.shift_notes(request.scope, place=place),
@@ -92,22 +94,47 @@ def flow(request: ScopedRequest, code: str) -> HttpResponse:
 def vehicle(request: ScopedRequest, code: str, record: UUID) -> HttpResponse:
     one = queries.site_at(request.scope, code=code)
     found, riders = queries.vehicle(request.scope, site=one, record=record)
+    rows = rider_rows(found, riders)
     context = {
         "site": one,
         "vehicle": found,
         "plate": Opener().open(found.key_id, found.sealed).get("plate", ""),
-        "riders": rider_rows(found, riders),
+        "riders": rows,
+        "lacking": _lacking(found, rows),
+        "communities": communities(),
+        "bases": forms.BASES,
         "may_record": request.scope.may("record", one.path) and found.left_at is None,
         "dispositions": [pair for pair in forms.DISPOSITIONS if pair[0] in passing.CLOSING],
         "decisions": forms.DISPOSITIONS,
         "methods": forms.METHODS,
-        "identity": forms.IDENTITY,
         "words": WORDS,
         "now": clock.now(),
     }
     response = render(request, "checkpoints/vehicle.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def communities() -> list[tuple[str, str]]:
+    """The communities that can receive somebody: names of places, which are no secret."""
+    rows = Place.objects.standing().filter(kind=PlaceKind.COMMUNITY).order_by("path")
+    return [(code, name) for code, name in rows.values_list("code", "name")[:500]]
+
+
+def _lacking(found: VehiclePass, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Those aboard whom the level asks to be named before the vehicle goes, with the questions."""
+    if found.level not in {"L2", "L3"}:
+        return []
+    wanted = [
+        row["number"]
+        for row in rows
+        if not row["name"] and (found.level == "L3" or (row["one"] is not None and row["one"].flagged))
+    ]
+    return [
+        {"number": number, "asked": answers.asked(forms.IDENTITY, level=found.level,
+                                                  answers={"number": number}, prefix=f"identities.{index}.")}
+        for index, number in enumerate(wanted)
+    ]  # fmt: skip
 
 
 def rider_rows(found: VehiclePass, riders: Sequence[Occupant]) -> list[dict[str, Any]]:

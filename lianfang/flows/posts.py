@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from lianfang.accounts.queries import system_scope
+from lianfang.cases import queries as cases
 from lianfang.checkpoints import actions as checkpoints
 from lianfang.flows import actions, queries
 from lianfang.kit.scope import Scope
@@ -38,8 +39,9 @@ def sweep_cover(at: datetime) -> int:
 
 
 def sweep_forgetting(at: datetime) -> int:
-    """Empty what the look-back no longer needs of visitors' logs."""
-    return checkpoints.forget_visitors(system_scope("checkpoints"), at=at)
+    """Empty what the look-back no longer needs of visitors' logs, unless a case is linked to it."""
+    scope = system_scope("checkpoints")
+    return checkpoints.forget_visitors(scope, at=at, linked=cases.phones_of_cases(scope))
 
 
 def measure_ended(scope: Scope, *, measure: Measure, at: datetime, **_more: Any) -> None:

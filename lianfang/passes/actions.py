@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,8 +17,8 @@ from lianfang.kit.crypto import unwrap, wrap
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.passes import kinds, queries, rules
-from lianfang.passes.models import Pass, PassKind, Revocation, SigningKey, Use
-from lianfang.passes.problems import PassDates, PassUsedUp
+from lianfang.passes.models import Pass, PassKind, Revocation, SigningKey
+from lianfang.passes.problems import PassDates
 from lianfang.passes.texts import body_of, written
 
 _SIGNS = "signs"  # the key in use
@@ -178,27 +177,3 @@ def revoke(scope: Scope, *, passes: Sequence[Pass], reason: str) -> int:
         Revocation.objects.bulk_create(rows, ignore_conflicts=True)
         Pass.objects.filter(pk__in=[one.pk for one in passes]).exclude(alone=None).update(alone=None)
     return len(rows)
-
-
-def use(
-    scope: Scope, *, text: str, place: Place, ref: UUID, at: datetime | None = None, offline: bool = False
-) -> Use:
-    """Write down that a pass was used at a post; a repeat with the same `ref` is the same use.
-
-    A use beyond the quota is refused with PassUsedUp, unless it happened `offline`: then it is kept
-    and marked, since the gate has opened. Raises what `queries.check` raises, and OutOfScope.
-    """
-    scope.require("record", place.path)
-    moment = at or clock.now()
-    same = Use.objects.filter(ref=ref).first()
-    if same is not None:
-        return same
-    with sql.writing():
-        one = queries.verified(scope, text=text, at=moment)
-        Pass.objects.select_for_update().get(pk=one.pk)  # two posts at once take turns
-        excess = rules.is_used_up(one.quota, Use.objects.counting(one, moment).count())
-        if excess and not offline:
-            raise PassUsedUp()
-        return Use.objects.create(
-            of=one, ref=ref, place=place, path=place.path, at=moment, by_id=scope.actor_id, excess=excess
-        )

@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 HEALTH, POLICE, TRANSPORT, REGISTRAR = "health", "police", "transport", "registrar"
 NEEDED: Final = (HEALTH, POLICE, TRANSPORT)  # present in every shift; docs/sources.md#joint-team
-OVERLAP: Final = timedelta(minutes=15)  # docs/sources.md#checkpoint-deadlines
+OVERLAP_MINUTES: Final = 15  # docs/sources.md#checkpoint-deadlines
+OVERLAP: Final = timedelta(minutes=OVERLAP_MINUTES)
 
 
 class Turn(NamedTuple):

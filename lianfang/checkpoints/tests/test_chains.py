@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from lianfang.cases import actions as cases
 from lianfang.checkpoints import actions, queries
-from lianfang.checkpoints.models import Arrival, Fever
+from lianfang.checkpoints.models import Arrival, Fever, Visitor
 from lianfang.checkpoints.rules import passing
-from lianfang.duties.models import Alert, Duty
+from lianfang.duties.models import Alert, Duty, Record
 from lianfang.duties.watch import alarm_overdue
 from lianfang.flows import actions as flows
 from lianfang.flows.arrivals import sweep_arrivals
@@ -254,9 +255,6 @@ def test_the_neighbouring_street_knows_of_no_fever_and_no_arrival(world, site):
 
 
 def test_visitors_are_forgotten_after_the_look_back_and_counts_stay(world, site):
-    from lianfang.checkpoints.models import Visitor
-    from lianfang.duties.models import Record
-
     send(world, road.post(), road.visitor(name="柳访客", room="302", phone="13955550009"), user="bao")
     assert sweep_forgetting(NOON + timedelta(days=14)) == 0
     assert sweep_forgetting(NOON + timedelta(days=15)) == 1
@@ -436,3 +434,14 @@ def test_a_post_is_unmanned_one_second_after_an_hour_of_silence(world, site, shi
     assert codes(send(world, road.post(), user="bao")) == ["kept"]
     rows = queries.posts(world.scope("bao"), at=at(NOON + timedelta(hours=1) + shift))
     assert [row.state for row in rows] == [state]
+
+
+def test_a_visit_that_a_case_hangs_on_is_kept_beyond_the_look_back(world, site):
+    told = {"classification": "suspected", "name": "柳病例", "phone": "139 5555 0009", "found_at": NOON}
+    cases.report_case(world.scope("qian"), place=world.places["garden-1-1-101"], facts=told)
+    ill = road.visitor(name="柳病例", phone="13955550009")
+    well = road.visitor(name="柳访客", phone="13955550008")
+    assert codes(send(world, road.post(), ill, well, user="bao")) == ["kept"] * 3
+    later = NOON + timedelta(days=15)
+    assert (sweep_forgetting(later), sweep_forgetting(later)) == (1, 0)
+    assert [bool(one.sealed) for one in Visitor.objects.order_by("seq")] == [True, False]

@@ -231,3 +231,20 @@ def one_step(what, number, celsius, disposition, cars):
         return road.reading(cars[-1], number, celsius) if celsius else None
     decided = [{"number": 1, "decision": "transfer"}] if disposition == "transfer" else []
     return road.decision(cars[-1], disposition, decisions=decided, **more)
+
+
+def test_a_held_person_is_named_on_the_vehicle_s_page_and_the_car_goes(world, site):
+    one = road.car(person(1, contact=True), person(2), disposition="hold")
+    assert codes(send(world, one)) == ["kept"]
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.cast["he"])
+    address = f"/checkpoints/station/vehicles/{one['id']}/"
+    assert client.get(address).content.decode().count("data-identity") == 1
+    told = {"identities.0.number": "1", "disposition": "pass-registered", "basis": "answer"}
+    client.post(f"{address}disposition/", told)  # nobody named: refused in words, nothing changes
+    assert VehiclePass.objects.get().left_at is None
+    client.post(
+        f"{address}disposition/", told | {"identities.0.name": "柳来客", "identities.0.receiver": "binhe"}
+    )
+    assert VehiclePass.objects.get().left_at is not None
+    assert client.get(address).content.decode().count("data-identity") == 0

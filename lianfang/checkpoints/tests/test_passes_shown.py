@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from lianfang.accounts import actions as accounts
 from lianfang.accounts.models import Reading
 from lianfang.checkpoints.models import Visitor
 from lianfang.kit import clock
@@ -113,6 +114,12 @@ def test_who_passed_a_post_without_network_is_kept_and_marked(world, site, minut
     assert len(queries.replays(world.scope("fang"), since=NOON - DAY)) == int(code == "kept")
 
 
+def test_a_pass_is_counted_only_by_who_works_there(world, site):
+    text = written(entry_pass(world))
+    assert codes(send(world, visitor(who="resident", pass_no=text), user="chen")) == ["out-of-scope"]
+    assert not Use.objects.exists()
+
+
 def test_who_came_in_by_a_scanned_pass_goes_out_by_its_number(world, site):
     made = entry_pass(world)
     assert come(world, written(made)) == "kept"
@@ -218,6 +225,18 @@ def test_a_code_of_another_place_or_time_tells_nothing(world, site, place, shift
     answer = doors.signed_in(world, "he").post("/checkpoints/station/recall/", {"plate": text})
     assert answer.status_code == status
     assert ("柳来客" in answer.content.decode("unicode_escape")) == (status == 200)
+
+
+def test_the_api_tells_the_same_of_a_code(world, site):
+    text = registered(world, "xincheng")
+    token = accounts.create_token(world.scope("liu"), username="he")
+    answer = Client().post(
+        "/api/v1/checkpoints/station/recall",
+        {"plate": text},
+        content_type="application/json",
+        headers={"authorization": f"Bearer {token}"},
+    )
+    assert answer.json()["answers"]["identities"][0]["name"] == "柳来客"
 
 
 def test_at_level_1_a_code_gives_no_name_away(world, site):

@@ -121,3 +121,14 @@ def test_the_command_line_makes_checks_and_withdraws(world, capsys):
     assert run("pass", "check", made["text"])[0] == 1
     assert run("pass", "key", "--as", "fang")[1]["code"] == "out-of-scope"
     assert run("pass", "key")[0] == 0
+
+
+def test_an_entry_pass_is_made_out_for_a_household_that_lives_there(world, client, residents):
+    client.force_login(world.cast["wang"])
+    told = {"kind": "entry-pass", "place": "garden", "days": "3", "quota": "2"}
+    assert client.post("/passes/", told | {"household": "H-unknown"}, headers=EN).status_code == 404
+    assert client.post("/passes/", told | {"household": "H1"}, headers=EN).status_code == 302
+    made = Pass.objects.get()
+    assert made.subject == f"household:{Household.objects.get().pk}"
+    assert (made.quota, made.to_at) == (2, NOON + timedelta(days=3))
+    assert client.post("/passes/", told | {"place": "village", "household": "H1"}).status_code == 404
