@@ -27,7 +27,9 @@ def _noon() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
     """Browsers ask several things at once: their tests need a database whose connections take turns.
 
     In memory all threads of the server share one connection, and the transactions of two requests mix.
