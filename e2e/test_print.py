@@ -8,6 +8,7 @@ from e2e.test_field import phones, register, street  # noqa: F401  # fixtures
 from lianfang.duties.models import Round
 from lianfang.paper import actions as paper
 from lianfang.paper import rules
+from lianfang.testing import road
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,6 +17,9 @@ READ = """async ([module, picture]) => {
   const bytes = Uint8Array.from(atob(picture), (one) => one.charCodeAt(0));
   return (await import(module)).read(new Blob([bytes], { type: "image/png" }));
 }"""
+CUT = """[...document.querySelectorAll(".words div, .page")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+  .map((one) => `${one.className} ${one.innerText.slice(-80)} ${one.scrollWidth - one.clientWidth}`)"""
 # A blot over the middle of a code: so much of its area is lost.
 BLOT = """(one) => {
   const side = one.viewBox.baseVal.width, blot = (side - QUIET) * Math.sqrt(SHARE);
@@ -65,7 +69,7 @@ def printer(browser, live_server, street):  # noqa: F811
     """Pages as they come out of a printer: pictures of each code on them, at 150 dots an inch."""
     contexts = []
 
-    def show(user):
+    def show(user, language="zh-hans"):
         from django.test import Client
 
         client = Client()
@@ -77,6 +81,7 @@ def printer(browser, live_server, street):  # noqa: F811
         context.add_cookies(
             [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
         )
+        context.add_cookies([{"name": "lianfang_language", "value": language, "url": live_server.url}])
         page = context.new_page()
         page.emulate_media(media="print")
         return page
@@ -120,6 +125,17 @@ def test_the_number_of_a_walk_list_is_read(street, printer, reader):  # noqa: F8
     assert [reader(one) for one in codes(page)] == [
         rules.serial(one.pk) for one in made.sheets.order_by("pk")
     ]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_no_question_of_a_sheet_is_cut_off(street, printer, language):  # noqa: F811
+    road.build(street)
+    walk = paper.print_walk(street.scope("zhou"), round=Round.objects.get(), place=street.places["garden"])
+    log = {"kind": "checkpoints.vehicle-pass", "place": street.places["station"]}
+    for user, made in (("zhou", walk), ("he", paper.print_log(street.scope("he"), **log))):
+        page = printer(user, language)
+        page.goto(f"/paper/printings/{made.pk}/")
+        assert page.evaluate(CUT) == []
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2])
