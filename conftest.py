@@ -4,7 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 
-os.environ["LIANFANG_DATA"] = tempfile.mkdtemp(prefix="lianfang-test-")
+FOLDER = os.environ["LIANFANG_DATA"] = tempfile.mkdtemp(prefix="lianfang-test-")  # of this run alone
 os.environ.pop("LIANFANG_DATABASE_URL", None)
 if os.environ.get("LIANFANG_TEST_DATABASE_URL"):
     os.environ["LIANFANG_DATABASE_URL"] = os.environ["LIANFANG_TEST_DATABASE_URL"]
@@ -34,12 +34,11 @@ def django_db_modify_db_settings(
 
     In memory all threads of the server share one connection, and the transactions of two requests mix.
     """
-    from django.conf import settings
     from django.db import connection
 
     asked = any(one.get_closest_marker("browser") for one in request.session.items)
     if asked and connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(settings.DATA / "test.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = os.path.join(FOLDER, "test.sqlite3")
 
 
 @pytest.fixture

@@ -33,7 +33,10 @@
   return {
     wider: Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth),
     small: [...all(targets), ...all(inputs)].filter((one) => one.offsetHeight < 72).map(shown),
-    nameless: all("main :is(input, textarea)").filter((one) => !one.labels?.length && !one.ariaLabel).map(shown),
+    nameless: [
+      ...all("input, textarea, select").filter((one) => !one.labels?.length && !one.ariaLabel),
+      ...all("a, button, summary").filter((one) => !(one.ariaLabel ?? one.innerText).trim()),
+    ].map(shown),
     faint,
   };
 })();

@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 MASK = 2  # any of the eight is legal; choosing the fairest costs six times the drawing
 
 
-def drawing(text: str, *, label: str = "", error: str = "q") -> SafeString:
-    """The QR of a text as inline SVG, sized by the style sheet. A quarter of it may be damaged.
+def drawing(text: str, *, label: str = "", error: str = "h") -> SafeString:
+    """The QR of a text as inline SVG, sized by the style sheet.
 
+    A fifth of its area may be gone, also where it was printed at 150 dpi (e2e/test_print.py).
     `label` is what a screen reader says of it.
     """
     out = BytesIO()

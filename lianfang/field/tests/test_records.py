@@ -3,11 +3,13 @@
 import hashlib
 import json
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from django.test import Client
 
-from lianfang.duties.models import Quarantined, Record
+from lianfang.duties import actions as duties
+from lianfang.duties.models import Duty, Quarantined, Record
 from lianfang.field import actions, rules
 from lianfang.field.models import Delivery
 from lianfang.field.tests.conftest import Phone
@@ -166,3 +168,36 @@ def test_a_visit_that_came_late_is_shown_as_late_and_one_in_time_is_not(street, 
     clock.fix(clock.now() + timedelta(hours=5))
     phone.send(late)
     assert page.get(f"/places/{door.code}/").content.decode().count("later<") == 1
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_two_phones_at_one_door_come_to_the_same_whoever_is_heard_first(street, phone, order):
+    duties.pair(street.scope("fang"), place=street.places["garden"], user=street.cast["wang"], role="helper")
+    door, other = street.doors("garden")[0], Phone(street, "wang")
+    now = clock.now()
+    fever = visit(door, fever=1, at=now + timedelta(minutes=1))
+    made = [
+        (phone, fever),
+        (other, visit(door, at=now + timedelta(minutes=2))),  # all well
+        (phone, visit(door, "nobody-home", at=now + timedelta(minutes=3))),
+    ]
+    clock.fix(now + timedelta(hours=1))
+    for number in order:
+        sender, record = made[number]
+        assert [one["state"] for one in sender.send(record).json()] == ["kept"]
+    duty = Duty.objects.get(place=door)
+    assert Record.objects.filter(kind="screening.visit", place=door).count() == 3
+    assert duty.state == "done"
+    assert str(Record.objects.get(seq=duty.standing).pk) == fever["id"]
+
+
+@pytest.mark.parametrize(("hours", "code"), [(48, "clock-ahead"), (-48, "clock-behind")])
+def test_a_record_dated_two_days_wrong_is_neither_lost_nor_taken_for_true(street, phone, hours, code):
+    door = street.doors("garden")[0]
+    wrong = visit(door, at=clock.now() + timedelta(hours=hours))
+    (told,) = phone.send(wrong).json()
+    assert (told["state"], told["code"]) == ("refused", code)
+    assert (count(), Quarantined.objects.count()) == (0, 1)
+    assert Duty.objects.get(place=door).state == "open"
+    (again,) = phone.send(wrong | {"made_at": clock.now().isoformat()}).json()  # mended on the phone
+    assert again["state"] == "kept" and Duty.objects.get(place=door).state == "done"

@@ -1,15 +1,13 @@
 // A car and everybody in it: a plate, a reading for each, and it is through. What is answered here lies
 // in the same draft as the whole form, which takes it over where somebody said yes or has a fever.
 
+import { answers, forget, inShort, lacks, seenBefore, setAboard, take } from "./car.js";
 import { button, h } from "./dom.js";
 import * as drafts from "./drafts.js";
 import { asked, form } from "./forms.js";
 import { CHIPS, DEGREES, spoken } from "./quick.js";
 import * as slice from "./slice.js";
 import { label, t } from "./words.js";
-
-const OFFERED = 3; // known plates under the field
-const FROM = 2; // letters before plates are offered
 
 export async function carPage(kind, place, keep, more) {
   const one = form(kind);
@@ -30,30 +28,13 @@ function asking(page, field) {
   const input = h("input", { id: "plate", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: String(field.most), value: page.values[field.name] ?? "" });
   input.addEventListener("input", () => {
     page.values[field.name] = input.value || undefined;
-    const found = slice.cars().find((one) => one.plate === inNormalForm(input.value));
-    if (found) take(page, found);
+    const { exact } = seenBefore(page);
+    forget(page);
+    if (exact) take(page, exact);
     page.drawn();
     draw(page);
   });
   return h("div", { class: "field" }, h("label", { for: "plate" }, label(field.label)), input);
-}
-
-const inNormalForm = (text) => text.toUpperCase().replace(/[^\p{Letter}\p{Number}]/gu, "");
-
-// A car that was here before: nothing of it is asked again; the readings are today's.
-function take({ one, values, fields }, car) {
-  const { plate, aboard, rides } = one.quick;
-  const { roles, ...told } = car;
-  for (const [name, value] of Object.entries(told)) if (fields[name] && value) values[name] = value;
-  values[plate] = car.plate;
-  setAboard(values, aboard, rides, car.aboard, roles);
-}
-
-// So many people, each numbered; readings that are there stay.
-function setAboard(values, aboard, rides, count, roles = []) {
-  values[aboard] = count;
-  const had = values[rides] ?? [];
-  values[rides] = Array.from({ length: count }, (_, at) => had[at] ?? { number: at + 1, role: roles[at] ?? (at ? "passenger" : "driver"), _known: true });
 }
 
 function draw(page) {
@@ -66,15 +47,6 @@ function draw(page) {
   const lacking = lacks(page);
   const all = t("All answers no · {what} · {n} people", { what: spoken(fields.disposition, one.quick.well.disposition), n: values[aboard] });
   parts.well.replaceChildren(button(lacking || all, page.keep, { class: "huge", "data-primary": "", disabled: Boolean(lacking) }));
-}
-
-// What is still to be asked before the car may go, in words; empty when it is all there.
-function lacks({ one, fields, values }) {
-  const { plate, aboard, rides } = one.quick;
-  if (fields[plate] && !values[plate]) return t("Which plate?");
-  if (!values[aboard]) return t("How many are aboard?");
-  const left = fields[rides] ? values[rides].filter((person) => !person.celsius).length : 0;
-  return left ? t("Still to measure: {n}", { n: left }) : "";
 }
 
 function count(page, n) {
@@ -98,13 +70,8 @@ function stepper(page, facts) {
 }
 
 function knownCars(page) {
-  const { one, values, fields } = page;
-  const said = inNormalForm(values[one.quick.plate] ?? "");
-  if (!fields[one.quick.plate] || said.length < FROM) return [];
-  const cars = slice.cars().reverse();
-  const exact = cars.find((each) => each.plate === said);
+  const { exact, offered } = seenBefore(page);
   if (exact) return [h("p", { class: "kept" }, t("Was here before: {what}", { what: inShort(page, exact) }))];
-  const offered = cars.filter((each) => each.plate.includes(said)).slice(0, OFFERED);
   return offered.map((each) => button(`${each.plate} · ${inShort(page, each)}`, () => {
     take(page, each);
     document.getElementById("plate").value = each.plate;
@@ -113,9 +80,6 @@ function knownCars(page) {
     toReadings(page);
   }, { class: "big" }));
 }
-
-const inShort = ({ fields }, car) =>
-  [spoken(fields.vehicle_kind, car.vehicle_kind), t("{n} people", { n: car.aboard }), car.from_area, spoken(fields.destination, car.destination)].filter(Boolean).join(" · ");
 
 // One pad for all: each reading goes to the next who has none. A tap on a person measures again.
 function readings(page) {
@@ -136,6 +100,3 @@ function readings(page) {
   const pad = DEGREES.map((value) => button(value, write(value), { disabled: now < 0 }));
   return [h("div", { class: "pair" }, people.map(person)), h("p", { class: "label" }, `${label(reading.label)} (${reading.unit})`), h("div", { class: "chips pad", role: "group", "aria-label": label(reading.label) }, pad)];
 }
-
-// Where only numbers are kept, everybody aboard was measured.
-const answers = ({ one, fields, values }) => ({ ...values, ...one.quick.well, ...(!fields[one.quick.rides] && { measured: values[one.quick.aboard], fevers: 0 }) });
