@@ -1,16 +1,6 @@
-"""Settings of the whole test run: an own data directory, a fixed clock, the fixed world."""
+"""What every test has: a fixed clock and the fixed world. Its settings come from `testing/early.py`."""
 
-import os
-import tempfile
 from collections.abc import Iterator
-
-FOLDER = os.environ["LIANFANG_DATA"] = tempfile.mkdtemp(prefix="lianfang-test-")  # of this run alone
-os.environ.pop("LIANFANG_DATABASE_URL", None)
-if os.environ.get("LIANFANG_TEST_DATABASE_URL"):
-    os.environ["LIANFANG_DATABASE_URL"] = os.environ["LIANFANG_TEST_DATABASE_URL"]
-os.environ["LIANFANG_DEBUG"] = "true"  # plain static names; nothing else reads it in tests
-os.environ["DJANGO_SETTINGS_MODULE"] = "lianfang.settings"
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser driver runs a loop of its own
 
 import pytest
 
@@ -34,11 +24,12 @@ def django_db_modify_db_settings(
 
     In memory all threads of the server share one connection, and the transactions of two requests mix.
     """
+    from django.conf import settings
     from django.db import connection
 
     asked = any(one.get_closest_marker("browser") for one in request.session.items)
     if asked and connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = os.path.join(FOLDER, "test.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = str(settings.DATA / "test.sqlite3")
 
 
 @pytest.fixture
