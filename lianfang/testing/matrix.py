@@ -229,7 +229,8 @@ def fingerprint() -> tuple[Any, ...]:
     states = tuple(Duty.objects.values_list("state").annotate(Count("pk")).order_by("state"))
     with connection.cursor() as cursor:
         cursor.execute(_extents())
-        return (closed, states, *cursor.fetchall())
+        rows = sorted(cursor.fetchall(), key=lambda row: row[0])  # a union has no order of its own
+        return (closed, states, *rows)
 
 
 @cache

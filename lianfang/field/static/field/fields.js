@@ -2,7 +2,7 @@
 
 import { button, h } from "./dom.js";
 import { list } from "./members.js";
-import { label, t } from "./words.js";
+import { label, t, title } from "./words.js";
 
 let serial = 0;
 
@@ -16,12 +16,10 @@ export function control(field, values, changed, known) {
     values[field.name] = value;
     changed(field);
   };
-  const node = draw(field, values, set, id, known);
+  const node = draw(field, values, set, id, known, control);
   node.dataset.field = field.name;
   return node;
 }
-
-export const title = (field) => label(field.label) + (field.required ? " *" : "") + (field.unit ? ` (${field.unit})` : "");
 
 const labelled = (field, id, input) => h("div", { class: "field" }, h("label", { for: id }, title(field)), input);
 

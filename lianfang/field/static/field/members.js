@@ -1,12 +1,12 @@
 // Lists inside a form: who lives here, who is aboard, what is parked.
 
 import { button, h } from "./dom.js";
-import { control, title } from "./fields.js";
 import { spoken } from "./quick.js";
-import { label, t } from "./words.js";
+import { label, t, title } from "./words.js";
 
-// A list of members, each with the fields of its own part. Who is known is confirmed with one tap.
-export function list(field, values, set, id, known) {
+// A list of members, each with the fields of its own part, drawn by `control`. Who is known is confirmed
+// with one tap.
+export function list(field, values, set, id, known, control) {
   const members = values[field.name] ?? [];
   const rows = h("div", {});
   const offers = h("div", { class: "offers" });

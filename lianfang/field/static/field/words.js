@@ -34,6 +34,9 @@ export function t(message, details = {}) {
 // A label that the server sent in every language.
 export const label = (spoken) => spoken?.[language] ?? spoken?.en ?? "";
 
+// A question as it stands over its control.
+export const title = (field) => label(field.label) + (field.required ? " *" : "") + (field.unit ? ` (${field.unit})` : "");
+
 export function moment(at) {
   const when = new Date(at);
   const day = { month: "numeric", day: "numeric" };
