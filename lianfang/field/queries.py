@@ -30,6 +30,7 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.people.models import Household
 from lianfang.people.queries import AtHome, Opener, at_home
+from lianfang.screening import rules as screening
 from lianfang.screening.forms import DWELLING_STATES
 from lianfang.screening.models import FlaggedPerson
 
@@ -293,8 +294,20 @@ def _flagged(scope: Scope, levels: dict[int, str], opener: Opener) -> dict[int, 
     found = FlaggedPerson.objects.filter(place__in=asked, withdrawn_seq=None).order_by("seq", "number")
     for one in found:
         if scope.may("see-identity", one.path) and scope.may("see-health", one.path):
-            by_place[one.place_id].append(opener.open(one.key_id, one.sealed))
+            told = opener.open(one.key_id, one.sealed)
+            by_place[one.place_id].append(told if _is_followed(one) else _without_document(told))
     return by_place
+
+
+def _is_followed(one: FlaggedPerson) -> bool:
+    """Whether an answer flags the person; at L3 a visit names everybody. docs/sources.md#device-store"""
+    febrile = one.celsius is not None and screening.is_fever(one.celsius)
+    signs = one.source_area or one.symptoms or one.contact or febrile
+    return one.number < screening.EVERYBODY or bool(signs)
+
+
+def _without_document(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name not in {"document", "document_kind"}}
 
 
 def maker_scope(scope: Scope, *, user: User, at: datetime) -> Scope:

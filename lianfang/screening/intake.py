@@ -1,6 +1,6 @@
 """What a household visit writes in this room, for a whole set of visits at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -32,11 +32,7 @@ def judge(visit: Any) -> Judged:
 
 def save(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
     sql.insert(cursor, "screening_visit", _VISIT, [_visit(one) for one in kept])
-    flagged = [
-        _person(sealer, one, number, person)
-        for one in kept
-        for number, person in enumerate([*one.detail.flagged, *one.detail.persons])
-    ]
+    flagged = [_person(sealer, one, number, person) for one in kept for number, person in _named(one.detail)]
     sql.insert(cursor, "screening_flaggedperson", _FLAGGED, flagged)
     vehicles.insert(
         cursor,
@@ -46,6 +42,12 @@ def save(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
             for number, each in enumerate(one.detail.vehicles)
         ],
     )
+
+
+def _named(visit: Any) -> Iterator[tuple[int, Any]]:
+    """Those an answer flags, from 0; and everybody else that a full register names, from EVERYBODY."""
+    yield from enumerate(visit.flagged)
+    yield from enumerate(visit.persons, rules.EVERYBODY)
 
 
 def _visit(one: Kept) -> tuple[Any, ...]:

@@ -35,7 +35,7 @@ class FlaggedPerson(models.Model):
     """
 
     seq = models.BigIntegerField()  # of the visit's record
-    number = models.PositiveSmallIntegerField()  # position in the visit
+    number = models.PositiveSmallIntegerField()  # position in the visit; see rules.EVERYBODY
     place = models.ForeignKey(Place, models.PROTECT, related_name="flagged", db_index=False)
     path = models.CharField(max_length=64)
     source_area = models.CharField(max_length=60, blank=True)

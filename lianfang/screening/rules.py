@@ -19,6 +19,9 @@ RANK: Final = {NOBODY_HOME: 1, REFUSED: 3}
 RANK_AFTER_TWO_TRIES: Final = 2
 
 
+EVERYBODY: Final = 1000  # the first number of those a visit names because everybody is asked, at L3
+
+
 def is_fever(celsius: Decimal) -> bool:
     return celsius >= FEVER_FROM
 

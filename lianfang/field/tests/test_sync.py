@@ -141,6 +141,24 @@ def test_no_document_travels_but_that_of_a_person_flagged_and_followed(phone, st
     assert DOCUMENT not in json.dumps(phone.sync(token=""))
 
 
+def test_who_was_only_named_because_everybody_was_travels_without_a_document(phone, street):
+    """L3 registers all; a later round at L2 is no reason to carry their papers about."""
+    Duty.objects.all().delete()
+    door = street.doors("garden")[0]
+    open_round(street, code="r3", place=street.places["garden"], level="L3", document_no="1号")
+    well = {"name": "雀居", "document_kind": "resident-id", "document": DOCUMENT}
+    ill = {"name": "雀热", "document_kind": "passport", "document": "P7654321", "symptoms": ["fever"]}
+    assert (
+        duties.keep(street.scope("zhou"), batch=[visit(door, persons=[well, ill])], kinds=KINDS)[0].state
+        == "kept"
+    )
+    Duty.objects.all().delete()
+    open_round(street, code="r4", place=street.places["garden"], level="L2")
+    told = phone.sync()["facts"][str(door.pk)]["household.flagged"]
+    assert [one["name"] for one in told] == ["雀居", "雀热"]
+    assert "document" not in told[0] and told[1]["document"] == "P7654321"
+
+
 @pytest.mark.parametrize(
     ("level", "persons", "plates"), [("L0", 0, 0), ("L1", 0, 1), ("L2", 0, 1), ("L3", 2, 1)]
 )
