@@ -152,7 +152,6 @@ def test_who_was_only_named_because_everybody_was_travels_without_a_document(pho
         duties.keep(street.scope("zhou"), batch=[visit(door, persons=[well, ill])], kinds=KINDS)[0].state
         == "kept"
     )
-    Duty.objects.all().delete()
     open_round(street, code="r4", place=street.places["garden"], level="L2")
     told = phone.sync()["facts"][str(door.pk)]["household.flagged"]
     assert [one["name"] for one in told] == ["雀居", "雀热"]
