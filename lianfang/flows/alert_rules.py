@@ -65,6 +65,13 @@ _ALL: Final = (
         "command",
     ),
     AlertRule(
+        "fever-at-post",
+        _("Fever at a door"),
+        _("a post of a place measured a fever; its community sees to it, and those above if it does not"),
+        AlertLevel.WARNING,
+        "community",
+    ),
+    AlertRule(
         "vehicle-unreachable",
         _("Vehicle without its owner"),
         _("a vehicle stands in a place and its owner cannot be reached"),

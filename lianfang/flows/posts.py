@@ -1,17 +1,51 @@
-"""A hole in a checkpoint's rota is filled before it opens: an alarm, and a call for people (F15)."""
+"""What posts and checkpoints give rise to: a fever at a door is told to the community, and a hole in a rota
+is filled before it opens, by an alarm and a call for people (F15).
+"""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
+
+from django.utils.translation import gettext_lazy
 
 from lianfang.accounts.queries import system_scope
 from lianfang.cases import queries as cases
 from lianfang.checkpoints import actions as checkpoints
+from lianfang.checkpoints import facts
+from lianfang.duties import actions as duties
+from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.flows import actions, queries
 from lianfang.kit.scope import Scope
 from lianfang.measures import hooks
 from lianfang.measures.models import Measure
 
 TO_WORKFORCE: Final = "F15"
+FEVER: Final = "fever-at-post"
+
+
+def tell_of_fevers(scope: Scope, kept: Sequence[Kept]) -> None:
+    """Whoever answers for the place hears of a fever at its door, and those above them if they do not act."""
+    acting = system_scope("posts", actor_id=scope.actor_id)
+    for one in kept:
+        duties.raise_alert(
+            acting,
+            rule=FEVER,
+            ref=f"visitor:{one.id}",
+            path=one.path,
+            place_id=one.place_id,
+            level="warning",
+            words=gettext_lazy("Somebody with a fever stood at the door: see that they get to a doctor"),
+            at=one.made_at,
+            climbs=True,
+        )
+
+
+def _febrile(cursor: Any, kept: Sequence[Kept]) -> list[Kept]:
+    found = facts.febrile_entries(cursor, [one.seq for one in kept])
+    return [one for one in kept if one.seq in found]
+
+
+AT_THE_DOOR: Final = FollowUp(tell_of_fevers, _febrile)
 
 
 def sweep_cover(at: datetime) -> int:

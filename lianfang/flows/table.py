@@ -7,7 +7,7 @@ from typing import Final
 from lianfang.cases import intake as cases
 from lianfang.checkpoints import intake as checkpoints
 from lianfang.duties import forms as core
-from lianfang.flows import arrivals, fever, parked, visits
+from lianfang.flows import arrivals, fever, parked, posts, visits
 from lianfang.screening import intake as screening
 from lianfang.screening import vehicles
 
@@ -19,7 +19,7 @@ _ALL: Final = (
     replace(checkpoints.DECIDED, then=(fever.ALWAYS, arrivals.ALWAYS)),
     checkpoints.HANDED_OVER,
     checkpoints.PLACE_POST,
-    checkpoints.VISIT,
+    replace(checkpoints.VISIT, then=(posts.AT_THE_DOOR,)),
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     *core.KINDS,

@@ -445,3 +445,13 @@ def test_a_visit_that_a_case_hangs_on_is_kept_beyond_the_look_back(world, site):
     later = NOON + timedelta(days=15)
     assert (sweep_forgetting(later), sweep_forgetting(later)) == (1, 0)
     assert [bool(one.sealed) for one in Visitor.objects.order_by("seq")] == [True, False]
+
+
+def test_a_fever_at_a_door_is_told_to_whoever_answers_for_the_place_once(world):
+    road.build(world)
+    ill = road.visitor(celsius="38.0", door="advised", name="柳访客")
+    well = road.visitor()
+    assert road.codes(road.send(world, road.post(), well, ill, ill, user="bao"))[:3] == ["kept"] * 3
+    alert = Alert.objects.get(rule="fever-at-post")
+    assert (alert.place.code, alert.owner, alert.level) == ("hotel", world.cast["wang"], "warning")
+    assert "柳访客" not in alert.said() and alert.escalate_at is not None

@@ -151,7 +151,7 @@ def test_two_thousand_duties_ten_restarts_and_a_stepping_clock_alarm_each_exactl
     for number, minutes in enumerate(steps):
         at = NOON + minutes * MINUTE
         clock.fix(at)
-        if number % 3 == 1:  # this sweep is killed in the midst of its second part
+        if number % 3:  # this sweep is killed in the midst of its second part: ten of them are
             kill_in_second_part(monkeypatch, at)
         alarmed += watch.alarm_overdue(at)
         owed = [
