@@ -15,12 +15,8 @@ _LIVING = "SELECT id, wrapped FROM accounts_datakey WHERE destroyed_at IS NULL O
 
 def current() -> Sealer:
     """The sealer for what is written now. Makes the first key of an empty database."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CURRENT)
-        row = cursor.fetchone()
-    if row is None:
-        return new()
-    return sealer(row[0], bytes(row[1]), settings.MASTER_KEY)
+    found = _read(_CURRENT)
+    return found[0] if found else new()
 
 
 def new() -> Sealer:
@@ -31,17 +27,19 @@ def new() -> Sealer:
 
 def of(key_id: int | None) -> Sealer:
     """The sealer that reads what `key_id` sealed. Raises Unreadable once it is destroyed."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ONE, [key_id or 0])
-        row = cursor.fetchone()
-    if row is None:
+    found = _read(_ONE, key_id or 0)
+    if not found:
         raise Unreadable()
-    return sealer(row[0], bytes(row[1]), settings.MASTER_KEY)
+    return found[0]
 
 
 def living() -> list[Sealer]:
     """The sealers of every key not destroyed: what was blinded under an earlier one is found as well."""
+    return _read(_LIVING)
+
+
+def _read(statement: str, *facts: int) -> list[Sealer]:
     with connection.cursor() as cursor:
-        cursor.execute(_LIVING)
+        cursor.execute(statement, facts)
         rows = cursor.fetchall()
     return [sealer(pk, bytes(wrapped), settings.MASTER_KEY) for pk, wrapped in rows]

@@ -561,7 +561,7 @@ def infected_stays(scope: Scope, *, event: Event, at: datetime) -> list[Infected
                 f"case:{case.pk}:stay:{one.pk}",
                 case.pk,
                 one.place,
-                opener.open(one.key_id, one.sealed).get("where", ""),
+                "" if one.place else opener.open(one.key_id, one.sealed).get("where", ""),
                 one.from_at,
                 one.to_at,
             )

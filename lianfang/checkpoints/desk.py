@@ -266,13 +266,15 @@ def recall(request: ScopedRequest, code: str) -> HttpResponse:
             "vehicle_kind": told.vehicle_kind,
             "identities": list(told.identities),
         }
-    response = JsonResponse(answer)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _unstored(answer)
 
 
 def _shown(told: dict[str, Any] | None) -> HttpResponse:
-    response = JsonResponse({"known": told is not None, "answers": told or {}})
+    return _unstored({"known": told is not None, "answers": told or {}})
+
+
+def _unstored(answer: dict[str, Any]) -> HttpResponse:
+    response = JsonResponse(answer)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -6,7 +6,7 @@ that came with a sheet are all treated alike. Each place of a case is handed ove
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.cases import queries as cases
 from lianfang.cases.queries import InfectedStay
 from lianfang.flows import actions, queries
+from lianfang.flows.handovers import TABLE
 from lianfang.flows.models import HandOver
 from lianfang.grid.models import Place
 from lianfang.kit.scope import WHOLE, Scope
@@ -35,44 +36,35 @@ def sweep_places(at: datetime) -> int:
     flow = {one.ref: CLEAN if one.place else LETTER for one in stays}
     there = set(HandOver.objects.filter(flow__in=(CLEAN, LETTER), ref__in=flow).values_list("ref", flat=True))
     new = [one for one in stays if one.ref not in there]
+    if not new:
+        return 0
+    root = Place.objects.get(path=WHOLE)
     for one in new:
-        if one.place is not None:
-            _have_cleaned(scope, one, one.place, at)
-        else:
-            _write(scope, one, at)
+        near = one.place or root
+        actions.hand_over(
+            scope,
+            flow=flow[one.ref],
+            from_place=near,
+            to_place=queries.seat(scope, desk=TABLE[flow[one.ref]].desk, near=near, at=at),
+            payload=_cleaning(one) if one.place else _letter(scope, one),
+            ref=one.ref,
+            at=at,
+        )
     return len(new)
 
 
-def _have_cleaned(scope: Scope, stay: InfectedStay, place: Place, at: datetime) -> None:
-    actions.hand_over(
-        scope,
-        flow=CLEAN,
-        from_place=place,
-        to_place=queries.seat(scope, desk="sanitation", near=place, at=at),
-        payload={
-            "cleaning": "terminal",
-            "from_at": timezone.localtime(stay.from_at).isoformat(),
-            "to_at": timezone.localtime(stay.to_at).isoformat(),
-        },
-        ref=stay.ref,
-        at=at,
-    )
+def _cleaning(stay: InfectedStay) -> dict[str, Any]:
+    return {
+        "cleaning": "terminal",
+        "from_at": timezone.localtime(stay.from_at).isoformat(),
+        "to_at": timezone.localtime(stay.to_at).isoformat(),
+    }
 
 
-def _write(scope: Scope, stay: InfectedStay, at: datetime) -> None:
-    root = Place.objects.get(path=WHOLE)
+def _letter(scope: Scope, stay: InfectedStay) -> dict[str, Any]:
     known = cases.person_of(scope, case=cases.case_of(scope, pk=stay.case_id))
-    actions.hand_over(
-        scope,
-        flow=LETTER,
-        from_place=root,
-        to_place=queries.seat(scope, desk="other-district", near=root, at=at),
-        payload={
-            "district": stay.where[:80] or _("not known"),
-            "name": known.get("name") or _("not named"),
-            "last_exposed_on": timezone.localdate(stay.to_at).isoformat(),
-        }
-        | {name: known[name] for name in ("phone", "document") if known.get(name)},
-        ref=stay.ref,
-        at=at,
-    )
+    return {
+        "district": stay.where[:80] or _("not known"),
+        "name": known.get("name") or _("not named"),
+        "last_exposed_on": timezone.localdate(stay.to_at).isoformat(),
+    } | {name: known[name] for name in ("phone", "document") if known.get(name)}

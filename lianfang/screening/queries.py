@@ -1,12 +1,13 @@
 """What the room's tables say of the vehicles that stand in a place."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from django.conf import settings
 
 from lianfang.grid.models import Place
+from lianfang.kit.forms import Words
 from lianfang.kit.scope import Scope, next_sibling
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
@@ -14,6 +15,8 @@ from lianfang.screening import rules
 from lianfang.screening.forms import VEHICLE
 from lianfang.screening.models import ParkedVehicle
 
+_RESULTS: Final = dict(VEHICLE.by_name["result"].choices)
+_RELATIONS: Final = dict(VEHICLE.by_name["relation"].choices)
 MOST: Final = 5000  # vehicles of one place that a page looks at
 
 
@@ -24,8 +27,8 @@ class Vehicle(NamedTuple):
     region: str
     place: Place
     result: str
-    result_words: str
-    relation_words: str
+    result_words: Words
+    relation_words: Words
     spot: str
     dwelling: str
     since_on: date | None
@@ -37,7 +40,8 @@ class Vehicle(NamedTuple):
 
     @property
     def is_from_elsewhere(self) -> bool:
-        return _is_from_elsewhere(self.region)
+        """Given out elsewhere. Without local plates in the settings, none counts so."""
+        return bool(settings.LOCAL_PLATES) and self.region not in settings.LOCAL_PLATES
 
 
 class VehicleCounts(NamedTuple):
@@ -47,22 +51,22 @@ class VehicleCounts(NamedTuple):
     elsewhere: int
     open: int
 
+    @classmethod
+    def of(cls, found: Iterable[Vehicle]) -> "VehicleCounts":
+        """The counts of what `vehicles` found; one that is gone counts no more."""
+        here = [one for one in found if one.result != rules.GONE]
+        return cls(
+            len(here),
+            sum(one.is_from_elsewhere for one in here),
+            sum(not one.is_settled for one in here),
+        )
+
 
 def vehicles(scope: Scope, *, place: Place) -> list[Vehicle]:
     """Each vehicle below a place as last seen, those nobody knows first, then the newest."""
-    words = _words()
     names, opener = scope.may("see-identity", place.path), Opener()
-    found = [_vehicle(one, opener, words, names) for one in _newest(scope, place)]
+    found = [_vehicle(one, opener, names) for one in _newest(scope, place)]
     return sorted(found, key=lambda one: (one.is_settled, -one.at.timestamp()))
-
-
-def vehicle_counts(scope: Scope, *, place: Place) -> VehicleCounts:
-    rows = [one for one in _newest(scope, place) if one.result != rules.GONE]
-    return VehicleCounts(
-        len(rows),
-        sum(_is_from_elsewhere(one.region) for one in rows),
-        sum(one.result not in rules.SETTLED for one in rows),
-    )
 
 
 def _newest(scope: Scope, place: Place) -> list[ParkedVehicle]:
@@ -79,7 +83,7 @@ def _newest(scope: Scope, place: Place) -> list[ParkedVehicle]:
     return list(newest.values())
 
 
-def _vehicle(one: ParkedVehicle, opener: Opener, words: dict[str, dict[str, str]], names: bool) -> Vehicle:
+def _vehicle(one: ParkedVehicle, opener: Opener, names: bool) -> Vehicle:
     told = opener.open(one.key_id, one.sealed)
     plate = told.get("plate") or ""
     return Vehicle(
@@ -87,23 +91,10 @@ def _vehicle(one: ParkedVehicle, opener: Opener, words: dict[str, dict[str, str]
         one.region,
         one.place,
         one.result,
-        words["result"].get(one.result, one.result),
-        words["relation"].get(one.relation, one.relation),
+        _RESULTS[one.result],
+        _RELATIONS[one.relation],
         told.get("spot") or "",
         told.get("dwelling") or "",
         one.since_on,
         one.at,
     )
-
-
-def _words() -> dict[str, dict[str, str]]:
-    def of(name: str) -> dict[str, str]:
-        choices: Sequence[tuple[str, object]] = VEHICLE.by_name[name].choices
-        return {code: str(label) for code, label in choices}
-
-    return {"result": of("result"), "relation": of("relation")}
-
-
-def _is_from_elsewhere(region: str) -> bool:
-    """Whether a plate was given out elsewhere. Without local plates in the settings, none counts so."""
-    return bool(settings.LOCAL_PLATES) and region not in settings.LOCAL_PLATES

@@ -61,13 +61,14 @@ def _keep(request: ScopedRequest, place: Place, given: dict[str, Any]) -> None:
 
 
 def _page(request: ScopedRequest, place: Place, given: dict[str, Any], status: int = 200) -> HttpResponse:
-    rows = queries.vehicles(request.scope, place=place)[:MOST]
+    found = queries.vehicles(request.scope, place=place)
+    rows = found[:MOST]
     context = {
         "place": place,
         "rows": rows,
         "open_rows": [one for one in rows if not one.is_settled],
         "settled_rows": [one for one in rows if one.is_settled],
-        "counts": queries.vehicle_counts(request.scope, place=place),
+        "counts": queries.VehicleCounts.of(found),
         "may_record": request.scope.may("record", place.path),
         "asked": answers.asked(VEHICLE, level=vehicles.KIND.level, answers=given, known={}),
         "id": request.POST.get("id") or str(uuid7()),

@@ -128,9 +128,12 @@ class _Preparing:
         return entry
 
     def _document_ix(self, document: rules.Document) -> int | None:
-        if not document.number or document.fault in _USELESS:
-            return None
-        return self._blind_document(document.matching)
+        return self._blind_document(document.matching) if tells(document) else None
+
+
+def tells(document: rules.Document) -> bool:
+    """Whether a document tells one person from others: not one that many people may share."""
+    return bool(document.number) and document.fault not in _USELESS
 
 
 def preparer(mapping: dict[str, int], sealer: Sealer, today: str) -> Prepare:

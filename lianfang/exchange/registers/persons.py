@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 
 from lianfang.accounts import keys
-from lianfang.exchange.checking.persons import Identity, PersonRow
+from lianfang.exchange.checking.persons import Identity, PersonRow, tells
 from lianfang.exchange.checking.rows import Address
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
@@ -433,7 +433,7 @@ class Importer:
             blind("name", name),
             blind("initials", initials[0]) if initials else None,
             blind("phone", phone.number) if phone.number else None,
-            blind("document", document.matching) if document.number else None,
+            blind("document", document.matching) if tells(document) else None,
         )
 
     def _moved_to_current(self, old: Row) -> tuple[Any, ...]:

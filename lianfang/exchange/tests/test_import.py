@@ -419,6 +419,14 @@ def test_who_was_entered_under_an_earlier_event_is_found_and_moves_to_the_key_of
     assert counts(load("persons", PERSONS, *rows[:2])) == (0, 0, 2, 0)
 
 
+def test_two_people_with_one_rounded_number_stay_two_under_the_next_key(load: Load, homes: None) -> None:
+    rows = ["王一", "3.70799E+17", "", "H1", "", ""], ["王二", "3.70799E+17", "", "H1", "", ""]
+    load("persons", PERSONS, *rows)
+    keys.new()
+    assert counts(load("persons", PERSONS, *rows)) == (0, 0, 2, 0)
+    assert list(Person.objects.values_list("document_ix", flat=True)) == [None, None]
+
+
 def test_rows_of_the_tree_are_taken_in_any_order(load: Load) -> None:
     run = load(
         "places", PLACES, ["b9", "k9", "楼栋", "9号楼", "", "", "", ""],

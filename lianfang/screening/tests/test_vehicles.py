@@ -97,7 +97,8 @@ def test_a_plate_is_sealed_and_told_only_to_those_who_see_the_place(world):
 def test_the_same_car_counts_once_and_those_from_elsewhere_are_told(world, settings):
     settings.LOCAL_PLATES = frozenset({"鲁G", "鲁V"})
     keep(world, check("garden"), check("garden-1"), check("garden", "鲁V12345", "matched", relation="tenant"))
-    counts = queries.vehicle_counts(world.scope("zhou"), place=world.places["garden"])
+    found = queries.vehicles(world.scope("zhou"), place=world.places["garden"])
+    counts = queries.VehicleCounts.of(found)
     assert counts == (2, 1, 1)
 
 
