@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, note, seed, settings
+from hypothesis import given, note, seed
 from hypothesis import strategies as some
 
 from lianfang.duties import actions as duties
@@ -32,6 +32,7 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import STEP
+from lianfang.testing.histories import examples
 from lianfang.testing.world import NOON, open_round, visit
 
 PARTS, HISTORIES = 4, 60  # 240 histories, in parts that two workers share
@@ -352,14 +353,7 @@ def last(records):
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_history_adds_up_at_each_step_and_follows_from_its_records(world, part):
     @seed(part)
-    @settings(
-        max_examples=HISTORIES,
-        deadline=None,
-        database=None,
-        report_multiple_bugs=False,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
+    @examples(HISTORIES)
     @given(histories)
     def one_history(told):
         clock.fix(NOON)

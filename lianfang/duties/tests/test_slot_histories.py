@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, note, seed, settings
+from hypothesis import given, note, seed
 from hypothesis import strategies as some
 
 from lianfang.duties import absences, queries, schedules, watch
@@ -24,6 +24,7 @@ from lianfang.kit import clock
 from lianfang.kit.forms import Field, Form
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import Problem
+from lianfang.testing.histories import examples
 from lianfang.testing.world import NOON
 
 PARTS, HISTORIES = 2, 25
@@ -237,14 +238,7 @@ def changes_lead_to_the_state():
 @pytest.mark.parametrize("part", range(PARTS))
 def test_whatever_happens_sums_hold_one_answers_and_alarms_come_once(world, part):
     @seed(part)
-    @settings(
-        max_examples=HISTORIES,
-        deadline=None,
-        database=None,
-        report_multiple_bugs=False,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
+    @examples(HISTORIES)
     @given(histories)
     def one_history(told):
         clock.fix(NOON)
