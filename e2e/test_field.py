@@ -82,6 +82,7 @@ def arrived(phone):
     return everything_kept()
 
 
+@pytest.mark.stopwatch
 def test_a_known_household_all_well_takes_three_taps_on_a_slow_phone_and_line(phone):
     phone.slow(network=THREE_G)
     with phone.counted() as told:
@@ -625,6 +626,7 @@ def gate(street):
     return passes.issue(street.scope("liu"), quota=1, **facts)
 
 
+@pytest.mark.stopwatch
 def test_a_known_person_at_a_gate_takes_two_taps_and_eight_seconds_on_a_slow_phone(phones, gate):
     phone = at_the_gate(phones)
     with phone.counted() as told:
@@ -648,6 +650,7 @@ def at_the_gate(phones):
     return phone
 
 
+@pytest.mark.stopwatch
 def test_a_scanned_card_opens_its_form_and_is_let_in_within_five_seconds_on_a_slow_phone(phones, gate):
     phone = at_the_gate(phones)
     picture = qr_picture(written(gate))
@@ -665,6 +668,7 @@ def test_a_scanned_card_opens_its_form_and_is_let_in_within_five_seconds_on_a_sl
     expect(phone.page.locator(".verdict[data-ok=false]")).to_contain_text("Used up")
 
 
+@pytest.mark.stopwatch
 def test_a_person_written_down_by_hand_takes_45_seconds_on_a_slow_phone(phones, gate, street):
     phone = at_the_gate(phones)
     with phone.counted() as told:
@@ -692,6 +696,7 @@ def test_a_person_written_down_by_hand_takes_45_seconds_on_a_slow_phone(phones, 
     )  # no measure stands at this gate: that is not the phone's to say
 
 
+@pytest.mark.stopwatch
 def test_a_car_of_four_known_people_takes_40_seconds_on_a_slow_phone(phones, street):
     road.build(street)
     four = [road.person(number) for number in range(1, 5)]
@@ -757,6 +762,7 @@ STRETCH = """async () => {
 }"""
 
 
+@pytest.mark.stopwatch
 def test_the_pin_opens_a_slow_phone_within_two_seconds(phone):
     # Stretching the PIN runs beside the page, which alone is slowed down: its own share is told apart.
     rounds = min(phone.page.evaluate(STRETCH) for _turn in range(3)) / 1000
