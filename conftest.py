@@ -54,7 +54,8 @@ def _app_of(item: pytest.Item) -> str:
 
 def _changed_apps() -> set[str]:
     """The apps with files that differ from the last commit."""
-    told = subprocess.run(["git", "status", "--porcelain"], capture_output=True, text=True, check=True)
+    asked = ["git", "status", "--porcelain"]  # the developer's own git, on their own files
+    told = subprocess.run(asked, capture_output=True, text=True, check=True)
     names = [line[3:].split(" -> ")[-1].split("/") for line in told.stdout.splitlines()]
     return {parts[1] for parts in names if parts[0] == "lianfang" and len(parts) > 2}
 

@@ -317,8 +317,10 @@ def read_here(row: Row, wanted: list[Caller], fixture: Fixture) -> list[Caller]:
 
 
 def drawn(row: Row, caller: Caller, method: str, fixture: Fixture) -> bool:
-    """Whether the answer is asked for as a page. A refusal is one page with one frame for all routes: it is
-    drawn for the neighbour and asked for as JSON by everybody else, which tells the same in a tenth of the time."""
+    """Whether the answer is asked for as a page.
+
+    A refusal is one page with one frame for all routes: it is drawn for the neighbour, and asked for as JSON
+    by everybody else, which tells the same in a tenth of the time."""
     if row.door == TOKEN or row.silent or caller.name == "chen":
         return True
     wanted = expected(row, caller, method, fixture)

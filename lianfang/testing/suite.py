@@ -223,7 +223,7 @@ def summary(outcomes: Sequence[Outcome], seconds: float) -> str:
 
 
 def quick(arguments: Sequence[str]) -> int:
-    """For the hand, between two thoughts: what needs no database, and the rooms changed since the last commit."""
+    """For the hand: what needs no database, and the rooms changed since the last commit."""
     command = [sys.executable, "-m", "pytest", "-m", "not browser", "--quick", *arguments]
     return subprocess.run(
         command, env=_environment(Leg("", (), {"LIANFANG_TEST_DATABASE_URL": ""})), check=False
