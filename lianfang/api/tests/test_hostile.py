@@ -14,13 +14,14 @@ from hypothesis import strategies as some
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.models import Duty, Quarantined, Record
+from lianfang.testing.histories import effort
 from lianfang.testing.world import NOON, open_round, visit
 
 RECORDS = "/api/v1/records"
 EXAMPLES = 150  # of each kind; `./run soak` tries more
 
 quick = settings(
-    max_examples=EXAMPLES,
+    max_examples=effort(EXAMPLES),
     deadline=None,
     database=None,
     phases=(Phase.generate, Phase.shrink),
