@@ -10,6 +10,7 @@ import msgspec
 from lianfang.accounts import keys
 from lianfang.accounts.actions import log_reading
 from lianfang.duties import actions as duties
+from lianfang.duties import batches
 from lianfang.duties import queries as duties_queries
 from lianfang.duties.keeping import REFUSED, Receipt
 from lianfang.field import queries, rules
@@ -89,8 +90,8 @@ def sync(scope: Scope, *, device: Device, token: str) -> dict[str, Any]:
 def keep(scope: Scope, *, batch: bytes, source: str = "phone") -> list[SignedReceipt]:
     """Keep the records of a phone; each receipt carries the digest of the bytes it is for."""
     receipts = duties.keep(scope, batch=batch, kinds=KINDS, source=source)
-    raws = msgspec.json.decode(batch, type=list[msgspec.Raw])
-    return [_signed(receipt, bytes(raw)) for receipt, raw in zip(receipts, raws, strict=True)]
+    raws = batches.split(batch)
+    return [_signed(receipt, raw) for receipt, raw in zip(receipts, raws, strict=True)]
 
 
 def _signed(one: Receipt, raw: bytes) -> SignedReceipt:
@@ -109,7 +110,7 @@ def take_in(scope: Scope, *, text: str) -> tuple[Device, list[SignedReceipt]]:
         raise NotAllowed()
     try:
         bundle = msgspec.json.decode(rules.assemble(text), type=rules.Bundle)
-    except (ValueError, msgspec.DecodeError, RecursionError) as fault:
+    except batches.BROKEN as fault:
         raise BundleUnreadable() from fault
     device = queries.maker_of(scope, id=bundle.device)
     try:
@@ -130,7 +131,7 @@ def _is_before(raw: bytes, revoked_at: datetime | None) -> bool:
         return True
     try:
         made = msgspec.json.decode(raw, type=_Made).made_at
-    except msgspec.DecodeError:
+    except batches.BROKEN:
         return False
     return made.tzinfo is not None and made <= revoked_at + TOLERANCE
 
@@ -145,7 +146,7 @@ def _too_late(raw: bytes) -> SignedReceipt:
     problem = DeviceRevoked()
     try:
         id = msgspec.json.decode(raw, type=_Made).id[:64]
-    except msgspec.DecodeError:
+    except batches.BROKEN:
         id = ""
     return SignedReceipt(id, REFUSED, problem.code, problem.message, rules.digest(raw))
 
