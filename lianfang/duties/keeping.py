@@ -18,7 +18,7 @@ from django.db import OperationalError
 
 from lianfang.accounts import keys
 from lianfang.duties import batches, matching, owed, rules, writer
-from lianfang.duties.journal import Entry, Journal, content_mac
+from lianfang.duties.journal import Entry, Journal, content_mac, hold
 from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind, table
 from lianfang.duties.matching import Candidate
 from lianfang.duties.problems import (
@@ -108,13 +108,23 @@ def keep(scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: st
     TooManyRecords for a batch that is none, and Busy when the store cannot take it now; then
     nothing of the batch was kept.
     """
+    items = read(scope, batch=batch, kinds=kinds, source=source)
+    writer.write([item for item in items if item.problem is None], store)
+    return answer(scope, items)
+
+
+def read(scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone") -> list[Item]:
+    """The records of a batch by their forms alone; what is no record of a kind has its problem."""
     raws = batches.split(batch)
     items = [Item(raw, position, scope, source) for position, raw in enumerate(raws)]
     for item in items:
         _refusing(item, _read, item, kinds)
-    sound = [item for item in items if item.problem is None]
-    writer.write(sound, store)
-    owed.settle(scope, [one for item in sound for one in item.debts])
+    return items
+
+
+def answer(scope: Scope, items: Sequence[Item]) -> list[Receipt]:
+    """See to what follows from those kept, set aside the refused, and give each its receipt."""
+    owed.settle(scope, [one for item in items for one in item.debts])
     refused = [item for item in items if item.problem]
     if refused:
         _set_aside(scope, refused, keys.current())
@@ -615,53 +625,59 @@ def _owe(
 def _set_aside(scope: Scope, refused: Sequence[Item], sealer: Sealer) -> None:
     """Keep what was refused, sealed, with its reason, until a person has dealt with it.
 
-    A repeat of the same refused record is not set aside twice, in one batch neither. Personal answers
-    that may not be collected are not kept here either.
+    A repeat of the same refused record is not set aside twice; one that says something else under the
+    same id is. Personal answers that may not be collected are not kept here either.
     """
-    if not refused:
-        return
+    bodies = {(item.id[:64], item.problem.code, _body(item)): item for item in refused if item.problem}
     now = sql.moment(clock.now())
-    rows = []
-    for item in _once(refused):
-        assert item.problem is not None
-        body = _without_detail(item) if isinstance(item.problem, AboveLevel) else item.raw
-        path = item.path if item.path and scope.covers(item.path) else ""
-        kind = batches.without_nul(item.record.kind[:48]) if item.record else ""
-        rows.append(
+    with sql.writing() as cursor:
+        if not sql.on_sqlite():
+            hold(cursor)  # two repeats at once would not see each other
+        there = _aside(cursor, scope, [id for id, _code, _body in bodies if id])
+        rows = [
             (
                 now,
                 scope.actor_id,
-                item.problem.code,
-                batches.without_nul(item.problem.message[:300]),
-                item.id[:64],
-                kind,
-                path,
-                sealer.seal(body[: 256 * 1024]),
+                code,
+                _reason(item),
+                id,
+                batches.without_nul(item.record.kind[:48]) if item.record else "",
+                item.path if item.path and scope.covers(item.path) else "",
+                sealer.seal(body),
                 sealer.key_id,
                 None,
                 None,
             )
-        )
-    with sql.writing() as cursor:
-        cursor.execute(
-            f"SELECT client_id, code FROM duties_quarantined WHERE by_id = %s AND settled_at IS NULL"
-            f" AND {sql.any_of('client_id')}",
-            [scope.actor_id, sql.members([row[4] for row in rows if row[4]])],
-        )
-        there = set(cursor.fetchall())
+            for (id, code, body), item in bodies.items()
+            if (id, code, body) not in there
+        ]
         sql.insert(
             cursor,
             "duties_quarantined",
             "received_at, by_id, code, reason, client_id, kind, path, sealed, key_id,"
             " settled_at, settled_by_id",
-            [row for row in rows if (row[4], row[2]) not in there or row[2] == Conflict.code],
+            rows,
         )
 
 
-def _once(refused: Sequence[Item]) -> list[Item]:
-    """The refused without copies of one another."""
-    found = {(item.id, item.problem.code, item.mac or item.raw): item for item in refused if item.problem}
-    return list(found.values())
+def _aside(cursor: Any, scope: Scope, ids: Sequence[str]) -> set[tuple[str, str, bytes]]:
+    """What lies in the quarantine already of this sender's records with these ids."""
+    cursor.execute(
+        f"SELECT client_id, code, sealed, key_id FROM duties_quarantined WHERE by_id = %s"
+        f" AND settled_at IS NULL AND {sql.any_of('client_id')}",
+        [scope.actor_id, sql.members(ids)],
+    )
+    sealers = {sealer.key_id: sealer for sealer in keys.living()} if (rows := cursor.fetchall()) else {}
+    return {(id, code, sealers[key].open(bytes(sealed))) for id, code, sealed, key in rows if key in sealers}
+
+
+def _body(item: Item) -> bytes:
+    raw = _without_detail(item) if isinstance(item.problem, AboveLevel) else item.raw
+    return raw[: 256 * 1024]
+
+
+def _reason(item: Item) -> str:
+    return batches.without_nul(item.problem.message[:300]) if item.problem else ""
 
 
 def _without_detail(item: Item) -> bytes:
