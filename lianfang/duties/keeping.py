@@ -17,6 +17,7 @@ import msgspec
 from django.db import OperationalError
 
 from lianfang.accounts import keys
+from lianfang.accounts.queries import postings_held, scope_then
 from lianfang.duties import batches, matching, owed, rules, writer
 from lianfang.duties.journal import Entry, Journal, content_mac, hold
 from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind, table
@@ -83,6 +84,7 @@ class Item:
     detail: Any = None
     place_id: int = 0
     path: str = ""
+    then: Scope | None = None  # what its maker might do when it was made, where that is no longer so
     mac: bytes = b""
     already: bool = False  # it is in the store
     twin: "Item | None" = None  # the first with its id and content on its way in: its verdict is awaited
@@ -210,7 +212,7 @@ def _follow_twin(item: Item) -> None:
 def _keep_set(items: Sequence[Item], sealer: Sealer) -> None:
     """One transaction for the whole set. What is new gets its number and, once it is durable, its `kept`."""
     for item in items:  # a second try starts afresh
-        item.already, item.twin, item.corrects_seq = False, None, None
+        item.already, item.twin, item.then, item.corrects_seq = False, None, None, None
         item.targets, item.noted, item.former = [], frozenset(), []
     received_at = clock.now()
     with sql.writing() as cursor:
@@ -269,6 +271,23 @@ def _find_places(cursor: Any, items: Sequence[Item]) -> None:
     found.update({row[1]: (row[0], row[2]) for row in rows})  # a code comes before an id of the same digits
     for item in items:
         _refusing(item, _at_place, item.scope, item, found)
+    _recall_posts(items)
+
+
+def _recall_posts(items: Sequence[Item]) -> None:
+    """Judge what its maker may not do now by the posts held when it was made.
+
+    Who worked in the morning and is moved at noon hands in the morning. Nearly every record is made
+    under a post still held and costs nothing here.
+    """
+    outside = [item for item in items if isinstance(item.problem, NotAllowed | OutOfScope)]
+    outside = [item for item in outside if item.scope.actor_id is not None]
+    held = postings_held(item.scope.actor for item in outside) if outside else {}
+    for item in outside:
+        assert item.record is not None and item.kind is not None
+        then = scope_then(item.scope, held.get(item.scope.actor, ()), at=item.record.made_at)
+        if then.may(item.kind.ability, item.path):
+            item.then, item.problem = then, None
 
 
 def _at_place(scope: Scope, item: Item, found: dict[int | str, tuple[int, str]]) -> None:
@@ -276,9 +295,9 @@ def _at_place(scope: Scope, item: Item, found: dict[int | str, tuple[int, str]])
     place = found.get(item.record.place)
     if place is None:
         raise UnknownPlace(place=str(item.record.place)[:64])
-    if not scope.may(item.kind.ability, place[1]):
-        raise NotAllowed() if scope.covers(place[1]) else OutOfScope()
     item.place_id, item.path = place
+    if not scope.may(item.kind.ability, item.path):
+        raise NotAllowed() if scope.covers(item.path) else OutOfScope()
 
 
 _KNOWN = "SELECT id, mac FROM duties_record WHERE {ids}"
@@ -359,9 +378,10 @@ def _check_correction(
         seq, kind, path, made_by, withdrawn = known[corrected]
         if withdrawn is not None:
             raise AlreadyCorrected()
-        if not scope.covers(path):
+        powers = item.then or scope
+        if not powers.covers(path):
             raise UnknownCorrection()
-        if made_by != scope.actor_id:
+        if made_by != scope.actor_id:  # by a post that is held now: nobody corrects others in retrospect
             scope.require("correct", path)
         item.corrects_seq = seq
     else:
