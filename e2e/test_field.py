@@ -777,3 +777,38 @@ def test_the_pin_opens_a_slow_phone_within_two_seconds(phone):
         taken.append(told["seconds"])
     print(f"\na PIN opens: {min(taken):.2f} s; its rounds {rounds:.2f} s, on a phone {rounds * SLOW:.1f} s")
     assert min(taken) <= 2
+
+
+def end_posts(street, username):
+    for posting in street.cast[username].postings.filter(to_at=None):
+        accounts.end_posting(street.scope("liu"), posting=posting)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_who_is_moved_hands_in_the_morning_and_reads_which_area_left_the_phone(phones, street, language):
+    phone = phones(language=language)
+    phone.set_up()
+    phone.offline()
+    phone.page.locator("a.door", has_text="101").first.click()
+    phone.page.locator("button.huge[data-primary]").click()
+    expect(phone.page.locator("main .kept")).to_be_visible()
+    phone.page.goto(f"{phone.url}/field/#/form/screening.visit/{street.doors('garden')[1].pk}")
+    phone.page.locator("main input").first.wait_for()
+    clock.fix(clock.now() + timedelta(hours=1))
+    duties.pair(street.scope("fang"), place=street.places["garden"], user=street.cast["wang"])
+    end_posts(street, "zhou")
+    phone.online()
+    told = phone.page.locator(".gone")
+    expect(told).to_be_visible(timeout=20000)
+    assert everything_kept() == {"garden-1-1-101": 1}
+    said = {"en": ["No longer yours: 滨河一网格 · 滨河花园", "was handed in"], "zh-hans": ["滨河一网格", "已全部上交"]}
+    for words in said[language]:
+        expect(told).to_contain_text(words)
+    expect(phone.page.locator("a.door")).to_have_count(0)
+    phone.page.screenshot(path=f"/tmp/lf-a-gone-{language}.png", full_page=True)
+    phone.page.goto(f"{phone.url}/field/")  # it is told until somebody has read it
+    phone.unlock()
+    phone.page.locator(".gone button").click()
+    expect(told).to_have_count(0)
+    held = phone.page.evaluate("indexedDB.databases().then((all) => all.length)")
+    assert held == 1

@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.kit.master import place_once
+
 PACKAGE = Path(__file__).resolve().parent
 
 KNOWN = {
@@ -36,7 +38,10 @@ def text(name: str, default: str = "") -> str:
     """A setting's value, or the content of the file that `<name>_FILE` names."""
     path = os.environ.get(f"{name}_FILE")
     if path:
-        return Path(path).read_text("utf-8").strip()
+        try:
+            return Path(path).read_text("utf-8").strip()
+        except (OSError, ValueError) as fault:
+            raise ImproperlyConfigured(f"{name}_FILE names {path}, which cannot be read: {fault}") from fault
     return os.environ.get(name, default)
 
 
@@ -54,14 +59,7 @@ def kept_secret(name: str, filename: str) -> str:
         return value
     path = DATA / filename
     if not path.exists():
-        DATA.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_hex(32))
+        place_once(path, secrets.token_hex(32))
     return path.read_text("utf-8").strip()
 
 
@@ -100,7 +98,9 @@ def database(url: str) -> dict[str, object]:
 DATA = Path(os.environ.get("LIANFANG_DATA") or "data").resolve()
 DEBUG = flag("LIANFANG_DEBUG", False)
 SECRET_KEY = kept_secret("LIANFANG_SECRET_KEY", "secret.key")
-MASTER_KEY = kept_secret("LIANFANG_MASTER_KEY", "master.key")  # 32 bytes as hex; wraps the data keys
+# 32 bytes as hex; wraps the data keys. Without it the key file counts, which `accounts.keys` makes for
+# an empty database and for no other.
+MASTER_KEY = text("LIANFANG_MASTER_KEY")
 DUTY_PHONE = text("LIANFANG_DUTY_PHONE")  # stands on every sheet and on the residents' pages
 LOCAL_PLATES = frozenset(one for one in text("LIANFANG_LOCAL_PLATES").split(",") if one)  # such as 鲁G
 ALLOWED_HOSTS = [host for host in text("LIANFANG_HOSTS", "*").split(",") if host]

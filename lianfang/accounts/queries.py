@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -44,6 +45,37 @@ def scope_of_user(user: User, *, at: datetime) -> Scope:
         return NOTHING
     postings = Posting.objects.in_force(at).filter(user=user).values_list("role", "place__path")
     return _scope(user.pk, user.name, postings)
+
+
+class Held(NamedTuple):
+    """A posting as it was: in which role, where, from when to when."""
+
+    role: str
+    path: str
+    from_at: datetime
+    to_at: datetime | None
+
+
+def postings_held(user_ids: Iterable[int]) -> dict[int, list[Held]]:
+    """Every posting that these people have or had. One statement."""
+    found: dict[int, list[Held]] = defaultdict(list)
+    rows = Posting.objects.filter(user__in=set(user_ids), user__is_active=True)
+    for one in rows.values_list("user_id", "role", "place__path", "from_at", "to_at"):
+        found[one[0]].append(Held(one[1], one[2], one[3], one[4]))
+    return found
+
+
+def scope_then(scope: Scope, held: Iterable[Held], *, at: datetime) -> Scope:
+    """What the same person might do `at` that moment, by the postings in force then and by no other."""
+    then = [
+        (one.role, one.path) for one in held if one.from_at <= at and (one.to_at is None or at < one.to_at)
+    ]
+    return _scope(scope.actor, scope.actor_name, then)
+
+
+def was_posted(scope: Scope) -> bool:
+    """Whether the asker has, or ever had, a post: what was done in it may still be handed in."""
+    return Posting.objects.filter(user_id=scope.actor, user__is_active=True).exists()
 
 
 def system_scope(name: str, *, actor_id: int | None = None) -> Scope:

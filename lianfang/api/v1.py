@@ -13,7 +13,8 @@ from lianfang.api import schemas
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
 from lianfang.duties import queries
-from lianfang.duties.keeping import MAX_BATCH, Receipt
+from lianfang.duties.batches import MAX_BATCH
+from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
 from lianfang.flows.api import router as hand_overs
 from lianfang.flows.table import KINDS

@@ -1,14 +1,12 @@
 """What `lianfang doctor` examines: the installation, the chain of seals, and every figure."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Count
 
+from lianfang.command.key_checks import keys_open
 from lianfang.command.serving import check_sqlite
 from lianfang.duties import queries
 from lianfang.duties.journal import link
@@ -25,7 +23,7 @@ def examine(scope: Scope) -> list[dict[str, Any]]:
     """One line a check: what, whether it holds, and what was seen."""
     return [
         _run("sqlite", _sqlite),
-        _run("keys", _keys),
+        _run("keys", keys_open),
         _run("integrity", _integrity),
         _run("tree", _tree),
         _run("seals", _seals),
@@ -40,20 +38,13 @@ def _run(name: str, check: Callable[[], tuple[bool, str]]) -> dict[str, Any]:
     try:
         ok, seen = check()
     except Problem as problem:
-        ok, seen = False, problem.message
+        ok, seen = False, str(problem)  # its code too
     return {"check": name, "ok": ok, "seen": seen}
 
 
 def _sqlite() -> tuple[bool, str]:
     check_sqlite()
     return True, connection.vendor
-
-
-def _keys() -> tuple[bool, str]:
-    path = Path(settings.DATA) / "master.key"
-    if path.exists() and os.stat(path).st_mode & 0o077:
-        return False, f"{path.name} can be read by others; run chmod 600"
-    return True, "kept apart from the database" if not path.exists() else "readable by this account only"
 
 
 def _integrity() -> tuple[bool, str]:

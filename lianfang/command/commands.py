@@ -75,8 +75,10 @@ def _acting(one: argparse.ArgumentParser) -> None:
 
 
 def sweep(args: argparse.Namespace) -> Any:
+    from lianfang.accounts import keys
     from lianfang.duties import sweep as sweeping
 
+    keys.check()
     if args.once:
         return sweeping.run_once()
     sweeping.stop_on_signals()

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.accounts import keys
 from lianfang.command import setup, tls, trust
 from lianfang.duties import sweep
 from lianfang.kit import sql
@@ -46,12 +47,15 @@ def serve(
     """Serve until stopped. SIGTERM lets requests in flight finish.
 
     The sweep runs in a process of its own beside the workers, unless it is left out to run elsewhere.
+    Raises MasterKeyMissing or MasterKeyForeign where the database was sealed under another master key.
     With `tls_names`, over HTTPS with a certificate of our own for these names (empty: for whatever
     this machine is called); page and file for telephones to trust it then wait at `trust_port`.
     """
     check_sqlite()
     _check_port(host, port)
     setup.migrate()
+    keys.check()
+    keys.mark()
     if not settings.DEBUG:
         collect()
     connections.close_all()  # workers are forked; none may inherit an open database

@@ -11,8 +11,9 @@ from lianfang.duties import forms as own_forms
 from lianfang.duties import rules, states
 from lianfang.duties.absences import be_absent, end_absence, reassign
 from lianfang.duties.alerts import raise_alert, settle_alert
+from lianfang.duties.batches import MAX_BATCH
 from lianfang.duties.journal import Journal
-from lianfang.duties.keeping import MAX_BATCH, Receipt, keep
+from lianfang.duties.keeping import Receipt, keep
 from lianfang.duties.kinds import Kinds, RecordKind
 from lianfang.duties.models import Duty, Round
 from lianfang.duties.notes import note

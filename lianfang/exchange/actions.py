@@ -106,7 +106,7 @@ def _job(  # noqa: PLR0917  # all that the preparing process has to know
     return preparing.Job(
         str(path), register, translation.get_language() or settings.LANGUAGE_CODE, today,
         dict(mapping or {}), dict(given or {}), queries.remembered(scope, register=register),
-        sealer.key_id, bytes(wrapped), settings.MASTER_KEY,
+        sealer.key_id, bytes(wrapped), keys.require(),
     )  # fmt: skip
 
 

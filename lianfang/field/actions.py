@@ -10,6 +10,7 @@ import msgspec
 from lianfang.accounts import keys
 from lianfang.accounts.actions import log_reading
 from lianfang.duties import actions as duties
+from lianfang.duties import batches
 from lianfang.duties import queries as duties_queries
 from lianfang.duties.keeping import REFUSED, Receipt
 from lianfang.field import queries, rules
@@ -67,7 +68,10 @@ def revoke(scope: Scope, *, id: str) -> Device:
 
 
 def sync(scope: Scope, *, device: Device, token: str) -> dict[str, Any]:
-    """What the phone lacks. That its worker may now read these names is written down first."""
+    """What the phone lacks, and which areas it is to let go.
+
+    That its worker may now read these names is written down first. Who has no post any more gets nothing.
+    """
     now = clock.now()
     where = queries.reach(scope, at=now)
     seq = duties_queries.head(scope)
@@ -81,6 +85,7 @@ def sync(scope: Scope, *, device: Device, token: str) -> dict[str, Any]:
     known = queries.Known(seq, max([*told["order"], since.duty if since else 0]))
     return told | {
         "token": queries.new_token(scope, known=known, where=where),
+        "gone": queries.gone(scope, token=token, where=where),
         "now": now.isoformat(),
         "passes": passes.for_sync(scope, at=now),
     }
@@ -89,8 +94,8 @@ def sync(scope: Scope, *, device: Device, token: str) -> dict[str, Any]:
 def keep(scope: Scope, *, batch: bytes, source: str = "phone") -> list[SignedReceipt]:
     """Keep the records of a phone; each receipt carries the digest of the bytes it is for."""
     receipts = duties.keep(scope, batch=batch, kinds=KINDS, source=source)
-    raws = msgspec.json.decode(batch, type=list[msgspec.Raw])
-    return [_signed(receipt, bytes(raw)) for receipt, raw in zip(receipts, raws, strict=True)]
+    raws = batches.split(batch)
+    return [_signed(receipt, raw) for receipt, raw in zip(receipts, raws, strict=True)]
 
 
 def _signed(one: Receipt, raw: bytes) -> SignedReceipt:
@@ -100,18 +105,23 @@ def _signed(one: Receipt, raw: bytes) -> SignedReceipt:
 def take_in(scope: Scope, *, text: str) -> tuple[Device, list[SignedReceipt]]:
     """Take in a sealed queue that somebody carries: a file's text, or the codes of a series.
 
+    Who has no post any more brings only what one of the own phones sealed.
+
     The records count for the one whose phone sealed them, under what that person may do; the carrier
     is written down beside them. What came before is answered `already-kept`. A phone that was
     revoked is still believed for what it recorded before; the rest is refused. Raises
     BundleUnreadable and DeviceUnknown.
     """
-    if not scope.may_anywhere("record"):
+    may_carry = scope.may_anywhere("record")
+    if not may_carry and not queries.has_phone(scope):
         raise NotAllowed()
     try:
         bundle = msgspec.json.decode(rules.assemble(text), type=rules.Bundle)
-    except (ValueError, msgspec.DecodeError, RecursionError) as fault:
+    except batches.BROKEN as fault:
         raise BundleUnreadable() from fault
     device = queries.maker_of(scope, id=bundle.device)
+    if not may_carry and device.user_id != scope.actor:
+        raise NotAllowed()
     try:
         raws = rules.open_parts(bundle, keys.of(device.key_id).open(bytes(device.sealed)))
     except ValueError as fault:
@@ -130,7 +140,7 @@ def _is_before(raw: bytes, revoked_at: datetime | None) -> bool:
         return True
     try:
         made = msgspec.json.decode(raw, type=_Made).made_at
-    except msgspec.DecodeError:
+    except batches.BROKEN:
         return False
     return made.tzinfo is not None and made <= revoked_at + TOLERANCE
 
@@ -145,7 +155,7 @@ def _too_late(raw: bytes) -> SignedReceipt:
     problem = DeviceRevoked()
     try:
         id = msgspec.json.decode(raw, type=_Made).id[:64]
-    except msgspec.DecodeError:
+    except batches.BROKEN:
         id = ""
     return SignedReceipt(id, REFUSED, problem.code, problem.message, rules.digest(raw))
 

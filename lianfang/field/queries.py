@@ -81,6 +81,11 @@ def _device(id: str) -> Device | None:
     return Device.objects.select_related("user").filter(pk=pk).first()
 
 
+def has_phone(scope: Scope) -> bool:
+    """Whether the asker has, or had, a phone with the app."""
+    return Device.objects.filter(user_id=scope.actor).exists()
+
+
 def devices(scope: Scope, *, at: datetime) -> list[Device]:
     """The asker's own phones, and those of people posted where the asker manages users."""
     mine = Q(user_id=scope.actor)
@@ -126,17 +131,30 @@ class Known(NamedTuple):
 
 def read_token(scope: Scope, *, token: str, where: Reach) -> Known | None:
     """What the phone knows, or None where it has to start anew."""
+    read = _read(scope, token)
+    return Known(*read["k"]) if read.get("r") == where.sign else None
+
+
+def _read(scope: Scope, token: str) -> dict[str, Any]:
+    """What an earlier sync of this person wrote down; nothing where the token is none of ours."""
     try:
         read = signing.loads(token, salt=SALT) if token else None
     except signing.BadSignature:
-        return None
-    if not isinstance(read, dict) or (read.get("u"), read.get("r")) != (scope.actor, where.sign):
-        return None
-    return Known(*read["k"])
+        return {}
+    return read if isinstance(read, dict) and read.get("u") == scope.actor else {}
+
+
+def gone(scope: Scope, *, token: str, where: Reach) -> list[dict[str, str]]:
+    """The areas that the phone carried by this token and that are this person's no longer."""
+    carried = _read(scope, token).get("p", ())
+    lost = [path for path in carried if not any(path.startswith(one) for one in where.paths)]
+    places = Place.objects.filter(path__in=lost).order_by("path") if lost else ()
+    return [{"path": one.path, "name": one.name} for one in places]
 
 
 def new_token(scope: Scope, *, known: Known, where: Reach) -> str:
-    return signing.dumps({"u": scope.actor, "r": where.sign, "k": known}, salt=SALT)
+    told = {"u": scope.actor, "r": where.sign, "k": known, "p": where.paths}
+    return signing.dumps(told, salt=SALT)
 
 
 def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, Any]:
@@ -311,6 +329,6 @@ def _without_document(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def maker_scope(scope: Scope, *, user: User, at: datetime) -> Scope:
-    """What the maker of a carried queue may do now; the carrier's own powers add nothing."""
+    """What the maker of a carried queue may do; the carrier's own powers add nothing."""
     scope.actor  # noqa: B018  # nobody signed in carries nothing
     return scope_of_user(user, at=at)

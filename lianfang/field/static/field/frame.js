@@ -7,6 +7,7 @@ import { listPage } from "./list-page.js";
 import { queuePage } from "./queue-page.js";
 import { scanPage } from "./scan-page.js";
 import { settingsPage } from "./settings-page.js";
+import * as slice from "./slice.js";
 import { get, put } from "./store.js";
 import * as sync from "./sync.js";
 import { span, t } from "./words.js";
@@ -30,6 +31,7 @@ export async function start() {
   addEventListener("again", () => (draw(), show()));
   sync.outbox.addEventListener("change", badge);
   sync.news.addEventListener("change", badge);
+  sync.news.addEventListener("gone", leave);
   setInterval(badge, 60e3);
   const left = await get("kept", "here");
   if (!location.hash && (await isHalfFilled(left))) location.replace(left);
@@ -40,6 +42,13 @@ export async function start() {
 async function isHalfFilled(here = "") {
   const [, name, kind, place] = here.slice(1).split("/").map(decodeURIComponent);
   return ["form", "door"].includes(name) && Boolean(await get("drafts", `${kind}@${place}`));
+}
+
+// Who stands at a door that has just been taken away is led to the list, which says so.
+function leave() {
+  const [name, ...parts] = location.hash.slice(2).split("/").map(decodeURIComponent);
+  const id = name === "post" ? parts[0] : parts[1];
+  if (["form", "door", "post"].includes(name) && !slice.place(id)) location.hash = "#/";
 }
 
 let shown = 0;

@@ -3,7 +3,7 @@
 import { button, h } from "./dom.js";
 import { form } from "./forms.js";
 import * as slice from "./slice.js";
-import { news, outbox } from "./sync.js";
+import { news, outbox, unsent } from "./sync.js";
 import { label, moment, t } from "./words.js";
 
 const ONLY = () => [["open", t("To do")], ["tried", t("Tried")], ["late", t("Overdue")], ["all", t("All")]];
@@ -15,20 +15,35 @@ export async function listPage() {
   const list = h("div", { class: "walk" });
   const head = h("h1", {});
   const posts = h("div", {});
+  const taken = h("div", {});
   const draw = () => {
     const { all, open } = slice.sums();
     head.textContent = t("Today: {done} of {all} done", { done: all - open, all });
     posts.replaceChildren(...slice.posts().map((one) => h("a", { class: "big", href: `#/post/${one.id}` }, t("At the post: {name}", { name: one.name }))));
     fill(list, slice.walk({ text, only }));
+    tell(taken, draw);
   };
   const find = h("input", { type: "search", placeholder: t("Building, door or name"), "aria-label": t("Search"), value: text });
   find.addEventListener("input", () => ((text = find.value), draw()));
-  const page = h("section", {}, head, posts, find, filters(draw), list);
+  const page = h("section", {}, taken, head, posts, find, filters(draw), list);
   draw();
   const watch = () => (page.isConnected ? draw() : forget());
   const forget = () => [outbox, news].forEach((one) => one.removeEventListener("change", watch));
   page.addEventListener("shown", () => [outbox, news].forEach((one) => one.addEventListener("change", watch)));
   return page;
+}
+
+// Which areas left the phone, and whether all that was recorded there has arrived.
+async function tell(place, draw) {
+  const areas = slice.gone().join(" · ");
+  if (!areas) return place.replaceChildren();
+  const { count } = await unsent();
+  const stays = () => h("a", { class: "big", href: "#/queue" }, t("{n} records are still on this phone: see the queue.", { n: count }));
+  place.replaceChildren(
+    h("div", { class: "gone", role: "status" },
+      h("p", {}, h("b", {}, t("No longer yours: {areas}.", { areas })), " ", t("Its doors have left this phone.")),
+      count ? stays() : h("p", {}, t("Everything you recorded was handed in.")),
+      button(t("Understood"), async () => (await slice.understood(), draw()), { class: "big" })));
 }
 
 function filters(draw) {

@@ -47,3 +47,4 @@ export const get = (name, key) => read(name, (store) => store.get(key));
 export const all = (name) => read(name, (store) => store.getAll());
 export const put = (name, key, value) => write(name, (store) => store.put(value, key));
 export const remove = (name, key) => write(name, (store) => store.delete(key));
+export const keys = (name) => read(name, (store) => store.getAllKeys());

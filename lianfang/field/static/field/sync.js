@@ -50,7 +50,9 @@ async function talk() {
   await put("kept", "seen", clock.now());
   await carry();
   await outbox.flush();
+  const had = slice.gone().length;
   await slice.pull();
+  if (slice.gone().length > had) news.dispatchEvent(new Event("gone"));
 }
 
 // Queues that wait sealed: saved when this phone was wiped, or taken over from another phone.
