@@ -1,9 +1,11 @@
 """The phone's doors: the app's own files, who asks, what is lacking, what was recorded."""
 
+from functools import wraps
 from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
@@ -11,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
-from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.accounts import sessions
+from lianfang.accounts.http import ScopedRequest, signed_in, type_of_view
 from lianfang.field import actions, queries, release
 from lianfang.field.models import Device
 from lianfang.field.schemas import DEVICE_HEADER, base64url
@@ -69,8 +72,21 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(told, content_type="application/manifest+json", headers={"Cache-Control": "no-cache"})
 
 
+def still_ours(view: type_of_view) -> type_of_view:
+    """Before anything else: a phone whose user was put out hears so, even where no session is left."""
+
+    @wraps(view)
+    def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if _named(request):
+            queries.require_not_gone(request.scope, id=_named(request), at=clock.now())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 @require_safe
 @never_cache
+@still_ours
 @signed_in
 def hello(request: ScopedRequest) -> HttpResponse:
     """Who is signed in, what time it is, and whether this phone is still one of ours."""
@@ -82,7 +98,9 @@ def hello(request: ScopedRequest) -> HttpResponse:
         "release": release.sign(),
     }
     if _named(request):
-        told["device"] = str(_device(request).pk)
+        device = str(_device(request).pk)
+        sessions.seen_on(request.session, device)
+        told["device"] = device
     return JsonResponse(told)
 
 
@@ -100,12 +118,14 @@ def _named(request: ScopedRequest) -> str:
 @signed_in
 def new_device(request: ScopedRequest) -> HttpResponse:
     device, key = actions.register(request.scope, label=request.POST.get("label", ""))
+    sessions.seen_on(request.session, str(device.pk))
     return JsonResponse({"device": str(device.pk), "key": base64url(key)})
 
 
 @require_safe
 @never_cache
 @gzip_page
+@still_ours
 @signed_in
 def sync(request: ScopedRequest) -> HttpResponse:
     """What this phone lacks since its token, or everything."""
@@ -115,6 +135,7 @@ def sync(request: ScopedRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
+@still_ours
 @signed_in
 def records(request: ScopedRequest) -> HttpResponse:
     """Keep the phone's records: one receipt each, with the digest of the bytes it is for."""
