@@ -88,7 +88,7 @@ def set_password(user: User, password: str | None) -> None:
 
 def give_password(scope: Scope, *, user: User, password: str) -> None:
     """Set a user's password; their open sessions end, and so does a lock. Raises WeakPassword, NotFound."""
-    require_over(scope, user)
+    require_over(scope, user=user)
     set_password(user, password)
     user.save(update_fields=["password"])
     sessions.end(users=[user.pk])
@@ -110,7 +110,7 @@ def change_own_password(scope: Scope, *, old: str, new: str, address: str) -> Us
 
 def unlock(scope: Scope, *, user: User) -> bool:
     """Let a user try to sign in again at once; whether there was a lock. Raises NotFound."""
-    require_over(scope, user)
+    require_over(scope, user=user)
     return lift_lock(user.username)
 
 
@@ -126,7 +126,7 @@ def set_active(scope: Scope, *, user: User, active: bool) -> None:
 
     Whoever calls has seen to it that nothing is left without a person. Raises NotFound, OwnAccount.
     """
-    require_over(scope, user)
+    require_over(scope, user=user)
     if user.pk == scope.actor_id:
         raise OwnAccount()
     user.is_active = active
@@ -179,7 +179,7 @@ def create_token(scope: Scope, *, username: str, label: str = "", days: int = ru
     if user is None:
         raise UnknownUser(username=username)
     if user.pk != scope.actor_id:
-        require_over(scope, user)
+        require_over(scope, user=user)
     token = f"lf_{secrets.token_urlsafe(32)}"
     now = clock.now()
     Token.objects.create(
@@ -197,17 +197,17 @@ def revoke_token(scope: Scope, *, token_id: int) -> None:
     if token is None:
         raise NotFound()
     if token.user_id != scope.actor_id:
-        require_over(scope, token.user)
+        require_over(scope, user=token.user)
     Token.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=clock.now())
 
 
 def revoke_all(scope: Scope, *, user: User) -> int:
     """Revoke every token of a user at once, as for a lost phone. Returns how many were live."""
-    require_over(scope, user)
+    require_over(scope, user=user)
     return Token.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
 
 
-def require_over(scope: Scope, user: User) -> None:
+def require_over(scope: Scope, *, user: User) -> None:
     """Raise NotFound unless the asker manages users wherever this one serves, or served last."""
     if not queries.is_over(scope, user=user, at=clock.now()):
         raise NotFound()

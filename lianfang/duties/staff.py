@@ -64,7 +64,7 @@ def disable(scope: Scope, *, user: User, reason: str, successor: User | None = N
 
     Raises as `end_posting` does, and NotFound for a user the asker does not manage.
     """
-    accounts.require_over(scope, user)
+    accounts.require_over(scope, user=user)
     with sql.writing():
         _require_officer(user, list(user.postings.values_list("pk", flat=True)))
         accounts.set_active(scope, user=user, active=False)

@@ -40,7 +40,7 @@ class Body:
     def __init__(self, shelf: "Shelf", most: int) -> None:
         self._shelf, self._most, self.size = shelf, most, 0
         # Without a name a file is gone with its process, however that ends.
-        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=shelf.folder)  # noqa: SIM115
+        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=shelf.folder)  # noqa: SIM115  # see __exit__
 
     def add(self, piece: bytes) -> None:
         """Raises TooLarge beyond what this body may be, Busy beyond what all may be together."""
