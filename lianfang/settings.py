@@ -215,6 +215,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 # An import sheet of a whole district is larger than Django's default; exchange bounds it itself.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+LARGEST_UPLOAD = 257 * 1024 * 1024  # a sheet as large as exchange takes, and the form around it
 FILE_UPLOAD_TEMP_DIR = None
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -31,7 +31,7 @@ from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
 TITLES = {
     one.name: one.title
     for one in (core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE)
-} | {one.name: one.title for one in (core.RAISE, core.VOID, core.REASSIGN)}
+} | {one.name: one.title for one in (core.RAISE, core.VOID, core.REASSIGN, core.STAFFING)}
 FEW = 3  # branches at or below which the level below them is shown as well
 FURTHEST = 10  # rows of that level in the table; the map has them all
 FIRST_GAPS = 12  # gaps on the first page; the rest have a page of their own

@@ -59,7 +59,7 @@ def _give(scope: Scope, duties: Any, *, to: User, reason: str) -> int:
             return 0
         for path in {row[1] for row in rows}:
             scope.require("pair", path)
-        _require_present(to, [(max(row[2], now), max(row[3], now)) for row in rows])
+        require_present(to, [(max(row[2], now), max(row[3], now)) for row in rows])
         place_id, path = common_place([row[1] for row in rows])
         detail = {"reason": reason.strip()[:300], "number": len(rows)}
         note(journal, scope, forms.REASSIGN, place_id=place_id, path=path, made_at=now, detail=detail)
@@ -82,7 +82,7 @@ def _give(scope: Scope, duties: Any, *, to: User, reason: str) -> int:
     return len(rows)
 
 
-def _require_present(person: User, terms: Sequence[tuple[datetime, datetime]]) -> None:
+def require_present(person: User, terms: Sequence[tuple[datetime, datetime]]) -> None:
     away = Away(since=min(start for start, _ in terms))
     if not person.is_active or any(away.is_away(person.pk, *_term(one)) for one in terms):
         raise PersonAway(person=person.name)
@@ -121,7 +121,7 @@ def be_absent(
         for one in heirs.all():
             if one.pk == user.pk:
                 raise PersonAway(person=one.name)
-            _require_present(one, [(from_at, to_at or FOREVER)])
+            require_present(one, [(from_at, to_at or FOREVER)])
         has_begun = from_at <= now
         _hand_duties(scope, user, reason, heirs, first=None if has_begun else from_at, last=to_at)
         _hand_pairings(scope, user, reason, heirs, now=has_begun)

@@ -45,6 +45,15 @@ RAISE: Final = Form(
 )
 VOID: Final = Form("duties.void", _("Void duties"), (_reason("duty.void-reason"), _ORIGIN, _NUMBER))
 REASSIGN: Final = Form("duties.reassign", _("Re-assign duties"), (_reason("duty.reassign-reason"), _NUMBER))
+STAFFING: Final = Form(
+    "duties.staffing",
+    _("Change who serves"),
+    (
+        Field("act", "text", _("What"), "staff.act", _ACCOUNT, required=True, most=32),
+        Field("person", "text", _("Whom"), "staff.person", _ACCOUNT, required=True, most=64),
+        _reason("staff.reason"),
+    ),
+)
 
 BASE_CHANGES: Final = (BASE_ADD.name, BASE_REMOVE.name)
 

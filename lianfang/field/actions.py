@@ -7,11 +7,12 @@ from typing import Any
 
 import msgspec
 
-from lianfang.accounts import keys
+from lianfang.accounts import keys, sessions
 from lianfang.accounts.actions import log_reading
 from lianfang.duties import actions as duties
 from lianfang.duties import batches
 from lianfang.duties import queries as duties_queries
+from lianfang.duties import staff
 from lianfang.duties.keeping import REFUSED, Receipt
 from lianfang.field import queries, rules
 from lianfang.field.models import Delivery, Device
@@ -54,16 +55,20 @@ def register(scope: Scope, *, label: str) -> tuple[Device, bytes]:
     return device, key
 
 
-def revoke(scope: Scope, *, id: str) -> Device:
+def revoke(scope: Scope, *, id: str, reason: str = "") -> Device:
     """Revoke a phone, as when it is lost: at its next word to the server it wipes itself.
 
-    Repeating it changes nothing. Raises NotFound for a phone the asker does not answer for.
+    The sessions it was signed in with end at once. Repeating it changes nothing. Raises NotFound for a
+    phone the asker does not answer for.
     """
     device = queries.device_to_revoke(scope, id=id, at=clock.now())
     if device.revoked_at is None:
         device.revoked_at, device.revoked_by_id = clock.now(), scope.actor
         with sql.writing():
             device.save(update_fields=["revoked_at", "revoked_by"])
+            said = reason.strip() or str(device.pk)
+            staff.write_down(scope, act=staff.REVOKE_PHONE, user=device.user, reason=said)
+    sessions.end(phone=str(device.pk))
     return device
 
 

@@ -10,6 +10,7 @@ class FieldConfig(AppConfig):
 
         navigation.add(
             navigation.Item("command", "field:app", _("Field app"), "record", 25),
+            navigation.Item("command", "field:staff", _("Who works here"), "manage-users", 59),
             navigation.Item("command", "field:devices", _("Phones"), "record", 60),
             navigation.Item("command", "field:intake", _("Take in a queue"), "record", 61),
         )

@@ -25,7 +25,7 @@ def devices(request: ScopedRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def revoke(request: ScopedRequest, id: str) -> HttpResponse:
-    device = actions.revoke(request.scope, id=str(id))
+    device = actions.revoke(request.scope, id=str(id), reason=request.POST.get("reason", "")[:300])
     said = _("The phone of {name} is revoked. It wipes itself at its next word to the server.")
     messages.success(request, said.format(name=device.user.name))
     return HttpResponseRedirect(reverse("field:devices"))

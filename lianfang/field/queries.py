@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from lianfang.accounts.models import Posting, User
-from lianfang.accounts.queries import scope_of_user
+from lianfang.accounts.problems import PostingOver
+from lianfang.accounts.queries import has_left, scope_of_user, staff
 from lianfang.checkpoints import queries as checkpoints
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty, DutyQuerySet, Evidence, Pairing
@@ -64,6 +65,22 @@ def device_of(scope: Scope, *, id: str) -> Device:
     return device
 
 
+def require_not_gone(scope: Scope, *, id: str, at: datetime) -> None:
+    """Tell a phone whose user was put out and signed out, so that it empties itself.
+
+    Raises DeviceRevoked, or PostingOver where the user is disabled or serves nowhere any more. Who has
+    the id has the phone: nobody else was ever told it. Who signs in once more without a post hands in
+    what the phone still holds.
+    """
+    if scope.actor_id is not None:
+        return
+    device = _device(id)
+    if device is not None and device.revoked_at is not None:
+        raise DeviceRevoked()
+    if device is not None and has_left(device.user, at=at):
+        raise PostingOver()
+
+
 def maker_of(scope: Scope, *, id: str) -> Device:
     """The phone that made a queue, whoever carries it. Raises DeviceUnknown."""
     scope.actor  # noqa: B018  # nobody signed in carries nothing
@@ -87,18 +104,26 @@ def has_phone(scope: Scope) -> bool:
 
 
 def devices(scope: Scope, *, at: datetime) -> list[Device]:
-    """The asker's own phones, and those of people posted where the asker manages users."""
+    """The asker's own phones, and those of people who serve where the asker manages users, or did last."""
+    found = _answered_for(scope, at).select_related("user", "revoked_by")
+    return list(found.order_by("revoked_at", "-seen_at")[:500])
+
+
+def _answered_for(scope: Scope, at: datetime) -> QuerySet[Device]:
     mine = Q(user_id=scope.actor)
     managed = scope.narrowed("manage-users")
-    posted = Posting.objects.in_force(at).filter(managed.q("place__path")).values("user_id")
-    found = Device.objects.filter(mine | Q(user_id__in=posted) if managed.roots else mine)
-    return list(found.select_related("user", "revoked_by").order_by("revoked_at", "-seen_at")[:500])
+    if not managed.roots:
+        return Device.objects.filter(mine)
+    in_force = Posting.objects.in_force(at)
+    posted = in_force.filter(managed.q("place__path")).values("user_id")
+    left = staff(scope).exclude(pk__in=in_force.values("user_id")).values("pk")
+    return Device.objects.filter(mine | Q(user_id__in=posted) | Q(user_id__in=left))
 
 
 def device_to_revoke(scope: Scope, *, id: str, at: datetime) -> Device:
     """A phone among those the asker may revoke. Raises NotFound otherwise."""
     wanted = _device(id)
-    if wanted is None or all(one.pk != wanted.pk for one in devices(scope, at=at)):
+    if wanted is None or not _answered_for(scope, at).filter(pk=wanted.pk).exists():
         raise NotFound()
     return wanted
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
+from lianfang.accounts import sessions
 from lianfang.accounts.http import ScopedRequest, signed_in, type_of_view
 from lianfang.field import actions, queries, release
 from lianfang.field.models import Device
@@ -86,8 +87,21 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(told, content_type="application/manifest+json", headers={"Cache-Control": "no-cache"})
 
 
+def still_ours(view: type_of_view) -> type_of_view:
+    """Before anything else: a phone whose user was put out hears so, even where no session is left."""
+
+    @wraps(view)
+    def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if _named(request):
+            queries.require_not_gone(request.scope, id=_named(request), at=clock.now())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 @require_safe
 @never_cache
+@still_ours
 @with_phone
 def hello(request: ScopedRequest) -> HttpResponse:
     """Who is signed in, what time it is, and whether this phone is still one of ours."""
@@ -99,7 +113,9 @@ def hello(request: ScopedRequest) -> HttpResponse:
         "release": release.sign(),
     }
     if _named(request):
-        told["device"] = str(_device(request).pk)
+        device = str(_device(request).pk)
+        sessions.seen_on(request.session, device)
+        told["device"] = device
     return JsonResponse(told)
 
 
@@ -117,12 +133,14 @@ def _named(request: ScopedRequest) -> str:
 @signed_in
 def new_device(request: ScopedRequest) -> HttpResponse:
     device, key = actions.register(request.scope, label=request.POST.get("label", ""))
+    sessions.seen_on(request.session, str(device.pk))
     return JsonResponse({"device": str(device.pk), "key": base64url(key)})
 
 
 @require_safe
 @never_cache
 @gzip_page
+@still_ours
 @with_phone
 def sync(request: ScopedRequest) -> HttpResponse:
     """What this phone lacks since its token, or everything."""
@@ -132,6 +150,7 @@ def sync(request: ScopedRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
+@still_ours
 @with_phone
 def records(request: ScopedRequest) -> HttpResponse:
     """Keep the phone's records: one receipt each, with the digest of the bytes it is for."""

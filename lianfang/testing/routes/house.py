@@ -58,6 +58,7 @@ ROWS: Final = (
         body=_posted(username="zhou", password="not the passphrase"),
         **_ANYONE,
     ),
+    Row("password/", ("/password/",), FORM, done=(200, 400), body=_posted(old="x", new="y", again="z")),
     Row("sign-out/", ("/sign-out/",), ONLY_POST, done=(302,), **_ANYONE),
     # command: what is shown
     Row("", ("/",)),

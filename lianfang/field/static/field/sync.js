@@ -76,8 +76,8 @@ async function failed(fault) {
   failures += 1;
   if (!(fault instanceof Refusal)) return become("offline");
   if (fault.status === 401) return become("sign-in");
-  if (fault.code === "device-revoked") {
-    await vault.wipe("revoked");
+  if (fault.status === 410) {
+    await vault.wipe(fault.code === "posting-ended" ? "ended" : "revoked");
     return location.reload();
   }
   return become("refused", fault.message);
