@@ -18,6 +18,10 @@ _NOISE: Final = re.compile(r"[\s*＊:：_\-—/\\.。、,，]+")
 _BRACKETS: Final = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
 
 
+def in_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
 class Column(NamedTuple):
     """One thing a register holds of a row: its key, its heading in both languages, further names."""
 
@@ -28,7 +32,7 @@ class Column(NamedTuple):
 
     @property
     def heading(self) -> str:
-        return self.chinese if (get_language() or "zh").startswith("zh") else self.english
+        return self.chinese if in_chinese() else self.english
 
 
 class Register(NamedTuple):

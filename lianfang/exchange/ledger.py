@@ -21,6 +21,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     "ambiguous-household": _("Several households live here; please add the household number."),
     "number-taken": _("This number already belongs to another household in this file."),
     "name-missing": _("The name is missing."),
+    "masked": _("The name is hidden here, so nobody can be found by it."),
     "number-missing": _("Neither a number nor a place is given."),
     "place-missing": _("No place is given."),
     "count-not-a-number": _("The number of persons is not a number between 0 and 999."),
@@ -54,6 +55,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     "duplicate-in-file": _("This row repeats an earlier one."),
     "repeated-header": _("This row repeats the column names."),
     "case-without-place": _("No place is given; the case stands at the district until somebody says where."),
+    "masked-cell": _("A cell in which something is hidden says nothing; it was read as empty."),
     "document-fault": _("The document number cannot be right; it was kept and flagged."),
     "rounded-by-spreadsheet": _(
         "The spreadsheet has rounded this number, its last digits are lost. "
@@ -106,6 +108,10 @@ class Ledger:
         self.conflict_total += 1
         if len(self.conflicts) < MOST_CONFLICTS:
             self.conflicts.append({"row": row, "code": code, "message": str(REASONS[code])})
+
+    def notes(self, row: int, codes: Sequence[str]) -> None:
+        for code in codes:
+            self.note(row, code)
 
     def balance(self, read: int) -> dict[str, int]:
         """The counts, once they add up to the rows read. Raises NotAdding."""

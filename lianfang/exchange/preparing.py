@@ -20,10 +20,10 @@ import msgspec
 from django.apps import apps
 from django.utils import translation
 
-from lianfang.exchange import columns, sheets
+from lianfang.exchange import columns, masks, sheets
 from lianfang.exchange.checking import table
 from lianfang.exchange.checking.rows import Prepare, Prepared, broken
-from lianfang.exchange.problems import SheetUnreadable
+from lianfang.exchange.problems import MaskedSheet, SheetUnreadable
 from lianfang.exchange.sheets import Layout
 from lianfang.kit.crypto import sealer
 from lianfang.kit.problems import REGISTRY, Problem
@@ -85,6 +85,8 @@ def _frames(job: Job) -> Iterator[Frame]:
     sheet = sheets.open_sheet(
         Path(job.path), knows=_knowing(job), examples=[one.heading for one in register.columns[:6]]
     )
+    if masks.is_marked(sheet.names, sheet.top):
+        raise MaskedSheet()
     digest = columns.digest(sheet.names)
     chosen = job.remembered.get(digest, {}) | job.chosen
     mapping = columns.find(register, sheet.names, chosen=chosen, given=job.given)
@@ -93,6 +95,7 @@ def _frames(job: Job) -> Iterator[Frame]:
     yield Head(layout, mapping, digest)
     check = table.CHECKS[job.register]
     prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
+    prepare = masks.passed_over(job.register, mapping, prepare)
     same = list(job.given.values())
     read = 0
     for chunk in _chunks(_shaped(sheet, lambda number, cells: prepare(number, [*cells, *same]))):

@@ -72,7 +72,10 @@ class Importer:
     def settle(self, chunk: list[Fields]) -> None:
         for one in chunk:
             try:
+                if "masked-cell" in one.notes and "name" not in one.texts:
+                    raise Fault("masked")
                 self._take(one)
+                self._ledger.notes(one.row, one.notes)
             except Fault as fault:
                 self._ledger.refused(one.row, one.cells, str(fault))
             except Problem as problem:

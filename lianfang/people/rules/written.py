@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _NOISE = re.compile(r"[\s'’`\-\u2010-\u2015_\u200b-\u200f\u2060\ufeff]+")
+MASK = "*"  # what our own masks put in the place of what they hide
 # What a spreadsheet shows for a number too long for it: 3.70799E+17. Digits are lost for good.
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d{1,3}", re.IGNORECASE)
 _ABSENT = frozenset(
@@ -28,4 +29,9 @@ def is_scientific(raw: str) -> bool:
 
 
 def is_masked(number: str) -> bool:
-    return "*" in number or "×" in number or "XX" in number
+    return MASK in number or "×" in number or "XX" in number
+
+
+def hides(text: str) -> bool:
+    """Whether a cell shows a name or a number with part of it hidden, by our own mask or another's."""
+    return MASK in text or "＊" in text or "×" in text or "✱" in text
