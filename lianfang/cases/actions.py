@@ -85,7 +85,7 @@ def report_case(
     event = event or measures.current_event(scope)
     now = clock.now()
     known = _checked({"found_at": now, **facts}, now)  # a list that does not tell when gives None
-    sealer = keys.of(event.key_id)
+    sealer, starts_at = keys.of(event.key_id), rules.clock_starts(known) or now
     with sql.writing():
         Event.objects.select_for_update().get(pk=event.pk)  # numbers are given one after the other
         _refuse_known(event, sealer, known, card_no)
@@ -95,14 +95,14 @@ def report_case(
             number=(Case.objects.filter(event=event).aggregate(last=Max("number"))["last"] or 0) + 1,
             classification=known["classification"],
             card_no=card_no[:40], carded_at=carded_at if card_no else None,
-            card_due_at=_card_due(scope, rules.clock_starts(known) or now), made_at=now, made_by_id=scope.actor,
+            card_due_at=_card_due(scope, starts_at), made_at=now, made_by_id=scope.actor,
         )  # fmt: skip
         _enter(case, sealer, known)
         case.save(force_insert=True)
         at = known["diagnosed_at"] or known["found_at"] or now
         _step(scope, case, known["classification"], at, _REPORTED)
         _version(scope, case, sealer, _REPORTED)
-        _raise_card(scope, case)
+        _raise_card(scope, case, starts_at)
         classes.propose_at(scope, path=case.path)
     return case
 
@@ -153,7 +153,7 @@ def _check_times(known: Mapping[str, Any], now: datetime) -> None:
 
 def _refuse_known(event: Event, sealer: Sealer, known: Mapping[str, Any], card_no: str) -> None:
     document = people.check_document(None, known["document"] or "")
-    if document.number:
+    if _tells(document):
         index = sealer.blind("document", document.matching)
         other = Case.objects.select_related("event").filter(event=event, document_ix=index).first()
         if other is not None:
@@ -176,7 +176,12 @@ def _enter(case: Case, sealer: Sealer, known: Mapping[str, Any]) -> None:
     case.sealed, case.key_id = sealer.seal_json(personal), sealer.key_id
     case.name_ix = sealer.blind("name", people.fold_name(personal["name"]))
     case.phone_ix = sealer.blind("phone", phone.number) if phone.number else None
-    case.document_ix = sealer.blind("document", document.matching) if document.number else None
+    case.document_ix = sealer.blind("document", document.matching) if _tells(document) else None
+
+
+def _tells(document: people.Document) -> bool:
+    """Whether a number tells one person from others; one rounded or masked is that of many."""
+    return bool(document.number) and document.fault not in {"rounded-by-spreadsheet", "masked"}
 
 
 def _card_due(scope: Scope, starts_at: datetime) -> datetime:
@@ -199,22 +204,21 @@ def _version(scope: Scope, case: Case, sealer: Sealer, reason: str) -> None:
 
 def _facts(case: Case, sealer: Sealer) -> dict[str, Any]:
     """Everything a version keeps of a case, by name."""
+    plain = {name: getattr(case, name) for name in (*PLAIN, "age_told")}
     return {
         **sealer.open_json(bytes(case.sealed)),
-        **{
-            name: getattr(case, name) for name in (*PLAIN, "age_told") if getattr(case, name) not in {None, ""}
-        },
+        **{name: value for name, value in plain.items() if value not in {None, ""}},
         "classification": case.classification, "place": case.place_id, "linked_to": case.linked_to_id,
     }  # fmt: skip
 
 
-def _raise_card(scope: Scope, case: Case) -> None:
+def _raise_card(scope: Scope, case: Case, starts_at: datetime) -> None:
     """The duty stands at the district, not at the door: it must not tell who is ill where."""
     if case.card_no:
         return
     district = Place.objects.get(path=WHOLE)
     one = duties.NewDuty(
-        place_id=district.pk, path=district.path, opens_at=case.found_at or case.made_at, due_at=case.card_due_at,
+        place_id=district.pk, path=district.path, opens_at=starts_at, due_at=case.card_due_at,
         owner_id=scope.actor_id, subject=rules.subject_of(case.pk),
     )  # fmt: skip
     everywhere = classes.acting(scope, "report cards")

@@ -69,7 +69,8 @@ def import_register(
     if not isinstance(head, preparing.Head):
         raise SheetEmpty()
     with _roomy(path), sql.writing() as cursor:
-        ledger = Ledger()
+        names = head.layout.names
+        ledger = Ledger({key: names[at] for key, at in head.mapping.items()})
         importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
         with _indexes_last(cursor, path, register):
             run = _taken(
@@ -135,10 +136,12 @@ def _taken(
         ledger.note(row, code)
     ledger.refused_rows.sort(key=lambda refused: refused[0])
     ledger.conflicts.sort(key=lambda conflict: conflict["row"])
-    return ImportRun(
+    run = ImportRun(
         register=register, path=min(scope.where("import")), made_by_id=scope.actor_id, made_at=clock.now(),
         conflicts=ledger.conflicts, conflict_total=ledger.conflict_total, **ledger.balance(tail.read),
     )._with_refused(ledger.refused_rows)  # fmt: skip
+    run.reasons, run.unread, run.dated = tuple(ledger.reasons()), tuple(tail.unread), tuple(tail.dated)
+    return run
 
 
 def _sound(rows: Sequence[Prepared], ledger: Ledger) -> list[Prepared]:

@@ -49,7 +49,9 @@ def test_whatever_our_masks_give_is_recognised_as_hidden(text: str) -> None:
     assert rules.hides(rules.mask_name(text)) and rules.hides(rules.mask_number(text))
 
 
-@pytest.mark.parametrize("plain", ["王小明", "阿依古丽·买买提", "O'Neil", "13812345678", "37079919900101001X"])
+@pytest.mark.parametrize(
+    "plain", ["王小明", "阿依古丽·买买提", "O'Neil", "13812345678", "37079919900101001X"]
+)
 def test_a_name_or_number_in_the_open_hides_nothing(plain) -> None:
     assert not rules.hides(plain)
 

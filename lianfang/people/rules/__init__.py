@@ -14,7 +14,7 @@ from lianfang.people.rules.documents import (
 from lianfang.people.rules.names import fold_name, initials, mask_name, mask_number
 from lianfang.people.rules.phones import Phone, check_phone
 from lianfang.people.rules.plates import Plate, check_plate
-from lianfang.people.rules.written import hides, is_absent
+from lianfang.people.rules.written import hides, is_absent, says_nothing
 
 __all__ = [
     "DOCUMENT_KINDS",
@@ -34,4 +34,5 @@ __all__ = [
     "mask_name",
     "mask_number",
     "resident_check_digit",
+    "says_nothing",
 ]

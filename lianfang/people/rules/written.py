@@ -24,6 +24,20 @@ def is_absent(number: str) -> bool:
     return number in _ABSENT or number.startswith(("无证", "未办", "无车", "无电话", "无号"))
 
 
+_NOTHING = frozenset(
+    {
+        "na", "n/a", "n.a.", "#n/a", "null", "none", "nil", "unknown", "-", "--", "---", "----", "–", "—",
+        "——", "/", "\\", ".", "..", "…", "无", "無", "没有", "暂无", "不详", "不詳", "未知", "待查",
+    }
+)  # fmt: skip
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell says in words or signs that it says nothing: NA, 不详, a dash, a dot."""
+    plain = unicodedata.normalize("NFKC", text).strip().casefold()
+    return not plain or plain in _NOTHING
+
+
 def is_scientific(raw: str) -> bool:
     return "E" in raw.upper() and _SCIENTIFIC.fullmatch(raw.strip()) is not None
 
