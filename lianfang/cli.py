@@ -69,7 +69,7 @@ def _run(args: argparse.Namespace) -> int:
         hint = "no database here yet: run `lianfang init` or `lianfang demo` first"
         missing = "no such table" in str(fault) or "does not exist" in str(fault)
         return _refused(args, "database", hint if missing else str(fault))
-    return 0
+    return int(getattr(args, "code", 0))
 
 
 def _language() -> str:
@@ -286,14 +286,28 @@ def import_(args: argparse.Namespace) -> Any:
         raise
     if args.refused:
         exchange.write_refused(scope, run=run, to=args.refused)
-    return {
-        "read": run.read,
-        "imported": run.imported,
-        "updated": run.updated,
-        "ignored": run.ignored,
-        "refused": run.refused,
-        "conflicts": run.conflicts,
-    }
+    args.code = int(run.is_refused_whole)
+    counts = run.counts() | {"conflicts": run.conflicts, "conflict_total": run.conflict_total}
+    if args.json:
+        return counts | {"reasons": run.reasons, "unread": run.unread, "unread_dates": run.dated}
+    _say(args, {name: counts[name] for name in ("read", "imported", "updated", "ignored", "refused")})
+    _say_reasons(run)
+    return None
+
+
+def _say_reasons(run: Any) -> None:
+    """What is the matter, a line for each reason and column, and which columns were not read."""
+    from django.utils.translation import gettext as _
+
+    for reason in run.reasons:
+        samples = " ".join(f"“{one}”" for one in reason["samples"])
+        print(f"{reason['count']:>7}  {reason['code']}  {reason['message']} {samples}".rstrip())
+        rows = ", ".join(map(str, reason["rows"])) + " …" * (reason["count"] > len(reason["rows"]))
+        print(f"{'':>9}{_('rows')}: {rows}")
+    if run.unread:
+        print(_("Columns not read:"), _(", ").join(run.unread))
+    if run.dated:
+        print("!", _("Days stand in these columns and are not taken over:"), _(", ").join(run.dated))
 
 
 def _pairs(option: str, told: Sequence[str]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from lianfang.kit import clock
 from lianfang.kit import forms as kit_forms
 from lianfang.kit.forms import Form
 from lianfang.kit.ids import as_number
-from lianfang.kit.problems import BadInput, NotAllowed, Problem
+from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.measures import queries as measures
 from lianfang.shell import answers
 
@@ -67,11 +67,16 @@ def place_named(request: ScopedRequest, name: str) -> Place:
 
 
 def other_case(request: ScopedRequest, name: str) -> Case | None:
-    """A case by its number within the event, as the line list shows it."""
+    """A case by its whole label or card number, or as it is typed here by its number within the event."""
     if not name:
         return None
-    number = as_number(name.rpartition("-")[2]) or 0
     event = measures.current_event(request.scope)
+    found = queries.case_referred(request.scope, event=event, text=name)
+    if found is not None:
+        return found
+    number = as_number(name)
+    if number is None:
+        raise NotFound()
     return queries.case_numbered(request.scope, event=event, number=min(number, 2_000_000_000))
 
 
@@ -104,7 +109,7 @@ def _reported(request: ScopedRequest) -> Case:
         facts=facts,
         linked_to=other_case(request, text_of(request, "linked_to")),
         card_no=text_of(request, "card_no"),
-        carded_at=facts.get("reported_at") or clock.now(),
+        carded_at=facts.get("reported_at"),
     )
 
 

@@ -22,7 +22,7 @@ CARD: Final = Form(
             "card_no", "text", _("Number of the report card"), "case.card", _REPORT, "L1", PERSONAL,
             required=True, most=40,
         ),
-        Field("carded_at", "moment", _("Reported directly at"), "case.carded-at", _REPORT, required=True),
+        Field("carded_at", "moment", _("Reported directly at"), "case.carded-at", _REPORT),
     ),
 )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce
 
 from lianfang.cases.forms import CARD
@@ -15,7 +15,7 @@ from lianfang.kit.crypto import Sealer
 
 
 def judge(card: Any) -> Judged:
-    """A card without number and time cannot be sent: the form asks for both."""
+    """A card without a number cannot be sent: the form asks for it."""
     return Judged(CLOSES, "carded")
 
 
@@ -31,7 +31,7 @@ def save(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
             card_no=card.card_no,
             carded_at=card.carded_at,
             card_seq=one.seq,
-            reported_at=Coalesce(F("reported_at"), card.carded_at),
+            reported_at=Coalesce(F("reported_at"), Value(card.carded_at, DateTimeField())),
         )
 
 

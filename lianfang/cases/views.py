@@ -46,6 +46,7 @@ def cases(request: ScopedRequest) -> HttpResponse:
         "all": sum(numbers.values()), "rate": queries.card_rate(scope, event=event, path=path, at=at),
         "legs": drawing.bars(queries.legs(scope, event=event, path=path)),
         "chart": drawing.curve(queries.curve(scope, event=event, path=path, at=at), timezone.localdate(at)),
+        "undated": queries.undated(scope, event=event, path=path),
     }  # fmt: skip
     return render(request, "cases/cases.html", context)
 
@@ -63,6 +64,7 @@ def shown(request: ScopedRequest, found: Any) -> dict[str, Any]:
     facts = {one.name: getattr(found, one.name, None) for one in forms.CORRECTION}
     return {
         "case": found,
+        "age": queries.age_words(found),
         "person": queries.masked_person(scope, case=found),
         "steps": queries.steps(scope, case=found),
         "versions": queries.versions(scope, case=found),

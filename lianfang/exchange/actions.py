@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from lianfang.accounts import actions as accounts
 from lianfang.accounts import keys
 from lianfang.accounts.models import DataKey
-from lianfang.exchange import columns, preparing, queries, writing
+from lianfang.exchange import columns, masks, preparing, queries, writing
 from lianfang.exchange.checking.rows import Prepared
 from lianfang.exchange.leaving import LEAVING, Shaping, rows
 from lianfang.exchange.ledger import REASONS, Ledger
@@ -69,7 +69,8 @@ def import_register(
     if not isinstance(head, preparing.Head):
         raise SheetEmpty()
     with _roomy(path), sql.writing() as cursor:
-        ledger = Ledger()
+        names = head.layout.names
+        ledger = Ledger({key: names[at] for key, at in head.mapping.items()})
         importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
         with _indexes_last(cursor, path, register):
             run = _taken(
@@ -135,10 +136,12 @@ def _taken(
         ledger.note(row, code)
     ledger.refused_rows.sort(key=lambda refused: refused[0])
     ledger.conflicts.sort(key=lambda conflict: conflict["row"])
-    return ImportRun(
+    run = ImportRun(
         register=register, path=min(scope.where("import")), made_by_id=scope.actor_id, made_at=clock.now(),
         conflicts=ledger.conflicts, conflict_total=ledger.conflict_total, **ledger.balance(tail.read),
     )._with_refused(ledger.refused_rows)  # fmt: skip
+    run.reasons, run.unread, run.dated = tuple(ledger.reasons()), tuple(tail.unread), tuple(tail.dated)
+    return run
 
 
 def _sound(rows: Sequence[Prepared], ledger: Ledger) -> list[Prepared]:
@@ -256,7 +259,8 @@ def export_register(
         accounts.log_reading(scope, what=what, subjects=[register], path=path, purpose=purpose.strip())
     leaving = LEAVING[register]
     shaping = Shaping(Sealers(keys.current()), with_identities=with_identities)
-    headings = [_heading(register, key) for key in leaving.keys]
+    hidden = () if with_identities else leaving.hides
+    headings = [_heading(register, key, is_hidden=key in hidden) for key in leaving.keys]
     count = _write(to, format, headings, rows(leaving, shaping, bounds.sql(leaving.path)))
     return {"file": str(to), "rows": count}
 
@@ -267,8 +271,9 @@ def _bounds(scope: Scope, ability: str, place: Place | None) -> Scope:
     return narrowed if place is None else replace(narrowed, roots=(place.path,))
 
 
-def _heading(register: str, key: str) -> str:
-    return next(column.heading for column in columns.REGISTERS[register].columns if column.key == key)
+def _heading(register: str, key: str, *, is_hidden: bool) -> str:
+    name = next(column.heading for column in columns.REGISTERS[register].columns if column.key == key)
+    return name + (masks.MARKS[not columns.in_chinese()] if is_hidden else "")
 
 
 def _write(to: Path, format: str, headings: list[str], found: Iterator[Sequence[Any]]) -> int:

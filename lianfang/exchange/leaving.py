@@ -23,6 +23,7 @@ class Leaving(NamedTuple):
     sql: str
     path: str  # the column of the SQL that the scope bounds
     shape: Callable[["Shaping", Row], Sequence[Any]]
+    hides: tuple[str, ...] = ()  # keys of what is masked, shortened or left out without identities
 
 
 class Shaping:
@@ -124,6 +125,7 @@ LEAVING: Final[Mapping[str, Leaving]] = {
         " FROM people_household h LEFT JOIN grid_place g ON g.id = h.lives_at_id"
         " LEFT JOIN grid_place b ON b.id = h.belongs_to_id WHERE {bound} ORDER BY h.path, h.id",
         "h.path", _household,
+        ("contact", "phone", "address"),
     ),
     "persons": Leaving(
         ("name", "document_kind", "document", "sex", "birth", "phone", "household", "dwelling", "relation",
@@ -133,6 +135,7 @@ LEAVING: Final[Mapping[str, Leaving]] = {
         " JOIN people_person p ON p.id = m.person_id LEFT JOIN grid_place g ON g.id = h.lives_at_id"
         " WHERE {bound} ORDER BY h.path, h.id, m.id",
         "h.path", _person,
+        ("name", "document", "birth", "phone", "ethnic", "origin", "workplace", "address"),
     ),
     "enterprises": Leaving(
         ("uscc", "name", "industry", "size", "category", "place", "address", "workers", "department", "head",
@@ -141,6 +144,7 @@ LEAVING: Final[Mapping[str, Leaving]] = {
         " o.sealed, o.key_id FROM people_organisation o JOIN grid_place g ON g.id = o.place_id"
         " LEFT JOIN accounts_department d ON d.id = o.authority_id WHERE {bound} ORDER BY o.path, o.id",
         "o.path", _enterprise,
+        ("head", "phone", "officer", "officer_phone"),
     ),
     "workers": Leaving(
         ("username", "name", "department", "phone", "role", "place", "compounds"),
@@ -149,5 +153,6 @@ LEAVING: Final[Mapping[str, Leaving]] = {
         " JOIN grid_place g ON g.id = p.place_id LEFT JOIN accounts_department d ON d.id = u.department_id"
         " WHERE p.to_at IS NULL AND {bound} ORDER BY g.path, u.username",
         "g.path", _worker,
+        ("phone",),
     ),
 }  # fmt: skip

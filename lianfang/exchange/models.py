@@ -57,11 +57,20 @@ class ImportRun(models.Model):
         ]
         indexes = [models.Index(fields=["path", "-made_at"], name="import_run_latest")]
 
-    refused_rows: "list[tuple[int, list[str], str]] | None" = None  # of a run just made
+    # Of a run just made:
+    refused_rows: "list[tuple[int, list[str], str]] | None" = None
+    reasons: "tuple[dict[str, Any], ...]" = ()  # what is the matter, by reason and column, as in the ledger
+    unread: "tuple[str, ...]" = ()  # headings of the columns that nothing was read from
+    dated: "tuple[str, ...]" = ()  # those of them that hold days
 
     def _with_refused(self, rows: "list[tuple[int, list[str], str]]") -> Self:
         self.refused_rows = rows
         return self
+
+    @property
+    def is_refused_whole(self) -> bool:
+        """Whether rows were read and not one of them was taken."""
+        return 0 < self.read == self.refused
 
     def counts(self) -> dict[str, Any]:
         """What the command line and the API answer."""

@@ -32,7 +32,6 @@ from lianfang.kit.scope import Scope
 
 LARGEST: Final = 256 * 1024 * 1024  # bytes of one file
 KEPT_FOR: Final = 3600  # seconds an upload lies around
-SHOWN: Final = 12  # rows a page names for one reason
 SILENT: Final = 180  # seconds without a word after which work counts as cut off
 
 CHECKING, CHECKED, KEEPING, KEPT, FAILED = "checking", "checked", "keeping", "kept", "failed"
@@ -63,7 +62,11 @@ class Upload:
     headings: list[str] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)  # column key -> heading, as a person chose
     counts: dict[str, int] = field(default_factory=dict)
-    reasons: list[dict[str, Any]] = field(default_factory=list)  # {message, count, rows}
+    reasons: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # {code, column, message, count, rows, samples}
+    unread: list[str] = field(default_factory=list)  # headings of columns that nothing was read from
+    dated: list[str] = field(default_factory=list)  # those of them that hold days
     conflict_total: int = 0
     problem: str = ""
     run: int | None = None
@@ -195,19 +198,11 @@ def _run(upload: Upload) -> None:
     upload.counts = {
         name: getattr(run, name) for name in ("read", "imported", "updated", "ignored", "refused")
     }
-    upload.reasons, upload.conflict_total = _by_reason(run.conflicts), run.conflict_total
+    upload.reasons, upload.conflict_total = list(run.reasons), run.conflict_total
+    upload.unread, upload.dated = list(run.unread), list(run.dated)
     upload.stage, upload.run = (KEPT, run.pk) if keeps else (CHECKED, None)
     if keeps:
         _file(upload).unlink(missing_ok=True)
-
-
-def _by_reason(conflicts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is the matter, the most frequent first, with the first rows concerned."""
-    rows: dict[str, list[int]] = {}
-    for conflict in conflicts:
-        rows.setdefault(str(conflict["message"]), []).append(conflict["row"])
-    found = [{"message": message, "count": len(ones), "rows": ones[:SHOWN]} for message, ones in rows.items()]
-    return sorted(found, key=lambda one: -int(str(one["count"])))
 
 
 def named(scope: Scope, *, id: UUID) -> Upload:

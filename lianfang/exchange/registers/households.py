@@ -113,8 +113,7 @@ class Importer:
             if fault:
                 self._ledger.refused(one.row, one.cells, fault)
             else:
-                for note in one.notes:
-                    self._ledger.note(one.row, note)
+                self._ledger.notes(one.row, one.notes)
         self._compare()
         self._homes.flush()
 

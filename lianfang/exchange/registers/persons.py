@@ -260,8 +260,7 @@ class Importer:
                 self._ledger.refused(one.row, one.cells, home)
                 continue
             self._take(one, home)
-            for note in one.notes:
-                self._ledger.note(one.row, note)
+            self._ledger.notes(one.row, one.notes)
         self._flush()
 
     def finish(self) -> None:

@@ -48,6 +48,8 @@ class Importer:
                 fault = _REASONS.get(problem.code, "not-allowed")
             if fault:
                 self._ledger.refused(one.row, one.cells, fault)
+            else:
+                self._ledger.notes(one.row, one.notes)
 
     def finish(self) -> None:
         """Nothing is left over."""

@@ -14,6 +14,7 @@ from lianfang.people.rules.documents import (
 from lianfang.people.rules.names import fold_name, initials, mask_name, mask_number
 from lianfang.people.rules.phones import Phone, check_phone
 from lianfang.people.rules.plates import Plate, check_plate
+from lianfang.people.rules.written import hides, is_absent, says_nothing
 
 __all__ = [
     "DOCUMENT_KINDS",
@@ -27,8 +28,11 @@ __all__ = [
     "check_uscc",
     "document_kind",
     "fold_name",
+    "hides",
     "initials",
+    "is_absent",
     "mask_name",
     "mask_number",
     "resident_check_digit",
+    "says_nothing",
 ]
