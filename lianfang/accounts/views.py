@@ -10,9 +10,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lianfang.accounts import actions
-from lianfang.accounts.http import ScopedRequest
+from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.problems import PasswordsDiffer
-from lianfang.kit.problems import NotSignedIn, Problem
+from lianfang.kit.problems import Problem
 from lianfang.shell.language import page_to_return_to, remember
 
 
@@ -55,10 +55,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
 def password(request: ScopedRequest) -> HttpResponse:
     """One's own password: the old one once, the new one twice. Every other session of one's own ends."""
-    if not request.user.is_authenticated:
-        raise NotSignedIn()
     fault = _change(request) if request.method == "POST" else None
     if request.method != "POST" or fault is not None:
         return render(

@@ -65,10 +65,12 @@ def disable(scope: Scope, *, user: User, reason: str, successor: User | None = N
     Raises as `end_posting` does, and NotFound for a user the asker does not manage.
     """
     accounts.require_over(scope, user=user)
+    if user.pk == scope.actor_id:
+        raise OwnAccount()
     with sql.writing():
         _require_officer(user, list(user.postings.values_list("pk", flat=True)))
-        accounts.set_active(scope, user=user, active=False)
         _hand_over(scope, Leaving(user, successor, reason))
+        accounts.set_active(scope, user=user, active=False)
         write_down(scope, act=DISABLE, user=user, reason=reason)
 
 

@@ -47,6 +47,7 @@ def person(request: ScopedRequest, pk: int) -> HttpResponse:
         except Problem as problem:
             messages.error(request, problem.message)
             status = problem.status
+            found = colleagues.one(request.scope, id=pk, at=clock.now())  # as it still stands
     context = {
         "one": found,
         "phone": colleagues.phone_of(request.scope, user=found.user),

@@ -7,6 +7,7 @@ and what it has sent so far, and no thread.
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Protocol, Self
@@ -35,12 +36,12 @@ class Source(Protocol):
 
 
 class Body:
-    """What has arrived of one request: in memory, and from `IN_MEMORY` on in a file without a name."""
+    """What has arrived of one request: in memory, and beyond `IN_MEMORY` in a file without a name."""
 
     def __init__(self, shelf: "Shelf", most: int) -> None:
         self._shelf, self._most, self.size = shelf, most, 0
-        # Without a name a file is gone with its process, however that ends.
-        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=shelf.folder)  # noqa: SIM115  # see __exit__
+        self._pieces: list[bytes] = []
+        self.file: IO[bytes] | None = None
 
     def add(self, piece: bytes) -> None:
         """Raises TooLarge beyond what this body may be, Busy beyond what all may be together."""
@@ -50,10 +51,28 @@ class Body:
             raise TooLarge()
         if self._shelf.held > AT_ONCE:
             raise Busy()
+        if self.file is None and self.size <= IN_MEMORY:
+            self._pieces.append(piece)
+            return
         try:
-            self.file.write(piece)
+            self._on_disk().write(piece)
         except OSError as fault:  # the disk is full
             raise Busy() from fault
+
+    def _on_disk(self) -> IO[bytes]:
+        if self.file is None:
+            # Without a name it is gone with its process, however that ends.
+            self.file = tempfile.TemporaryFile(dir=self._shelf.folder)  # noqa: SIM115  # see __exit__
+            self.file.writelines(self._pieces)
+            self._pieces = []
+        return self.file
+
+    def read_from(self) -> IO[bytes]:
+        """All of it, from the beginning."""
+        if self.file is None:
+            self.file = BytesIO(b"".join(self._pieces))
+        self.file.seek(0)
+        return self.file
 
     def __enter__(self) -> Self:
         return self
@@ -62,7 +81,8 @@ class Body:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._shelf.held -= self.size
-        self.file.close()
+        if self.file is not None:
+            self.file.close()
 
 
 class Shelf:
@@ -72,7 +92,7 @@ class Shelf:
         self.folder, self.held = str(folder), 0
 
     async def read(self, source: Source, *, declared: int | None, most: int) -> Body:
-        """One body, whole, its file at the beginning. The caller closes it.
+        """One body, whole. The caller closes it.
 
         Raises TooLarge, BodyTooSlow, Busy, and Unreadable where it ended before its end.
         """
@@ -80,16 +100,15 @@ class Shelf:
             raise TooLarge()
         body = Body(self, most)
         try:
-            if not await _fill(body, source) or declared not in {None, body.size}:
+            if not await _fill(body, source, declared) or declared not in {None, body.size}:
                 raise Unreadable()
         except BaseException:
             body.__exit__(None, None, None)
             raise
-        body.file.seek(0)
         return body
 
 
-async def _fill(body: Body, source: Source) -> bool:
+async def _fill(body: Body, source: Source, declared: int | None) -> bool:
     """Whether the body came to its own end: the server says so by one empty piece, a cut line by two."""
     now = asyncio.get_running_loop().time
     begun, empty = now(), 0
@@ -100,6 +119,8 @@ async def _fill(body: Body, source: Source) -> bool:
                     body.add(piece)
                 else:
                     empty += 1
+                if body.size == declared:
+                    return True  # without another turn of the loop to hear that nothing follows
                 limit.reschedule(min(now() + SILENCE, begun + MARGIN + body.size / LEAST))
     except TimeoutError as fault:
         raise BodyTooSlow() from fault

@@ -40,7 +40,7 @@ class Front:
             deliver(proto, told(environ, problem), closing=True)
             return
         with body:
-            environ["CONTENT_LENGTH"], environ["wsgi.input"] = str(body.size), body.file
+            environ["CONTENT_LENGTH"], environ["wsgi.input"] = str(body.size), body.read_from()
             environ.pop("HTTP_TRANSFER_ENCODING", None)
             await self._serve(environ, proto)
 

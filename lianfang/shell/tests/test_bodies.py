@@ -52,7 +52,7 @@ def shelf(tmp_path):
 
 def test_a_body_that_stops_and_goes_on_is_read_whole(shelf):
     with read(shelf, b"ab", 9.0, b"cd", 9.0, b"ef", b"", declared=6) as body:
-        assert (body.size, body.file.read(), shelf.held) == (6, b"abcdef", 6)
+        assert (body.size, body.read_from().read(), shelf.held) == (6, b"abcdef", 6)
 
 
 def test_a_body_that_stops_for_too_long_is_cut_off(shelf):
@@ -86,7 +86,7 @@ def test_a_body_that_ends_before_its_end_is_not_taken_for_whole(shelf):
 def test_a_long_body_lies_on_disk_under_no_name(shelf, tmp_path, monkeypatch):
     monkeypatch.setattr(bodies, "IN_MEMORY", 10)
     with read(shelf, b"a" * 11, b"") as body:
-        assert body.file.fileno() and list(tmp_path.iterdir()) == []
+        assert body.read_from().fileno() and list(tmp_path.iterdir()) == []
 
 
 def test_all_bodies_together_have_a_bound(shelf, monkeypatch):
