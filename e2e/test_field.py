@@ -801,7 +801,10 @@ def test_who_is_moved_hands_in_the_morning_and_reads_which_area_left_the_phone(p
     told = phone.page.locator(".gone")
     expect(told).to_be_visible(timeout=20000)
     assert everything_kept() == {"garden-1-1-101": 1}
-    said = {"en": ["No longer yours: 滨河一网格 · 滨河花园", "was handed in"], "zh-hans": ["滨河一网格", "已全部上交"]}
+    said = {
+        "en": ["No longer yours: 滨河一网格 · 滨河花园", "was handed in"],
+        "zh-hans": ["滨河一网格", "已全部上交"],
+    }
     for words in said[language]:
         expect(told).to_contain_text(words)
     expect(phone.page.locator("a.door")).to_have_count(0)

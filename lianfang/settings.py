@@ -77,6 +77,9 @@ def database(url: str) -> dict[str, object]:
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
                     "PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;"
+                    # ON: what is deleted is overwritten; the bundled library is built without it, and
+                    # FAST leaves three times as many old bytes behind.
+                    "PRAGMA secure_delete=ON;"
                 ),
             },
         }

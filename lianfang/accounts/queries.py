@@ -59,13 +59,10 @@ class Held(NamedTuple):
     to_at: datetime | None
 
 
-def postings_held(user_ids: Iterable[int]) -> dict[int, list[Held]]:
-    """Every posting that these people have or had. One statement."""
-    found: dict[int, list[Held]] = defaultdict(list)
-    rows = Posting.objects.filter(user__in=set(user_ids), user__is_active=True)
-    for one in rows.values_list("user_id", "role", "place__path", "from_at", "to_at"):
-        found[one[0]].append(Held(one[1], one[2], one[3], one[4]))
-    return found
+def postings_held(scope: Scope) -> list[Held]:
+    """Every posting that the asker has or had; none of who was put out."""
+    rows = Posting.objects.filter(user_id=scope.actor, user__is_active=True)
+    return [Held(*one) for one in rows.values_list("role", "place__path", "from_at", "to_at")]
 
 
 def scope_then(scope: Scope, held: Iterable[Held], *, at: datetime) -> Scope:

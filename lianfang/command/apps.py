@@ -9,7 +9,7 @@ class CommandConfig(AppConfig):
     def ready(self) -> None:
         from functools import partial
 
-        from lianfang.command import bar, inbox, links, order_sweep  # models are ready only now
+        from lianfang.command import bar, forgetting, inbox, links, order_sweep  # models are ready only now
         from lianfang.duties import followups, sweep
         from lianfang.flows.table import KINDS
         from lianfang.measures import offers
@@ -33,6 +33,7 @@ class CommandConfig(AppConfig):
             navigation.Item("command", "command:alerts", _("Alerts"), "acknowledge", 17),
         )
         sweep.register(sweep.Step("orders", order_sweep.sweep_orders))
+        sweep.register(sweep.Step(forgetting.STEP, forgetting.sweep_log))
         offers.on_resolutions(links.orders_of)
         navigation.add_context(bar.facts)
         navigation.add_context(inbox.badge)

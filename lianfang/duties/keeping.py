@@ -281,11 +281,13 @@ def _recall_posts(items: Sequence[Item]) -> None:
     under a post still held and costs nothing here.
     """
     outside = [item for item in items if isinstance(item.problem, NotAllowed | OutOfScope)]
-    outside = [item for item in outside if item.scope.actor_id is not None]
-    held = postings_held(item.scope.actor for item in outside) if outside else {}
+    senders = {scope.actor_id: scope for item in outside if (scope := item.scope).actor_id is not None}
+    held = {actor: postings_held(scope) for actor, scope in senders.items()}
     for item in outside:
         assert item.record is not None and item.kind is not None
-        then = scope_then(item.scope, held.get(item.scope.actor, ()), at=item.record.made_at)
+        if item.scope.actor_id is None:
+            continue
+        then = scope_then(item.scope, held[item.scope.actor_id], at=item.record.made_at)
         if then.may(item.kind.ability, item.path):
             item.then, item.problem = then, None
 

@@ -180,11 +180,17 @@ def writing() -> Iterator[Any]:
         with transaction.atomic(), connection.cursor() as cursor:
             yield cursor
         return
+    with alone(), transaction.atomic(), connection.cursor() as cursor:
+        yield cursor
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the turn of SQLite's writers: no process writes through `writing` meanwhile."""
     with _turn:
         fcntl.flock(_gate_file(), fcntl.LOCK_EX)
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                yield cursor
+            yield
         finally:
             fcntl.flock(_gate_file(), fcntl.LOCK_UN)
 

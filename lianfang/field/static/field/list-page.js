@@ -2,6 +2,7 @@
 
 import { button, h } from "./dom.js";
 import { form } from "./forms.js";
+import { gone, understood } from "./leaving.js";
 import * as slice from "./slice.js";
 import { news, outbox, unsent } from "./sync.js";
 import { label, moment, t } from "./words.js";
@@ -35,7 +36,7 @@ export async function listPage() {
 
 // Which areas left the phone, and whether all that was recorded there has arrived.
 async function tell(place, draw) {
-  const areas = slice.gone().join(" · ");
+  const areas = gone().join(" · ");
   if (!areas) return place.replaceChildren();
   const { count } = await unsent();
   const stays = () => h("a", { class: "big", href: "#/queue" }, t("{n} records are still on this phone: see the queue.", { n: count }));
@@ -43,7 +44,7 @@ async function tell(place, draw) {
     h("div", { class: "gone", role: "status" },
       h("p", {}, h("b", {}, t("No longer yours: {areas}.", { areas })), " ", t("Its doors have left this phone.")),
       count ? stays() : h("p", {}, t("Everything you recorded was handed in.")),
-      button(t("Understood"), async () => (await slice.understood(), draw()), { class: "big" })));
+      button(t("Understood"), async () => (await understood(), draw()), { class: "big" })));
 }
 
 function filters(draw) {

@@ -1,19 +1,19 @@
 // The worker's own part of the district: open duties, their doors, what registers already know.
 
-import { get, keys, put, remove, write } from "./store.js";
+import * as leaving from "./leaving.js";
+import { get, put, write } from "./store.js";
 import { open, seal } from "./vault.js";
 import { ask } from "./wire.js";
 
 const EMPTY = { token: "", order: [], duties: {}, places: {}, facts: {}, passes: null, posts: [], cars: {}, at: 0 };
 let held = EMPTY;
 let marks = {};
-let left = []; // names of areas that are no longer this worker's, until somebody has read it
 
 export async function load() {
   const sealed = await get("kept", "slice");
   held = sealed ? JSON.parse(await open(sealed)) : EMPTY;
   marks = (await get("kept", "marks")) ?? {};
-  left = (await get("kept", "gone")) ?? [];
+  await leaving.load();
 }
 
 export const passes = () => held.passes;
@@ -31,32 +31,16 @@ export async function pull() {
 // The new slice, and in the same step all that goes with an area that was taken away.
 async function keep(before, areas) {
   const sealed = await seal(JSON.stringify(held));
-  const drafts = areas.length ? await draftsIn(before, areas) : [];
-  left = [...new Set([...left, ...areas.map((one) => one.name)])];
+  const pathOf = (id) => (before.places[id] ?? before.posts?.find((one) => String(one.id) === id))?.path;
+  const drafts = await leaving.drafts(areas, pathOf, place);
+  const gone = leaving.add(areas);
   marks = {};
   await write(["kept", "drafts"], (kept, half) => {
     kept.put(sealed, "slice");
-    kept.put(left, "gone");
+    kept.put(gone, "gone");
     kept.delete("marks");
     drafts.forEach((name) => half.delete(name));
   });
-}
-
-// Forms half filled in at doors there: they name people, and nobody could hand them in any more.
-async function draftsIn(before, areas) {
-  const isThere = (path = "") => areas.some((one) => path.startsWith(one.path));
-  const names = await keys("drafts");
-  return names.filter((name) => {
-    const id = name.split("@").at(-1);
-    return isThere((before.places[id] ?? before.posts?.find((one) => String(one.id) === id))?.path) && !place(id);
-  });
-}
-
-export const gone = () => left;
-
-export async function understood() {
-  left = [];
-  await remove("kept", "gone");
 }
 
 const rows = (list) => Object.fromEntries(list.map((one) => [one.id, one]));

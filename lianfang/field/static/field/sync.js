@@ -2,6 +2,7 @@
 // after ever longer waits while there is no usable answer. Sending goes before fetching.
 
 import * as clock from "./clock.js";
+import { gone } from "./leaving.js";
 import { Outbox } from "./outbox.js";
 import * as slice from "./slice.js";
 import { all, get, put, write } from "./store.js";
@@ -50,9 +51,9 @@ async function talk() {
   await put("kept", "seen", clock.now());
   await carry();
   await outbox.flush();
-  const had = slice.gone().length;
+  const had = gone().length;
   await slice.pull();
-  if (slice.gone().length > had) news.dispatchEvent(new Event("gone"));
+  if (gone().length > had) news.dispatchEvent(new Event("gone"));
 }
 
 // Queues that wait sealed: saved when this phone was wiped, or taken over from another phone.
