@@ -123,6 +123,9 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table
     one.add_argument("register", choices=(*REGISTERS, "cases"))
     one.add_argument("file", type=Path)
     one.add_argument("--dry-run", action="store_true", help="check and count, keep nothing")
+    one.add_argument(
+        "--moves", action="store_true", help="households listed elsewhere move to the addresses of this sheet"
+    )
     one.add_argument("--refused", type=Path, help="write the refused rows here, in the sender's layout")
     one.add_argument("--column", action="append", default=[], metavar="FIELD=HEADING", help="map a column")
     one.add_argument(
@@ -277,6 +280,7 @@ def import_(args: argparse.Namespace) -> Any:
             mapping=_pairs("--column", args.column) or None,
             given=_pairs("--every", args.every),
             dry_run=args.dry_run,
+            moves=args.moves,
             source_name=args.file.name,
             progress=None if args.json else _progress,
         )
@@ -293,6 +297,7 @@ def import_(args: argparse.Namespace) -> Any:
         "ignored": run.ignored,
         "refused": run.refused,
         "conflicts": run.conflicts,
+        **({"new_places": run.new_places()} if args.register == "places" else {}),
     }
 
 

@@ -128,9 +128,11 @@ LEAVING: Final[Mapping[str, Leaving]] = {
     "persons": Leaving(
         ("name", "document_kind", "document", "sex", "birth", "phone", "household", "dwelling", "relation",
          "ethnic", "origin", "workplace", "address"),
-        "SELECT h.number, g.code, m.relation, p.sex, p.birth_year, p.document_kind, p.sealed, p.key_id"
+        # Of a household that lives elsewhere the place it belongs to: its number alone would not tell.
+        "SELECT h.number, coalesce(g.code, b.code), m.relation, p.sex, p.birth_year, p.document_kind, p.sealed, p.key_id"
         " FROM people_household h JOIN people_membership m ON m.household_id = h.id AND m.until IS NULL"
         " JOIN people_person p ON p.id = m.person_id LEFT JOIN grid_place g ON g.id = h.lives_at_id"
+        " LEFT JOIN grid_place b ON b.id = h.belongs_to_id"
         " WHERE {bound} ORDER BY h.path, h.id, m.id",
         "h.path", _person,
     ),

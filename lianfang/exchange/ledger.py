@@ -19,6 +19,12 @@ REASONS: Final[dict[str, str | Promise]] = {
     "out-of-scope": _("This place is outside your area."),
     "unknown-household": _("There is no household with this number."),
     "ambiguous-household": _("Several households live here; please add the household number."),
+    "number-in-several-places": _(
+        "Several places have a household of this number; please add the community or the address."
+    ),
+    "number-at-another-address": _(
+        "The household of this number lives at another address; a sheet does not move it."
+    ),
     "number-taken": _("This number already belongs to another household in this file."),
     "name-missing": _("The name is missing."),
     "number-missing": _("Neither a number nor a place is given."),
@@ -26,6 +32,16 @@ REASONS: Final[dict[str, str | Promise]] = {
     "count-not-a-number": _("The number of persons is not a number between 0 and 999."),
     "unknown-kind": _("This kind of place is not known."),
     "unknown-parent": _("The place above this one is not known."),
+    "looks-like": _(
+        "A place of nearly the same name is known; please write that, or give a code of its own."
+    ),
+    "several-levels": _(
+        "This cell names a building together with a unit or door; please give each its own column."
+    ),
+    "date-by-spreadsheet": _(
+        "The spreadsheet has made a date of a number. Format the column as text and enter it again."
+    ),
+    "ditto-unclear": _("A ditto mark stands where nothing above can be repeated; please write it out."),
     "kind-differs": _("This code belongs to a place of another kind."),
     "code-differs": _("This address already has another code."),
     "code-missing": _("The code is missing."),
@@ -53,6 +69,18 @@ REASONS: Final[dict[str, str | Promise]] = {
     # what was taken in, but should be looked at
     "duplicate-in-file": _("This row repeats an earlier one."),
     "repeated-header": _("This row repeats the column names."),
+    "total-or-note": _("This row is a total or a note; it was left out."),
+    "read-as": _("The name was read as that of a place already known."),
+    "household-moved": _(
+        "The household moved to this address, as you said for this file; it lived elsewhere."
+    ),
+    "number-elsewhere": _(
+        "The community has this household number in another compound too; both were taken as two households."
+    ),
+    "person-shared": _(
+        "This person is listed in another area too; only the district changes what is known of them."
+    ),
+    "department-of-district": _("Departments are given by the district; this one was left out."),
     "case-without-place": _("No place is given; the case stands at the district until somebody says where."),
     "document-fault": _("The document number cannot be right; it was kept and flagged."),
     "rounded-by-spreadsheet": _(
@@ -96,16 +124,20 @@ class Ledger:
         if code:
             self.note(row, code)
 
-    def refused(self, row: int, cells: Sequence[str], code: str) -> None:
+    def refused(self, row: int, cells: Sequence[str], code: str, detail: str = "") -> None:
         self.counts["refused"] += 1
         self.refused_rows.append((row, list(cells), code))
-        self.note(row, code)
+        self.note(row, code, detail)
 
-    def note(self, row: int, code: str) -> None:
-        """List something that somebody should look at; the first thousand are kept."""
+    def note(self, row: int, code: str, detail: str = "") -> None:
+        """List something that somebody should look at; the first thousand are kept.
+
+        `detail` is what there is to choose from, such as places: never anything of a person.
+        """
         self.conflict_total += 1
         if len(self.conflicts) < MOST_CONFLICTS:
-            self.conflicts.append({"row": row, "code": code, "message": str(REASONS[code])})
+            told = {"row": row, "code": code, "message": str(REASONS[code])}
+            self.conflicts.append(told | {"detail": detail} if detail else told)
 
     def balance(self, read: int) -> dict[str, int]:
         """The counts, once they add up to the rows read. Raises NotAdding."""

@@ -23,6 +23,7 @@ from django.utils import translation
 from lianfang.exchange import columns, sheets
 from lianfang.exchange.checking import table
 from lianfang.exchange.checking.rows import Prepare, Prepared, broken
+from lianfang.exchange.checking.sifting import Sifter
 from lianfang.exchange.problems import SheetUnreadable
 from lianfang.exchange.sheets import Layout
 from lianfang.kit.crypto import sealer
@@ -95,10 +96,21 @@ def _frames(job: Job) -> Iterator[Frame]:
     prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
     same = list(job.given.values())
     read = 0
-    for chunk in _chunks(_shaped(sheet, lambda number, cells: prepare(number, [*cells, *same]))):
+    sifted = _sifted(prepare, Sifter(mapping), same)
+    for chunk in _chunks(_shaped(sheet, sifted)):
         read += len(chunk)
         yield chunk
     yield Tail(read, [notice for notice in sheet.notices if notice[1] != "cut-off"])
+
+
+def _sifted(prepare: Prepare, sifter: Sifter, same: list[str]) -> Prepare:
+    """Each row with what holds for all, without what is no row of the register."""
+
+    def sifted(number: int, cells: list[str]) -> Prepared:
+        cells, fault = sifter.sift([*cells, *same])
+        return broken(number, cells, fault) if fault else prepare(number, cells)
+
+    return sifted
 
 
 def _top(sheet: sheets.Sheet, given: list[str]) -> list[list[str]]:

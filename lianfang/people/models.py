@@ -29,7 +29,7 @@ class Household(Sealed):
     Sealed: {"contact", "phone", "address"}.
     """
 
-    number = models.CharField(max_length=64, unique=True)
+    number = models.CharField(max_length=64)  # counts within its compound or community, not beyond
     lives_at = models.ForeignKey(Place, models.PROTECT, null=True, related_name="households")
     belongs_to = models.ForeignKey(Place, models.PROTECT, null=True, related_name="managed_households")
     path = models.CharField(max_length=64)  # of lives_at, or of belongs_to for one living outside
@@ -50,6 +50,7 @@ class Household(Sealed):
             models.Index(fields=["phone_ix"], name="household_phone", condition=Q(phone_ix__isnull=False)),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["number", "path", "managed_path"], name="household_number_once"),
             models.CheckConstraint(
                 name="household_is_somewhere",
                 condition=Q(lives_at__isnull=False) | Q(belongs_to__isnull=False),

@@ -1,12 +1,15 @@
 """Places: the tree itself, as rows of the tree or as addresses with a compound, a building, a door."""
 
+import re
 from itertools import chain
 from typing import Any, Final
 
 from lianfang.exchange.checking.rows import Address, Fields
+from lianfang.exchange.checking.sifting import ROUNDED, is_rounded
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
-from lianfang.exchange.registers.tree import Node, Tree, key
+from lianfang.exchange.registers.naming import key_of, low_key, names_several, tidy
+from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import STEP, WHOLE, Scope
@@ -52,6 +55,7 @@ COMPOUND_WORDS: Final = {code: word for word, code in reversed(_COMPOUND_NATURES
 STATE_WORDS: Final = {code: word for word, code in reversed(_STATES.items())}
 _LIMITS: Final = {"code": 64, "name": 120, "door": 24, "alias": 120, "address": 300, "stats": 32}
 _LEVELS: Final = (("compound", "compound"), ("building", "building"), ("unit", "unit"), ("door", "dwelling"))
+_BARE: Final = re.compile(r"[0-9]+(?:-[0-9]+)*")  # the number of a building, a unit, a door, and no word
 _SHORT: Final = 24  # characters of `nature` and `door`
 
 
@@ -73,6 +77,9 @@ class Importer:
         self._aliases: list[tuple[int, str]] = []
         self._waiting: list[Fields] = []
         self._said_above = False  # whether the row in hand changed a place above its own
+        self._looks: list[tuple[str, str]] = []  # what the row in hand gives cause to note
+        self._detail = ""  # what is to be said of its refusal
+        self.made: dict[str, list[str]] = {}  # kind -> full names of the places that this sheet made
 
     def settle(self, chunk: list[Fields]) -> None:
         for one in chunk:
@@ -96,6 +103,11 @@ class Importer:
         texts = one.texts
         known = self._ids.last
         self._said_above = False
+        self._looks, self._detail = [], ""
+        for name in ("code", "parent"):
+            if is_rounded(texts.get(name, "")):
+                del texts[name]
+                self._looks.append((ROUNDED, ""))
         fault = _fault(texts)
         target: Node | str = fault
         if not fault:
@@ -103,9 +115,11 @@ class Importer:
         if target == "unknown-parent":
             return False
         if isinstance(target, str):
-            self._ledger.refused(one.row, one.cells, target)
+            self._ledger.refused(one.row, one.cells, target, self._detail)
         else:
             self._settle(one, target, is_new=target.id > known)
+            for code, detail in self._looks:
+                self._ledger.note(one.row, code, detail)
         return True
 
     def _settle(self, one: Fields, target: Node, *, is_new: bool) -> None:
@@ -137,6 +151,12 @@ class Importer:
         code = texts.get("code", "")
         node = self._tree.by_code.get(code) if code else self._same_name(parent, kind, texts["name"])
         if node is None:
+            rival = self._rival(parent, kind, texts["name"])
+            if rival is not None and not code:
+                self._detail = rival.full_name
+                return "looks-like"
+            if rival is not None:
+                self._looks.append(("looks-like", rival.full_name))
             return self._make(parent, kind, texts["name"], code)
         return self._may_stand(node, parent, kind)
 
@@ -175,7 +195,7 @@ class Importer:
     def _same_name(self, parent: Node | None, kind: str, name: str) -> Node | None:
         if parent is None:
             return self._tree.root
-        found = self._tree.children.get((parent.id, key(name)), [])
+        found = self._tree.children.get((parent.id, key_of(kind, name)), [])
         return next((node for node in found if node.kind == kind), None)
 
     # Rows of addresses: what is missing on the way down is made.
@@ -238,7 +258,7 @@ class Importer:
         return self._tree.nodes[found.parent_id] if isinstance(found, Node) else found
 
     def _step(self, above: Node, kind: str, name: str, code: str) -> Node | str:
-        found = self._tree.children.get((above.id, key(name)), [])
+        found = self._tree.children.get((above.id, key_of(kind, name)), [])
         same = next((node for node in found if node.kind == kind), None)
         if same is None and kind == "compound":
             same = self._compound_below(above, name)
@@ -246,7 +266,29 @@ class Importer:
             return same
         if code and code in self._tree.by_code:
             return "code-differs"
-        return self._make(above, kind, name, code)
+        rival = self._rival(above, kind, name)
+        if rival is None:
+            return self._make(above, kind, tidy(kind, name), code)
+        if rival in self._tree.alike(kind, name):
+            self._looks.append(("read-as", rival.name))
+            return rival
+        self._detail = rival.full_name
+        return "looks-like"
+
+    def _rival(self, above: Node | None, kind: str, name: str) -> Node | None:
+        """A place already there whose name differs by the word for what it is, or by a remark."""
+        if above is None:
+            return None
+        alike = self._tree.alike(kind, name)
+        return next(
+            (
+                one
+                for one in self._tree.rivals(kind, name)
+                # Two of one sheet that say 社区 and 村 are told apart by whoever wrote it.
+                if one.path.startswith(above.path) and (one in alike or one.id <= self._before)
+            ),
+            None,
+        )
 
     def _compound_below(self, above: Node, name: str) -> Node | None:
         """A compound of the community that lies in one of its grid cells."""
@@ -263,7 +305,7 @@ class Importer:
         path = f"{above}{step:04d}"
         if step > _MOST_CHILDREN or len(path) > _DEEPEST:
             return "parent-full"
-        code = code or self._code(parent, name)
+        code = code or self._code(parent, kind, name)
         full = f"{parent.full_name}{_spoken(kind, name)}" if parent else name
         door = name[:_SHORT] if kind == "dwelling" else ""
         row = (self._ids.next(), parent.id if parent else None, path, kind, code, name, full[:300], None,
@@ -274,11 +316,11 @@ class Importer:
             self._tree.root = node
         self._note_step(node)
         self._new[node.id] = node
+        self.made.setdefault(kind, []).append(node.full_name)
         return node
 
-    def _code(self, parent: Node | None, name: str) -> str:
-        stem = f"{parent.code}-{key(name)}" if parent else key(name)
-        stem = stem[:56]
+    def _code(self, parent: Node | None, kind: str, name: str) -> str:
+        stem = (f"{parent.code}-{key_of(kind, name)}" if parent else key_of(kind, name))[:56]
         code, number = stem, 1
         while code in self._tree.by_code:
             number += 1
@@ -325,7 +367,7 @@ class Importer:
         node.name = name
         node.full_name = f"{parent.full_name}{_spoken(node.kind, name)}"[:300] if parent else name
         node.door = name[:_SHORT] if node.kind == "dwelling" else node.door
-        self._tree.children[node.parent_id, key(name)].append(node)
+        self._tree.children[node.parent_id, key_of(node.kind, name)].append(node)
 
     def _add_names(self, node: Node, texts: dict[str, str]) -> bool:
         added = False
@@ -374,6 +416,9 @@ def _fault(texts: dict[str, str]) -> str:
         return "name-missing" if texts.get("kind") or texts.get("code") else "place-missing"
     if any(len(texts.get(name, "")) > limit for name, limit in _LIMITS.items()):
         return "too-long"
+    building = texts.get("building", "")
+    if building and names_several(building, has_unit="unit" in texts):
+        return "several-levels"
     return "" if _are_degrees(texts) else "bad-coordinates"
 
 
@@ -408,7 +453,7 @@ def _nature(kind: str, texts: dict[str, str]) -> str:
 def _spoken(kind: str, name: str) -> str:
     """A level as an address names it: the bare numbers of sheets get their word."""
     words = {"building": "号楼", "unit": "单元", "dwelling": "室"}
-    return f"{name}{words[kind]}" if kind in words and name.isdecimal() else name
+    return f"{name}{words[kind]}" if kind in words and _BARE.fullmatch(name) else name
 
 
 def _floor(text: str) -> int | None:
@@ -422,5 +467,5 @@ def _floor(text: str) -> int | None:
 
 def _floor_of_door(door: str) -> int | None:
     """302 is on the third floor, 1203 on the twelfth."""
-    digits = key(door)
+    digits = low_key(door)
     return int(digits[:-2]) if digits.isdecimal() and 3 <= len(digits) <= 4 else None
