@@ -57,8 +57,8 @@ def import_register(
     `mapping` names the heading for a column's key where the names do not tell, and is remembered
     for sheets with the same headings; `given` says for every row what the sheet leaves out, such as a
     line list of confirmed cases that never says so. The same file again changes nothing and is `ignored`
-    row by row. A dry run answers the same and keeps nothing; its run has no id. `moves`: the addresses of a
-    household sheet are newer than those known, so whoever is listed elsewhere moves. Raises NotAllowed without
+    row by row. A dry run answers the same and keeps nothing; its run has no id. `moves`: the addresses
+    of a household sheet are the newer ones, so whoever is listed elsewhere moves. Raises NotAllowed without
     the ability to import anywhere, and the problems of sheets and columns.
     """
     if not scope.may_anywhere("import"):

@@ -11,7 +11,8 @@ from lianfang.people.rules.written import is_scientific
 
 ROUNDED: Final = "rounded-by-spreadsheet"
 DITTOS: Final = frozenset({
-    "同上", "同 上", "同　上", "〃", "″", "〞", "\"", "''", "´´", "”", "“", "同前", "同左上", "ditto", "-〃-", "—〃—",
+    "同上", "同 上", "同　上", "〃", "″", "〞", "\"", "''", "´´", "”", "“", "同前", "同左上", "ditto",
+    "-〃-", "—〃—",
 })  # fmt: skip
 _TOTALS: Final = frozenset(
     f"{one}{gap}{two}"
@@ -46,7 +47,7 @@ _DATED: Final = ("building", "unit", "unit_no", "door", "code", "number", "house
 
 
 def is_date(text: str) -> bool:
-    """Whether a number was typed that a spreadsheet has made a date of: 3-2, shown as 2026-03-02 or 3月2日."""
+    """Whether a spreadsheet has made a date of a number: of 3-2, which it shows as 3月2日."""
     return not (text.isalnum() and text.isascii()) and _DATE.fullmatch(text) is not None
 
 

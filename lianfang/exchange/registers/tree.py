@@ -134,18 +134,17 @@ class Tree:
             name = getattr(address, level)
             if name:
                 known = candidates
-                candidates = _below(self._called(level, name), known) or _below(
-                    self.alike(level, name), known
-                )
+                candidates = _below(self.called(level, name), known) or _below(self.alike(level, name), known)
         if candidates is None:
             return "place-missing"
         return _only(candidates)
 
     def areas(self, level: str, name: str) -> list[Node]:
-        """The places of a level that go by this name, else those that differ by the word for what they are."""
-        return self._called(level, name) or self.alike(level, name)
+        """The places of a level of this name, else those that differ by the word for what they are."""
+        return self.called(level, name) or self.alike(level, name)
 
-    def _called(self, level: str, name: str) -> list[Node]:
+    def called(self, level: str, name: str) -> list[Node]:
+        """The places of a level that go by exactly this name."""
         coded = self.by_code.get(name)
         return self.named.get((level, key(name))) or ([coded] if coded else [])
 
