@@ -210,19 +210,25 @@ class People:
         if known is not None:
             return known
         by_phone = self._by_phone.get((one.name_ix, one.phone_ix)) if one.phone_ix is not None else None
-        for candidate in (by_phone, self._by_home.get((one.name_ix, home.id))):
+        at_home = self._by_home.get((one.name_ix, home.id))
+        if by_phone is not None and at_home is not None and by_phone.relation_in(home.id) is None:
+            by_phone, at_home = at_home, by_phone  # the one who lives here, if two may be meant
+        for candidate in (by_phone, at_home):
             if candidate is not None and _may_be_same(one, candidate):
                 return candidate
         return None
 
     def _by_papers(self, one: PersonRow, home: Home) -> Known | None:
-        """The person of the importer's area, or of the row's home, with the row's document and name."""
+        """The person of the row's home, or of the importer's area, with the row's document and name."""
         known = self._by_document.get(one.document_ix) if one.document_ix is not None else None
-        while known is not None and not (
-            known.name_ix == one.name_ix and (known.mine or known.relation_in(home.id) is not None)
-        ):
+        mine = None
+        while known is not None:
+            if known.name_ix == one.name_ix:
+                if known.relation_in(home.id) is not None:
+                    return known
+                mine = mine or (known if known.mine else None)
             known = known.twin
-        return known
+        return mine
 
     def elsewhere(self, one: PersonRow) -> Known | None:
         """Somebody of another area who goes by the row's name and its document or phone."""
