@@ -80,6 +80,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     "person-shared": _(
         "This person is listed in another area too; only the district changes what is known of them."
     ),
+    "login-made": _("The sheet gives no login; one was made. An export of the workers shows it."),
     "department-of-district": _("Departments are given by the district; this one was left out."),
     "case-without-place": _("No place is given; the case stands at the district until somebody says where."),
     "document-fault": _("The document number cannot be right; it was kept and flagged."),

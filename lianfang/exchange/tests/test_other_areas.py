@@ -16,7 +16,9 @@ from lianfang.testing.world import World
 GOOD = "370799199001010011"
 OURS = "户编号,房屋编码,户主,联系电话,常住人口数\nH1,garden-1-1-101,王小明,13812345678,3\n"
 THEIRS = "户编号,房屋编码\nV1,village-1\n"
-PERSON = f"姓名,证件号码,手机,户编号,出生日期\n王小明,{GOOD},13812345678,H1,\n李四,,13812345679,H1,1985-06-12\n"
+PERSON = (
+    f"姓名,证件号码,手机,户编号,出生日期\n王小明,{GOOD},13812345678,H1,\n李四,,13812345679,H1,1985-06-12\n"
+)
 
 
 @pytest.fixture
@@ -79,8 +81,12 @@ def test_a_second_sheet_changes_nothing_of_the_other_areas_person(
 def test_asking_by_sheet_answers_the_same_whether_the_other_area_knows_them_or_not(
     settled: None, load: Load
 ) -> None:
-    known = load("persons", ["姓名", "手机", "户编号"], ["王小明", "13812345678", "V1"], by="chen", dry_run=True)
-    other = load("persons", ["姓名", "手机", "户编号"], ["王小明", "13812345670", "V1"], by="chen", dry_run=True)
+    known = load(
+        "persons", ["姓名", "手机", "户编号"], ["王小明", "13812345678", "V1"], by="chen", dry_run=True
+    )
+    other = load(
+        "persons", ["姓名", "手机", "户编号"], ["王小明", "13812345670", "V1"], by="chen", dry_run=True
+    )
     assert (known.counts(), known.conflicts) == (other.counts(), other.conflicts)
 
 
