@@ -30,7 +30,7 @@ from lianfang.measures import queries as measures
 from lianfang.measures.models import Event
 from lianfang.people import rules as people
 from lianfang.people.models import Household
-from lianfang.people.queries import Opener, counted
+from lianfang.people.queries import Opener
 
 PAGE: Final = 50
 GROUPS: Final = (PlaceKind.UNIT.value,)  # a stairwell is one cluster, whoever's door
@@ -246,7 +246,7 @@ def group_path(scope: Scope, *, place: Place) -> str:
 
 def household_at(scope: Scope, *, place: Place) -> Household | None:
     """The household of a dwelling, where exactly one lives there."""
-    found = counted(Household.objects.filter(lives_at=place).own_first())
+    found = people.counted(Household.objects.filter(lives_at=place).own_first())
     return found[0] if len(found) == 1 else None
 
 

@@ -29,7 +29,8 @@ from lianfang.kit.forms import LEVELS
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.people.models import Household
-from lianfang.people.queries import AtHome, Opener, at_home, counted
+from lianfang.people.queries import AtHome, Opener, at_home
+from lianfang.people.rules import counted
 from lianfang.screening import rules as screening
 from lianfang.screening.forms import DWELLING_STATES
 from lianfang.screening.models import FlaggedPerson

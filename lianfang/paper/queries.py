@@ -21,7 +21,8 @@ from lianfang.paper import printable, rules
 from lianfang.paper.models import Printing, Sheet
 from lianfang.paper.problems import UnknownSheet
 from lianfang.people.models import Household
-from lianfang.people.queries import Opener, counted
+from lianfang.people.queries import Opener
+from lianfang.people.rules import counted
 
 NEWEST = 60  # printings on the desk's page
 SOURCES: Final = {

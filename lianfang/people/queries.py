@@ -71,15 +71,6 @@ def _household(one: Any, known: dict[str, Any]) -> HouseholdRow:
     )
 
 
-def counted(households: Iterable[Any]) -> list[Any]:
-    """Those of a door whose people and contact stand for it, of households read `own_first`.
-
-    What another area's committee tells of a door is shown beside, and counts where nobody else is known.
-    """
-    found = list(households)
-    return [one for one in found if not one.told] or found
-
-
 class AtHome(NamedTuple):
     """What registers say of those who live at a dwelling, for a door where they are to be confirmed."""
 
