@@ -123,6 +123,9 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table
     one.add_argument("register", choices=(*REGISTERS, "cases"))
     one.add_argument("file", type=Path)
     one.add_argument("--dry-run", action="store_true", help="check and count, keep nothing")
+    one.add_argument(
+        "--moves", action="store_true", help="households listed elsewhere move to the addresses of this sheet"
+    )
     one.add_argument("--refused", type=Path, help="write the refused rows here, in the sender's layout")
     one.add_argument("--column", action="append", default=[], metavar="FIELD=HEADING", help="map a column")
     one.add_argument(
@@ -277,6 +280,7 @@ def import_(args: argparse.Namespace) -> Any:
             mapping=_pairs("--column", args.column) or None,
             given=_pairs("--every", args.every),
             dry_run=args.dry_run,
+            moves=args.moves,
             source_name=args.file.name,
             progress=None if args.json else _progress,
         )
@@ -288,9 +292,11 @@ def import_(args: argparse.Namespace) -> Any:
         exchange.write_refused(scope, run=run, to=args.refused)
     args.code = int(run.is_refused_whole)
     counts = run.counts() | {"conflicts": run.conflicts, "conflict_total": run.conflict_total}
+    made = {"new_places": run.new_places()} if args.register == "places" else {}
     if args.json:
-        return counts | {"reasons": run.reasons, "unread": run.unread, "unread_dates": run.dated}
-    _say(args, {name: counts[name] for name in ("read", "imported", "updated", "ignored", "refused")})
+        told = {"reasons": run.reasons, "unread": run.unread, "unread_dates": run.dated}
+        return counts | told | made
+    _say(args, {name: counts[name] for name in ("read", "imported", "updated", "ignored", "refused")} | made)
     _say_reasons(run)
     return None
 
@@ -301,7 +307,8 @@ def _say_reasons(run: Any) -> None:
 
     for reason in run.reasons:
         samples = " ".join(f"“{one}”" for one in reason["samples"])
-        print(f"{reason['count']:>7}  {reason['code']}  {reason['message']} {samples}".rstrip())
+        details = " · ".join(reason["details"])
+        print(f"{reason['count']:>7}  {reason['code']}  {reason['message']} {samples} {details}".rstrip())
         rows = ", ".join(map(str, reason["rows"])) + " …" * (reason["count"] > len(reason["rows"]))
         print(f"{'':>9}{_('rows')}: {rows}")
     if run.unread:

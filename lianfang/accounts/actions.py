@@ -54,6 +54,33 @@ def create_user(
     Raises NameTaken, WeakPassword, UnknownRole, and OutOfScope or NotAllowed where the creator may
     not manage users at `place`.
     """
+    user = enrol(
+        scope,
+        username=username,
+        name=name,
+        place=place,
+        department=department,
+        password=password,
+        phone=phone,
+    )
+    post(scope, user=user, place=place, role=role, department=department)
+    return user
+
+
+def enrol(
+    scope: Scope,
+    *,
+    username: str,
+    name: str,
+    place: Place,
+    department: Department | None = None,
+    password: str | None = None,
+    phone: str = "",
+) -> User:
+    """Create a user whose posting comes with what they are paired with, within `place`.
+
+    Raises as `create_user` does.
+    """
     scope.require("manage-users", place.path)
     sealer = keys.current()
     user = User(
@@ -70,7 +97,6 @@ def create_user(
             user.save(force_insert=True)
     except IntegrityError as fault:
         raise NameTaken(username=username) from fault
-    post(scope, user=user, place=place, role=role, department=department)
     return user
 
 

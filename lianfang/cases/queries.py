@@ -289,7 +289,7 @@ def group_path(scope: Scope, *, place: Place) -> str:
 
 def household_at(scope: Scope, *, place: Place) -> Household | None:
     """The household of a dwelling, where exactly one lives there."""
-    found = list(Household.objects.filter(lives_at=place)[:2])
+    found = people.counted(Household.objects.filter(lives_at=place).own_first())
     return found[0] if len(found) == 1 else None
 
 

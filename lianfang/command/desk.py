@@ -257,8 +257,9 @@ def _keep_visit(
 
 def _known(request: ScopedRequest, place: Place, level: str) -> dict[str, Any]:
     """What the register says of a dwelling, by the field that asks for it: nobody is asked twice."""
-    stated = [one.stated_count for one in people_queries.households_at(request.scope, place=place)]
-    counts = [count for count in stated if count is not None]
+    there = people_queries.households_at(request.scope, place=place)
+    own = [one for one in there if not one.managed_by] or there
+    counts = [one.stated_count for one in own if one.stated_count is not None]
     known: dict[str, Any] = {"head_count": sum(counts)} if counts else {}
     if level == Level.COUNT:
         return known

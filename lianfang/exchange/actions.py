@@ -36,6 +36,7 @@ Progress = Callable[[str], None]
 _BIG: Final = 1 << 20  # bytes of a file that deserves a larger page cache, and indexes made at the end
 _CACHE_KIB: Final = 256 * 1024
 _USUAL_CACHE_KIB: Final = 32 * 1024  # as in settings.database
+_LEFT_OUT: Final = frozenset({"repeated-header", "total-or-note"})  # rows that lack nobody
 _SEALED_AT_ONCE: Final = 5000
 
 
@@ -47,6 +48,7 @@ def import_register(
     mapping: Mapping[str, str] | None = None,
     given: Mapping[str, str] | None = None,
     dry_run: bool = False,
+    moves: bool = False,
     source_name: str = "",
     progress: Progress | None = None,
 ) -> ImportRun:
@@ -55,7 +57,8 @@ def import_register(
     `mapping` names the heading for a column's key where the names do not tell, and is remembered
     for sheets with the same headings; `given` says for every row what the sheet leaves out, such as a
     line list of confirmed cases that never says so. The same file again changes nothing and is `ignored`
-    row by row. A dry run answers the same and keeps nothing; its run has no id. Raises NotAllowed without
+    row by row. A dry run answers the same and keeps nothing; its run has no id. `moves`: the addresses
+    of a household sheet are the newer ones, so whoever is listed elsewhere moves. Raises NotAllowed without
     the ability to import anywhere, and the problems of sheets and columns.
     """
     if not scope.may_anywhere("import"):
@@ -72,6 +75,8 @@ def import_register(
         names = head.layout.names
         ledger = Ledger({key: names[at] for key, at in head.mapping.items()})
         importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
+        if moves and register == "households":
+            importer.moves = True
         with _indexes_last(cursor, path, register):
             run = _taken(
                 scope, register=register, ledger=ledger, importer=importer, frames=frames, progress=progress
@@ -139,7 +144,7 @@ def _taken(
     run = ImportRun(
         register=register, path=min(scope.where("import")), made_by_id=scope.actor_id, made_at=clock.now(),
         conflicts=ledger.conflicts, conflict_total=ledger.conflict_total, **ledger.balance(tail.read),
-    )._with_refused(ledger.refused_rows)  # fmt: skip
+    )._with(ledger.refused_rows, getattr(importer, "made", {}))  # fmt: skip
     run.reasons, run.unread, run.dated = tuple(ledger.reasons()), tuple(tail.unread), tuple(tail.dated)
     return run
 
@@ -150,7 +155,7 @@ def _sound(rows: Sequence[Prepared], ledger: Ledger) -> list[Prepared]:
     for one in rows:
         if type(one) is not Prepared:
             sound.append(one)
-        elif one.fault == "repeated-header":
+        elif one.fault in _LEFT_OUT:
             ledger.ignored(one.row, one.fault)
         else:
             ledger.refused(one.row, one.cells, one.fault)

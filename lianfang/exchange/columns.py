@@ -163,7 +163,7 @@ ENTERPRISES = Register(
 WORKERS = Register(
     "workers",
     (
-        _column("username", "工号", "username", "用户名 账号 登录名 编号 user login staffno"),
+        _column("username", "工号", "username", "用户名 账号 登录名 user login staffno"),
         _column("name", "姓名", "name", "名字 人员姓名 fullname"),
         _column("department", "单位", "department", "部门 所在单位 工作单位 派出单位 单位部门 unit organisation"),
         _PHONE,
@@ -172,7 +172,7 @@ WORKERS = Register(
         _STREET, _COMMUNITY, _CELL,
         _column("compounds", "负责小区", "compounds", "包靠小区 包保小区 负责的小区 小区 包联小区 compound"),
     ),
-    ((("name",),), (("username",), ("phone",))),
+    ((("name",),),),
 )  # fmt: skip
 
 CASES = Register(

@@ -20,6 +20,12 @@ REASONS: Final[dict[str, str | Promise]] = {
     "out-of-scope": _("This place is outside your area."),
     "unknown-household": _("There is no household with this number."),
     "ambiguous-household": _("Several households live here; please add the household number."),
+    "number-in-several-places": _(
+        "Several places have a household of this number; please add the community or the address."
+    ),
+    "number-at-another-address": _(
+        "The household of this number lives at another address; a sheet does not move it."
+    ),
     "number-taken": _("This number already belongs to another household in this file."),
     "name-missing": _("The name is missing."),
     "masked": _("The name is hidden here, so nobody can be found by it."),
@@ -28,6 +34,16 @@ REASONS: Final[dict[str, str | Promise]] = {
     "count-not-a-number": _("The number of persons is not a number between 0 and 999."),
     "unknown-kind": _("This kind of place is not known."),
     "unknown-parent": _("The place above this one is not known."),
+    "looks-like": _(
+        "A place of nearly the same name is known; please write that, or give a code of its own."
+    ),
+    "several-levels": _(
+        "This cell names a building together with a unit or door; please give each its own column."
+    ),
+    "date-by-spreadsheet": _(
+        "The spreadsheet has made a date of a number. Format the column as text and enter it again."
+    ),
+    "ditto-unclear": _("A ditto mark stands where nothing above can be repeated; please write it out."),
     "kind-differs": _("This code belongs to a place of another kind."),
     "code-differs": _("This address already has another code."),
     "code-missing": _("The code is missing."),
@@ -68,6 +84,19 @@ REASONS: Final[dict[str, str | Promise]] = {
     "same-name": _("There is another case of this name; both were kept."),
     "duplicate-in-file": _("This row repeats an earlier one."),
     "repeated-header": _("This row repeats the column names."),
+    "total-or-note": _("This row is a total or a note; it was left out."),
+    "read-as": _("The name was read as that of a place already known."),
+    "household-moved": _(
+        "The household moved to this address, as you said for this file; it lived elsewhere."
+    ),
+    "number-elsewhere": _(
+        "The community has this household number in another compound too; both were taken as two households."
+    ),
+    "person-shared": _(
+        "This person is listed in another area too; only the district changes what is known of them."
+    ),
+    "login-made": _("The sheet gives no login; one was made. An export of the workers shows it."),
+    "department-of-district": _("Departments are given by the district; this one was left out."),
     "case-without-place": _("No place is given; the case stands at the district until somebody says where."),
     "masked-cell": _("A cell in which something is hidden says nothing; it was read as empty."),
     "document-fault": _("The document number cannot be right; it was kept and flagged."),
@@ -115,14 +144,17 @@ class Reason:
     count: int = 0
     rows: list[int] = field(default_factory=list)
     samples: list[str] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)  # what there was to choose from, such as places
 
     @property
     def message(self) -> str:
         text = str(REASONS[self.code])
         return _("{column}: {text}").format(column=self.column, text=text) if self.column else text
 
-    def add(self, row: int, cell: str) -> None:
+    def add(self, row: int, cell: str, detail: str) -> None:
         self.count += 1
+        if detail and len(self.details) < SAMPLES and detail not in self.details:
+            self.details.append(detail)
         if len(self.rows) < SHOWN_ROWS:
             self.rows.append(row)
         if cell and len(self.samples) < SAMPLES and cell not in self.samples:
@@ -131,7 +163,7 @@ class Reason:
     def told(self) -> dict[str, Any]:
         return {
             "code": self.code, "column": self.column, "message": self.message, "count": self.count,
-            "rows": self.rows, "samples": self.samples,
+            "rows": self.rows, "samples": self.samples, "details": self.details,
         }  # fmt: skip
 
 
@@ -160,20 +192,26 @@ class Ledger:
         if code:
             self.note(row, code)
 
-    def refused(self, row: int, cells: Sequence[str], code: str, column: str = "") -> None:
+    def refused(
+        self, row: int, cells: Sequence[str], code: str, column: str = "", *, detail: str = ""
+    ) -> None:
         self.counts["refused"] += 1
         self.refused_rows.append((row, list(cells), code))
-        self.note(row, code, column)
+        self.note(row, code, column, detail=detail)
 
-    def note(self, row: int, code: str, column: str = "", cell: str = "") -> None:
-        """List something that somebody should look at; the first thousand are kept, all are counted."""
+    def note(self, row: int, code: str, column: str = "", cell: str = "", *, detail: str = "") -> None:
+        """List something that somebody should look at; the first thousand are kept, all are counted.
+
+        `detail` is what there is to choose from, such as places: never anything of a person.
+        """
         self.conflict_total += 1
         heading = self.headings.get(column, column)
         reason = self._reasons.setdefault((code, heading), Reason(code, heading))
-        reason.add(row, shown(cell))
+        reason.add(row, shown(cell), detail)
         if len(self.conflicts) < MOST_CONFLICTS:
             where = {"column": heading} if heading else {}
-            self.conflicts.append({"row": row, "code": code, "message": reason.message, **where})
+            choice = {"detail": detail} if detail else {}
+            self.conflicts.append({"row": row, "code": code, "message": reason.message, **where, **choice})
 
     def reasons(self) -> list[dict[str, Any]]:
         """What is the matter by reason and column, the most frequent first, with exact counts."""

@@ -24,6 +24,7 @@ from django.utils import translation
 from lianfang.exchange import columns, masks, sheets
 from lianfang.exchange.checking import days, table
 from lianfang.exchange.checking.rows import Prepare, Prepared, broken
+from lianfang.exchange.checking.sifting import Sifter
 from lianfang.exchange.problems import MaskedSheet, SheetUnreadable
 from lianfang.exchange.sheets import Layout
 from lianfang.kit.crypto import sealer
@@ -101,10 +102,11 @@ def _frames(job: Job) -> Iterator[Frame]:
     prepare = masks.passed_over(job.register, mapping, prepare)
     same = list(job.given.values())
     read, unread = 0, Unread(sheet.names, mapping.values())
+    sifted = _sifted(prepare, Sifter(mapping), same)
 
     def of_row(number: int, cells: list[str]) -> Prepared:
         unread.look(cells)
-        return prepare(number, [*cells, *same])
+        return sifted(number, cells)
 
     for chunk in _chunks(_shaped(sheet, of_row)):
         read += len(chunk)
@@ -140,6 +142,16 @@ class Unread:
 
 
 SAMPLED: Final = 100  # rows that are looked at for days in columns not read
+
+
+def _sifted(prepare: Prepare, sifter: Sifter, same: list[str]) -> Prepare:
+    """Each row with what holds for all, without what is no row of the register."""
+
+    def sifted(number: int, cells: list[str]) -> Prepared:
+        cells, fault = sifter.sift([*cells, *same])
+        return broken(number, cells, fault) if fault else prepare(number, cells)
+
+    return sifted
 
 
 def _top(sheet: sheets.Sheet, given: list[str]) -> list[list[str]]:

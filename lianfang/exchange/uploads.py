@@ -25,6 +25,7 @@ from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
 from lianfang.exchange import actions, columns, sheets
 from lianfang.exchange.problems import SheetTooLarge
+from lianfang.grid.models import PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import NotAllowed, NotFound, Problem, Unexpected
@@ -68,6 +69,8 @@ class Upload:
     unread: list[str] = field(default_factory=list)  # headings of columns that nothing was read from
     dated: list[str] = field(default_factory=list)  # those of them that hold days
     conflict_total: int = 0
+    new_places: list[dict[str, Any]] = field(default_factory=list)  # {kind, count, names}
+    moves: bool = False  # households listed elsewhere move to the addresses of this file
     problem: str = ""
     run: int | None = None
 
@@ -135,10 +138,10 @@ def _headings(upload: Upload) -> list[str]:
     return [name for name in sheet.names if name.strip()]
 
 
-def check(scope: Scope, *, upload: Upload, mapping: dict[str, str]) -> None:
-    """Check again with other columns. Raises StillWorking."""
+def check(scope: Scope, *, upload: Upload, mapping: dict[str, str], moves: bool = False) -> None:
+    """Check again with other columns, or with households moving. Raises StillWorking."""
     _require_rest(upload)
-    upload.mapping = mapping
+    upload.mapping, upload.moves = mapping, moves
     _begin(upload, CHECKING)
 
 
@@ -192,6 +195,7 @@ def _run(upload: Upload) -> None:
         path=_file(upload),
         mapping=upload.mapping or None,
         dry_run=not keeps,
+        moves=upload.moves,
         source_name=upload.name,
         progress=say,
     )
@@ -200,6 +204,7 @@ def _run(upload: Upload) -> None:
     }
     upload.reasons, upload.conflict_total = list(run.reasons), run.conflict_total
     upload.unread, upload.dated = list(run.unread), list(run.dated)
+    upload.new_places = [one | {"kind": str(PlaceKind(one["kind"]).label)} for one in run.new_places()]
     upload.stage, upload.run = (KEPT, run.pk) if keeps else (CHECKED, None)
     if keeps:
         _file(upload).unlink(missing_ok=True)

@@ -10,9 +10,8 @@ import msgspec
 from lianfang.accounts import keys, sessions
 from lianfang.accounts.actions import log_reading
 from lianfang.duties import actions as duties
-from lianfang.duties import batches
+from lianfang.duties import batches, staff
 from lianfang.duties import queries as duties_queries
-from lianfang.duties import staff
 from lianfang.duties.keeping import REFUSED, Receipt
 from lianfang.field import queries, rules
 from lianfang.field.models import Delivery, Device

@@ -31,6 +31,7 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.people.models import Household
 from lianfang.people.queries import AtHome, Opener, at_home
+from lianfang.people.rules import counted
 from lianfang.screening import rules as screening
 from lianfang.screening.forms import DWELLING_STATES
 from lianfang.screening.models import FlaggedPerson
@@ -308,12 +309,12 @@ def _households(places: Iterable[int]) -> dict[int, list[Any]]:
     found = (
         Household.objects.filter(lives_at__in=places)
         .annotate(known=Count("memberships", filter=Q(memberships__until=None)))
-        .order_by("number")
+        .own_first()
     )
     by_place: dict[int, list[Any]] = defaultdict(list)
     for one in found:
         by_place[one.lives_at_id or 0].append(one)
-    return by_place
+    return {place: counted(there) for place, there in by_place.items()}
 
 
 def _of_households(scope: Scope, found: Sequence[Any], level: str, opener: Opener) -> dict[str, Any]:

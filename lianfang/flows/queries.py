@@ -35,7 +35,7 @@ def _staffing(desk: str) -> Q:
 
 def _at_desk(desk: str, at: datetime) -> QuerySet[Posting]:
     """The postings that staff a desk now: of people who can sign in and are not away."""
-    posted = Posting.objects.in_force(at).filter(_staffing(desk), user__is_active=True)
+    posted = Posting.objects.in_force(at).of_who_sign_in(at).filter(_staffing(desk))
     return posted.exclude(user_id__in=list(absent(at)))
 
 
@@ -147,9 +147,8 @@ def _stood_in(scope: Scope, own: Collection[tuple[str, str]], at: datetime) -> l
 
 def _staffed(codes: Collection[str], at: datetime) -> dict[str, set[str]]:
     """Where each of these kinds of desks has people at it now."""
-    posted = Posting.objects.in_force(at).filter(
-        reduce(or_, (_staffing(code) for code in set(codes))), user__is_active=True
-    )
+    staffing = reduce(or_, (_staffing(code) for code in set(codes)))
+    posted = Posting.objects.in_force(at).of_who_sign_in(at).filter(staffing)
     found: dict[str, set[str]] = defaultdict(set)
     rows = posted.exclude(user_id__in=list(absent(at)))
     for role, office, path in rows.values_list("role", "department__code", "place__path").distinct():

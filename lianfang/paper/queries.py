@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import keys
@@ -22,6 +22,7 @@ from lianfang.paper.models import Printing, Sheet
 from lianfang.paper.problems import UnknownSheet
 from lianfang.people.models import Household
 from lianfang.people.queries import Opener
+from lianfang.people.rules import counted
 
 NEWEST = 60  # printings on the desk's page
 SOURCES: Final = {
@@ -156,12 +157,14 @@ def _known(form: Form, places: Mapping[int, Place]) -> dict[int, dict[str, Any]]
     if not counts or not places:
         return {}
     paths = sorted(one.path for one in places.values())
-    rows = (
-        Household.objects.filter(path__gte=paths[0], path__lte=paths[-1], stated_count__isnull=False)
-        .values_list("lives_at")
-        .annotate(stated=Sum("stated_count"))
-    )
-    return {place: {counts[0]: stated} for place, stated in rows}
+    there: dict[int, list[Any]] = defaultdict(list)
+    living = Household.objects.filter(path__gte=paths[0], path__lte=paths[-1], stated_count__isnull=False)
+    for one in living.own_first().only("lives_at_id", "stated_count"):
+        there[one.lives_at_id or 0].append(one)
+    return {
+        place: {counts[0]: sum(one.stated_count for one in counted(households))}
+        for place, households in there.items()
+    }
 
 
 def _names(paths: Iterable[str]) -> dict[str, str]:

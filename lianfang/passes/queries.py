@@ -13,7 +13,7 @@ from lianfang.kit.problems import NotAllowed, NotFound
 from lianfang.kit.scope import Scope, next_sibling
 from lianfang.passes import kinds, rules
 from lianfang.passes.models import Pass, Revocation, SigningKey, Use
-from lianfang.passes.problems import PassForged
+from lianfang.passes.problems import PassForged, SeveralHouseholds
 from lianfang.passes.texts import body_of, seconds, written
 from lianfang.people.models import Household
 
@@ -103,14 +103,19 @@ def pass_numbered(scope: Scope, *, number: str) -> Pass:
 
 
 def household_numbered(scope: Scope, *, number: str, place: Place) -> int:
-    """The household of this number below a place, where the asker issues passes. Raises NotFound."""
+    """The household of this number below a place, where the asker issues passes.
+
+    Raises NotFound, and SeveralHouseholds: numbers begin anew in every community.
+    """
     if not scope.may("issue-passes", place.path):
         raise NotFound()
     below = Household.objects.filter(path__gte=place.path, path__lt=next_sibling(place.path))
-    found = below.filter(number=number).order_by("pk").first()
-    if found is None:
+    found = below.filter(number=number).values_list("pk", flat=True)[:2]
+    if not found:
         raise NotFound()
-    return found.pk
+    if len(found) > 1:
+        raise SeveralHouseholds(number=number)
+    return found[0]
 
 
 def place_codes(scope: Scope, *, places: Sequence[Place]) -> dict[int, str]:

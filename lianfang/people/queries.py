@@ -26,7 +26,7 @@ class HouseholdRow(NamedTuple):
     phone: str
     stated_count: int | None
     known_count: int
-    managed_by: str  # name of the committee, where it is another than the dwelling's own
+    managed_by: str  # name of the committee that tells of it, where it is another than the dwelling's own
 
 
 class PersonRow(NamedTuple):
@@ -52,7 +52,7 @@ def households_at(scope: Scope, *, place: Place) -> list[HouseholdRow]:
     found = (
         Household.objects.filter(lives_at=place)
         .select_related("belongs_to")
-        .order_by("number")
+        .own_first()
         .annotate(known=Count("memberships", filter=Q(memberships__until=None)))
     )
     sealers = Opener()
@@ -67,7 +67,7 @@ def _household(one: Any, known: dict[str, Any]) -> HouseholdRow:
         rules.mask_number(known.get("phone") or ""),
         one.stated_count,
         one.known,
-        one.belongs_to.name if one.belongs_to else "",
+        one.belongs_to.name if one.told and one.belongs_to else "",
     )
 
 

@@ -30,7 +30,7 @@ from lianfang.kit import clock
 from lianfang.kit.scope import NOTHING, Scope
 from lianfang.testing import canaries
 from lianfang.testing import routes as routes_package
-from lianfang.testing.world import World
+from lianfang.testing.world import World, give_ways_in
 
 METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 READING: Final = frozenset({"GET", "HEAD"})
@@ -165,6 +165,7 @@ def _more_cast(world: World) -> None:
         world.cast[name] = accounts.create_user(
             system, username=name, name=name, place=world.places["xincheng"], role=role, department=health
         )
+    give_ways_in(world.cast.values())
 
 
 def _caller(world: World, name: str, door: str) -> Caller:

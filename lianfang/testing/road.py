@@ -24,7 +24,7 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
 from lianfang.measures.models import ListedArea, Measure, MeasureArea, PackChoice
-from lianfang.testing.world import NOON, World
+from lianfang.testing.world import NOON, World, give_ways_in
 
 LISTED = "疫源市"  # listed in the tests from 2020-01-20 on; no such city exists
 
@@ -74,6 +74,7 @@ def people(world: World) -> None:
         world.cast[username] = accounts.create_user(
             system, username=username, name=name, place=world.places[place], role=role, department=health
         )
+    give_ways_in(world.cast.values())
 
 
 def measure(world: World, kind: str, place: str, *, level: str = "L2", **more: Any) -> Measure:

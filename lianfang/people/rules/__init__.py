@@ -11,6 +11,7 @@ from lianfang.people.rules.documents import (
     document_kind,
     resident_check_digit,
 )
+from lianfang.people.rules.doors import counted
 from lianfang.people.rules.names import fold_name, initials, mask_name, mask_number
 from lianfang.people.rules.phones import Phone, check_phone
 from lianfang.people.rules.plates import Plate, check_plate
@@ -26,6 +27,7 @@ __all__ = [
     "check_phone",
     "check_plate",
     "check_uscc",
+    "counted",
     "document_kind",
     "fold_name",
     "hides",
