@@ -323,6 +323,14 @@ def age_of(written: str) -> Age | None:
     return Age(int(low), unit, int(high) if high.isdecimal() else None)
 
 
+SHORT_NUMBER: Final = 8  # digits; a card number of digits alone is longer
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text can be a card number, and not just a number of some list."""
+    return bool(text) and not (text.isdigit() and len(text) < SHORT_NUMBER)
+
+
 def subject_of(case_id: int) -> str:
     """What a duty about a case names as its subject: a number, never a person."""
     return f"case:{case_id}"
