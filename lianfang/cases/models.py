@@ -5,12 +5,10 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import DataKey
-from lianfang.cases import rules
 from lianfang.grid.models import Place
 from lianfang.kit.scope import Scope
 from lianfang.measures.models import Event
@@ -158,18 +156,6 @@ class Case(Sealed):
 
     def __str__(self) -> str:
         return f"{self.event.code}-{self.number}"
-
-    @property
-    def age_words(self) -> str:
-        """The age as it is said: years alone, or with the unit or band that was told."""
-        told = rules.age_of(self.age_told)
-        if told is None:
-            return "" if self.age is None else str(self.age)
-        if told.unit == "months":
-            return gettext("{n} months").format(n=told.low)
-        if told.unit == "days":
-            return gettext("{n} days").format(n=told.low)
-        return f"{told.low}–{told.high}" if told.high is not None else f"{told.low}+"
 
 
 class CaseStep(models.Model):

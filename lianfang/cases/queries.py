@@ -44,7 +44,8 @@ class CaseRow(NamedTuple):
     label: str
     name: str
     sex: str
-    age: str
+    age: int | None
+    age_told: str
     classification: str
     classification_code: str
     source: str
@@ -132,8 +133,9 @@ def _below(found: Any, path: str) -> Any:
 def _row(one: Case, opener: Opener) -> CaseRow:
     known = opener.open(one.key_id, one.sealed)
     return CaseRow(
-        one.pk, str(one), people.mask_name(known.get("name") or ""), _SEXES.get(one.sex, ""), one.age_words,
-        one.get_classification_display(), one.classification, one.get_source_display(), one.onset_on,
+        one.pk, str(one), people.mask_name(known.get("name") or ""), _SEXES.get(one.sex, ""), one.age,
+        one.age_told, one.get_classification_display(), one.classification, one.get_source_display(),
+        one.onset_on,
         one.found_at, one.place.full_name or one.place.name, one.place.code, one.card_no, one.carded_at,
         one.card_due_at, one.get_outcome_display(),
     )  # fmt: skip
@@ -316,7 +318,8 @@ def curve(scope: Scope, *, event: Event, path: str = "", at: datetime) -> list[r
 def undated(scope: Scope, *, event: Event, path: str = "") -> int:
     """Cases that stand on no day of the curve: neither onset nor first positive sample is known."""
     found = _below(Case.objects.within(scope).standing().filter(event=event), path)
-    return found.filter(onset_on=None, sampled_on=None).count()
+    number: int = found.filter(onset_on=None, sampled_on=None).count()
+    return number
 
 
 class CardRate(NamedTuple):
@@ -406,12 +409,23 @@ def _class_facts(found: QuerySet[Case]) -> Iterator[tuple[str, rules.CaseFact]]:
     """
     rows = found.values_list(
         "path", "pk", "diagnosed_at", "reported_at", "found_at", "group_path", "source", "classification",
-        "linked_to_id", "sampled_on", "onset_on", "made_at",
+        "linked_to_id", "made_at", "sampled_on", "onset_on",
     )  # fmt: skip
-    for path, pk, diagnosed, reported, found_at, group, source, classification, linked, *days in rows:
-        sampled, onset, made_at = days
-        at = diagnosed or reported or found_at
-        on = timezone.localdate(at) if at else sampled or onset or timezone.localdate(made_at)
+    for (
+        path,
+        pk,
+        diagnosed,
+        reported,
+        found_at,
+        group,
+        source,
+        classification,
+        linked,
+        made_at,
+        *days,
+    ) in rows:
+        at, day = diagnosed or reported or found_at, days[0] or days[1]
+        on = day if day and not at else timezone.localdate(at or made_at)
         yield path, rules.CaseFact(pk, on, group, source, classification, linked)
 
 

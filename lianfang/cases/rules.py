@@ -295,7 +295,7 @@ _STARTS: Final = (("found_at",), ("isolated_at", "diagnosed_at", "treated_at"), 
 def clock_starts(facts: Mapping[str, Any]) -> datetime | None:
     """The moment from which a case had to be reported, as far as anybody told one."""
     for names in _STARTS:
-        told = [at for name in names if (at := facts.get(name)) is not None]
+        told: list[datetime] = [at for name in names if (at := facts.get(name)) is not None]
         if told:
             return min(told)
     return None

@@ -13,6 +13,7 @@ from django.test import Client
 from lianfang import cli
 from lianfang.cases import queries
 from lianfang.cases.models import Case, ClassProposal
+from lianfang.cases.templatetags.cases import age_words
 from lianfang.duties.models import Duty
 from lianfang.exchange import uploads
 from lianfang.kit import clock
@@ -282,7 +283,7 @@ class TestCardsThatDecide:
         assert [one.classification for one in cases] == [
             "confirmed", "confirmed", "clinical", "suspected", "asymptomatic",
         ]  # fmt: skip
-        assert (cases[1].age, cases[1].age_told, cases[1].age_words) == (0, "9m", "9个月")
+        assert (cases[1].age, cases[1].age_told, age_words(cases[1])) == (0, "9m", "9个月")
         assert (cases[2].outcome, cases[2].outcome_on) == ("died", date(2020, 1, 26))
         assert (cases[4].onset_on, cases[4].sampled_on) == (None, date(2020, 1, 20))
         assert cases[0].reported_at == cases[0].carded_at == datetime(2020, 1, 22, 2, 12, 33, tzinfo=UTC)
