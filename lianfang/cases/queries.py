@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from lianfang.cases import packs, rules
 from lianfang.cases.models import (
@@ -45,7 +44,8 @@ class CaseRow(NamedTuple):
     label: str
     name: str
     sex: str
-    age: str
+    age: int | None
+    age_told: str
     classification: str
     classification_code: str
     source: str
@@ -108,7 +108,7 @@ def case_referred(scope: Scope, *, event: Event, text: str) -> Case | None:
     """
     text = text.strip()
     found = Case.objects.within(scope).filter(event=event).select_related("event", "place")
-    case = found.filter(card_no=text[:40]).first() if is_whole(text) else None
+    case = found.filter(card_no=text[:40]).first() if rules.is_whole(text) else None
     if case is not None:
         return case
     label = f"{event.code}-"
@@ -116,14 +116,6 @@ def case_referred(scope: Scope, *, event: Event, text: str) -> Case | None:
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         return None
     return found.filter(number=min(int(number), 2_000_000_000)).first()
-
-
-SHORT_NUMBER: Final = 8  # digits; a card number of digits alone is longer
-
-
-def is_whole(text: str) -> bool:
-    """Whether a text can be a card number, and not just a number of some list."""
-    return bool(text) and not (text.isdigit() and len(text) < SHORT_NUMBER)
 
 
 def newest(scope: Scope, *, before: int | None = None) -> list[Case]:
@@ -141,26 +133,15 @@ def _below(found: Any, path: str) -> Any:
 def _row(one: Case, opener: Opener) -> CaseRow:
     known = opener.open(one.key_id, one.sealed)
     return CaseRow(
-        one.pk, str(one), people.mask_name(known.get("name") or ""), _SEXES.get(one.sex, ""), age_words(one),
-        one.get_classification_display(), one.classification, one.get_source_display(), one.onset_on,
+        one.pk, str(one), people.mask_name(known.get("name") or ""), _SEXES.get(one.sex, ""), one.age,
+        one.age_told, one.get_classification_display(), one.classification, one.get_source_display(),
+        one.onset_on,
         one.found_at, one.place.full_name or one.place.name, one.place.code, one.card_no, one.carded_at,
         one.card_due_at, one.get_outcome_display(),
     )  # fmt: skip
 
 
 _SEXES: Final = {1: "male", 2: "female"}
-
-
-def age_words(case: Case) -> str:
-    """An age as it is said: years alone, or with the unit or band that was told."""
-    told = rules.age_of(case.age_told)
-    if told is None:
-        return "" if case.age is None else str(case.age)
-    if told.unit == "months":
-        return _("{n} months").format(n=told.low)
-    if told.unit == "days":
-        return _("{n} days").format(n=told.low)
-    return f"{told.low}–{told.high}" if told.high is not None else f"{told.low}+"
 
 
 def counts(scope: Scope, *, event: Event, path: str = "") -> dict[str, int]:
@@ -337,7 +318,8 @@ def curve(scope: Scope, *, event: Event, path: str = "", at: datetime) -> list[r
 def undated(scope: Scope, *, event: Event, path: str = "") -> int:
     """Cases that stand on no day of the curve: neither onset nor first positive sample is known."""
     found = _below(Case.objects.within(scope).standing().filter(event=event), path)
-    return found.filter(onset_on=None, sampled_on=None).count()
+    number: int = found.filter(onset_on=None, sampled_on=None).count()
+    return number
 
 
 class CardRate(NamedTuple):
@@ -427,12 +409,23 @@ def _class_facts(found: QuerySet[Case]) -> Iterator[tuple[str, rules.CaseFact]]:
     """
     rows = found.values_list(
         "path", "pk", "diagnosed_at", "reported_at", "found_at", "group_path", "source", "classification",
-        "linked_to_id", "sampled_on", "onset_on", "made_at",
+        "linked_to_id", "made_at", "sampled_on", "onset_on",
     )  # fmt: skip
-    for path, pk, diagnosed, reported, found_at, group, source, classification, linked, *days in rows:
-        sampled, onset, made_at = days
-        at = diagnosed or reported or found_at
-        on = timezone.localdate(at) if at else sampled or onset or timezone.localdate(made_at)
+    for (
+        path,
+        pk,
+        diagnosed,
+        reported,
+        found_at,
+        group,
+        source,
+        classification,
+        linked,
+        made_at,
+        *days,
+    ) in rows:
+        at, day = diagnosed or reported or found_at, days[0] or days[1]
+        on = day if day and not at else timezone.localdate(at or made_at)
         yield path, rules.CaseFact(pk, on, group, source, classification, linked)
 
 

@@ -295,7 +295,7 @@ _STARTS: Final = (("found_at",), ("isolated_at", "diagnosed_at", "treated_at"), 
 def clock_starts(facts: Mapping[str, Any]) -> datetime | None:
     """The moment from which a case had to be reported, as far as anybody told one."""
     for names in _STARTS:
-        told = [at for name in names if (at := facts.get(name)) is not None]
+        told: list[datetime] = [at for name in names if (at := facts.get(name)) is not None]
         if told:
             return min(told)
     return None
@@ -321,6 +321,14 @@ def age_of(written: str) -> Age | None:
     if unit is None or not low.isdecimal():
         return None
     return Age(int(low), unit, int(high) if high.isdecimal() else None)
+
+
+SHORT_NUMBER: Final = 8  # digits; a card number of digits alone is longer
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text can be a card number, and not just a number of some list."""
+    return bool(text) and not (text.isdigit() and len(text) < SHORT_NUMBER)
 
 
 def subject_of(case_id: int) -> str:

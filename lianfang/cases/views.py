@@ -64,7 +64,6 @@ def shown(request: ScopedRequest, found: Any) -> dict[str, Any]:
     facts = {one.name: getattr(found, one.name, None) for one in forms.CORRECTION}
     return {
         "case": found,
-        "age": queries.age_words(found),
         "person": queries.masked_person(scope, case=found),
         "steps": queries.steps(scope, case=found),
         "versions": queries.versions(scope, case=found),

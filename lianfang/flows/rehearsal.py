@@ -269,7 +269,7 @@ def _windows(rules: Rules, event: Event) -> dict[int, tuple[str, tuple[str, ...]
         begins = one.onset_on or one.sampled_on
         if begins is None:
             continue
-        pack = rules.at(one.found_at)
+        pack = rules.at(one.found_at or one.made_at)
         windows = case_rules.windows(
             begins, None, look_back_days=pack.look_back_days,
             contact_days=pack.contact_days_before_onset, point_days=packs.point_days(pack),

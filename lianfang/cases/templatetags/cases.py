@@ -6,13 +6,28 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
+from lianfang.cases import rules
 from lianfang.cases.models import Classification, EpidemicClass, Outcome
 from lianfang.kit.forms import Words
 
 register = template.Library()
+
+
+@register.filter
+def age_words(case: Any) -> str:
+    """An age as it is said: years alone, or with the unit or band that was told."""
+    told = rules.age_of(case.age_told)
+    if told is None:
+        return "" if case.age is None else str(case.age)
+    if told.unit == "months":
+        return gettext("{n} months").format(n=told.low)
+    if told.unit == "days":
+        return gettext("{n} days").format(n=told.low)
+    return f"{told.low}–{told.high}" if told.high is not None else f"{told.low}+"
+
 
 EARLIES: dict[str, str | Promise] = {
     "onset": pgettext_lazy("five earlies", "ill"),

@@ -82,14 +82,13 @@ class Matching:
     def _contradictions(self, row: CaseRow, place: Place | None, case: Case) -> list[str]:
         """In what a row and a case cannot be of one person."""
         known, facts = self._opened(case), row.facts
-        ages = (facts.get("age"), case.age)
         pairs: dict[str, tuple[Any, Any]] = {
             "name": (rules.fold_name(facts["name"]), rules.fold_name(known.get("name", ""))),
             "document": (_document(facts.get("document")), _document(known.get("document"))),
             "sex": (_sex(facts.get("sex")), _sex(case.sex)),
         }
         found = [name for name, (one, other) in pairs.items() if one and other and one != other]
-        if None not in ages and abs(ages[0] - ages[1]) > _YEARS_APART:
+        if (_years_apart(facts, case) or 0) > _YEARS_APART:
             found.append("age")
         phones, doors = (
             (_phone(facts.get("phone")), _phone(known.get("phone"))),
@@ -124,8 +123,8 @@ def _same_dwelling(_row: CaseRow, place: Place | None, case: Case, _known: dict[
 
 
 def _same_person(row: CaseRow, _place: Place | None, case: Case, _known: dict[str, Any]) -> bool:
-    sex, age = _sex(row.facts.get("sex")), row.facts.get("age")
-    if not sex or sex != _sex(case.sex) or None in {age, case.age} or abs(age - case.age) > 1:
+    sex, apart = _sex(row.facts.get("sex")), _years_apart(row.facts, case)
+    if not sex or sex != _sex(case.sex) or apart is None or apart > 1:
         return False
     one, other = _noticed(row.facts), _noticed({name: getattr(case, name) for name in _NOTICED})
     return one is None or other is None or abs(one - other) <= _FORTNIGHT
@@ -139,6 +138,11 @@ def _noticed(facts: dict[str, Any]) -> date | None:
     moments = [facts[name] for name in MOMENTS if facts.get(name)]
     at: datetime | None = facts.get("found_at") or min(moments, default=None)
     return timezone.localdate(at) if at else facts.get("onset_on") or facts.get("sampled_on")
+
+
+def _years_apart(facts: dict[str, Any], case: Case) -> int | None:
+    age: int | None = facts.get("age")
+    return None if age is None or case.age is None else abs(age - case.age)
 
 
 def _document(text: str | None) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from lianfang.accounts import keys
-from lianfang.cases import actions, queries
+from lianfang.cases import actions, queries, rules
 from lianfang.cases.models import Case
 from lianfang.cases.problems import NothingChanged
 from lianfang.exchange.checking.rows import Address, Fields
@@ -172,7 +172,7 @@ class Importer:
             one.changed = self._corrected(one.case, {"linked_to": other}) or one.changed
 
     def _named(self, text: str) -> Case | None:
-        of_list = [one.case for one in self._settled if one.row.card_no == text and queries.is_whole(text)]
+        of_list = [one.case for one in self._settled if one.row.card_no == text and rules.is_whole(text)]
         return of_list[0] if of_list else queries.case_referred(self._scope, event=self._event, text=text)
 
     def _count(self, one: Settled) -> None:

@@ -13,6 +13,7 @@ from django.test import Client
 from lianfang import cli
 from lianfang.cases import queries
 from lianfang.cases.models import Case, ClassProposal
+from lianfang.cases.templatetags.cases import age_words
 from lianfang.duties.models import Duty
 from lianfang.exchange import uploads
 from lianfang.kit import clock
@@ -239,8 +240,8 @@ class TestLinks:
 
 
 NATIONAL = (
-    "卡片编号,卡片状态,患者姓名,患儿家长姓名,有效证件号,性别,出生日期,年龄,联系电话,现住详细地址,病例分类,发病日期,诊断时间,"
-    "死亡日期,疾病名称,报告单位,报告卡录入时间,审核状态,删除时间,备注\n"
+    "卡片编号,卡片状态,患者姓名,患儿家长姓名,有效证件号,性别,出生日期,年龄,联系电话,现住详细地址,"
+    "病例分类,发病日期,诊断时间,死亡日期,疾病名称,报告单位,报告卡录入时间,审核状态,删除时间,备注\n"
 )
 
 
@@ -250,7 +251,8 @@ def card(number, name, age, classification, **more):
     } | more  # fmt: skip
     return (
         f"3707-{number},{told['状态']},{name},.,.,男,.,{age},1540007000{number},新城街道,"
-        f"{classification},2020/1/20,2020/1/22 9:00:00,{told['死亡']},{told['病']},人民医院,2020/1/22 10:12:33,{told['审核']},{told['删除']},.\n"
+        f"{classification},2020/1/20,2020/1/22 9:00:00,{told['死亡']},{told['病']},人民医院,"
+        f"2020/1/22 10:12:33,{told['审核']},{told['删除']},.\n"
     )
 
 
@@ -281,7 +283,7 @@ class TestCardsThatDecide:
         assert [one.classification for one in cases] == [
             "confirmed", "confirmed", "clinical", "suspected", "asymptomatic",
         ]  # fmt: skip
-        assert (cases[1].age, cases[1].age_told, queries.age_words(cases[1])) == (0, "9m", "9 months")
+        assert (cases[1].age, cases[1].age_told, age_words(cases[1])) == (0, "9m", "9个月")
         assert (cases[2].outcome, cases[2].outcome_on) == ("died", date(2020, 1, 26))
         assert (cases[4].onset_on, cases[4].sampled_on) == (None, date(2020, 1, 20))
         assert cases[0].reported_at == cases[0].carded_at == datetime(2020, 1, 22, 2, 12, 33, tzinfo=UTC)
