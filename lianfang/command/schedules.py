@@ -49,7 +49,7 @@ class Track(NamedTuple):
 
 def choices() -> list[tuple[str, str | Promise]]:
     """The kinds of records that may be asked for at set times."""
-    return [(kind.code, kind.form.title) for kind in KINDS.values() if not kind.decides]
+    return [(kind.code, kind.form.title) for kind in KINDS.values() if kind.can_recur]
 
 
 def known_kind(code: str) -> str:

@@ -9,12 +9,14 @@ from django.db.models import Count, Q
 from lianfang.accounts import keys
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Unreadable
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
 from lianfang.people.models import Household, Membership, RegisterEntry, Vehicle
 
 MOST_FOUND = 50
+MOST_ENTRIES = 100  # of the key registers on one page
 
 
 class HouseholdRow(NamedTuple):
@@ -219,7 +221,7 @@ class EntryRow(NamedTuple):
     review_on: Any
 
 
-def entries(scope: Scope, *, register: str = "", limit: int = 300) -> list[EntryRow]:
+def entries(scope: Scope, *, register: str = "", page: int = 1) -> Cut[EntryRow]:
     """The entries in force in the asker's area, those to be reviewed first on top."""
     found = RegisterEntry.objects.filter(scope.q("path"), removed_at=None).select_related(
         "person", "organisation__place", "place", "owner"
@@ -227,7 +229,7 @@ def entries(scope: Scope, *, register: str = "", limit: int = 300) -> list[Entry
     if register:
         found = found.filter(register=register)
     sealers = Opener()
-    return [_entry(one, sealers) for one in found.order_by("review_on", "pk")[:limit]]
+    return cut(found.order_by("review_on", "pk"), MOST_ENTRIES, page=page).of(lambda one: _entry(one, sealers))
 
 
 def _entry(one: RegisterEntry, sealers: Opener) -> EntryRow:

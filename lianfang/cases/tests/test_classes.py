@@ -18,6 +18,9 @@ from lianfang.measures import queries as measures
 from lianfang.testing.world import NOON
 
 
+pytestmark = pytest.mark.usefixtures("every_room")
+
+
 @pytest.fixture(autouse=True)
 def _the_second_edition(world):
     """Worked by the plan of January 2020: fourteen clean days, clusters of two."""

@@ -13,6 +13,7 @@ from lianfang.shell import codes, words
 
 register = template.Library()
 register.filter("number", words.number)
+register.filter("listed", words.listed)
 register.filter("state_word", words.state_word)
 
 
