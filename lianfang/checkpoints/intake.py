@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from lianfang.checkpoints import facts, guard, queries, vehicles
+from lianfang.checkpoints import facts, guard, queries, subjects, vehicles
 from lianfang.checkpoints.forms import (
     ARRIVAL,
     DISPOSITION,
@@ -178,6 +178,7 @@ READING: Final = RecordKind(
     level="L3",
     stage=1,
     subject=lambda detail: f"vehicle:{detail.vehicle}:{detail.number}",
+    names=subjects.aboard,
 )
 DECIDED: Final = RecordKind(
     DISPOSITION.name,
@@ -197,7 +198,7 @@ VISIT: Final = RecordKind(
 )  # fmt: skip
 ARRIVED: Final = RecordKind(
     ARRIVAL.name, ARRIVAL, _found, save=_save_arrivals, guard=guard.arrival, level="L3",
-    subject=lambda detail: f"arrival:{detail.arrival}",
+    subject=lambda detail: f"arrival:{detail.arrival}", names=subjects.travellers,
 )  # fmt: skip
 
 KINDS: Final = (VEHICLE_PASS, READING, DECIDED, HANDED_OVER, PLACE_POST, VISIT, ARRIVED)

@@ -750,8 +750,7 @@ def day_log(scope: Scope, *, place: Place, on: date) -> list[VisitorRow]:
     )
     opener = Opener()
     return [
-        VisitorRow(one, opener.open(one.key_id, one.sealed), False)
-        for one in rows.order_by("came_at", "seq")
+        VisitorRow(one, opener.open(one.key_id, one.sealed), False) for one in rows.order_by("came_at", "seq")
     ]
 
 

@@ -24,7 +24,7 @@ from lianfang.kit.scope import Scope
 from lianfang.measures import packs
 from lianfang.measures import queries as measures
 from lianfang.measures.models import ListedArea, Measure, MeasureState
-from lianfang.shell.words import listed
+from lianfang.shell import words as spoken
 
 ABILITIES = ("plan", "decide-as-government", "decide-as-cdc")
 
@@ -57,7 +57,7 @@ def answer(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
     plan = rehearsal.apply(request.scope, proposed=proposed, digest=told["digest"])
     messages.success(request, _("Done, as rehearsed: {what}").format(what=proposed.words))
     if lacking := rehearsal.not_raised(request.scope, plan=plan):
-        words = _("Not raised, no form yet: {what}").format(what=listed(lacking))
+        words = _("Not raised, no form yet: {what}").format(what=spoken.listed(lacking))
         messages.warning(request, words)
     return HttpResponseRedirect(
         reverse("command:classes" if "class" in context["kind"].code else "command:rehearsal")

@@ -50,17 +50,19 @@ Save = Callable[[Any, Sealer, Sequence[Kept]], None]  # (cursor, sealer, records
 
 
 class Subject(NamedTuple):
-    """Whom or what a duty concerns, in a room's words, which name no resident, and what a form then knows.
+    """Whom or what a duty concerns, in a room's words, which name no resident in full.
 
-    `answers` are given to the forms of these kinds before anybody asks: {kind: {field: value}}.
+    `answers` are given to the forms of these kinds before anybody asks: {kind: {field: value}}. `href` is
+    the page where it is dealt with.
     """
 
     words: str
     answers: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    href: str = ""
 
 
-# (scope, subjects with the path of a place where each is met) -> those that the room can name
-Names = Callable[[Scope, Sequence[tuple[str, str]]], Mapping[str, Subject]]
+NOBODY = Subject("")
+Names = Callable[[Scope, Sequence[str]], Mapping[str, Subject]]  # subjects -> those that the room can name
 Consequence = Callable[[Scope, Sequence[Kept]], None]
 
 

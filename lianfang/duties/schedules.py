@@ -73,7 +73,8 @@ def add_schedule(
     """Let something recur from `from_at` on, and raise what falls into the next 48 hours at once.
 
     Raises ScheduleTimes, ScheduleWindow, ScheduleOverlap, ScheduleDates, ScheduleNowhere where no
-    place is meant, NoFormYet where no record could meet it, and NotAllowed or OutOfScope without `hold-round` there.
+    place is meant, NoFormYet where no record could meet it, and NotAllowed or OutOfScope without
+    `hold-round` there.
     """
     scope.require("hold-round", place.path)
     now = clock.now()

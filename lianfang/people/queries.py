@@ -229,7 +229,9 @@ def entries(scope: Scope, *, register: str = "", page: int = 1) -> Cut[EntryRow]
     if register:
         found = found.filter(register=register)
     sealers = Opener()
-    return cut(found.order_by("review_on", "pk"), MOST_ENTRIES, page=page).of(lambda one: _entry(one, sealers))
+    return cut(found.order_by("review_on", "pk"), MOST_ENTRIES, page=page).of(
+        lambda one: _entry(one, sealers)
+    )
 
 
 def _entry(one: RegisterEntry, sealers: Opener) -> EntryRow:

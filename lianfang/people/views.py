@@ -25,9 +25,7 @@ def registers(request: ScopedRequest) -> HttpResponse:
     chosen = request.GET.get("register", "")
     chosen = chosen if chosen in RegisterKind.values else ""
     context = {
-        "rows": queries.entries(
-            request.scope, register=chosen, page=page_of(request.GET.get("page", ""))
-        ),
+        "rows": queries.entries(request.scope, register=chosen, page=page_of(request.GET.get("page", ""))),
         "chosen": chosen,
         "kinds": RegisterKind.choices,
         "may_enter": request.scope.may_anywhere("excuse"),
