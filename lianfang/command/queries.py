@@ -8,10 +8,11 @@ from typing import Any, NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from lianfang.accounts import keys
-from lianfang.accounts.models import User
+from lianfang.accounts.models import Posting, Role, User
 from lianfang.command import burn_up, elevation, rules
 from lianfang.command.links import place_href
 from lianfang.duties import forms as core
@@ -31,10 +32,11 @@ from lianfang.kit.lists import EVERYTHING
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
 
-TITLES = {
-    one.name: one.title
-    for one in (core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE, core.ROUND_WITHDRAW)
-} | {one.name: one.title for one in (core.RAISE, core.VOID, core.REASSIGN)}
+_DECISIONS = (
+    *(core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE),
+    *(core.ROUND_WITHDRAW, core.RAISE, core.VOID, core.REASSIGN),
+)
+TITLES = {one.name: one.title for one in _DECISIONS}
 FEW = 3  # branches at or below which the level below them is shown as well
 FURTHEST = 10  # rows of that level in the table; the map has them all
 FIRST_GAPS = 12  # gaps on the first page; the rest have a page of their own
@@ -336,7 +338,9 @@ def buildings(scope: Scope, *, round: Round | None, compound: Place, at: datetim
         ones = groups.get(place.path, [])
         if ones:
             drawn.append(
-                Building(place, place_href(place.code, round), elevation.draw(ones, unit_names={}), _sum(ones))
+                Building(
+                    place, place_href(place.code, round), elevation.draw(ones, unit_names={}), _sum(ones)
+                )
             )
     return drawn
 
@@ -557,11 +561,37 @@ def found_places(scope: Scope, *, text: str, limit: int = 30) -> list[Place]:
     mine = Place.objects.within(scope)
     exact = list(mine.filter(code=text)[:1])
     named = mine.filter(name=text).order_by("path")[:limit]
-    starting = mine.filter(name__gte=text, name__lt=text + "\U0010ffff").exclude(kind=PlaceKind.DWELLING)
+    starting = mine.filter(sql.begins_with("name", text)).exclude(kind=PlaceKind.DWELLING)
     aliased = mine.filter(aliases__name=text).order_by("path")[:limit]
     full = mine.filter(full_name=text)[:limit]
     unique = {one.pk: one for one in (*exact, *full, *named, *aliased, *starting.order_by("path")[:limit])}
     return list(unique.values())[:limit]
+
+
+class Colleague(NamedTuple):
+    """Somebody on duty in the asker's area, with the telephone of their work."""
+
+    name: str
+    post: str
+    place: str
+    phone: str
+
+
+def found_staff(scope: Scope, *, text: str, at: datetime) -> list[Colleague]:
+    """The people of this name or user name who hold a post in the asker's area."""
+    if not text:
+        return []
+    named = Q(user__name=text) | Q(user__username=text)
+    mine = scope.narrowed("see").q("place__path")
+    rows = Posting.objects.in_force(at).filter(named, mine, user__is_active=True)
+    held = list(rows.select_related("user", "place").order_by("place__path", "user__username"))
+    phones, words = _phones(scope, {one.user_id for one in held}), dict(Role.choices)
+    return [
+        Colleague(
+            one.user.name, str(words.get(one.role, one.role)), one.place.name, phones.get(one.user_id, "")
+        )
+        for one in held
+    ]
 
 
 class BaseChange(NamedTuple):

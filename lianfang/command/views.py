@@ -197,6 +197,8 @@ def search(request: ScopedRequest) -> HttpResponse:
     context = {
         "find_text": text,
         "places": queries.found_places(request.scope, text=text),
+        "numbers": people.numbered(request.scope, text=text),
+        "staff": queries.found_staff(request.scope, text=text, at=clock.now()),
         "people": people_actions.look_up(request.scope, text=text),
         "may_see_people": request.scope.may_anywhere("see-identity"),
     }
