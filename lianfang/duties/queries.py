@@ -113,9 +113,8 @@ def _shared(path: str, roots: Sequence[str]) -> set[str]:
 def open_duties_at(scope: Scope, *, place: Place) -> list[Duty]:
     """The duties of a place in the rounds still open, whatever their state; the newest round first."""
     found = duties(scope).filter(place=place, round__isnull=False, round__closed_at=None)
-    return list(
-        found.select_related("round__event", "round__place", "owner").order_by("-round__opens_at", "-pk")
-    )
+    found = found.select_related("round__event", "round__place", "owner")
+    return list(found.order_by("-round__opens_at", "-pk"))
 
 
 def place_named(scope: Scope, *, name: str, ability: str = "figures") -> Place:
