@@ -3,7 +3,7 @@
 import { buzz, h, say } from "./dom.js";
 import { carPage } from "./car-page.js";
 import * as drafts from "./drafts.js";
-import { asked, detail, form, kindsAt } from "./forms.js";
+import { asked, detail, form, kindsAt, lacking } from "./forms.js";
 import { quick, spoken } from "./quick.js";
 import { shown } from "./shown.js";
 import * as slice from "./slice.js";
@@ -17,10 +17,16 @@ export async function doorPage(kind, place) {
   if (one?.quick?.rides) return carPage(kind, place, (answers) => keep(kind, place, answers), others(kind, place));
   const known = slice.facts(place);
   const told = [h("h1", {}, doorName(place)), ...facts(one, known, place)];
-  if (one?.quick) told.push(...quick(one, known, (answers) => keep(kind, place, answers)));
+  if (one?.quick) told.push(...quick(atLevel(one, slice.levelAt(kind, place)), known, (answers) => keep(kind, place, answers)));
   told.push(...others(kind, place));
   return h("section", { class: "one" }, h("p", { class: "crumb" }, slice.above(place).join(" ")), ...told);
 }
+
+// One tap only for what needs no more answers at this level; the whole form asks the rest.
+const atLevel = (one, level) => ({
+  ...one,
+  quick: { ...one.quick, others: one.quick.others.filter((told) => !lacking(one, asked(one, level ?? one.level), told).length) },
+});
 
 export const doorName = (place) => slice.place(place)?.name ?? String(place);
 

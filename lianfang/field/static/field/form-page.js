@@ -4,7 +4,7 @@ import { button, buzz, h, say } from "./dom.js";
 import { doorName, record, saved } from "./door-page.js";
 import * as drafts from "./drafts.js";
 import { control } from "./fields.js";
-import { asked, detail, faults, form, isShown } from "./forms.js";
+import { asked, detail, faults, form, isShown, lacking } from "./forms.js";
 import { spoken } from "./quick.js";
 import { told } from "./shown.js";
 import * as slice from "./slice.js";
@@ -94,7 +94,7 @@ function confirming(row, field, fact, draft, ask, changed) {
 }
 
 async function submit(page, { kind, place, name, fields, draft }) {
-  const wrong = faults(fields, draft.values);
+  const wrong = [...faults(fields, draft.values), ...lacking(form(kind), fields, draft.values).map((field) => [field, "missing"])];
   if (wrong.length) return refuse(page, wrong);
   if (page.dataset.keeping) return undefined;
   page.dataset.keeping = "yes";
