@@ -254,6 +254,12 @@ class Seen(NamedTuple):
     roles: Sequence[str]
 
 
+def held(scope: Scope, *, places: Collection[Place]) -> list[Here]:
+    """The vehicles still at the checkpoints among these places, for the phones of those who stand there."""
+    sites = Site.objects.filter(place__in=[one.pk for one in places if scope.may("record", one.path)])
+    return [car for site in sites.filter(closed_at=None).order_by("pk") for car in here(scope, site=site)]
+
+
 MOST_SEEN: Final = 300  # cars a phone carries of its checkpoint
 
 

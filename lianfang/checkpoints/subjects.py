@@ -36,6 +36,14 @@ def aboard(scope: Scope, subjects: Sequence[str]) -> dict[str, Subject]:
     return found
 
 
+def standing_car(origin: str, plate: str) -> Subject:
+    """A car that stands at the checkpoint: whoever is measured in it is still to be named."""
+    known: dict[str, dict[str, object]] = {
+        one.name: {"vehicle": origin} for one in (TEMPERATURE, DISPOSITION)
+    }
+    return Subject(plate or _("car without a plate"), known)
+
+
 def _answers(origin: str, number: int) -> dict[str, dict[str, object]]:
     return {
         TEMPERATURE.name: {"vehicle": origin, "number": number},

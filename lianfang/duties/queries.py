@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple, TypedDict
 
 from django.db import connection
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils import timezone
 
 from lianfang.duties.models import (
@@ -453,11 +453,20 @@ def _mine(scope: Scope, in_rounds: bool | None) -> DutyQuerySet:
     return found.filter(own, Q(round__isnull=False) | Q(opens_at__lt=today_ends(clock.now())))
 
 
-def done_today(scope: Scope, *, at: datetime) -> int:
-    """How many duties rest, done, on what the asker recorded today."""
+def done_today(scope: Scope, *, paths: Sequence[str], at: datetime) -> int:
+    """How many duties below these paths rest, done, on what the asker recorded today.
+
+    Each half is found in an index of its own: those of the open rounds, and the slots of these days.
+    """
     start = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
-    made = Record.objects.filter(made_by_id=scope.actor, made_at__gte=start, withdrawn_seq=None)
-    return duties(scope).filter(state="done", standing__in=made.values("seq")).count()
+    below = Q(pk__in=())
+    for path in paths:
+        below |= Q(path__gte=path, path__lt=next_sibling(path))
+    by_me = Exists(Record.objects.filter(seq=OuterRef("standing"), made_by_id=scope.actor))
+    done = duties(scope).filter(below, by_me, state="done", closed_at__gte=start)
+    in_rounds = Q(round__in=Round.objects.filter(closed_at=None))
+    slots = Q(round=None, opens_at__gte=start - timedelta(days=1))
+    return done.filter(in_rounds | slots).count() if paths else 0
 
 
 class Pace(NamedTuple):

@@ -1,4 +1,4 @@
-"""At L2 somebody from outside gives name, phone, where from and what for, at every door; a resident does not."""
+"""At L2 somebody from outside gives name, phone, where from and what for; a resident does not."""
 
 import json
 
