@@ -155,7 +155,9 @@ def round(request: ScopedRequest, code: str) -> Answer:
             MOST_LOADS,
             page=page_of(request.GET.get("page", "")),
         ),
-        "changes": queries.base_changes(scope, round=found, path=path),
+        "changes": queries.base_changes(
+            scope, round=found, path=path, page=page_of(request.GET.get("changes", ""))
+        ),
         "may_hold": scope.may("hold-round", found.path),
         "is_open": found.closed_at is None,
     }

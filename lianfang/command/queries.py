@@ -28,7 +28,7 @@ from lianfang.grid import area_map
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import sql
 from lianfang.kit.crypto import Unreadable
-from lianfang.kit.lists import EVERYTHING
+from lianfang.kit.lists import EVERYTHING, Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
 
@@ -39,6 +39,7 @@ _DECISIONS = (
 TITLES = {one.name: one.title for one in _DECISIONS}
 FEW = 3  # branches at or below which the level below them is shown as well
 FURTHEST = 10  # rows of that level in the table; the map has them all
+MOST_RECORDS = 50  # of a place, or changes of a base, on one page
 FIRST_GAPS = 12  # gaps on the first page; the rest have a page of their own
 
 
@@ -436,16 +437,16 @@ class Visited(NamedTuple):
     is_late: bool  # entered well after it was made
 
 
-def history(scope: Scope, *, place: Place) -> list[Visited]:
+def history(scope: Scope, *, place: Place, page: int = 1) -> Cut[Visited]:
     """Every record about a place, newest first."""
     if not scope.may("see", place.path):
         raise NotFound()
     outcomes = dict(
         place.duties.filter(evidence__isnull=False).values_list("evidence__seq", "evidence__outcome")
     )
-    records = place.records.select_related("made_by").order_by("-seq")[:50]
-    return [
-        Visited(
+    records = cut(place.records.select_related("made_by").order_by("-seq"), MOST_RECORDS, page=page)
+    return records.of(
+        lambda one: Visited(
             one.made_at,
             one.received_at,
             _said(one.kind, outcomes.get(one.seq, "")),
@@ -453,8 +454,7 @@ def history(scope: Scope, *, place: Place) -> list[Visited]:
             one.withdrawn_seq is not None,
             is_late_entry(one.made_at, one.received_at),
         )
-        for one in records
-    ]
+    )
 
 
 def _said(kind: str, outcome: str) -> str:
@@ -605,10 +605,10 @@ class BaseChange(NamedTuple):
     reason: str
 
 
-def base_changes(scope: Scope, *, round: Round, path: str, limit: int = 50) -> list[BaseChange]:
+def base_changes(scope: Scope, *, round: Round, path: str, page: int = 1) -> Cut[BaseChange]:
     """The change log of a round's base, newest first."""
     if not scope.may("see", path):
-        return []
+        return Cut((), total=0, most=MOST_RECORDS)
     records = (
         Record.objects.filter(
             kind__in=BASE_CHANGES,
@@ -618,10 +618,10 @@ def base_changes(scope: Scope, *, round: Round, path: str, limit: int = 50) -> l
             **({"made_at__lte": round.closed_at} if round.closed_at else {}),
         )
         .select_related("place", "made_by")
-        .order_by("-seq")[:limit]
+        .order_by("-seq")
     )
-    return [
-        BaseChange(
+    return cut(records, MOST_RECORDS, page=page).of(
+        lambda one: BaseChange(
             one.made_at,
             one.place.full_name or one.place.name,
             place_href(one.place.code),
@@ -629,5 +629,4 @@ def base_changes(scope: Scope, *, round: Round, path: str, limit: int = 50) -> l
             one.made_by.name,
             json.loads(one.detail).get("reason", ""),
         )
-        for one in records
-    ]
+    )

@@ -163,7 +163,7 @@ def in_state(scope: Scope, kind: str) -> list[tuple[str, str | Promise]]:
     wanted = {MeasureState.TO_CONFIRM, MeasureState.DECIDED}
     if kind == "lift":
         wanted = {MeasureState.DECIDED, MeasureState.ANNOUNCED, MeasureState.IN_FORCE}
-    found = Measure.objects.within(scope).filter(ended_at=None).order_by("-pk")[:200]
+    found = Measure.objects.within(scope).filter(ended_at=None).order_by("-pk")
     return [
         (str(one.pk), f"{one} · {one.get_kind_display()} · {MeasureState(one.state).label}")
         for one in found

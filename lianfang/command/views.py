@@ -12,6 +12,7 @@ from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty, Round
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
+from lianfang.kit.lists import page_of
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import actions as people_actions
@@ -142,7 +143,7 @@ def dwelling(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
         "round": round,
         "duty": duty,
         "others": [one for one in duties.open_duties_at(scope, place=found) if duty and one.pk != duty.pk],
-        "history": queries.history(scope, place=found),
+        "history": queries.history(scope, place=found, page=page_of(request.GET.get("page", ""))),
         "households": households,
         "sign": rules.sign(duty.state, tried=duty.tried, outcome=duty.outcome) if duty else "none",
         "may_record": scope.may("record", found.path) and duty is not None and _is_open(round),

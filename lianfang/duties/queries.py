@@ -24,6 +24,7 @@ from lianfang.duties.rules import MAX_RANK
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.ids import as_number
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling, outermost
 
@@ -269,15 +270,16 @@ def _as_known(raised: int, moves: Sequence[tuple[str, str, int]]) -> Coverage:
 
 
 def overdue(
-    scope: Scope, *, at: datetime, path: str, limit: int = 200, kind: str = "", origin: str = ""
-) -> list[Duty]:
+    scope: Scope, *, at: datetime, path: str, most: int = 200, kind: str = "", origin: str = "", page: int = 1
+) -> Cut[Duty]:
     """Open duties below a place that were due before `at`, the longest overdue first."""
     if not scope.may("see", path):
         raise NotFound()
     found = duties(scope).open().filter(path__gte=path, path__lt=next_sibling(path), due_at__lt=at)
     found = found.filter(kind=kind) if kind else found
     found = found.filter(origin=origin) if origin else found
-    return list(found.select_related("place", "owner", "department").order_by("due_at", "pk")[:limit])
+    found = found.select_related("place", "owner", "department").order_by("due_at", "pk")
+    return cut(found, most, page=page)
 
 
 def schedules(scope: Scope, *, path: str = "", with_ended: bool = False) -> list[Schedule]:
@@ -331,12 +333,12 @@ def absences(scope: Scope, *, at: datetime) -> list[Absence]:
     return list(found.select_related("user", "successor").order_by("from_at", "pk").distinct())
 
 
-def alerts(scope: Scope, *, path: str = "", limit: int = 200) -> list[Alert]:
+def alerts(scope: Scope, *, path: str = "", most: int = 200, page: int = 1) -> Cut[Alert]:
     """Unsettled alerts the asker sees, the gravest and oldest first."""
     grave = Case(When(level="urgent", then=0), When(level="warning", then=1), default=2)
     found = Alert.objects.filter(scope.q("path"), settled_at=None)
     found = found.filter(path__gte=path, path__lt=next_sibling(path)) if path else found
-    return list(found.select_related("place", "owner").order_by(grave, "at", "pk")[:limit])
+    return cut(found.select_related("place", "owner").order_by(grave, "at", "pk"), most, page=page)
 
 
 class Gap(TypedDict):

@@ -29,6 +29,7 @@ from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
+from lianfang.kit.lists import EVERYTHING, Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.people.models import Household
@@ -39,6 +40,7 @@ from lianfang.screening.models import FlaggedPerson
 
 # What a phone can record, and so what it carries; the rest is dealt with at a desk.
 PHONE_KINDS = tuple(code for code, kind in KINDS.items() if kind.ability == "record" and not kind.decides)
+MOST_DEVICES = 100  # phones on one page
 SALT = "lianfang.field.sync"
 PLATES_FROM = "L1"  # what travels at which level: docs/sources.md#collection-levels
 FLAGGED_FROM = "L2"  # identities of flagged persons
@@ -86,19 +88,20 @@ def _device(id: str) -> Device | None:
     return Device.objects.select_related("user").filter(pk=pk).first()
 
 
-def devices(scope: Scope, *, at: datetime) -> list[Device]:
+def devices(scope: Scope, *, at: datetime, page: int = 1, most: int = MOST_DEVICES) -> Cut[Device]:
     """The asker's own phones, and those of people posted where the asker manages users."""
     mine = Q(user_id=scope.actor)
     managed = scope.narrowed("manage-users")
     posted = Posting.objects.in_force(at).filter(managed.q("place__path")).values("user_id")
     found = Device.objects.filter(mine | Q(user_id__in=posted) if managed.roots else mine)
-    return list(found.select_related("user", "revoked_by").order_by("revoked_at", "-seen_at")[:500])
+    found = found.select_related("user", "revoked_by").order_by("revoked_at", "-seen_at", "pk")
+    return cut(found, most, page=page)
 
 
 def device_to_revoke(scope: Scope, *, id: str, at: datetime) -> Device:
     """A phone among those the asker may revoke. Raises NotFound otherwise."""
     wanted = _device(id)
-    if wanted is None or all(one.pk != wanted.pk for one in devices(scope, at=at)):
+    if wanted is None or all(one.pk != wanted.pk for one in devices(scope, at=at, most=EVERYTHING)):
         raise NotFound()
     return wanted
 

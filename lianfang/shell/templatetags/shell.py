@@ -135,6 +135,12 @@ def address(context: template.Context, **changed: Any) -> str:
     return f"?{query.urlencode()}" if query else "?"
 
 
+@register.simple_tag(takes_context=True)
+def page_address(context: template.Context, key: str, number: int) -> str:
+    """The page's own address at another page of one of its lists."""
+    return address(context, **{key: number})
+
+
 @register.filter
 def after(later: datetime, earlier: datetime) -> str:
     """The length of time from one moment to a later one."""
