@@ -29,7 +29,7 @@ from lianfang.checkpoints.models import (
     Visitor,
 )
 from lianfang.checkpoints.rules import cover, passing, queueing, temperatures
-from lianfang.grid.models import Place, PlaceKind
+from lianfang.grid.models import Place, PlaceKind, PlaceQuerySet
 from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
@@ -610,7 +610,7 @@ def _ordered(scope: Scope, at: datetime) -> list[tuple[str, Any]]:
     return [(area.path, one) for one in found for area in one.areas.all()]
 
 
-def _must_have_post(scope: Scope, ordered: Sequence[tuple[str, Any]], path: str) -> Any:
+def _must_have_post(scope: Scope, ordered: Sequence[tuple[str, Any]], path: str) -> PlaceQuerySet:
     covered = Q(pk__in=())
     for area, _ in ordered:
         covered |= Q(path__gte=area, path__lt=next_sibling(area))
