@@ -519,7 +519,7 @@ def user_list(args: argparse.Namespace) -> Any:
 
     return [
         {"username": user.username, "name": user.name, "active": user.is_active}
-        for user in User.objects.order_by("username")[:5000]
+        for user in User.objects.order_by("username")
     ]
 
 

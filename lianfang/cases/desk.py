@@ -23,10 +23,12 @@ from lianfang.kit import clock
 from lianfang.kit import forms as kit_forms
 from lianfang.kit.forms import Form
 from lianfang.kit.ids import as_number
+from lianfang.kit.lists import cut, page_of
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.measures import queries as measures
 from lianfang.shell import answers
 
+MOST_PUBLISHED = 40  # on one page
 KINDS = {intake.KIND.code: intake.KIND}
 
 
@@ -218,7 +220,10 @@ def publications(request: ScopedRequest) -> HttpResponse:
     if not request.scope.may_anywhere("figures"):
         raise NotAllowed()
     may = request.scope.may_anywhere("publish-cases")
-    context: dict[str, Any] = {"rows": queries.publications(request.scope)[:60], "may_publish": may}
+    context: dict[str, Any] = {
+        "rows": cut(queries.publications(request.scope), 40, page=page_of(request.GET.get("page", ""))),
+        "may_publish": may,
+    }
     if may:
         place = duties.home(request.scope)
         event = measures.current_event(request.scope)

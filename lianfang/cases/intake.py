@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from lianfang.cases.forms import CARD
 from lianfang.cases.models import Case
 from lianfang.cases.rules import subject_of
+from lianfang.cases.subjects import names
 from lianfang.duties.kinds import Kept, RecordKind
 from lianfang.duties.rules import CLOSES, Judged
 from lianfang.kit.crypto import Sealer
@@ -42,5 +43,13 @@ def withdraw(cursor: Any, pairs: Sequence[tuple[int, int]]) -> None:
 
 
 KIND: Final = RecordKind(
-    CARD.name, CARD, judge, ability="see-cases", save=save, withdraw=withdraw, subject=subject, statutory=True
+    CARD.name,
+    CARD,
+    judge,
+    ability="see-cases",
+    save=save,
+    withdraw=withdraw,
+    subject=subject,
+    statutory=True,
+    names=names,
 )

@@ -34,7 +34,6 @@ from lianfang.people.queries import Opener
 
 PAGE: Final = 50
 GROUPS: Final = (PlaceKind.UNIT.value,)  # a stairwell is one cluster, whoever's door
-MOST_OPENED: Final = 2000  # cases whose delays and curve are drawn
 
 
 class CaseRow(NamedTuple):
@@ -281,7 +280,7 @@ def legs(scope: Scope, *, event: Event, path: str = "") -> list[rules.Leg]:
     """The delays between the five earlies over the cases the asker may see."""
     found = _below(Case.objects.within(scope).standing().filter(event=event), path)
     names = ("onset_on", "found_at", "reported_at", "isolated_at", "diagnosed_at", "treated_at")
-    return rules.legs(_earlies(row) for row in found.values_list(*names).order_by("-number")[:MOST_OPENED])
+    return rules.legs(_earlies(row) for row in found.values_list(*names).order_by("-number"))
 
 
 def _earlies(row: Sequence[Any]) -> dict[str, datetime | None]:
@@ -306,7 +305,7 @@ def curve(scope: Scope, *, event: Event, path: str = "", at: datetime) -> list[r
     found = _below(Case.objects.within(scope).standing().filter(event=event), path)
     rows = found.values_list("onset_on", "sampled_on", "classification", "reported_at", "found_at")
     days, delays = [], []
-    for onset, sampled, classification, reported, found_at in rows.order_by("-number")[:MOST_OPENED]:
+    for onset, sampled, classification, reported, found_at in rows.order_by("-number"):
         known = reported or found_at
         if onset or sampled:
             days.append((onset or sampled, classification))

@@ -93,8 +93,8 @@ def new_site(request: ScopedRequest) -> Answer:
     if not request.scope.may_anywhere("hold-round"):
         raise NotAllowed()
     context: dict[str, Any] = {"written": request.POST, "kinds": SiteKind.choices}
-    context["places"] = Place.objects.within(request.scope).standing().filter(kind="checkpoint")[:200]
-    context["clinics"] = Place.objects.standing().filter(kind="hospital").order_by("path")[:50]
+    context["places"] = Place.objects.within(request.scope).standing().filter(kind="checkpoint")
+    context["clinics"] = Place.objects.standing().filter(kind="hospital").order_by("path")
     if request.method != "POST":
         return render(request, "checkpoints/site_new.html", context)
     try:

@@ -18,10 +18,11 @@ from lianfang.flows import alarms
 from lianfang.flows.alert_rules import RULES, name_of
 from lianfang.flows.desks import DESKS
 from lianfang.kit import clock
+from lianfang.kit.lists import Cut, cut, page_of
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
 
-MOST: Final = 200
+MOST: Final = 100
 _BY_LEVEL: Final = Case(
     When(level=AlertLevel.URGENT, then=Value(0)),
     When(level=AlertLevel.WARNING, then=Value(1)),
@@ -31,17 +32,17 @@ _BY_LEVEL: Final = Case(
 SIGNS: Final = {"urgent": "overdue", "warning": "refused", "notice": "tried"}
 
 
-def open_alerts(scope: Scope) -> list[Alert]:
+def open_alerts(scope: Scope, *, page: int = 1) -> Cut[Alert]:
     """The alerts of the asker's area that nobody has settled, most pressing and oldest first."""
     mine = scope.narrowed("acknowledge").q("path")
     rows = Alert.objects.filter(mine, settled_at=None).select_related("place", "owner")
-    return list(rows.order_by(_BY_LEVEL, "at", "pk")[:MOST])
+    return cut(rows.order_by(_BY_LEVEL, "at", "pk"), MOST, page=page)
 
 
-def settled_alerts(scope: Scope) -> list[Alert]:
+def settled_alerts(scope: Scope, *, page: int = 1) -> Cut[Alert]:
     mine = scope.narrowed("acknowledge").q("path")
     rows = Alert.objects.filter(mine, settled_at__isnull=False).select_related("place", "owner", "settled_by")
-    return list(rows.order_by("-settled_at", "-pk")[:MOST])
+    return cut(rows.order_by("-settled_at", "-pk"), MOST, page=page)
 
 
 @require_safe
@@ -51,7 +52,8 @@ def board(request: ScopedRequest) -> HttpResponse:
     if not scope.may_anywhere("acknowledge"):
         raise NotAllowed()
     settled = request.GET.get("show") == "settled"
-    rows = settled_alerts(scope) if settled else open_alerts(scope)
+    page = page_of(request.GET.get("page", ""))
+    rows = settled_alerts(scope, page=page) if settled else open_alerts(scope, page=page)
     ordered = {
         one.source_ref: one
         for one in Order.objects.filter(
@@ -60,6 +62,7 @@ def board(request: ScopedRequest) -> HttpResponse:
     }
     context = {
         "settled": settled,
+        "rows": rows,
         "lines": [_line(scope, one, ordered.get(str(one.pk))) for one in rows],
         "at": clock.now(),
     }

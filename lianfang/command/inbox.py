@@ -23,6 +23,8 @@ from lianfang.flows.desks import DESKS
 from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
 from lianfang.flows.models import HandOver, Step
 from lianfang.kit import clock
+from lianfang.kit.lists import Cut, cut_list
+from lianfang.kit.lists import page_of as page_number
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
 from lianfang.shell.language import page_to_return_to
@@ -105,9 +107,11 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     box = request.GET.get("box", "mine")
     box = box if box in BOXES else "mine"
     at = clock.now()
-    lines = [line_of(one, at) for one in _in_box(request.scope, box, at)]
+    rows = _in_box(request.scope, box, at, page_number(request.GET.get("page", "")))
+    lines = [line_of(one, at) for one in rows]
     context = {
         "box": box,
+        "rows": rows,
         "waiting": [one for one in lines if one.waits],
         "rest": [one for one in lines if not one.waits],
         "at": at,
@@ -116,10 +120,12 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     return render(request, "command/_inbox.html" if part else "command/inbox.html", context)
 
 
-def _in_box(scope: Scope, box: str, at: datetime) -> list[HandOver]:
+def _in_box(scope: Scope, box: str, at: datetime, page: int) -> Cut[HandOver]:
     if box == "sent":
-        return queries.sent(scope, at=at)
-    return queries.closed(scope, at=at) if box == "closed" else queries.inbox(scope, at=at)
+        return queries.sent(scope, at=at, page=page)
+    if box == "closed":
+        return queries.closed(scope, at=at, page=page)
+    return cut_list(queries.inbox(scope, at=at), queries.MOST, page=page)
 
 
 @require_safe

@@ -86,8 +86,10 @@ def close(args: argparse.Namespace) -> Any:
 def list_(args: argparse.Namespace) -> Any:
     from lianfang.accounts.line import scope_of_line
     from lianfang.command import order_queries
+    from lianfang.kit.lists import EVERYTHING
 
-    return [_line(one) for one in order_queries.orders(scope_of_line(args.user), state=args.state)]
+    found = order_queries.orders(scope_of_line(args.user), state=args.state, most=EVERYTHING)
+    return [_line(one) for one in found]
 
 
 def _line(order: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from lianfang.duties import queries as duties
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Duty, EvidenceLevel, Schedule
 from lianfang.duties.problems import UnknownKind
+from lianfang.duties.subjects import title_of
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import PlaceKind
 from lianfang.kit import clock
@@ -49,7 +50,7 @@ class Track(NamedTuple):
 
 def choices() -> list[tuple[str, str | Promise]]:
     """The kinds of records that may be asked for at set times."""
-    return [(kind.code, kind.form.title) for kind in KINDS.values() if not kind.decides]
+    return [(kind.code, kind.form.title) for kind in KINDS.values() if kind.can_recur]
 
 
 def known_kind(code: str) -> str:
@@ -130,7 +131,7 @@ def _track(one: Schedule, turns: list[lanes.Turn], day: datetime, now: datetime)
     holes_first = sorted(found, key=lambda lane: -lane.overdue)
     return Track(
         one,
-        KINDS[one.kind].form.title if one.kind in KINDS else one.kind,
+        title_of(one.kind),
         holes_first[:MOST_LANES],
         max(0, len(found) - MOST_LANES),
         sum(lane.done for lane in found),

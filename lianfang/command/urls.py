@@ -27,6 +27,7 @@ urlpatterns = [
     path("rounds/new/", desk.new_round, name="round-new"),
     path("rounds/<str:code>/", desk.round, name="round"),
     path("rounds/<str:code>/closing/", desk.close_round, name="round-closing"),
+    path("rounds/<str:code>/withdrawal/", desk.withdraw_round, name="round-withdrawal"),
     path("rounds/<str:code>/base/", desk.change_base, name="round-base"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/", inbox.handover, name="handover"),

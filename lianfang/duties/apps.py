@@ -5,9 +5,10 @@ class DutiesConfig(AppConfig):
     name = "lianfang.duties"
 
     def ready(self) -> None:
-        from lianfang.duties import absences, schedules, sweep, watch  # models are ready only now
+        from lianfang.duties import absences, schedules, sweep, unmet, watch  # models are ready only now
 
         for name, run in (
+            (unmet.STEP, unmet.sweep_unmet),
             ("schedules", schedules.sweep_ahead),
             ("absences-begin", absences.sweep_beginnings),
             ("measures-over", watch.measures_over),

@@ -31,6 +31,9 @@ ROUND_OPEN: Final = Form(
     ),
 )
 ROUND_CLOSE: Final = Form("duties.round-close", _("Close a round"), (_reason("round.close-reason"),))
+ROUND_WITHDRAW: Final = Form(
+    "duties.round-withdraw", _("Withdraw a round"), (_reason("round.withdraw-reason"),)
+)
 _ORIGIN = Field("origin", "text", _("Raised by"), "duty.origin", _ACCOUNT, most=96)
 _NUMBER = Field("number", "count", _("Number of duties"), "duty.number", _ACCOUNT, high=10_000_000)
 

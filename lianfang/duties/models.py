@@ -61,6 +61,8 @@ class Round(models.Model):
     valid_days = models.PositiveSmallIntegerField(default=7)  # older results are stale
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
+    is_chosen = False  # set on one that an address names: the links of its page then name it too
+
     class Meta:
         constraints = [
             models.CheckConstraint(name="round_due_after_open", condition=Q(due_at__gt=F("opens_at"))),

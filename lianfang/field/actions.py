@@ -82,8 +82,9 @@ def sync(scope: Scope, *, device: Device, token: str) -> dict[str, Any]:
     since = queries.read_token(scope, token=token, where=where)
     told = queries.slice_of(scope, where=where, since=since)
     with sql.writing():
-        if told["facts"] or told["cars"]:
-            said = f"{len(told['facts'])} doors, {len(told['cars'])} cars"
+        cars = len(told["cars"]) + len(told["held"])
+        if told["facts"] or cars:
+            said = f"{len(told['facts'])} doors, {cars} cars"
             log_reading(scope, what="sync", subjects=[str(device.pk)], purpose=said)
         Device.objects.filter(pk=device.pk).update(seen_at=now)
     known = queries.Known(seq, max([*told["order"], since.duty if since else 0]))

@@ -26,6 +26,7 @@ def phone_list(args: argparse.Namespace) -> Any:
     from lianfang.accounts.line import scope_of_line
     from lianfang.field import queries
     from lianfang.kit import clock
+    from lianfang.kit.lists import EVERYTHING
 
     return [
         {
@@ -35,7 +36,7 @@ def phone_list(args: argparse.Namespace) -> Any:
             "seen_at": one.seen_at,
             "revoked_at": one.revoked_at,
         }
-        for one in queries.devices(scope_of_line(args.username), at=clock.now())
+        for one in queries.devices(scope_of_line(args.username), at=clock.now(), most=EVERYTHING)
     ]
 
 

@@ -17,8 +17,11 @@ from lianfang.accounts.models import Posting, User
 from lianfang.accounts.problems import PostingOver
 from lianfang.accounts.queries import has_left, scope_of_user, staff
 from lianfang.checkpoints import queries as checkpoints
+from lianfang.checkpoints.subjects import standing_car
 from lianfang.duties import queries as duties
+from lianfang.duties.kinds import NOBODY, Subject
 from lianfang.duties.models import Duty, DutyQuerySet, Evidence, Pairing
+from lianfang.duties.subjects import subjects_of
 from lianfang.exchange.models import ImportRun
 from lianfang.field import rules
 from lianfang.field.models import Device
@@ -27,6 +30,7 @@ from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.people.models import Household
@@ -36,6 +40,9 @@ from lianfang.screening import rules as screening
 from lianfang.screening.forms import DWELLING_STATES
 from lianfang.screening.models import FlaggedPerson
 
+# What a phone can record, and so what it carries; the rest is dealt with at a desk.
+PHONE_KINDS = tuple(code for code, kind in KINDS.items() if kind.ability == "record" and not kind.decides)
+MOST_DEVICES = 100  # phones on one page
 SALT = "lianfang.field.sync"
 PLATES_FROM = "L1"  # what travels at which level: docs/sources.md#collection-levels
 FLAGGED_FROM = "L2"  # identities of flagged persons
@@ -104,10 +111,10 @@ def has_phone(scope: Scope) -> bool:
     return Device.objects.filter(user_id=scope.actor).exists()
 
 
-def devices(scope: Scope, *, at: datetime) -> list[Device]:
+def devices(scope: Scope, *, at: datetime, page: int = 1, most: int = MOST_DEVICES) -> Cut[Device]:
     """The asker's own phones, and those of people who serve where the asker manages users, or did last."""
     found = _answered_for(scope, at).select_related("user", "revoked_by")
-    return list(found.order_by("revoked_at", "-seen_at")[:500])
+    return cut(found.order_by("revoked_at", "-seen_at", "pk"), most, page=page)
 
 
 def _answered_for(scope: Scope, at: datetime) -> QuerySet[Device]:
@@ -145,7 +152,8 @@ def _mine(scope: Scope, where: Reach) -> DutyQuerySet:
     own = Q(owner_id=scope.actor)
     for path in where.paths:
         own |= Q(path__gte=path, path__lt=next_sibling(path))
-    return duties.duties(scope.narrowed("record")).open().filter(own)
+    due = Q(round__isnull=False) | Q(opens_at__lt=duties.today_ends(clock.now()))
+    return duties.duties(scope.narrowed("record")).open().filter(own, due, kind__in=PHONE_KINDS)
 
 
 class Known(NamedTuple):
@@ -194,10 +202,12 @@ def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, An
         raise TooManyDuties(most=rules.MOST_DUTIES, count=_mine(scope, where).count())
     found.sort(key=lambda one: rules.walking(one.path, one.place.floor, one.place.door or one.place.name))
     wanted = found if since is None else _changed(scope, found, where, since)
+    about = subjects_of(scope, wanted)
     return {
         "full": since is None,
         "order": [one.pk for one in found],
-        "duties": [_duty(one) for one in wanted],
+        "done": duties.done_today(scope, paths=(*where.paths, *where.posts), at=clock.now()),
+        "duties": [_duty(one, about.get(one.pk, NOBODY)) for one in wanted],
         "places": _places(wanted),
         "facts": _facts(scope, wanted),
         **_standing(scope, where, since),
@@ -210,14 +220,21 @@ def _standing(scope: Scope, where: Reach, since: Known | None) -> dict[str, Any]
     Their codes travel, so that a form can be opened there without a network.
     """
     if not where.posts:
-        return {"posts": [], "cars": []}
+        return {"posts": [], "cars": [], "held": []}
     posts, at = list(Place.objects.filter(path__in=where.posts)), clock.now()
     levels = checkpoints.levels(scope, places=posts, at=at)
     cars = checkpoints.seen(scope, places=list(levels), after=since.seq if since else 0, at=at)
     return {
         "posts": [_place(one) | ({"level": levels[one.pk]} if one.pk in levels else {}) for one in posts],
         "cars": cars,
+        "held": [_held(car) for car in checkpoints.held(scope, places=posts)],
     }
+
+
+def _held(car: checkpoints.Here) -> dict[str, Any]:
+    """A car still at the checkpoint, to be measured again or let go."""
+    told = standing_car(str(car.vehicle.origin), car.plate)
+    return {"id": f"car:{car.vehicle.origin}", "place": car.vehicle.place_id} | _about(told)
 
 
 def _changed(scope: Scope, found: Sequence[Duty], where: Reach, since: Known) -> list[Duty]:
@@ -241,8 +258,7 @@ def _level_of(one: Duty) -> str:
     return kind.level if kind else LEVELS[0]
 
 
-def _duty(one: Duty) -> dict[str, Any]:
-    subject = getattr(one, "subject", "")
+def _duty(one: Duty, about: Subject) -> dict[str, Any]:
     told: dict[str, Any] = {
         "id": one.pk,
         "kind": one.kind,
@@ -252,7 +268,12 @@ def _duty(one: Duty) -> dict[str, Any]:
     }
     if one.tried:
         told |= {"tried": one.tried, "outcome": one.outcome}
-    return told | ({"subject": subject} if subject else {})
+    return told | (_about(about) if one.subject else {})
+
+
+def _about(subject: Subject) -> dict[str, Any]:
+    """Whom or what it concerns in words, and what its forms then know already."""
+    return {"about": subject.words, "fill": {kind: dict(known) for kind, known in subject.answers.items()}}
 
 
 def _places(found: Sequence[Duty]) -> list[dict[str, Any]]:

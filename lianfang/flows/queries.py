@@ -17,8 +17,11 @@ from lianfang.duties.owners import absent
 from lianfang.flows.desks import DESKS, chain
 from lianfang.flows.models import HandOver, HandOverStep, Receiver
 from lianfang.grid.models import Place
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope, ancestors, next_sibling
+
+MOST: Final = 100  # hand-overs on one page
 
 ACKNOWLEDGES: Final = frozenset(role for role, can in accounts.BY_ROLE.items() if "acknowledge" in can)
 WAITING: Final = Q(closed_at=None, accepted_at=None)
@@ -200,16 +203,17 @@ def _seen(scope: Scope, own: Desks) -> Q:
     return Q(pk__in=Receiver.objects.filter(own.q()).values("hand_over_id")) | area.q("from_path")
 
 
-def sent(scope: Scope, *, at: datetime, limit: int = 200) -> list[HandOver]:
+def sent(scope: Scope, *, at: datetime, page: int = 1, most: int = MOST) -> Cut[HandOver]:
     """What was handed over from the asker's area and is not closed, longest unanswered first."""
     mine = scope.narrowed("acknowledge").q("from_path")
-    return list(_rows().filter(OPEN & mine).order_by("accepted_at", "due_at", "pk")[:limit])
+    return cut(_rows().filter(OPEN & mine).order_by("accepted_at", "due_at", "pk"), most, page=page)
 
 
-def closed(scope: Scope, *, at: datetime, limit: int = 100) -> list[HandOver]:
+def closed(scope: Scope, *, at: datetime, page: int = 1, most: int = MOST) -> Cut[HandOver]:
     """What has its outcome, newest first."""
     seen = _seen(scope, desks(scope, at=at))
-    return list(_rows().filter(seen, closed_at__isnull=False).order_by("-closed_at", "-pk")[:limit])
+    found = _rows().filter(seen, closed_at__isnull=False).order_by("-closed_at", "-pk")
+    return cut(found, most, page=page)
 
 
 def hand_over(scope: Scope, *, id: int, at: datetime, mine: Desks | None = None) -> HandOver:

@@ -15,6 +15,7 @@ from lianfang.duties.models import Duty, Evidence, Pairing, Record, Round
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.crypto import Unreadable
 from lianfang.kit.forms import Form
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
 from lianfang.paper import printable, rules
@@ -24,7 +25,7 @@ from lianfang.people.models import Household
 from lianfang.people.queries import Opener
 from lianfang.people.rules import counted
 
-NEWEST = 60  # printings on the desk's page
+NEWEST = 60  # printings, and sheets, on the desk's page
 SOURCES: Final = {
     "phone": _("by telephone app"),
     "web": _("on a page"),
@@ -305,7 +306,7 @@ class Stack(NamedTuple):
         return self.printed - self.back - self.lost
 
 
-def stacks(scope: Scope, *, limit: int = NEWEST) -> list[Stack]:
+def stacks(scope: Scope, *, page: int = 1) -> Cut[Stack]:
     """Printings of the asker's area, the newest first, with how many of their sheets are still out."""
     mine = scope.narrowed("record").q("path")
     found = (
@@ -316,24 +317,23 @@ def stacks(scope: Scope, *, limit: int = NEWEST) -> list[Stack]:
             back=Count("sheets", filter=Q(sheets__back_at__isnull=False)),
             lost=Count("sheets", filter=Q(sheets__back_at=None, sheets__lost_at__isnull=False)),
         )
-        .order_by("-pk")[:limit]
+        .order_by("-pk")
     )
     titles = printable.forms()
-    return [
-        Stack(
+    return cut(found, NEWEST, page=page).of(
+        lambda one: Stack(
             one, titles[one.kind].title if one.kind in titles else one.kind, one.printed, one.back, one.lost
         )
-        for one in found
-    ]
+    )
 
 
-def still_out(scope: Scope, *, path: str = "", limit: int = 500) -> list[Sheet]:
+def still_out(scope: Scope, *, path: str = "", page: int = 1, most: int = NEWEST) -> Cut[Sheet]:
     """Sheets neither keyed in nor declared lost, in walking order."""
     mine = scope.narrowed("record").q("path")
     found = Sheet.objects.filter(mine, back_at=None, lost_at=None).select_related("place", "printing")
     if path:
         found = found.filter(path__gte=path, path__lt=next_sibling(path))
-    return list(found.order_by("path", "pk")[:limit])
+    return cut(found.order_by("path", "pk"), most, page=page)
 
 
 def open_doors(scope: Scope, *, round: Round, path: str) -> list[tuple[int, str]]:

@@ -14,6 +14,7 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
+from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.kit.scope import next_sibling
 from lianfang.passes import actions, kinds, queries, rules
@@ -73,11 +74,15 @@ def passes(request: ScopedRequest) -> HttpResponse:
 
 
 def _list(request: ScopedRequest, place: Place, status: int = 200) -> HttpResponse:
+    part = queries.issued(request.scope, path=place.path, page=page_of(request.GET.get("page", "")))
     context = {
         "place": place,
-        "rows": [(rules.id_text(one.pk), one) for one in queries.issued(request.scope, path=place.path)],
+        "part": part,
+        "rows": [(rules.id_text(one.pk), one) for one in part],
         "kinds": [(code, words) for code, words in PassKind.choices if code in BY_HAND],
-        "replays": queries.replays(request.scope, since=clock.now() - timedelta(days=7)),
+        "replays": queries.replays(
+            request.scope, since=clock.now() - timedelta(days=7), page=page_of(request.GET.get("uses", ""))
+        ),
         "written": request.POST,
         "at": clock.now(),
     }

@@ -11,6 +11,7 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
 from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
+from lianfang.kit.lists import page_of
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.passes.problems import TooManyCards
 from lianfang.resident import actions, queries
@@ -25,7 +26,7 @@ def registrations(request: ScopedRequest) -> HttpResponse:
     if not request.scope.may_anywhere("record"):
         raise NotAllowed()
     context = {
-        "rows": queries.waiting(request.scope, at=clock.now()),
+        "rows": queries.waiting(request.scope, at=clock.now(), page=page_of(request.GET.get("page", ""))),
         "may_invite": request.scope.may_anywhere("issue-passes"),
         "levels": LEVELS[:3],
     }

@@ -17,6 +17,7 @@ from lianfang.accounts.models import Department, Role
 from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints import actions as checkpoints
 from lianfang.checkpoints.models import Site
+from lianfang.checkpoints.rules.answers import INSIDERS
 from lianfang.duties import actions as duties
 from lianfang.duties.actions import Receipt
 from lianfang.flows.table import KINDS
@@ -210,6 +211,8 @@ def visitor(way: str = "in", place: str = "hotel", **more: Any) -> dict[str, Any
     detail: dict[str, Any] = {"way": way}
     if way == "in":
         detail |= {"celsius": "36.4", "who": "visitor"}
+        if more.get("who", "visitor") not in INSIDERS:
+            detail |= {"name": "韩访客", "phone": "13900000077", "source_area": "邻区", "errand": "探亲"}
     return record("checkpoints.visitor", place, detail, **more)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.cases import rules
 from lianfang.cases.models import Classification, EpidemicClass, Outcome
+from lianfang.duties.subjects import title_of
 from lianfang.kit.forms import Words
 
 register = template.Library()
@@ -119,5 +120,5 @@ def outcome_word(code: str) -> str:
 
 @register.filter
 def duty_word(kind: str, titles: dict[str, Any]) -> str:
-    """What a duty of a class is called; its code where no pack names it."""
-    return str(titles.get(kind) or (REPORT_CARD if kind == "cases.report-card" else kind))
+    """What a duty of a class is called: by the pack, else by the form that meets it."""
+    return str(titles.get(kind) or (REPORT_CARD if kind == "cases.report-card" else title_of(kind)))

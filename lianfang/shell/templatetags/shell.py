@@ -13,6 +13,7 @@ from lianfang.shell import codes, words
 
 register = template.Library()
 register.filter("number", words.number)
+register.filter("listed", words.listed)
 register.filter("state_word", words.state_word)
 
 
@@ -132,6 +133,12 @@ def address(context: template.Context, **changed: Any) -> str:
         if value not in (None, ""):
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: template.Context, key: str, number: int) -> str:
+    """The page's own address at another page of one of its lists."""
+    return address(context, **{key: number})
 
 
 @register.filter

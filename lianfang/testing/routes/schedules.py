@@ -16,7 +16,7 @@ def plant(world: World) -> dict[str, str]:
         one = duties.add_schedule(
             world.scope("liu"),
             name=SCHEDULE,
-            kind="screening.visit",
+            kind="checkpoints.post",
             place=world.places["garden-1"],
             times=["08:00", "20:00"],
         )
@@ -30,7 +30,7 @@ def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
 
 _FORM: Final = {
     "name": "消毒",
-    "kind": "screening.visit",
+    "kind": "checkpoints.post",
     "place": "garden",
     "times": "09:00",
     "window": "30",

@@ -4,7 +4,7 @@ import { button, buzz, h, say } from "./dom.js";
 import { doorName, record, saved } from "./door-page.js";
 import * as drafts from "./drafts.js";
 import { control } from "./fields.js";
-import { asked, detail, faults, form, isShown } from "./forms.js";
+import { asked, detail, faults, form, isShown, lacking } from "./forms.js";
 import { spoken } from "./quick.js";
 import { told } from "./shown.js";
 import * as slice from "./slice.js";
@@ -13,25 +13,29 @@ import { label, t } from "./words.js";
 
 const AT_ONCE = 4; // questions; more do not fit a screen
 
-export async function formPage(kind, place, corrects) {
+export async function formPage(kind, place, corrects, about) {
   const one = form(kind);
-  const name = `${kind}@${place}`;
+  const errand = about && slice.errand(about);
+  const given = errand?.fill?.[kind] ?? {};
+  const name = errand ? `${kind}@${place}#${about}` : `${kind}@${place}`;
   const fields = asked(one, slice.levelAt(kind, place) ?? one.level);
   const announced = await told(one, place); // somebody new stands there: what was begun is not theirs
   const kept = Object.keys(announced).length ? null : await drafts.restore(name);
   const draft = kept ?? { values: { ...(await before(corrects)), ...announced }, corrects, at: null };
+  Object.assign(draft.values, given);
   const page = h("form", { class: "one", novalidate: true });
   const rows = new Map(fields.map((field) => [field.name, asking(field, draft, slice.facts(place), () => touched(field))]));
   const touched = (field) => {
     draft.at = field.name;
     drafts.keep(name, draft);
-    for (const each of fields) rows.get(each.name).hidden = !isShown(one, each, draft.values);
+    show();
   };
-  for (const each of fields) rows.get(each.name).hidden = !isShown(one, each, draft.values);
+  const show = () => fields.forEach((each) => (rows.get(each.name).hidden = each.name in given || !isShown(one, each, draft.values)));
+  show();
   const away = h("a", { class: "big", href: "#/" }, t("Leave it for later"));
   page.append(
     h("p", { class: "crumb" }, slice.above(place).join(" ")),
-    h("h1", {}, `${doorName(place)} · ${label(one.title)}`),
+    h("h1", {}, `${errand?.about || doorName(place)} · ${label(one.title)}`),
     kept && h("p", { class: "kept" }, t("Taken up where it was left")) || "",
     ...rows.values(),
     h("button", { class: "huge", "data-primary": "" }, t("Keep")),
@@ -39,7 +43,7 @@ export async function formPage(kind, place, corrects) {
   );
   page.addEventListener("submit", (event) => {
     event.preventDefault();
-    submit(page, { kind, place, name, fields, draft });
+    submit(page, { kind, place, name, fields, draft, about });
   });
   page.addEventListener("shown", () => draw(rows, () => kept?.at && focus(page, kept.at)));
   return page;
@@ -93,14 +97,14 @@ function confirming(row, field, fact, draft, ask, changed) {
   return [h("p", { class: "label" }, label(field.label)), h("p", { class: "fact" }, spoken(field, fact)), h("div", { class: "pair" }, ways)];
 }
 
-async function submit(page, { kind, place, name, fields, draft }) {
-  const wrong = faults(fields, draft.values);
+async function submit(page, { kind, place, name, fields, draft, about }) {
+  const wrong = [...faults(fields, draft.values), ...lacking(form(kind), fields, draft.values).map((field) => [field, "missing"])];
   if (wrong.length) return refuse(page, wrong);
   if (page.dataset.keeping) return undefined;
   page.dataset.keeping = "yes";
-  const id = await record({ kind, place, detail: detail(fields, draft.values), corrects: draft.corrects });
+  const id = await record({ kind, place, detail: detail(fields, draft.values), corrects: draft.corrects || undefined, about });
   await drafts.drop(name);
-  return saved(kind, place, id);
+  return saved(kind, place, id, about);
 }
 
 const REASONS = { missing: () => t("must be answered"), bounds: () => t("cannot be so") };

@@ -1,7 +1,7 @@
 // What stands around every page: what has not been sent and since when, and the way to the four pages.
 
 import { h, say } from "./dom.js";
-import { doorPage, postPage } from "./door-page.js";
+import { doorPage, dutyPage, postPage } from "./door-page.js";
 import { formPage } from "./form-page.js";
 import { listPage } from "./list-page.js";
 import { queuePage } from "./queue-page.js";
@@ -14,7 +14,7 @@ import { span, t } from "./words.js";
 
 const AMBER = 2 * 3600e3;
 const RED = 24 * 3600e3;
-const PAGES = { "": listPage, door: doorPage, post: postPage, form: formPage, queue: queuePage, scan: scanPage, settings: settingsPage };
+const PAGES = { "": listPage, door: doorPage, duty: dutyPage, post: postPage, form: formPage, queue: queuePage, scan: scanPage, settings: settingsPage };
 const WAYS = () => [["#/", t("Today")], ["#/scan", t("Scan")], ["#/queue", t("Queue")], ["#/settings", t("Settings")]];
 
 const main = () => document.getElementById("main");

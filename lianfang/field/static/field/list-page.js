@@ -55,23 +55,35 @@ function filters(draw) {
   return row;
 }
 
+// Doors first, in walking order; what else is to be done stands below, kind by kind.
 function fill(list, duties) {
   list.replaceChildren();
   if (!duties.length) return list.append(h("p", { class: "empty" }, emptyWords()));
+  const isDoor = (one) => one.about === undefined && Boolean(form(one.kind)?.base.includes("dwelling"));
+  const doors = duties.filter(isDoor);
+  const mixed = new Set(doors.map((one) => one.kind)).size > 1;
+  const kinds = grouped(duties.filter((one) => !isDoor(one)));
+  const others = h("div", {}, ...[...kinds].map(([kind, ones]) => h("section", {}, h("h2", {}, label(form(kind)?.title), h("small", {}, ` ${ones.length}`)), ...ones.map((one) => row(one, false)))));
   let heading = "";
-  const mixed = new Set(duties.map((one) => one.kind)).size > 1;
   const draw = (from) => {
-    for (const one of duties.slice(from, from + AT_ONCE)) {
+    for (const one of doors.slice(from, from + AT_ONCE)) {
       const above = slice.above(one.place).join(" ");
-      if (above !== heading) list.append(h("h2", {}, above));
+      if (above !== heading) others.before(h("h2", {}, above));
       heading = above;
-      list.append(row(one, mixed));
+      others.before(row(one, mixed));
     }
-    if (from + AT_ONCE >= duties.length) return;
-    const more = button(t("{n} more", { n: duties.length - from - AT_ONCE }), () => (more.remove(), draw(from + AT_ONCE)), { class: "big" });
-    list.append(more);
+    if (from + AT_ONCE >= doors.length) return;
+    const more = button(t("{n} more", { n: doors.length - from - AT_ONCE }), () => (more.remove(), draw(from + AT_ONCE)), { class: "big" });
+    others.before(more);
   };
+  list.append(others);
   return draw(0);
+}
+
+function grouped(ones) {
+  const kinds = new Map();
+  for (const one of ones) kinds.set(one.kind, [...(kinds.get(one.kind) ?? []), one]);
+  return kinds;
 }
 
 function emptyWords() {
@@ -83,16 +95,19 @@ function row(one, mixed) {
   const place = slice.place(one.place) ?? { name: "?" };
   const known = slice.facts(one.place)["household.head-count"];
   const how = slice.marked(one)?.how ?? (one.tried ? "tried" : "open");
-  const facts = { class: "door", href: `#/door/${one.kind}/${one.place}`, "data-state": how };
-  return h("a", facts, h("b", {}, place.name), h("span", {}, words(one, known, mixed)), h("i", {}, sign(how)));
+  const facts = { class: "door", href: hrefOf(one), "data-state": how };
+  return h("a", facts, h("b", {}, one.about || place.name), h("span", {}, words(one, known, mixed)), h("i", {}, sign(how)));
 }
+
+const hrefOf = (one) =>
+  one.about !== undefined ? `#/duty/${one.id}` : `#/${form(one.kind)?.quick ? "door" : "form"}/${one.kind}/${one.place}`;
 
 const sign = (how) => ({ open: "○", tried: "◐", done: "●" })[how];
 
 function words(one, known, mixed) {
-  const told = mixed ? [label(form(one.kind)?.title) || one.kind] : [];
+  const told = mixed ? [label(form(one.kind)?.title)] : [];
   if (known !== undefined) told.push(t("{n} people", { n: known }));
-  if (one.subject) told.push(one.subject);
+  if (one.about) told.push(slice.place(one.place)?.name ?? "");
   told.push(t("by {at}", { at: moment(one.due) }));
   return told.join(" · ");
 }
