@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.functional import Promise
 
@@ -83,3 +84,15 @@ def settle_alert(scope: Scope, *, alert: Alert, outcome: str) -> None:
     )
     if not moved:
         raise AlertSettled()
+
+
+def settle_all(scope: Scope, which: Q, *, outcome: str, at: datetime | None = None) -> int:
+    """End every open alert that `which` names, with what came of it; how many.
+
+    For what ends by itself: no person is asked whether they may, and one that somebody settles in
+    the same moment stays as they settled it.
+    """
+    open_ones = Alert.objects.filter(which, settled_at=None)
+    return open_ones.update(
+        settled_at=at or clock.now(), settled_by_id=scope.actor_id, outcome=outcome.strip()[:48]
+    )

@@ -6,8 +6,10 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.duties.models import AlertLevel
+from lianfang.flows.models import Step
 
 
 @dataclass(frozen=True)
@@ -117,3 +119,28 @@ RULES: Final = MappingProxyType({one.code: one for one in _ALL})
 def name_of(code: str) -> str:
     """The rule in words; its code where the table does not know it."""
     return str(RULES[code].name) if code in RULES else code
+
+
+# What ended an alert by itself, by the code that is stored; what somebody wrote is shown as written.
+ENDED: Final = MappingProxyType(
+    {
+        Step.ACCEPTED.value: Step.ACCEPTED.label,
+        Step.REFUSED.value: Step.REFUSED.label,
+        Step.SENT_ON.value: Step.SENT_ON.label,
+        Step.WITHDRAWN.value: Step.WITHDRAWN.label,
+        Step.CLOSED.value: pgettext_lazy("hand-over", "closed"),
+        "assigned": _("somebody was named"),
+        "arrived": _("arrived"),
+        "done": pgettext_lazy("state", "done"),
+        "excused": pgettext_lazy("state", "excused"),
+        "void": _("no longer due"),
+        "confirmed": pgettext_lazy("proposal", "confirmed"),
+        "declined": pgettext_lazy("proposal", "not confirmed"),
+        "superseded": pgettext_lazy("proposal", "another proposal took its place"),
+    }
+)
+
+
+def ended_by(outcome: str) -> str:
+    """What came of an alert, in words."""
+    return str(ENDED.get(outcome, outcome))

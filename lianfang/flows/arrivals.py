@@ -19,10 +19,9 @@ from lianfang.checkpoints.models import Arrival, ArrivalState
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.models import Alert, Duty
-from lianfang.flows import actions, handovers
+from lianfang.flows import actions, handovers, moves
 from lianfang.flows.fever import acting, number_of, origins_of
-from lianfang.flows.history import call, note
-from lianfang.flows.models import HandOver, Step
+from lianfang.flows.models import HandOver
 from lianfang.flows.rules import WITHDRAWN
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
@@ -104,21 +103,9 @@ def report(scope: Scope, kept: Sequence[Kept]) -> None:
 
 
 def _close_with(scope: Scope, arrival: Arrival, outcome: str) -> None:
-    """Evidence ends the hand-over: nobody says the same at a desk once more."""
     one = HandOver.objects.filter(flow=TO_COMMUNITY, ref=_ref(arrival), closed_at=None).first()
-    if one is None:
-        return
-    now = clock.now()
-    HandOver.objects.filter(pk=one.pk, accepted_at=None).update(
-        accepted_at=now, accepted_by_id=scope.actor_id, rung_at=None
-    )
-    ended = HandOver.objects.filter(pk=one.pk, closed_at=None).update(
-        closed_at=now, closed_by_id=scope.actor_id, outcome=outcome, rung_at=None
-    )
-    if ended:
-        one.refresh_from_db()
-        note(one, Step.CLOSED, scope, at=now, desk=one.desk, place=one.to_place, words=_("by a record"))
-        call(scope, one, "closed")
+    if one is not None:
+        moves.close_by_record(scope, one, outcome=outcome, words=_("by a record"))
 
 
 def _look_for(scope: Scope, arrival: Arrival, outcome: str, at: datetime) -> None:
