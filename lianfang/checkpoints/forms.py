@@ -339,7 +339,9 @@ VISITOR: Final = Form(
     _("Visitor"),
     (
         Field("way", "choice", _("Which way"), "visit.way", _INSIDE, required=True, choices=WAYS),
-        Field("who", "choice", _("Who"), "visit.who", _INSIDE, choices=VISITORS, default="visitor"),
+        Field(
+            "who", "choice", _("Kind of visitor"), "visit.who", _INSIDE, choices=VISITORS, default="visitor",
+        ),
         Field(
             "celsius", "celsius", _("Temperature"), "person.temperature", _INSIDE, "L1", SENSITIVE,
             unit="°C",

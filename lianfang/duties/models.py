@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts.models import DataKey, Department, Posting
 from lianfang.grid.models import Place
 from lianfang.kit.scope import Scope
+from lianfang.kit.sentences import filled
 from lianfang.measures.models import Event, Measure
 from lianfang.people.models import Person
 
@@ -449,7 +450,7 @@ class Alert(models.Model):
 
     def said(self) -> str:
         """The words in the reader's language."""
-        return gettext(self.words).format_map(json.loads(self.values))
+        return filled(gettext(self.words), **json.loads(self.values))
 
 
 class SweepBeat(models.Model):

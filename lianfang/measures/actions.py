@@ -15,15 +15,13 @@ from lianfang.measures.deciding import (
     no_power,
     require_power,
 )
+from lianfang.measures.destroying import destroy_event_data, holds
+from lianfang.measures.ending import Blocker, before_end, blockers, carried, end_event
 from lianfang.measures.eventlife import (
-    before_end,
     current_event,
     decide_retention,
-    destroy_event_data,
-    end_event,
     keep_instruction,
     keep_meeting,
-    leftovers,
     lower_level,
     open_event,
     prepare_event,
@@ -34,12 +32,15 @@ from lianfang.measures.eventlife import (
 
 __all__ = [
     "ANSWER_HOURS",
+    "Blocker",
     "adjust",
     "announce",
     "answer",
     "appeal",
     "before_end",
+    "blockers",
     "cancel",
+    "carried",
     "change_param",
     "choose_pack",
     "confirm",
@@ -50,9 +51,9 @@ __all__ = [
     "draft",
     "end_event",
     "expire",
+    "holds",
     "keep_instruction",
     "keep_meeting",
-    "leftovers",
     "lift",
     "list_area",
     "lower_level",

@@ -262,5 +262,25 @@ ROWS: Final = (
         body=_posted(reason="疫情平稳"),
         changes=True,
     ),
+    Row("api/v1/events/<code>", ("/api/v1/events/2020-01",), _GET, door=TOKEN, needs="plan", at="district"),
+    Row(
+        "api/v1/events/<code>/ending",
+        ("/api/v1/events/2020-01/ending",),
+        ONLY_POST,
+        **_API,
+        needs="decide-as-government",
+        at="district",
+        refused=(403,),
+        done=(409,),  # measures of it are in force
+        body=_posted(reason="平稳", document_no="1号"),
+    ),
+    Row(
+        "api/v1/events/<code>/data",
+        ("/api/v1/events/2020-01/data",),
+        _GET,
+        door=TOKEN,
+        needs="plan",
+        at="district",
+    ),
     Row("api/v1/protocol", ("/api/v1/protocol",), _GET, door=TOKEN),
 )
