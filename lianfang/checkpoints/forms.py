@@ -375,8 +375,10 @@ ARRIVAL: Final = Form(
     "checkpoints.arrival",
     _("Arrival at the receiving community"),
     (
-        Field("arrival", "count", _("Arrival"), "arrival.number", _RECEIVE, required=True, low=1,
-              high=999_999_999),
+        Field(
+            "arrival", "count", _("Number of the arrival"), "arrival.number", _RECEIVE, required=True,
+            low=1, high=999_999_999,
+        ),
         Field("outcome", "choice", _("What was found"), "arrival.outcome", _RECEIVE, required=True,
               choices=ARRIVALS),
         _text("note", _("Note on the arrival"), "arrival.note", _RECEIVE, "L1", 200, PERSONAL),
