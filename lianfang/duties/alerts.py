@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Q
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from lianfang.duties import owners, rules
@@ -22,6 +22,11 @@ ASSIGNED: Final = "assigned"  # outcome of an alert about an empty seat that som
 def seat_of(ref: str) -> int:
     """The duty an alert is about: 12 for duty:12, and for duty:12:1, which tells of it a second time."""
     return int(ref.split(":")[1])
+
+
+def local(at: datetime) -> str:
+    """A moment as alerts say it: district time, without the year."""
+    return timezone.localtime(at, timezone.get_default_timezone()).strftime("%m-%d %H:%M")
 
 
 def raise_alert(

@@ -9,6 +9,7 @@ class DutiesConfig(AppConfig):
 
         for name, run in (
             ("schedules", schedules.sweep_ahead),
+            ("absences-end", absences.sweep_endings),
             ("absences-begin", absences.sweep_beginnings),
             ("measures-over", watch.measures_over),
             ("overdue", watch.alarm_overdue),

@@ -98,6 +98,20 @@ _ALL: Final = (
         for code, level in (("round-ending", AlertLevel.NOTICE), ("round-overdue", AlertLevel.WARNING))
     ),
     AlertRule(
+        "sweep-row-failed",
+        _("Could not be done by itself"),
+        _("one absence, schedule, measure or the like could not be handled; all others were"),
+        AlertLevel.WARNING,
+        "command",
+    ),
+    AlertRule(
+        "stand-in-away",
+        _("Stand-in away"),
+        _("who was named to stand in is away too; the next in line or the lead has taken over"),
+        AlertLevel.WARNING,
+        "workforce",
+    ),
+    AlertRule(
         "order-reminder",
         _("Order due soon"),
         _("three quarters of the time of an order have gone by"),

@@ -19,6 +19,7 @@ from lianfang.checkpoints.models import Arrival, ArrivalState
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.models import Alert, Duty
+from lianfang.duties.rowwise import Told, each
 from lianfang.flows import actions, handovers, moves
 from lianfang.flows.fever import acting, number_of, origins_of
 from lianfang.flows.models import HandOver
@@ -149,12 +150,20 @@ def sweep_arrivals(at: datetime) -> int:
         ArrivalState.REFUSED,
     )
     late = Arrival.objects.filter(due_at__lt=at, state__in=waiting).order_by("due_at")
-    lost = 0
-    for arrival in late.select_related("place", "receiver")[:AT_ONCE]:
-        if checkpoints.claim_lost(scope, arrival=arrival, at=at):
-            _look_for(scope, arrival, ArrivalState.NOT_ARRIVED.value, at)
-            lost += 1
-    return lost
+    rows = late.select_related("place", "receiver")[:AT_ONCE]
+    return each("arrivals", rows, lambda one: _lose(scope, one, at), at=at, told=_told_of)
+
+
+def _lose(scope: Scope, arrival: Arrival, at: datetime) -> bool:
+    if not checkpoints.claim_lost(scope, arrival=arrival, at=at):
+        return False
+    _look_for(scope, arrival, ArrivalState.NOT_ARRIVED.value, at)
+    return True
+
+
+def _told_of(arrival: Arrival) -> Told:
+    what = _("arrival {number} announced by {place}").format(number=arrival.pk, place=arrival.place.name)
+    return Told(what, arrival.receiver.path)
 
 
 def _move(state: str) -> Any:

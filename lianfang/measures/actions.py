@@ -10,10 +10,12 @@ from lianfang.measures.deciding import (
     decide,
     draft,
     expire,
+    expire_one,
     lift,
     may_decide,
     no_power,
     require_power,
+    run_out,
 )
 from lianfang.measures.destroying import destroy_event_data, holds
 from lianfang.measures.ending import Blocker, before_end, blockers, carried, end_event
@@ -51,6 +53,7 @@ __all__ = [
     "draft",
     "end_event",
     "expire",
+    "expire_one",
     "holds",
     "keep_instruction",
     "keep_meeting",
@@ -64,6 +67,7 @@ __all__ = [
     "raise_level",
     "require_power",
     "review_event",
+    "run_out",
     "set_milestone",
     "unlist_area",
 ]
