@@ -72,7 +72,7 @@ def test_rooms_may_add_what_must_be_finished_first(world):
     try:
         with pytest.raises(StillOpen) as refusal:
             actions.end_event(world.scope("gao"), event=world.event, reason="平稳", document_no="1号")
-        assert "releases: 2" in str(refusal.value)
+        assert "releases：2" in str(refusal.value)
     finally:
         ending._asked.remove(pending)
 

@@ -123,7 +123,7 @@ def test_one_label_stands_for_one_thing():
             for field in form.fields:
                 meant[str(field.label)].add(field.concept.rpartition(".")[2])
     shared = {label for label, things in meant.items() if len(things) > 1}
-    assert shared - SAME == {"Document number"}  # of a person, and in its own context of a decree
+    assert shared - SAME == set()
     said = defaultdict(set)
     with translation.override("zh-hans"):
         for form in forms:
