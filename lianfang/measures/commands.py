@@ -184,7 +184,7 @@ def event_end(args: argparse.Namespace) -> Any:
         event = queries.event_named(scope, code=args.code)
         left = actions.blockers(scope, event=event, at=clock.now())
         ends = all(one.may_stay and one.code in args.carry for one in left)
-        return _event(event) | {"would_end": ends, "left": [_left(one) for one in left]}
+        return _listed(args, _event(event) | {"would_end": ends}, "left", [_left(one) for one in left])
     return _done(
         args,
         lambda scope: actions.end_event(
@@ -196,6 +196,16 @@ def event_end(args: argparse.Namespace) -> Any:
         ),
         _event,
     )
+
+
+def _listed(args: argparse.Namespace, facts: dict[str, Any], name: str, rows: list[dict[str, Any]]) -> Any:
+    """Facts with rows below them: as JSON one object, else a line each, because a count says too little."""
+    return facts | {name: rows} if args.json else [facts, *rows]
+
+
+def _counted(one: Any) -> dict[str, Any]:
+    facts: dict[str, Any] = one._asdict()
+    return facts
 
 
 def _left(one: Any) -> dict[str, Any]:
@@ -235,7 +245,7 @@ def event_destroy(args: argparse.Namespace) -> Any:
 
     def say(done: Any) -> Any:
         event, held = done
-        return _event(event) | {"data": [one._asdict() for one in held]}
+        return _listed(args, _event(event), "data", [_counted(one) for one in held])
 
     return _done(args, do, say)
 

@@ -34,8 +34,14 @@ class Blocker(NamedTuple):
     which: tuple[str, ...] = ()  # the first few by name; names nobody
     may_stay: bool = False
 
+    @property
+    def named(self) -> str:
+        """The first few by name, as one text."""
+        cut = len(self.which) == NAMED and self.number > NAMED
+        return _(", ").join(self.which) + (" …" if cut else "")
+
     def __str__(self) -> str:
-        named = _(" ({names})").format(names=_(", ").join(self.which)) if self.which else ""
+        named = _(" ({names})").format(names=self.named) if self.which else ""
         return _("{what}: {number}").format(what=self.words, number=self.number) + named
 
 

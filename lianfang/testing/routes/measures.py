@@ -262,7 +262,15 @@ ROWS: Final = (
         body=_posted(reason="疫情平稳"),
         changes=True,
     ),
-    Row("api/v1/events/<code>", ("/api/v1/events/2020-01",), _GET, door=TOKEN, needs="plan", at="district"),
+    Row(
+        "api/v1/events/<code>",
+        ("/api/v1/events/2020-01",),
+        _GET,
+        door=TOKEN,
+        needs="plan",
+        at="district",
+        refused=(403,),
+    ),
     Row(
         "api/v1/events/<code>/ending",
         ("/api/v1/events/2020-01/ending",),
@@ -281,6 +289,7 @@ ROWS: Final = (
         door=TOKEN,
         needs="plan",
         at="district",
+        refused=(403,),
     ),
     Row("api/v1/protocol", ("/api/v1/protocol",), _GET, door=TOKEN),
 )
