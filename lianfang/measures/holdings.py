@@ -17,7 +17,7 @@ from lianfang.measures.models import Appeal, Event, EventFigure, FigureSort
 from lianfang.passes.models import Pass
 from lianfang.people.models import Household, Organisation, Person, RegisterEntry, Vehicle
 
-REGISTER: Final = _("standing register of the district, under a key that no event ends")
+REGISTER: Final = _("standing register of the district, sealed under another key than this event's")
 STAFF: Final = _("staff answer for what they did")
 PROOF: Final = _("proof of what was done, without names")
 CLEAR: Final = _("not sealed: plates and numbers in the open")

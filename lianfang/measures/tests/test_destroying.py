@@ -88,8 +88,8 @@ def test_the_page_says_before_and_after_what_goes_and_what_stays(client, world):
     page = client.get("/events/2020-01/").content.decode()
     assert "已销毁与仍保留的数据" in page and "个人信息已销毁" not in page
     row = page.split("底册人员</th>")[1].split("</tr>")[0]
-    assert '<td class="number">1</td>' in row and '<td class="number">3</td>' in row
-    assert "使用不随事件销毁的密钥" in row
+    assert "<td data-number>1</td>" in row and "<td data-number>3</td>" in row
+    assert "用其他密钥加密" in row
     client.force_login(world.cast["fang"])
     assert "底册人员" not in client.get("/events/2020-01/").content.decode()
 
