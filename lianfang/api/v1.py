@@ -20,6 +20,7 @@ from lianfang.flows.api import router as hand_overs
 from lianfang.flows.table import KINDS
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
+from lianfang.measures import events_api as events
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 
@@ -51,6 +52,7 @@ api = NinjaAPI(
     description="One district, every obligation, its evidence. Tokens go in `Authorization: Bearer`.",
 )
 api.add_router("", measures.router)
+api.add_router("", events.router)
 
 
 @api.exception_handler(Problem)

@@ -57,7 +57,7 @@ CASE: Final = Form(
         Field("sampled_on", "date", _("First positive sample"), "case.sampled-on", _INVESTIGATE, "L2",
               SENSITIVE),
         Field("found_at", "moment", _("Came to notice"), "case.found-at", _REPORT),
-        Field("reported_at", "moment", _("Reported"), "case.reported-at", _REPORT),
+        Field("reported_at", "moment", _("Reported at"), "case.reported-at", _REPORT),
         Field("isolated_at", "moment", _("Isolated"), "case.isolated-at", _INVESTIGATE),
         Field("diagnosed_at", "moment", _("Diagnosed"), "case.diagnosed-at", _INVESTIGATE),
         Field("treated_at", "moment", _("Treated"), "case.treated-at", _INVESTIGATE),

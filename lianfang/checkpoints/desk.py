@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lianfang.accounts.http import ScopedRequest, signed_in
@@ -177,7 +178,9 @@ def _rows_of(given: Mapping[str, Any]) -> int:
 
 def _passed(given: Mapping[str, Any]) -> str:
     words = WORDS["disposition"].get(str(given.get("disposition")), "")
-    return f"{given.get('plate') or '–'} · {words} · {_('{n} persons').format(n=_rows_of(given))}"
+    aboard = _rows_of(given)
+    persons = ngettext("{n} person", "{n} persons", aboard).format(n=aboard)
+    return f"{given.get('plate') or '–'} · {words} · {persons}"
 
 
 def _recalled(request: ScopedRequest, site: Site, given: dict[str, Any]) -> dict[str, Any]:

@@ -101,16 +101,16 @@ def _note(request: ScopedRequest) -> Absence:
 @require_POST
 @signed_in
 def end(request: ScopedRequest, pk: int) -> HttpResponse:
-    """The person is back. What others took over stays theirs until it is handed back."""
+    """The person is back, and answers for their places again."""
     found = next((one for one in duties.absences(request.scope, at=clock.now()) if one.pk == pk), None)
     if found is None:
         raise NotFound()
     return back_with(
         request,
         lambda: actions.end_absence(request.scope, absence=found),
-        _("{person} is back. What others took over stays theirs until it is re-assigned.").format(
-            person=found.user.name
-        ),
+        _(
+            "{person} is back and answers for their places again. Duties given to others stay with them."
+        ).format(person=found.user.name),
     )
 
 

@@ -15,7 +15,7 @@ from lianfang.command import actions
 from lianfang.command.models import Order, OrderSource
 from lianfang.duties.models import Alert, AlertLevel
 from lianfang.flows import alarms
-from lianfang.flows.alert_rules import RULES, name_of
+from lianfang.flows.alert_rules import RULES, ended_by, name_of
 from lianfang.flows.desks import DESKS
 from lianfang.kit import clock
 from lianfang.kit.lists import Cut, cut, page_of
@@ -77,6 +77,7 @@ def _line(scope: Scope, one: Alert, order: Order | None) -> dict[str, Any]:
         "sign": SIGNS[one.level],
         "rule": name_of(one.rule),
         "said": one.said(),
+        "ended": ended_by(one.outcome),
         "href": reverse("command:handover", args=[about.pk]) if about else "",
         "order": order,
         "may_order": order is None and scope.may("order", one.path),

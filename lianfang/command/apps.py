@@ -9,10 +9,19 @@ class CommandConfig(AppConfig):
     def ready(self) -> None:
         from functools import partial
 
-        from lianfang.command import bar, forgetting, inbox, links, order_sweep  # models are ready only now
+        from lianfang.command import (
+            bar,
+            ending,
+            forgetting,
+            holdings,
+            inbox,
+            links,
+            order_sweep,
+        )  # models are ready only now
         from lianfang.duties import followups, sweep
         from lianfang.flows.table import KINDS
         from lianfang.measures import offers
+        from lianfang.measures.actions import before_end
         from lianfang.shell import navigation
 
         sweep.register(sweep.Step("follow-ups", partial(followups.retry, KINDS)))
@@ -35,5 +44,8 @@ class CommandConfig(AppConfig):
         sweep.register(sweep.Step("orders", order_sweep.sweep_orders))
         sweep.register(sweep.Step(forgetting.STEP, forgetting.sweep_log))
         offers.on_resolutions(links.orders_of)
+        for asking in (ending.rounds, ending.orders, ending.hand_overs):
+            before_end(asking)
+        holdings.declare()
         navigation.add_context(bar.facts)
         navigation.add_context(inbox.badge)

@@ -10,6 +10,7 @@ class DutiesConfig(AppConfig):
         for name, run in (
             (unmet.STEP, unmet.sweep_unmet),
             ("schedules", schedules.sweep_ahead),
+            ("absences-end", absences.sweep_endings),
             ("absences-begin", absences.sweep_beginnings),
             ("measures-over", watch.measures_over),
             ("overdue", watch.alarm_overdue),

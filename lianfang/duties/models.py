@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts.models import DataKey, Department, Posting
 from lianfang.grid.models import Place
 from lianfang.kit.scope import Scope
+from lianfang.kit.sentences import filled
 from lianfang.measures.models import Event, Measure
 from lianfang.people.models import Person
 
@@ -304,6 +305,9 @@ class Pairing(models.Model):
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
+    stands_in_for = models.ForeignKey(  # whose place it is, and goes back to once they are there again
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -345,6 +349,7 @@ class Absence(models.Model):
     to_at = models.DateTimeField(null=True)  # null: until said otherwise
     successor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     handed_over_at = models.DateTimeField(null=True)  # when the successor took over the pairings
+    given_back_at = models.DateTimeField(null=True)  # when the person, back again, got them back
     noted_at = models.DateTimeField()
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -357,6 +362,17 @@ class Absence(models.Model):
                 name="absence_somebody_else", condition=Q(successor=None) | ~Q(successor=F("user"))
             ),
         ]
+
+
+class StandIn(models.Model):
+    """Who stands in during an absence in one area; the absence's successor does in all the rest."""
+
+    absence = models.ForeignKey(Absence, models.CASCADE, related_name="stand_ins")
+    path = models.CharField(max_length=64)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["absence", "path"], name="stand_in_one_an_area")]
 
 
 class Schedule(models.Model):
@@ -451,7 +467,7 @@ class Alert(models.Model):
 
     def said(self) -> str:
         """The words in the reader's language."""
-        return gettext(self.words).format_map(json.loads(self.values))
+        return filled(gettext(self.words), **json.loads(self.values))
 
 
 class SweepBeat(models.Model):

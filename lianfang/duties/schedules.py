@@ -1,7 +1,7 @@
 """Schedules: recurring obligations, whose duties the sweep raises ahead."""
 
-import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,14 +28,12 @@ from lianfang.duties.problems import (
     ScheduleWindow,
 )
 from lianfang.duties.raising import NewDuty, raise_duties, void_duties
-from lianfang.duties.sweep import stopping
+from lianfang.duties.rowwise import Told, each
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock, sql
 from lianfang.kit.scope import Scope, next_sibling
 from lianfang.measures.models import Measure
 from lianfang.shell.words import listed
-
-log = logging.getLogger(__name__)
 
 AHEAD = timedelta(hours=48)  # how far duties are raised ahead
 AGAIN = timedelta(hours=1)  # how often that is looked after; a place found later waits no longer
@@ -282,20 +280,23 @@ def sweep_ahead(at: datetime) -> int:
     """A step of the sweep: raise what falls into the next 48 hours. One that fails stops no other."""
     due = _live().filter(Q(raised_to=None) | Q(raised_to__lt=at + AHEAD - AGAIN))
     due = due.filter(Q(to_at=None) | Q(raised_to=None) | Q(raised_to__lt=F("to_at")))
-    raised = 0
     scope = system_scope("sweep", actor_id=accounts.operator().pk)
-    for schedule in due.order_by("pk"):
-        if stopping.is_set():
-            break
-        try:
-            if schedule.measure is not None and schedule.measure.state_at(at) in ENDED:
-                end_schedule(scope, schedule=schedule, reason=str(schedule.measure), at=at)
-            elif not recurring(schedule.kind, schedule.place_kinds or [schedule.place.kind]):
-                end_schedule(scope, schedule=schedule, reason=str(NO_FORM), at=at)
-            else:
-                raised += raise_ahead(scope, schedule=schedule, at=at)
-        except ScheduleEnded:
-            continue  # by another sweep, in the meantime
-        except Exception:
-            log.exception("schedule %d could not be raised ahead", schedule.pk)
-    return raised
+    rows = due.select_related("place", "made_by").order_by("pk")
+    return each("schedules", rows, lambda one: _ahead(scope, one, at), at=at, told=_told)
+
+
+def _ahead(scope: Scope, schedule: Schedule, at: datetime) -> int:
+    reason = ""
+    if schedule.measure is not None and schedule.measure.state_at(at) in ENDED:
+        reason = str(schedule.measure)
+    elif not recurring(schedule.kind, schedule.place_kinds or [schedule.place.kind]):
+        reason = str(NO_FORM)
+    if not reason:
+        return raise_ahead(scope, schedule=schedule, at=at)
+    with suppress(ScheduleEnded):  # by another sweep, in the meantime
+        end_schedule(scope, schedule=schedule, reason=reason, at=at)
+    return 0
+
+
+def _told(schedule: Schedule) -> Told:
+    return Told(f"{schedule.name} · {schedule.place.name}", schedule.path, schedule.made_by)

@@ -6,8 +6,11 @@ class FieldConfig(AppConfig):
     name = "lianfang.field"
 
     def ready(self) -> None:
+        from lianfang.field.models import Device  # models are ready only now
+        from lianfang.measures.holdings import STAFF, Holding, hold
         from lianfang.shell import navigation
 
+        hold(Holding("telephones", _("keys of telephones"), STAFF, Device.objects.all))
         navigation.add(
             navigation.Item("command", "field:app", _("Field app"), "record", 25),
             navigation.Item("command", "field:staff", _("Who works here"), "manage-users", 59),

@@ -42,8 +42,17 @@ def _events(line: CommandLine) -> None:
         one = _acting(line.command(name, run, words, events))
         one.add_argument("code")
         one.add_argument("level")
-    one = _acting(line.command("end", event_end, "end the response", events))
+    one = _acting(line.command("end", event_end, "end the response, or say what is open still", events))
     one.add_argument("code")
+    one.add_argument(
+        "--carry", action="append", default=[], metavar="WHAT", help="what goes on after the end; repeatable"
+    )
+    for name, run, words in (
+        ("review", event_review, "enter the review, which --reason names"),
+        ("retention", event_retention, "decide that the event's personal data are destroyed"),
+        ("destroy", event_destroy, "destroy them, and say what was destroyed and what stays"),
+    ):
+        _acting(line.command(name, run, words, events)).add_argument("code")
     one = line.command("show", event_show, "list events, or show one with its steps", events)
     one.add_argument("code", nargs="?", default="")
 
@@ -166,8 +175,16 @@ def _leveled(args: argparse.Namespace, act: Callable[..., Any]) -> Any:
 
 
 def event_end(args: argparse.Namespace) -> Any:
+    """End it; a dry run lists what is open still instead of refusing."""
+    from lianfang.kit import clock
     from lianfang.measures import actions, queries
 
+    if args.dry_run:
+        scope = _scope(args)
+        event = queries.event_named(scope, code=args.code)
+        left = actions.blockers(scope, event=event, at=clock.now())
+        ends = all(one.may_stay and one.code in args.carry for one in left)
+        return _listed(args, _event(event) | {"would_end": ends}, "left", [_left(one) for one in left])
     return _done(
         args,
         lambda scope: actions.end_event(
@@ -175,9 +192,62 @@ def event_end(args: argparse.Namespace) -> Any:
             event=queries.event_named(scope, code=args.code),
             reason=args.reason,
             document_no=args.document,
+            carried=args.carry,
         ),
         _event,
     )
+
+
+def _listed(args: argparse.Namespace, facts: dict[str, Any], name: str, rows: list[dict[str, Any]]) -> Any:
+    """Facts with rows below them: as JSON one object, else a line each, because a count says too little."""
+    return facts | {name: rows} if args.json else [facts, *rows]
+
+
+def _counted(one: Any) -> dict[str, Any]:
+    facts: dict[str, Any] = one._asdict()
+    return facts
+
+
+def _left(one: Any) -> dict[str, Any]:
+    return {"what": one.code, "words": str(one), "number": one.number, "may_go_on": one.may_stay}
+
+
+def event_review(args: argparse.Namespace) -> Any:
+    from lianfang.measures import actions
+
+    return _step(args, actions.review_event)
+
+
+def event_retention(args: argparse.Namespace) -> Any:
+    from lianfang.measures import actions
+
+    return _step(args, actions.decide_retention)
+
+
+def _step(args: argparse.Namespace, act: Callable[..., Any]) -> Any:
+    from lianfang.measures import queries
+
+    def do(scope: Scope) -> Any:
+        event = queries.event_named(scope, code=args.code)
+        return act(scope, event=event, reason=args.reason, document_no=args.document)
+
+    return _done(args, do, _event)
+
+
+def event_destroy(args: argparse.Namespace) -> Any:
+    """Destroy the event's data, with the account of what went and what stays."""
+    from lianfang.measures import actions, queries
+
+    def do(scope: Scope) -> Any:
+        event = queries.event_named(scope, code=args.code)
+        event = actions.destroy_event_data(scope, event=event, reason=args.reason)
+        return event, actions.holds(scope, event=event)
+
+    def say(done: Any) -> Any:
+        event, held = done
+        return _listed(args, _event(event), "data", [_counted(one) for one in held])
+
+    return _done(args, do, say)
 
 
 def event_show(args: argparse.Namespace) -> Any:

@@ -76,7 +76,7 @@ def new_event(request: ScopedRequest) -> HttpResponse:
 def _new_event(request: ScopedRequest) -> Any:
     code, name = _text(request, "code", 32), _text(request, "name", 120)
     if not code or not name:
-        raise BadInput(field=_("Name"), reason=_("must be filled in"))
+        raise BadInput(field=_("Name of the event"), reason=_("must be filled in"))
     papers: dict[str, Any] = {
         "reason": _text(request, "reason"),
         "document_no": _text(request, "document_no", 120),
@@ -115,7 +115,7 @@ def step(request: ScopedRequest, code: str) -> HttpResponse:
         ),
         "raise": lambda: actions.raise_level(request.scope, level=level, **papers),
         "lower": lambda: actions.lower_level(request.scope, level=level, **papers),
-        "end": lambda: actions.end_event(request.scope, **papers),
+        "end": lambda: actions.end_event(request.scope, carried=request.POST.getlist("carried"), **papers),
         "review": lambda: actions.review_event(request.scope, **papers),
         "retention": lambda: actions.decide_retention(request.scope, **papers),
         "destroy": lambda: actions.destroy_event_data(request.scope, event=event, reason=reason),

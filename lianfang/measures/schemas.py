@@ -80,6 +80,42 @@ class EndIn(Schema):
     document_no: str = Field("", max_length=120)
 
 
+class LeftOut(Schema):
+    """One kind of thing that is open of an event. `may_go_on`: the law lets it outlast the response."""
+
+    what: str
+    words: str
+    number: int
+    which: list[str]
+    may_go_on: bool
+
+
+class EventOut(Schema):
+    code: str
+    name: str
+    state: str
+    level: str
+    opened_at: datetime | None
+    closed_at: datetime | None
+    left: list[LeftOut]
+
+
+class EndEventIn(Schema):
+    reason: str = Field(max_length=2000)
+    document_no: str = Field(max_length=120)
+    carried: list[str] = Field([], max_length=20)
+
+
+class HeldOut(Schema):
+    """A class of data: how much of it the event's key sealed, how much stays, and why."""
+
+    code: str
+    words: str
+    destroyed: int
+    stands: int
+    why: str
+
+
 class StageOut(Schema):
     setting: str
     days: int

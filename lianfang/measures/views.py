@@ -31,6 +31,8 @@ from lianfang.measures.models import (
 )
 from lianfang.measures.problems import NoEvent
 
+COUNTED = frozenset({EventState.RETENTION, EventState.DESTROYED})  # states that show what the key seals
+
 
 @require_safe
 @signed_in
@@ -45,22 +47,36 @@ def event(request: ScopedRequest, code: str) -> HttpResponse:
     """One event: its life line, milestones, papers from above, minutes."""
     found = queries.event_named(request.scope, code=code)
     inside = request.scope.may_anywhere("order") or request.scope.may_anywhere("plan")
+    may_plan = request.scope.may("plan", WHOLE)
+    may_end = request.scope.may("decide-as-government", WHOLE)
     reached = queries.milestones(request.scope, event=found)
     held = {kind: one.on for kind, one in reached.items()}
     context = {
         "event": found,
         "steps": queries.event_steps(request.scope, event=found),
-        "may_plan": request.scope.may("plan", WHOLE),
-        "may_end": request.scope.may("decide-as-government", WHOLE),
+        "may_plan": may_plan,
+        "may_end": may_end,
         "inside": inside,
         "instructions": queries.instructions(request.scope, event=found) if inside else [],
         "meetings": _meetings(request, found) if inside else [],
         "milestones": [(code, label, reached.get(code)) for code, label in MilestoneKind.choices],
         "intervals": rules.intervals(held),
         "next_steps": _next_steps(found),
-        "left": actions.leftovers(request.scope, event=found, at=clock.now()) if inside else {},
+        **(_whole(request, found) if may_plan or may_end else {}),
     }
     return render(request, "measures/event.html", context)
+
+
+def _whole(request: ScopedRequest, event: Event) -> dict[str, Any]:
+    """What is open, what went on, what is destroyed: all over the district, for those who answer for it."""
+    scope, opened = request.scope, event.state == EventState.OPENED
+    left = actions.blockers(scope, event=event, at=clock.now()) if opened else []
+    return {
+        "left": left,
+        "may_stay": [one for one in left if one.may_stay],
+        "carried": actions.carried(scope, event=event),
+        "holds": actions.holds(scope, event=event) if event.state in COUNTED else [],
+    }
 
 
 def _meetings(request: ScopedRequest, event: Event) -> list[tuple[Meeting, list[tuple[Resolution, Any]]]]:

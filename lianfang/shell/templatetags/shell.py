@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from lianfang.kit import clock
+from lianfang.kit import clock, sentences
 from lianfang.shell import codes, words
 
 register = template.Library()
@@ -44,8 +44,13 @@ def n_of_n(part: int, whole: int) -> SafeString:
 
 
 @register.simple_tag
-def sign(state: str, word: bool = False) -> SafeString:
-    """The sign of a state; with `word` the word beside it, otherwise the word for screen readers."""
+def sign(state: str, word: bool = False, said: bool = True) -> SafeString:
+    """The sign of a state; with `word` the word beside it, otherwise the word for screen readers.
+
+    `said=False` where the words beside it say the state: those of a door are not those of a card.
+    """
+    if not said:
+        return format_html('<span class="sign" data-state="{}" aria-hidden="true"></span>', state)
     shown = "sign-word" if word else "unseen"
     return format_html(
         '<span class="sign" data-state="{}" aria-hidden="true"></span><span class="{}">{}</span>',
@@ -53,6 +58,12 @@ def sign(state: str, word: bool = False) -> SafeString:
         shown,
         words.state_word(state),
     )
+
+
+@register.filter
+def ended(text: str) -> str:
+    """What somebody typed, as a sentence with one stop."""
+    return sentences.ended(text)
 
 
 @register.simple_tag
