@@ -25,6 +25,7 @@ from lianfang.flows.models import HandOver, Step
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
+from lianfang.shell import again
 from lianfang.shell.language import page_to_return_to
 
 STATES: Final[dict[str, Promise]] = {
@@ -240,8 +241,7 @@ def _answered(request: ScopedRequest, pk: int, act: Callable[[], Any], said: str
 def _told(request: ScopedRequest, pk: int, problem: Problem) -> HttpResponse:
     if isinstance(problem, NotFound):
         raise problem
-    messages.error(request, problem.message)
-    return _back(request, pk)
+    return again.refused(request, problem, page=reverse("command:handover", args=[pk]))
 
 
 def _back(request: ScopedRequest, pk: int) -> HttpResponse:
