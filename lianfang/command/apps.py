@@ -30,6 +30,7 @@ class CommandConfig(AppConfig):
         navigation.add(navigation.Item("command", "command:inbox", _("Inbox"), "acknowledge", 15))
         navigation.add(
             navigation.Item("command", "command:orders", _("Orders"), "figures", 16),
+            navigation.Item("command", "command:refused", _("Refused records"), "correct", 18),
             navigation.Item("command", "command:alerts", _("Alerts"), "acknowledge", 17),
         )
         sweep.register(sweep.Step("orders", order_sweep.sweep_orders))

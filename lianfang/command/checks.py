@@ -2,22 +2,25 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Min
+from django.utils import timezone
 
 from lianfang.command.serving import check_sqlite
 from lianfang.duties import queries
 from lianfang.duties.journal import link
-from lianfang.duties.models import Pairing, Record, Round, Seal, StuckFollowUp, SweepBeat, Tally
+from lianfang.duties.models import Pairing, Quarantined, Record, Round, Seal, StuckFollowUp, SweepBeat, Tally
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import WHOLE, Scope
 
+REFUSED_FOR = timedelta(days=1)
 SILENT_AFTER = 120  # seconds; the sweep beats every 15
 
 
@@ -32,6 +35,7 @@ def examine(scope: Scope) -> list[dict[str, Any]]:
         _run("figures", lambda: _figures(scope)),
         _run("accountable", _accountable),
         _run("follow-ups", _follow_ups),
+        _run("refused-records", _refused),
         _run("sweep", _sweep),
     ]
 
@@ -126,6 +130,16 @@ def _accountable() -> tuple[bool, str]:
 def _follow_ups() -> tuple[bool, str]:
     stuck = StuckFollowUp.objects.filter(settled_at=None, attempts__gt=0).count()
     return stuck == 0, f"{stuck} stuck"
+
+
+def _refused() -> tuple[bool, str]:
+    """What the server would not keep and nobody has dealt with. Nobody may let it lie longer than a day."""
+    waiting = Quarantined.objects.filter(settled_at=None)
+    oldest = waiting.aggregate(oldest=Min("received_at"))["oldest"]
+    if oldest is None:
+        return True, "none waits"
+    since = timezone.localtime(oldest).strftime("%Y-%m-%d %H:%M")
+    return clock.now() - oldest < REFUSED_FOR, f"{waiting.count()} wait, the oldest since {since}"
 
 
 def _sweep() -> tuple[bool, str]:

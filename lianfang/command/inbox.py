@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.command import words
 from lianfang.duties import queries as duties
+from lianfang.duties import refusals
 from lianfang.flows import actions, queries
 from lianfang.flows.desks import DESKS
 from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
@@ -83,7 +84,7 @@ def line_of(one: HandOver, at: datetime) -> Line:
 
 
 def badge(request: HttpRequest) -> dict[str, Any]:
-    """The link in the top bar, with how many wait for the asker's desks."""
+    """The link in the top bar, with how many wait for the asker's desks, refused records among them."""
     scope: Scope = request.scope  # type: ignore[attr-defined]  # set by ScopeMiddleware
     if scope.actor_id is None or not scope.may_anywhere("acknowledge"):
         return {}
@@ -94,7 +95,7 @@ def _link(scope: Scope) -> dict[str, Any]:
     return {
         "href": reverse("command:inbox"),
         "name": _("Inbox"),
-        "count": queries.waiting(scope, at=clock.now()),
+        "count": queries.waiting(scope, at=clock.now()) + refusals.waiting(scope),
     }
 
 
@@ -111,6 +112,7 @@ def inbox(request: ScopedRequest) -> HttpResponse:
         "box": box,
         "waiting": [one for one in lines if one.waits],
         "rest": [one for one in lines if not one.waits],
+        "refused": refusals.waiting(request.scope) if box == "mine" else 0,
         "at": at,
     }
     part = bool(request.headers.get("HX-Request"))

@@ -5,7 +5,7 @@ class DutiesConfig(AppConfig):
     name = "lianfang.duties"
 
     def ready(self) -> None:
-        from lianfang.duties import absences, schedules, sweep, watch  # models are ready only now
+        from lianfang.duties import absences, refusals, schedules, sweep, watch  # models are ready only now
 
         for name, run in (
             ("schedules", schedules.sweep_ahead),
@@ -15,5 +15,6 @@ class DutiesConfig(AppConfig):
             ("posts", watch.posts_uncovered),
             ("rounds", watch.rounds_lapsing),
             ("escalate", watch.escalate),
+            ("refusals", refusals.close_kept),
         ):
             sweep.register(sweep.Step(name, run))

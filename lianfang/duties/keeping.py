@@ -47,6 +47,7 @@ from lianfang.kit.scope import Scope
 log = logging.getLogger(__name__)
 
 MAX_BATCH = 10_000  # records in one call
+MOST_ASIDE = 256 * 1024  # bytes of a refused record that are set aside
 EARLIEST_YEAR = 2000  # a phone that has lost its clock shows 1970
 
 KEPT, ALREADY_KEPT, REFUSED = "kept", "already-kept", "refused"
@@ -102,13 +103,16 @@ class Item:
         return str(self.record.id) if self.record else _claimed(self.raw, "id")
 
 
-def keep(scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone") -> list[Receipt]:
+def keep(
+    scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone", aside: bool = True
+) -> list[Receipt]:
     """Keep a batch of records; one receipt each, in their order.
 
     `batch` is the JSON text of a list, or a list of JSON-like records. A repeat of a record that is
     already here answers `already-kept` and changes nothing. Raises MalformedJson, NotAList or
     TooManyRecords for a batch that is none, and Busy when the store cannot take it now; then
-    nothing of the batch was kept.
+    nothing of the batch was kept. What is refused is set aside, unless its writer has it before
+    their eyes and says `aside=False`.
     """
     raws = _split(batch)
     items = [Item(raw, position, scope, source) for position, raw in enumerate(raws)]
@@ -118,7 +122,7 @@ def keep(scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: st
     writer.write(sound, store)
     owed.settle(scope, [one for item in sound for one in item.debts])
     refused = [item for item in items if item.problem]
-    if refused:
+    if refused and aside:
         _set_aside(scope, refused, keys.current())
     return [_receipt(item) for item in items]
 
@@ -610,17 +614,18 @@ def _owe(cursor: Any, items: Sequence[Item], kept: Sequence[Kept], at: datetime)
 def _set_aside(scope: Scope, refused: Sequence[Item], sealer: Sealer) -> None:
     """Keep what was refused, sealed, with its reason, until a person has dealt with it.
 
-    A repeat of the same refused record is not set aside twice. Personal answers that may not be
-    collected are not kept here either.
+    A repeat of the same refused record is not set aside twice; the same record with other content is.
+    Personal answers that may not be collected are not kept here either.
     """
     if not refused:
         return
     now = sql.moment(clock.now())
-    rows = []
+    rows, bodies = [], []
     for item in refused:
         assert item.problem is not None
         body = _without_detail(item) if isinstance(item.problem, AboveLevel) else item.raw
-        path = item.path if item.path and scope.covers(item.path) else ""
+        bodies.append(body[:MOST_ASIDE])
+        path = item.path if item.path and scope.covers(item.path) else own_area(scope)
         kind = _without_nul(item.record.kind[:48]) if item.record else ""
         rows.append(
             (
@@ -631,7 +636,7 @@ def _set_aside(scope: Scope, refused: Sequence[Item], sealer: Sealer) -> None:
                 item.id[:64],
                 kind,
                 path,
-                sealer.seal(body[: 256 * 1024]),
+                sealer.seal(bodies[-1]),
                 sealer.key_id,
                 None,
                 None,
@@ -639,18 +644,23 @@ def _set_aside(scope: Scope, refused: Sequence[Item], sealer: Sealer) -> None:
         )
     with sql.writing() as cursor:
         cursor.execute(
-            f"SELECT client_id, code FROM duties_quarantined WHERE by_id = %s AND settled_at IS NULL"
-            f" AND {sql.any_of('client_id')}",
+            "SELECT client_id, code, sealed, key_id FROM duties_quarantined"
+            f" WHERE by_id = %s AND settled_at IS NULL AND {sql.any_of('client_id')}",
             [scope.actor_id, sql.members([row[4] for row in rows if row[4]])],
         )
-        there = set(cursor.fetchall())
+        there = {(one[0], one[1], keys.of(one[3]).open(bytes(one[2]))) for one in cursor.fetchall()}
         sql.insert(
             cursor,
             "duties_quarantined",
             "received_at, by_id, code, reason, client_id, kind, path, sealed, key_id,"
             " settled_at, settled_by_id",
-            [row for row in rows if (row[4], row[2]) not in there or row[2] == Conflict.code],
+            [row for row, body in zip(rows, bodies, strict=True) if (row[4], row[2], body) not in there],
         )
+
+
+def own_area(scope: Scope) -> str:
+    """Where a sender works: whoever leads that area finds what was refused."""
+    return min(scope.where("record") or scope.roots, default="")
 
 
 def _without_detail(item: Item) -> bytes:

@@ -61,9 +61,9 @@ async function keep(kind, place, values) {
 }
 
 // Keeps one record; what follows on the screen is said only once it is on the disk.
-export async function record({ kind, place, detail: told, corrects }) {
+export async function record({ kind, place, detail: told, corrects, mends }) {
   const number = Number(place);
-  const id = await sync.outbox.put({ kind, place: Number.isInteger(number) ? number : place, detail: told, corrects, words: doorName(place) });
+  const id = await sync.outbox.put({ kind, place: Number.isInteger(number) ? number : place, detail: told, corrects, mends, words: doorName(place) });
   await slice.mark(kind, place, TRIED.includes(told.outcome) ? "tried" : "done");
   buzz();
   sync.run();

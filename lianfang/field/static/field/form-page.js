@@ -98,7 +98,7 @@ async function submit(page, { kind, place, name, fields, draft }) {
   if (wrong.length) return refuse(page, wrong);
   if (page.dataset.keeping) return undefined;
   page.dataset.keeping = "yes";
-  const id = await record({ kind, place, detail: detail(fields, draft.values), corrects: draft.corrects });
+  const id = await record({ kind, place, detail: detail(fields, draft.values), corrects: draft.corrects, mends: draft.mends });
   await drafts.drop(name);
   return saved(kind, place, id);
 }

@@ -22,16 +22,20 @@ export class Outbox extends EventTarget {
     this.#line.onmessage = () => this.dispatchEvent(new Event("change"));
   }
 
-  // Keep a record; resolves with its id once it is durable.
-  async put({ kind, place, detail, corrects, words = "" }) {
+  // Keep a record; resolves with its id once it is durable. One that mends a refused record has its id
+  // and takes its place in the same breath.
+  async put({ kind, place, detail, corrects, mends, words = "" }) {
     const mark = clock.mark();
     const at = clock.now();
-    const record = { id: uuid7(Math.max(0, Math.round(at))), kind, place, made_at: stamp(at), detail };
+    const record = { id: mends?.id ?? uuid7(Math.max(0, Math.round(at))), kind, place, made_at: stamp(at), detail };
     if (corrects) record.corrects = corrects;
     const row = { id: record.id, kind, place, state: "waiting", made: mark.wall, mark, sent: false };
     row.sealed = await seal(JSON.stringify(record));
     row.words = await seal(words);
-    await write("outbox", (store) => store.add(row));
+    await write("outbox", (store) => {
+      if (mends) store.delete(mends.n);
+      store.add(row);
+    });
     this.#changed();
     return record.id;
   }
@@ -96,10 +100,17 @@ export class Outbox extends EventTarget {
     return open((await get("outbox", row.n)).sealed);
   }
 
-  // A person has dealt with a refused record: mended it as a new one, or handed it to a supervisor.
-  async drop(row) {
-    await write("outbox", (store) => store.delete(row.n));
+  // Hand a refused record to the supervisor: "held" or "kept" once the server says so of exactly its
+  // bytes, and only then it leaves.
+  async hand(row) {
+    const text = await this.text(row);
+    const receipts = await this.#post(`[${text}]`);
+    const [one] = Array.isArray(receipts) ? receipts : [];
+    if (one?.digest !== (await digest(text))) return "";
+    const how = one.state === "refused" ? one.held && "held" : "kept";
+    if (how) await write("outbox", (store) => store.delete(row.n));
     this.#changed();
+    return how || "";
   }
 
   #changed() {
