@@ -10,7 +10,7 @@ class CommandConfig(AppConfig):
         from functools import partial
 
         from lianfang.command import bar, inbox, links, order_sweep  # models are ready only now
-        from lianfang.duties import followups, sweep
+        from lianfang.duties import corrections, followups, sweep
         from lianfang.flows.table import KINDS
         from lianfang.measures import offers
         from lianfang.shell import navigation
@@ -35,5 +35,6 @@ class CommandConfig(AppConfig):
         )
         sweep.register(sweep.Step("orders", order_sweep.sweep_orders))
         offers.on_resolutions(links.orders_of)
+        corrections.on_page(links.correction_of)
         navigation.add_context(bar.facts)
         navigation.add_context(inbox.badge)

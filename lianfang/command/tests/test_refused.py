@@ -1,4 +1,4 @@
-"""Refused records never vanish: those who may correct find them, mend them or settle them, and are counted to."""
+"""Refused records never vanish: they are counted, and who may correct finds, mends or settles them."""
 
 import json
 from datetime import timedelta
@@ -6,12 +6,15 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from lianfang import cli
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.models import Reading
 from lianfang.command import checks
 from lianfang.duties import actions as duties
 from lianfang.duties import sweep
 from lianfang.duties.models import Duty, Quarantined, Record
+from lianfang.field import rules
+from lianfang.field.tests.conftest import Phone
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.testing.world import NOON, open_round, visit
@@ -87,7 +90,7 @@ def test_one_whose_place_cannot_be_told_lies_in_the_area_of_its_sender(street, r
 def test_the_inbox_counts_them_and_leads_to_them(street, refused):
     page = text(signed_in(street, "wang"), "/inbox/")
     assert "1 record of your area was refused and waits for you" in page and "/refused/" in page
-    assert "waits for you" not in text(signed_in(street, "chen"), "/inbox/")
+    assert "was refused" not in text(signed_in(street, "chen"), "/inbox/")
 
 
 def test_the_doctor_counts_them_and_complains_after_a_day(street, refused):
@@ -155,7 +158,7 @@ def test_another_content_under_the_same_id_is_set_aside_too_and_a_repeat_is_not(
     assert Quarantined.objects.count() == 2
 
 
-def test_the_api_and_the_command_line_list_and_settle_them(street, refused):
+def test_the_api_lists_and_settles_them(street, refused):
     token = accounts.create_token(street.scope("liu"), username="fang")
     client = Client(headers={"authorization": f"Bearer {token}"})
     (one,) = client.get("/api/v1/refused-records").json()
@@ -165,3 +168,28 @@ def test_the_api_and_the_command_line_list_and_settle_them(street, refused):
     address = f"/api/v1/refused-records/{refused.pk}/settling"
     answer = client.post(address, json.dumps({"reason": "已核实"}), content_type="application/json")
     assert answer.json()["outcome"] == "settled"
+
+
+def test_the_command_line_lists_and_settles_them(street, refused, capsys, monkeypatch):
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+
+    def run(*argv, code=0):
+        capsys.readouterr()
+        assert cli.main(["refused", *argv, "--json"]) == code
+        return json.loads(capsys.readouterr().out.strip().splitlines()[-1])
+
+    assert [one["id"] for one in run("list", "--as", "wang")] == [refused.pk]
+    assert run("list", "--as", "chen") == []
+    assert run("settle", str(refused.pk), "--as", "chen", "--reason", "x", code=1)["code"] == "not-found"
+    assert run("settle", str(refused.pk), code=1)["code"] == "needs-reason"
+    assert run("settle", str(refused.pk), "--as", "wang", "--reason", "已核实")["outcome"] == "settled"
+    assert run("list") == []
+
+
+def test_a_phone_hears_with_the_receipt_that_the_desk_holds_exactly_its_bytes(street, record):
+    phone = Phone(street, "zhou")
+    raw = json.dumps(record)
+    (told,) = phone.post(f"[{raw}]").json()
+    assert told["state"] == "refused" and told["held"]
+    assert told["digest"] == rules.digest(raw.encode())
+    assert Quarantined.objects.get().client_id == record["id"]
