@@ -5,21 +5,22 @@ import { doorName, record, saved } from "./door-page.js";
 import * as drafts from "./drafts.js";
 import { control } from "./fields.js";
 import { asked, detail, faults, form, isShown } from "./forms.js";
+import * as made from "./made.js";
 import { spoken } from "./quick.js";
 import { told } from "./shown.js";
 import * as slice from "./slice.js";
-import { outbox } from "./sync.js";
-import { label, t } from "./words.js";
+import { label, moment, t } from "./words.js";
 
 const AT_ONCE = 4; // questions; more do not fit a screen
 
 export async function formPage(kind, place, corrects) {
   const one = form(kind);
-  const name = `${kind}@${place}`;
-  const fields = asked(one, slice.levelAt(kind, place) ?? one.level);
+  const name = drafts.draftOf(kind, place, corrects);
+  const former = corrects ? await made.one(corrects) : null;
+  const fields = asked(one, former?.level ?? slice.levelAt(kind, place) ?? one.level);
   const announced = await told(one, place); // somebody new stands there: what was begun is not theirs
   const kept = Object.keys(announced).length ? null : await drafts.restore(name);
-  const draft = kept ?? { values: { ...(await before(corrects)), ...announced }, corrects, at: null };
+  const draft = kept ?? { values: { ...former?.record.detail, ...announced }, corrects, at: null };
   const page = h("form", { class: "one", novalidate: true });
   const rows = new Map(fields.map((field) => [field.name, asking(field, draft, slice.facts(place), () => touched(field))]));
   const touched = (field) => {
@@ -31,7 +32,8 @@ export async function formPage(kind, place, corrects) {
   const away = h("a", { class: "big", href: "#/" }, t("Leave it for later"));
   page.append(
     h("p", { class: "crumb" }, slice.above(place).join(" ")),
-    h("h1", {}, `${doorName(place)} · ${label(one.title)}`),
+    h("h1", {}, `${slice.place(place)?.name ?? (await made.name(corrects)) ?? place} · ${label(one.title)}`),
+    former && h("p", { class: "fault" }, t("Correct what was recorded at {at}", { at: moment(former.made) })),
     kept && h("p", { class: "kept" }, t("Taken up where it was left")) || "",
     ...rows.values(),
     h("button", { class: "huge", "data-primary": "" }, t("Keep")),
@@ -39,7 +41,7 @@ export async function formPage(kind, place, corrects) {
   );
   page.addEventListener("submit", (event) => {
     event.preventDefault();
-    submit(page, { kind, place, name, fields, draft });
+    submit(page, { kind, place, name, fields, draft, former });
   });
   page.addEventListener("shown", () => draw(rows, () => kept?.at && focus(page, kept.at)));
   return page;
@@ -56,10 +58,29 @@ function draw(rows, then) {
   few();
 }
 
-// The answers of the record to be corrected, while it is still on this phone.
-async function before(id) {
-  const row = id && (await outbox.all()).find((each) => each.id === id);
-  return row ? JSON.parse(await outbox.text(row)).detail : {};
+// What the corrected record said and this one no longer says: [words, how many].
+function withdrawn(fields, before, now) {
+  const many = (value) => (Array.isArray(value) ? value.length : Number(value ?? 0));
+  return fields
+    .filter((field) => ["count", "list"].includes(field.kind) && !field.known_from)
+    .map((field) => [label(field.label), many(before[field.name]) - many(now[field.name])])
+    .filter(([, less]) => less > 0);
+}
+
+// Said once, before it is kept; the second tap means it.
+function warn(page, lost) {
+  const said = h(
+    "div",
+    { class: "losing", role: "alert" },
+    lost.map(([words, n]) => h("p", { class: "fault" }, t("{n} of “{what}” in the former record will be withdrawn", { n, what: words }))),
+    h("p", {}, t("What was handed over because of it is withdrawn too.")),
+  );
+  page.querySelector(".losing")?.remove();
+  page.querySelector("button[data-primary]").before(said);
+  page.querySelector("button[data-primary]").textContent = t("Correct, and withdraw it");
+  page.dataset.warned = JSON.stringify(lost);
+  said.scrollIntoView({ block: "center" });
+  buzz([80, 60, 80]);
 }
 
 function focus(page, name) {
@@ -93,12 +114,14 @@ function confirming(row, field, fact, draft, ask, changed) {
   return [h("p", { class: "label" }, label(field.label)), h("p", { class: "fact" }, spoken(field, fact)), h("div", { class: "pair" }, ways)];
 }
 
-async function submit(page, { kind, place, name, fields, draft }) {
+async function submit(page, { kind, place, name, fields, draft, former }) {
   const wrong = faults(fields, draft.values);
   if (wrong.length) return refuse(page, wrong);
+  const lost = former ? withdrawn(fields, former.record.detail, detail(fields, draft.values)) : [];
+  if (lost.length && page.dataset.warned !== JSON.stringify(lost)) return warn(page, lost);
   if (page.dataset.keeping) return undefined;
   page.dataset.keeping = "yes";
-  const id = await record({ kind, place, detail: detail(fields, draft.values), corrects: draft.corrects, mends: draft.mends });
+  const id = await record({ kind, place, detail: detail(fields, draft.values), corrects: draft.corrects, mends: draft.mends, level: former?.level });
   await drafts.drop(name);
   return saved(kind, place, id);
 }

@@ -5,6 +5,7 @@
 import { digest } from "./bytes.js";
 import * as clock from "./clock.js";
 import { uuid7 } from "./ids.js";
+import { remember } from "./made.js";
 import { all, get, write } from "./store.js";
 import { open, seal } from "./vault.js";
 import { NoAnswer, Refusal } from "./wire.js";
@@ -24,12 +25,14 @@ export class Outbox extends EventTarget {
 
   // Keep a record; resolves with its id once it is durable. One that mends a refused record has its id
   // and takes its place in the same breath.
-  async put({ kind, place, detail, corrects, mends, words = "" }) {
+  async put({ kind, place, detail, corrects, mends, level, words = "" }) {
     const mark = clock.mark();
     const at = clock.now();
     const record = { id: mends?.id ?? uuid7(Math.max(0, Math.round(at))), kind, place, made_at: stamp(at), detail };
     if (corrects) record.corrects = corrects;
     const row = { id: record.id, kind, place, state: "waiting", made: mark.wall, mark, sent: false };
+    if (corrects) row.corrects = corrects;
+    row.level = level; // what could be asked then; a correction asks the same
     row.sealed = await seal(JSON.stringify(record));
     row.words = await seal(words);
     await write("outbox", (store) => {
@@ -85,11 +88,13 @@ export class Outbox extends EventTarget {
     const told = new Map((Array.isArray(receipts) ? receipts : []).map((one) => [one.id, one]));
     const digests = await Promise.all(texts.map(digest));
     const matching = rows.filter((row, at) => told.get(row.id)?.digest === digests[at]);
-    await write("outbox", (store) => {
+    await write(["outbox", "kept"], (store, kept) => {
       for (const row of matching) {
         const { state, code, message } = told.get(row.id);
         if (state === "refused") store.put({ ...row, state, code, message });
-        else if (state === "kept" || state === "already-kept") store.delete(row.n);
+        if (state !== "kept" && state !== "already-kept") continue;
+        store.delete(row.n);
+        remember(kept, row);
       }
     });
     this.#changed();

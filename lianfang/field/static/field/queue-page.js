@@ -45,8 +45,8 @@ async function entry(row) {
 async function mend(row) {
   const record = JSON.parse(await sync.outbox.text(row));
   const mends = { n: row.n, id: TAKEN.includes(row.code) ? null : record.id };
-  await drafts.keep(`${row.kind}@${row.place}`, { values: record.detail, corrects: record.corrects, at: null, mends });
-  location.hash = `#/form/${row.kind}/${row.place}`;
+  await drafts.keep(drafts.draftOf(row.kind, row.place, record.corrects), { values: record.detail, corrects: record.corrects, at: null, mends });
+  location.hash = `#/form/${row.kind}/${row.place}${record.corrects ? `/${record.corrects}` : ""}`;
 }
 
 // Sent once more: only a receipt that the desk holds exactly these bytes lets the phone forget them.

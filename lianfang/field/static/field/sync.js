@@ -2,6 +2,7 @@
 // after ever longer waits while there is no usable answer. Sending goes before fetching.
 
 import * as clock from "./clock.js";
+import { forget } from "./made.js";
 import { Outbox } from "./outbox.js";
 import * as slice from "./slice.js";
 import { all, get, put, write } from "./store.js";
@@ -45,6 +46,7 @@ export const run = () =>
   });
 
 async function talk() {
+  await forget(Date.now());
   const told = await hello();
   await clock.learn(told.now, told.asked, told.answered);
   await put("kept", "seen", clock.now());
