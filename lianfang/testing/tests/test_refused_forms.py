@@ -15,7 +15,7 @@ from lianfang.testing.world import NOON, build
 
 pytestmark = pytest.mark.django_db
 
-LOOK = ("liu", "fang", "qian", "gao", "zhou", "wang")
+LOOK = ("liu", "gao", "qian", "wang", "zhou")
 NO_ANSWER = {"submit", "button", "hidden", "file", "password", "reset"}
 TYPED = {
     "number": "1",
@@ -47,7 +47,7 @@ class Form:
     action: str
     hidden: list[tuple[str, str]] = field(default_factory=list)
     controls: dict[str, Control] = field(default_factory=dict)
-    button: tuple[str, str] | None = None
+    buttons: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Page(HTMLParser):
@@ -67,8 +67,8 @@ class Page(HTMLParser):
             return
         elif tag == "option":
             self.option(given)
-        elif tag == "button" and given.get("name") and self.form.button is None:
-            self.form.button = (given["name"], given.get("value") or "")
+        elif tag == "button" and given.get("type") != "button":
+            self.form.buttons.append((given.get("name") or "", given.get("value") or ""))
         elif tag in {"input", "select", "textarea"} and given.get("name"):
             self.take(tag, given)
 
@@ -152,8 +152,8 @@ def filled(form):
             body[name] = ([option for option in one.options if option] or [""])[-1]
         else:
             body[name] = one.value or TYPED.get(one.kind, f"值{number}")
-    if form.button:
-        body.setdefault(*form.button)
+    if form.buttons and all(name for name, _value in form.buttons):  # no button that only sends
+        body.setdefault(*form.buttons[0])
     return body
 
 
@@ -216,5 +216,5 @@ def test_every_form_of_every_page_stands_as_it_was_sent_when_it_is_refused(asked
         if gone:
             faults[f"{route} on {page} ({response.status_code})"] = gone
     assert not faults, "\n".join(f"{where}: {', '.join(what)}" for where, what in faults.items())
-    assert easy == ANYTHING_GOES
+    assert easy == ANYTHING_GOES, "\n".join(sorted(easy ^ ANYTHING_GOES))
     assert count > 50
