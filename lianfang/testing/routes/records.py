@@ -13,9 +13,9 @@ _DOOR: Final = "garden-1-1-201"
 
 
 def plant(world: World) -> dict[str, str]:
-    """A visit of somebody else than the cast that asks, at a door of 新城街道."""
+    """A visit of the lead, at a door of 新城街道."""
     record = visit(world.places[_DOOR], note=canaries.NOTE)
-    duties.keep(world.scope("siskin"), batch=[record], kinds=KINDS)
+    duties.keep(world.scope("fang"), batch=[record], kinds=KINDS)
     return {"kept_record": record["id"]}
 
 
@@ -24,7 +24,7 @@ def _corrected(fixture: Fixture) -> Mapping[str, Any]:
 
 
 ROWS: Final = (
-    Row("records/<uuid:id>/", ("/records/{kept_record}/",), needs="see-health", at=_DOOR),
+    Row("records/<uuid:id>/", ("/records/{kept_record}/",), needs="see-health", at=_DOOR, refused=(403, 404)),
     Row("records/<uuid:id>/correction/", ("/records/{kept_record}/correction/",), FORM,
         needs="correct", at=_DOOR, refused=(403, 404), done=(200, 302), body=_corrected),
 )  # fmt: skip

@@ -35,7 +35,7 @@ ROWS: Final = (
         body=_mended, **_LEAD),
     Row("refused/<int:pk>/settling/", ("/refused/{refused}/settling/",), ONLY_POST, done=(302,),
         body=lambda fixture: {"reason": "已电话核实"}, **_LEAD),
-    Row("api/v1/refused-records", (_API,), door=TOKEN, needs="correct", refused=(403,)),
+    Row("api/v1/refused-records", (_API,), frozenset({"GET"}), door=TOKEN, needs="correct", refused=(403,)),
     Row("api/v1/refused-records/<id>/settling", (f"{_API}/{{refused}}/settling",), ONLY_POST, door=TOKEN,
         body=lambda fixture: {"reason": "已电话核实"}, content_type="application/json", **_LEAD),
 )  # fmt: skip

@@ -27,8 +27,9 @@ TYPED = {
 }
 BROKEN = {"datetime-local": "2020-13-45T99:99", "date": "2020-13-45", "number": "x"}
 ANYTHING_GOES = {  # forms that take whatever they are given
-    "language/",
-    "theme/",
+    "measures/<int:pk>/decision/",
+    "orders/<int:pk>/chasing/",
+    "passes/check/",  # an answer of its own to any text
 }
 
 

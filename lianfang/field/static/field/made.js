@@ -8,8 +8,9 @@ const PREFIX = "made/";
 const MOST = `${PREFIX}\uffff`;
 const range = () => IDBKeyRange.bound(PREFIX, MOST);
 
-// Inside the step that lets a record leave the outbox. What it corrects no longer holds.
-export function remember(kept, row) {
+// A record leaves the outbox in the step that remembers it. What it corrects no longer holds.
+export function remember(outbox, kept, row) {
+  outbox.delete(row.n);
   if (row.corrects) kept.delete(PREFIX + row.corrects);
   kept.put({ ...row, state: "kept" }, PREFIX + row.id);
 }

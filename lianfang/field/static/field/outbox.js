@@ -30,15 +30,10 @@ export class Outbox extends EventTarget {
     const at = clock.now();
     const record = { id: mends?.id ?? uuid7(Math.max(0, Math.round(at))), kind, place, made_at: stamp(at), detail };
     if (corrects) record.corrects = corrects;
-    const row = { id: record.id, kind, place, state: "waiting", made: mark.wall, mark, sent: false };
-    if (corrects) row.corrects = corrects;
-    row.level = level; // what could be asked then; a correction asks the same
+    const row = { id: record.id, kind, place, state: "waiting", made: mark.wall, mark, sent: false, corrects, level }; // a correction asks what could be asked then
     row.sealed = await seal(JSON.stringify(record));
     row.words = await seal(words);
-    await write("outbox", (store) => {
-      if (mends) store.delete(mends.n);
-      store.add(row);
-    });
+    await write("outbox", (store) => (mends && store.delete(mends.n), store.add(row)));
     this.#changed();
     return record.id;
   }
@@ -92,9 +87,7 @@ export class Outbox extends EventTarget {
       for (const row of matching) {
         const { state, code, message } = told.get(row.id);
         if (state === "refused") store.put({ ...row, state, code, message });
-        if (state !== "kept" && state !== "already-kept") continue;
-        store.delete(row.n);
-        remember(kept, row);
+        else if (state === "kept" || state === "already-kept") remember(store, kept, row);
       }
     });
     this.#changed();
