@@ -17,6 +17,7 @@ from lianfang.accounts import keys
 from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints.models import VehiclePass, Visitor
 from lianfang.duties import actions as duties
+from lianfang.duties import sweep
 from lianfang.duties.models import Duty, Quarantined, Record
 from lianfang.field import actions as field
 from lianfang.field.models import Device
@@ -205,6 +206,72 @@ def test_a_refused_record_stays_with_its_reason_until_it_is_mended(phone):
     returned.fill("1")
     phone.tap("form button.huge")
     assert arrived(phone) == {"garden-1-1-101": 1}
+
+
+def refuse_101(phone):
+    """A visit that the server will refuse: more came back than live there."""
+    place = phone.place("101")
+    phone.show(f"form/screening.visit/{place}")
+    phone.page.get_by_label("completed", exact=True).check()
+    phone.page.get_by_role("button", name="That is right").first.click()
+    phone.page.get_by_label("Came or returned from elsewhere", exact=True).fill("9")
+    phone.tap("form button.huge")
+    phone.show("queue")
+    expect(phone.page.locator("article[data-state=refused]")).to_be_visible(timeout=15000)
+
+
+def test_a_refused_record_leaves_for_the_supervisor_only_once_the_desk_holds_it(phone, street):
+    refuse_101(phone)
+    give = phone.page.get_by_role("button", name="Give to the supervisor")
+    phone.offline()
+    give.click()
+    expect(phone.page.locator("#said")).to_contain_text("It stays on this phone", timeout=15000)
+    expect(phone.page.locator("article[data-state=refused]")).to_be_visible()
+    phone.online()
+    phone.page.get_by_role("button", name="Give to the supervisor").click()
+    expect(phone.page.locator("#said")).to_contain_text("The supervisor has it", timeout=15000)
+    expect(phone.page.locator("#unsent")).to_have_text("All sent")
+    desk = Client()
+    desk.force_login(street.cast["fang"])
+    assert "周网格" in desk.get("/refused/").content.decode()
+    assert everything_kept() == {}
+
+
+def test_a_record_mended_on_the_phone_is_closed_on_the_desk(phone):
+    refuse_101(phone)
+    phone.page.get_by_role("button", name="Mend it").click()
+    phone.page.get_by_label("Came or returned from elsewhere", exact=True).fill("1")
+    phone.tap("form button.huge")
+    assert arrived(phone) == {"garden-1-1-101": 1}
+    sweep.run_once()
+    assert Quarantined.objects.get().outcome == "kept"
+
+
+def test_a_done_door_is_corrected_later_prefilled_and_told_what_is_withdrawn(phone):
+    place = phone.place("101")
+    phone.show(f"form/screening.visit/{place}")
+    phone.page.get_by_label("completed", exact=True).check()
+    phone.page.get_by_role("button", name="That is right").first.click()
+    phone.page.get_by_label("With fever or respiratory symptoms", exact=True).fill("1")
+    phone.page.get_by_label("Note", exact=True).fill("38.6 after lunch")
+    phone.tap("form button.huge")
+    assert arrived(phone) == {"garden-1-1-101": 1}
+    phone.show("")
+    phone.page.get_by_role("button", name="All", exact=True).click()
+    phone.tap(".recorded a.door")
+    expect(phone.page.locator("main")).to_contain_text("38.6 after lunch")
+    phone.tap("main a.huge[data-primary]")
+    expect(phone.page.locator("main")).to_contain_text("Correct what was recorded at")
+    expect(phone.page.get_by_label("Note", exact=True)).to_have_value("38.6 after lunch")
+    phone.page.get_by_label("With fever or respiratory symptoms", exact=True).fill("0")
+    phone.tap("form button.huge")
+    expect(phone.page.locator(".losing")).to_contain_text("in the former record will be withdrawn")
+    assert Record.objects.filter(kind="screening.visit").count() == 1
+    phone.tap("form button.huge")
+    expect(phone.page.locator("main .kept")).to_be_visible()
+    assert arrived(phone) == {"garden-1-1-101": 2}
+    assert Record.objects.filter(kind="screening.visit", withdrawn_seq=None).count() == 1
+    assert Duty.objects.get(place__code="garden-1-1-101").evidence.filter(withdrawn_seq=None).count() == 1
 
 
 def test_an_ended_session_asks_for_signing_in_and_keeps_everything(phone):

@@ -13,6 +13,7 @@ from lianfang.api import schemas
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
 from lianfang.duties import queries
+from lianfang.duties.api import router as refused_records
 from lianfang.duties.batches import MAX_BATCH
 from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
@@ -171,6 +172,7 @@ def _duty(one: Duty) -> dict[str, Any]:
 
 
 api.add_router("/hand-overs", hand_overs)
+api.add_router("/refused-records", refused_records)
 
 
 def _name(text: str) -> str:

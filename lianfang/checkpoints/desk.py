@@ -29,7 +29,7 @@ from lianfang.kit.forms import Form
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.measures import queries as measures
-from lianfang.shell import answers
+from lianfang.shell import again, answers
 from lianfang.shell.language import page_to_return_to
 
 Answer = HttpResponse | HttpResponseRedirect
@@ -53,9 +53,9 @@ def _kept(receipt: Receipt) -> None:
 def _back_with(request: ScopedRequest, act: Callable[[], Any], said: str) -> Answer:
     try:
         act()
-        messages.success(request, said)
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem)
+    messages.success(request, said)
     return HttpResponseRedirect(page_to_return_to(request))
 
 

@@ -14,6 +14,8 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.checkpoints import forms, plot, queries
 from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass, Visitor
 from lianfang.checkpoints.rules import cover, passing, temperatures
+from lianfang.duties import corrections
+from lianfang.duties.kinds import table
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.lists import page_of
@@ -110,6 +112,7 @@ def vehicle(request: ScopedRequest, code: str, record: UUID) -> HttpResponse:
         "methods": forms.METHODS,
         "words": WORDS,
         "now": clock.now(),
+        "correction": corrections.page_of(request.scope, id=found.id, kinds=table()),
     }
     response = render(request, "checkpoints/vehicle.html", context)
     response.headers["Cache-Control"] = "no-store"

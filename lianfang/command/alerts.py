@@ -21,6 +21,7 @@ from lianfang.kit import clock
 from lianfang.kit.lists import Cut, cut, page_of
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
+from lianfang.shell import again
 
 MOST: Final = 100
 _BY_LEVEL: Final = Case(
@@ -107,9 +108,9 @@ def settle(request: ScopedRequest, pk: int) -> HttpResponse:
     alert = _alert(request.scope, pk)
     try:
         alarms.settle(request.scope, alert=alert, outcome=request.POST.get("outcome", "")[:48])
-        messages.success(request, _("Settled, with what was done."))
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem, page=reverse("command:alerts"))
+    messages.success(request, _("Settled, with what was done."))
     return HttpResponseRedirect(reverse("command:alerts"))
 
 
@@ -121,7 +122,6 @@ def order(request: ScopedRequest, pk: int) -> HttpResponse:
     try:
         issued = actions.issue_from_alert(request.scope, alert=alert)
     except Problem as problem:
-        messages.error(request, problem.message)
-        return HttpResponseRedirect(reverse("command:alerts"))
+        return again.refused(request, problem, page=reverse("command:alerts"))
     messages.success(request, _("The order is issued. Its clock runs."))
     return HttpResponseRedirect(reverse("command:order", args=[issued.pk]))

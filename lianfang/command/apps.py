@@ -18,7 +18,7 @@ class CommandConfig(AppConfig):
             links,
             order_sweep,
         )  # models are ready only now
-        from lianfang.duties import followups, sweep
+        from lianfang.duties import corrections, followups, sweep
         from lianfang.flows.table import KINDS
         from lianfang.measures import offers
         from lianfang.measures.actions import before_end
@@ -39,6 +39,7 @@ class CommandConfig(AppConfig):
         navigation.add(navigation.Item("command", "command:inbox", _("Inbox"), "acknowledge", 15))
         navigation.add(
             navigation.Item("command", "command:orders", _("Orders"), "figures", 16),
+            navigation.Item("command", "command:refused", _("Refused records"), "correct", 18),
             navigation.Item("command", "command:alerts", _("Alerts"), "acknowledge", 17),
         )
         sweep.register(sweep.Step("orders", order_sweep.sweep_orders))
@@ -47,5 +48,6 @@ class CommandConfig(AppConfig):
         for asking in (ending.rounds, ending.orders, ending.hand_overs):
             before_end(asking)
         holdings.declare()
+        corrections.on_page(links.correction_of)
         navigation.add_context(bar.facts)
         navigation.add_context(inbox.badge)

@@ -1,21 +1,24 @@
 """What `lianfang doctor` examines: the installation, the chain of seals, and every figure."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Min
+from django.utils import timezone
 
 from lianfang.command.key_checks import keys_open
 from lianfang.command.serving import check_sqlite
 from lianfang.duties import queries
 from lianfang.duties.journal import link
-from lianfang.duties.models import Pairing, Record, Round, Seal, StuckFollowUp, SweepBeat, Tally
+from lianfang.duties.models import Pairing, Quarantined, Record, Round, Seal, StuckFollowUp, SweepBeat, Tally
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import WHOLE, Scope
 
+REFUSED_FOR = timedelta(days=1)
 SILENT_AFTER = 120  # seconds; the sweep beats every 15
 
 
@@ -30,6 +33,7 @@ def examine(scope: Scope) -> list[dict[str, Any]]:
         _run("figures", lambda: _figures(scope)),
         _run("accountable", _accountable),
         _run("follow-ups", _follow_ups),
+        _run("refused-records", _refused),
         _run("sweep", _sweep),
     ]
 
@@ -117,6 +121,16 @@ def _accountable() -> tuple[bool, str]:
 def _follow_ups() -> tuple[bool, str]:
     stuck = StuckFollowUp.objects.filter(settled_at=None, attempts__gt=0).count()
     return stuck == 0, f"{stuck} stuck"
+
+
+def _refused() -> tuple[bool, str]:
+    """What the server would not keep and nobody has dealt with. Nobody may let it lie longer than a day."""
+    waiting = Quarantined.objects.filter(settled_at=None)
+    oldest = waiting.aggregate(oldest=Min("received_at"))["oldest"]
+    if oldest is None:
+        return True, "none waits"
+    since = timezone.localtime(oldest).strftime("%Y-%m-%d %H:%M")
+    return clock.now() - oldest < REFUSED_FOR, f"{waiting.count()} wait, the oldest since {since}"
 
 
 def _sweep() -> tuple[bool, str]:

@@ -20,6 +20,7 @@ from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
+from lianfang.shell import again
 
 
 @require_safe
@@ -81,9 +82,9 @@ def decline(request: ScopedRequest, pk: int) -> HttpResponse:
     try:
         reason = request.POST.get("reason", "").replace("\x00", "")
         classes.decline(request.scope, proposal=proposal, reason=reason)
-        messages.success(request, _("The class stays as it is."))
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem)
+    messages.success(request, _("The class stays as it is."))
     return HttpResponseRedirect(reverse("command:class", args=[proposal.place.code]))
 
 

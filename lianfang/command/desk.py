@@ -32,7 +32,7 @@ from lianfang.measures.models import Event
 from lianfang.measures.problems import NoEvent
 from lianfang.people import actions as people
 from lianfang.people import queries as people_queries
-from lianfang.shell import answers
+from lianfang.shell import again, answers
 from lianfang.shell.language import page_to_return_to
 
 MOST_LOADS = 60  # people on a page of a round
@@ -41,12 +41,12 @@ Answer = HttpResponse | HttpResponseRedirect
 
 
 def back_with(request: ScopedRequest, act: Callable[[], Any], said: str) -> Answer:
-    """Do it, say so, and go back to the page it was asked on; a refusal is said there too."""
+    """Do it, say so, and go back to its page; a refusal is said there too, with what was typed."""
     try:
         act()
-        messages.success(request, said)
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem)
+    messages.success(request, said)
     return HttpResponseRedirect(page_to_return_to(request))
 
 
@@ -322,8 +322,7 @@ def reveal(request: ScopedRequest, pk: int) -> Answer:
     except Problem as problem:
         if isinstance(problem, NotFound):
             raise
-        messages.error(request, problem.message)
-        return HttpResponseRedirect(page_to_return_to(request))
+        return again.refused(request, problem)
     context = {
         "household": household,
         "members": members,

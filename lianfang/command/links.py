@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,3 +34,8 @@ def _orders_of(scope: Scope, resolutions: Sequence[Resolution]) -> Iterator[tupl
                 one.pk,
                 Offer(reverse("command:resolution-order", args=[one.pk]), _("Make it an order"), True),
             )
+
+
+def correction_of(id: UUID) -> str:
+    """Where a record is corrected."""
+    return reverse("command:correction", args=[id])

@@ -22,6 +22,7 @@ from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.kit.scope import WHOLE
 from lianfang.measures.models import Resolution
+from lianfang.shell import again
 
 COLUMNS = (
     (OrderState.OPEN, "open"),
@@ -197,8 +198,7 @@ def from_resolution(request: ScopedRequest, pk: int) -> HttpResponse:
             request.scope, resolution=found, place=duties.home(request.scope)
         )
     except Problem as problem:
-        messages.error(request, problem.message)
-        return HttpResponseRedirect(reverse("command:orders"))
+        return again.refused(request, problem)
     messages.success(request, _("The order is issued. Its clock runs."))
     return HttpResponseRedirect(reverse("command:order", args=[issued.pk]))
 
@@ -206,9 +206,9 @@ def from_resolution(request: ScopedRequest, pk: int) -> HttpResponse:
 def _answered(request: ScopedRequest, pk: int, act: Callable[[], Any], said: str) -> HttpResponse:
     try:
         act()
-        messages.success(request, said)
     except NotFound:
         raise
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem, page=reverse("command:order", args=[pk]))
+    messages.success(request, said)
     return HttpResponseRedirect(reverse("command:order", args=[pk]))

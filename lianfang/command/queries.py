@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypedDict
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -15,6 +16,7 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import Posting, Role, User
 from lianfang.command import burn_up, elevation, rules
 from lianfang.command.links import place_href
+from lianfang.duties import corrections
 from lianfang.duties import forms as core
 from lianfang.duties import queries as duties
 from lianfang.duties.forms import BASE_CHANGES
@@ -435,6 +437,8 @@ class Visited(NamedTuple):
     by: str
     is_withdrawn: bool
     is_late: bool  # entered well after it was made
+    id: UUID | None = None  # where the asker may read what it says
+    may_correct: bool = False
 
 
 def history(scope: Scope, *, place: Place, page: int = 1) -> Cut[Visited]:
@@ -453,8 +457,17 @@ def history(scope: Scope, *, place: Place, page: int = 1) -> Cut[Visited]:
             one.made_by.name,
             one.withdrawn_seq is not None,
             is_late_entry(one.made_at, one.received_at),
+            *_opens(scope, one),
         )
     )
+
+
+def _opens(scope: Scope, one: Record) -> tuple[UUID | None, bool]:
+    """The record's id for who may read it, and whether they may correct it."""
+    kind = KINDS.get(one.kind)
+    if kind is None or not corrections.may_read(scope, record=one, kind=kind):
+        return None, False
+    return one.pk, corrections.may_correct(scope, record=one, kind=kind)
 
 
 def _said(kind: str, outcome: str) -> str:

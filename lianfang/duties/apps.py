@@ -5,7 +5,14 @@ class DutiesConfig(AppConfig):
     name = "lianfang.duties"
 
     def ready(self) -> None:
-        from lianfang.duties import absences, schedules, sweep, unmet, watch  # models are ready only now
+        from lianfang.duties import (  # models are ready only now
+            absences,
+            refusals,
+            schedules,
+            sweep,
+            unmet,
+            watch,
+        )
 
         for name, run in (
             (unmet.STEP, unmet.sweep_unmet),
@@ -17,5 +24,6 @@ class DutiesConfig(AppConfig):
             ("posts", watch.posts_uncovered),
             ("rounds", watch.rounds_lapsing),
             ("escalate", watch.escalate),
+            ("refusals", refusals.close_kept),
         ):
             sweep.register(sweep.Step(name, run))

@@ -1,12 +1,14 @@
-"""Commands that put people out and let them in again."""
+"""Commands that put people out and let them in again, and those of refused records."""
 
 import argparse
 from typing import Any
 
+from lianfang.duties import refused_commands
 from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
+    refused_commands.add(line)
     users = line.group("user", "users and their postings")
     one = line.command("disable", user_disable, "put a user out: every session, token and phone", users)
     _person(one)

@@ -44,6 +44,7 @@ from lianfang.kit.scope import Scope
 
 log = logging.getLogger(__name__)
 
+MOST_ASIDE = 256 * 1024  # bytes of a refused record that are set aside
 EARLIEST_YEAR = 2000  # a phone that has lost its clock shows 1970
 
 KEPT, ALREADY_KEPT, REFUSED = "kept", "already-kept", "refused"
@@ -101,18 +102,21 @@ class Item:
         return str(self.record.id) if self.record else batches.claimed(self.raw, "id")
 
 
-def keep(scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone") -> list[Receipt]:
+def keep(
+    scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone", aside: bool = True
+) -> list[Receipt]:
     """Keep a batch of records; one receipt each, in their order.
 
     `batch` is the JSON text of a list, or a list of JSON-like records. A repeat of a record that is
     already here answers `already-kept` and changes nothing; a repeat of one that is refused is refused
     like it. Raises MalformedJson, NotAList or
     TooManyRecords for a batch that is none, and Busy when the store cannot take it now; then
-    nothing of the batch was kept.
+    nothing of the batch was kept. What is refused is set aside, unless its writer has it before
+    their eyes and says `aside=False`.
     """
     items = read(scope, batch=batch, kinds=kinds, source=source)
     writer.write([item for item in items if item.problem is None], store)
-    return answer(scope, items)
+    return answer(scope, items, aside=aside)
 
 
 def read(scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone") -> list[Item]:
@@ -124,11 +128,11 @@ def read(scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: st
     return items
 
 
-def answer(scope: Scope, items: Sequence[Item]) -> list[Receipt]:
-    """See to what follows from those kept, set aside the refused, and give each its receipt."""
+def answer(scope: Scope, items: Sequence[Item], *, aside: bool = True) -> list[Receipt]:
+    """See to what follows from those kept, set aside the refused if asked to; a receipt each."""
     owed.settle(scope, [one for item in items for one in item.debts])
     refused = [item for item in items if item.problem]
-    if refused:
+    if refused and aside:
         _set_aside(scope, refused, keys.current())
     return [_receipt(item) for item in items]
 
@@ -664,7 +668,7 @@ def _set_aside(scope: Scope, refused: Sequence[Item], sealer: Sealer) -> None:
                 _reason(item),
                 id,
                 batches.without_nul(item.record.kind[:48]) if item.record else "",
-                item.path if item.path and scope.covers(item.path) else "",
+                item.path if item.path and scope.covers(item.path) else own_area(scope),
                 sealer.seal(body),
                 sealer.key_id,
                 None,
@@ -695,11 +699,16 @@ def _aside(cursor: Any, scope: Scope, ids: Sequence[str]) -> set[tuple[str, str,
 
 def _body(item: Item) -> bytes:
     raw = _without_detail(item) if isinstance(item.problem, AboveLevel) else item.raw
-    return raw[: 256 * 1024]
+    return raw[:MOST_ASIDE]
 
 
 def _reason(item: Item) -> str:
     return batches.without_nul(item.problem.message[:300]) if item.problem else ""
+
+
+def own_area(scope: Scope) -> str:
+    """Where a sender works: whoever leads that area finds what was refused."""
+    return min(scope.where("record") or scope.roots, default="")
 
 
 def _without_detail(item: Item) -> bytes:

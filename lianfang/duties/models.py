@@ -272,7 +272,12 @@ class Seal(models.Model):
 
 
 class Quarantined(models.Model):
-    """A record that was refused, kept as it came, until a person has dealt with it."""
+    """A record that was refused, kept as it came, until a person has dealt with it.
+
+    `path` is its place, or where its place is unknown or not its sender's, the sender's own area.
+    `outcome` says what became of it: kept later by its sender, mended by somebody who may correct, or
+    settled with a reason.
+    """
 
     received_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -280,11 +285,13 @@ class Quarantined(models.Model):
     reason = models.CharField(max_length=300)
     client_id = models.CharField(max_length=64, blank=True)  # the id it claims
     kind = models.CharField(max_length=48, blank=True)
-    path = models.CharField(max_length=64, blank=True)  # empty where its place is unknown or not theirs
+    path = models.CharField(max_length=64, blank=True)  # empty only where nobody in the district sent it
     sealed = models.BinaryField()
     key = models.ForeignKey(DataKey, models.PROTECT, db_index=False)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=12, blank=True, db_default="")  # kept, mended, settled
+    words = models.CharField(max_length=300, blank=True, db_default="")  # why, where a person settled it
 
     class Meta:
         indexes = [

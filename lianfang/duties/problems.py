@@ -191,6 +191,16 @@ class StatutoryDuty(Problem):
     text = _("The law demands this report. It can be made late, but nobody can excuse it.")
 
 
+class RefusalSettled(Problem):
+    code, status = "refusal-settled", 409
+    text = _("This refused record has been dealt with already.")
+
+
+class RefusalUnmendable(Problem):
+    code, status = "refusal-unmendable", 409
+    text = _("Nobody can read from it what was recorded. Ask {person}, and settle it with what you learnt.")
+
+
 class RecordRefused(Problem):
     """The one record of a page was refused; the page says why in the record's own words."""
 

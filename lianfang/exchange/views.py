@@ -20,6 +20,7 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
 from lianfang.exchange import actions, columns, queries, uploads
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
+from lianfang.shell import again
 
 WORDS = {
     "places": (gettext_lazy("Places"), gettext_lazy("streets, communities, compounds, buildings, dwellings")),
@@ -80,8 +81,7 @@ def upload(request: ScopedRequest) -> HttpResponse:
             chunks=file.chunks(),
         )
     except Problem as problem:
-        messages.error(request, problem.message)
-        return HttpResponseRedirect(reverse("exchange:imports"))
+        return again.refused(request, problem, page=reverse("exchange:imports"))
     return HttpResponseRedirect(reverse("exchange:upload", args=[found.id]))
 
 

@@ -27,9 +27,12 @@ TOLERANCE = timedelta(minutes=10)  # as far as a well-set phone's clock may be o
 
 
 class SignedReceipt(Receipt, omit_defaults=True):
-    """A receipt that also says which bytes it is for: their SHA-256."""
+    """A receipt that also says which bytes it is for: their SHA-256. `held` is said of a refused record
+    that lies with the refused records of its area: the phone may let it go then, and not before.
+    """
 
     digest: str = ""
+    held: bool = False
 
 
 def register(scope: Scope, *, label: str) -> tuple[Device, bytes]:
@@ -104,7 +107,8 @@ def keep(scope: Scope, *, batch: bytes, source: str = "phone") -> list[SignedRec
 
 
 def _signed(one: Receipt, raw: bytes) -> SignedReceipt:
-    return SignedReceipt(one.id, one.state, one.code, one.message, rules.digest(raw))
+    held = one.state == REFUSED  # what was refused is set aside before its receipt is written
+    return SignedReceipt(one.id, one.state, one.code, one.message, rules.digest(raw), held)
 
 
 def take_in(scope: Scope, *, text: str) -> tuple[Device, list[SignedReceipt]]:

@@ -19,6 +19,7 @@ from lianfang.kit.scope import WHOLE
 from lianfang.measures import actions, packs, powers, queries, rules, schemas
 from lianfang.measures.models import Body, Measure, MeasureLevel
 from lianfang.measures.problems import NoPower, UnknownMeasure
+from lianfang.shell import again
 
 HARD = (NoPower, NotAllowed, OutOfScope)  # refusals of the person, not of what was typed: a page of their own
 MOST_RESOLUTIONS = 20
@@ -47,11 +48,11 @@ def _back(request: ScopedRequest, to: str, act: Callable[[], Any], said: str) ->
     """Act, then go back to the page with word of it. A missing power is answered in full."""
     try:
         act()
-        messages.success(request, said)
     except (*HARD, NotFound):
         raise
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem, page=to)
+    messages.success(request, said)
     return HttpResponseRedirect(to)
 
 

@@ -10,10 +10,9 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.accounts import keys
+from lianfang.duties.corrections import detail_of
 from lianfang.duties.models import Duty, Evidence, Pairing, Record, Round
 from lianfang.grid.models import Place, PlaceKind
-from lianfang.kit.crypto import Unreadable
 from lianfang.kit.forms import Form
 from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
@@ -247,19 +246,8 @@ def entered(scope: Scope, *, sheet: Sheet) -> dict[int, Entered]:
     for one in Record.objects.filter(pk__in=list(ids)):
         line, version = ids[one.pk]
         if line not in found or found[line].version < version:
-            found[line] = Entered(one.pk, version, one.made_at, one.made_by_id, _detail(one))
+            found[line] = Entered(one.pk, version, one.made_at, one.made_by_id, detail_of(one))
     return found
-
-
-def _detail(record: Record) -> dict[str, Any]:
-    detail: dict[str, Any] = json.loads(record.detail)
-    if not record.sealed:
-        return detail
-    try:
-        sealed: dict[str, Any] = keys.of(record.key_id).open_json(bytes(record.sealed))
-    except Unreadable:
-        return detail
-    return detail | sealed
 
 
 def others(scope: Scope, *, sheet: Sheet) -> dict[int, list[Other]]:

@@ -24,6 +24,7 @@ from lianfang.passes.cards import names_of, residents
 from lianfang.passes.models import Pass, PassKind
 from lianfang.passes.problems import TooManyCards
 from lianfang.people.rules import check_plate
+from lianfang.shell import again
 
 MOST_DAYS: Final = 366
 MOST_CARDS: Final = 400  # 50 sheets of A4
@@ -139,9 +140,9 @@ def revoke(request: ScopedRequest, number: str) -> HttpResponse:
     found = queries.pass_numbered(request.scope, number=number)
     try:
         actions.revoke(request.scope, passes=[found], reason=request.POST.get("reason", ""))
-        messages.success(request, _("Withdrawn. Every post learns of it at its next sync."))
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem, page=reverse("passes:one", args=[rules.id_text(found.pk)]))
+    messages.success(request, _("Withdrawn. Every post learns of it at its next sync."))
     return HttpResponseRedirect(reverse("passes:one", args=[rules.id_text(found.pk)]))
 
 

@@ -14,6 +14,7 @@ from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.people import actions, queries
 from lianfang.people.models import RegisterKind
+from lianfang.shell import again
 
 
 @require_safe
@@ -73,7 +74,7 @@ def _back(request: ScopedRequest, act: Callable[[], Any], said: str) -> HttpResp
         raise NotAllowed()
     try:
         act()
-        messages.success(request, said)
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem, page=reverse("people:registers"))
+    messages.success(request, said)
     return HttpResponseRedirect(reverse("people:registers"))

@@ -16,6 +16,7 @@ from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.passes.problems import TooManyCards
 from lianfang.resident import actions, queries
 from lianfang.resident.forms import FORMS
+from lianfang.shell import again
 
 MOST_LINKS = 400
 
@@ -104,8 +105,7 @@ def accept(request: ScopedRequest, pk: int) -> HttpResponse:
     try:
         receipt = actions.accept(request.scope, registration=found)
     except Problem as problem:
-        messages.error(request, problem.message)
-        return HttpResponseRedirect(reverse("resident:list"))
+        return again.refused(request, problem)
     if receipt is not None and receipt.state == "refused":
         messages.error(request, receipt.message)
     else:

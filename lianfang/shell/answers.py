@@ -6,7 +6,7 @@ that the form's own schema judges it in one place and its words reach the person
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -47,12 +47,32 @@ def asked(
 def _ask(one: Field, level: str, value: Any, known: Any, prefix: str) -> Asked:
     name = f"{prefix}{one.name}"
     if one.part is None:
-        return Asked(one, name, one.default if value is None else value, known)
+        return Asked(one, name, written(one, one.default if value is None else value), known)
     members = [
         asked(one.part, level=level, answers=answers, prefix=f"{name}.{index}.")
         for index, answers in enumerate(list(value or [])[:MOST_ROWS])
     ]
     return Asked(one, name, members=members)
+
+
+def written(one: Field, value: Any) -> Any:
+    """An answer as its control takes it, whether it was typed, stored or is known: the one way back."""
+    if value is None or isinstance(value, (bool, list)) or one.kind in {"choices", "count"}:
+        return value
+    if one.kind == "moment":
+        return _as_moment(value)
+    if one.kind == "date":
+        return value.isoformat() if isinstance(value, date) else str(value)
+    return str(value)
+
+
+def _as_moment(value: datetime | str) -> str:
+    """By the district's clock, to the minute, as a browser's field for moments takes it and no other way."""
+    try:
+        read = datetime.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    return (read if timezone.is_naive(read) else timezone.localtime(read)).strftime("%Y-%m-%dT%H:%M")
 
 
 def read(form: Form, posted: QueryDict, *, level: str, prefix: str = "") -> dict[str, Any]:

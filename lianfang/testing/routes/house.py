@@ -210,7 +210,7 @@ ROWS: Final = (
         ONLY_POST,
         needs="excuse",
         refused=(403,),
-        done=(302,),
+        done=(404,),  # there is no such place, and the page says so beside what was typed
         body=_posted(register="place", subject="nowhere", review_on="2030-01-01", **_REASON),
     ),
     Row(

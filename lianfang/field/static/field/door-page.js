@@ -4,6 +4,7 @@ import { buzz, h, say } from "./dom.js";
 import { carPage } from "./car-page.js";
 import * as drafts from "./drafts.js";
 import { asked, detail, form, kindsAt, lacking } from "./forms.js";
+import * as made from "./made.js";
 import { quick, spoken } from "./quick.js";
 import { shown } from "./shown.js";
 import * as slice from "./slice.js";
@@ -81,9 +82,10 @@ async function keep(kind, place, values) {
 }
 
 // Keeps one record; what follows on the screen is said only once it is on the disk.
-export async function record({ kind, place, detail: told, corrects, about }) {
+export async function record({ kind, place, detail: told, corrects, mends, about, level = slice.levelAt(kind, place) }) {
   const number = Number(place);
-  const id = await sync.outbox.put({ kind, place: Number.isInteger(number) ? number : place, detail: told, corrects, words: doorName(place) });
+  const words = slice.place(place) ? doorName(place) : ((await made.name(corrects)) ?? doorName(place));
+  const id = await sync.outbox.put({ kind, place: Number.isInteger(number) ? number : place, detail: told, corrects, mends, level, words });
   await slice.mark(kind, place, TRIED.includes(told.outcome) ? "tried" : "done", about);
   buzz();
   sync.run();

@@ -3,8 +3,10 @@
 import { button, h } from "./dom.js";
 import { form } from "./forms.js";
 import { gone, understood } from "./leaving.js";
+import { made } from "./made.js";
 import * as slice from "./slice.js";
 import { news, outbox, unsent } from "./sync.js";
+import { open } from "./vault.js";
 import { label, moment, t } from "./words.js";
 
 const ONLY = () => [["open", t("To do")], ["tried", t("Tried")], ["late", t("Overdue")], ["all", t("All")]];
@@ -23,10 +25,12 @@ export async function listPage() {
     posts.replaceChildren(...slice.posts().map((one) => h("a", { class: "big", href: `#/post/${one.id}` }, t("At the post: {name}", { name: one.name }))));
     fill(list, slice.walk({ text, only }));
     tell(taken, draw);
+    own(recorded);
   };
+  const recorded = h("div", { class: "walk recorded" });
   const find = h("input", { type: "search", placeholder: t("Building, door or name"), "aria-label": t("Search"), value: text });
   find.addEventListener("input", () => ((text = find.value), draw()));
-  const page = h("section", {}, taken, head, posts, find, filters(draw), list);
+  const page = h("section", {}, taken, head, posts, find, filters(draw), recorded, list);
   draw();
   const watch = () => (page.isConnected ? draw() : forget());
   const forget = () => [outbox, news].forEach((one) => one.removeEventListener("change", watch));
@@ -85,6 +89,19 @@ function grouped(ones) {
   for (const one of ones) kinds.set(one.kind, [...(kinds.get(one.kind) ?? []), one]);
   return kinds;
 }
+
+// What was recorded here in the last day, done doors among it: to be read, and put right.
+async function own(place) {
+  const rows = only === "all" ? await made() : [];
+  const named = await Promise.all(rows.map(async (row) => ({ ...row, said: await open(row.words) })));
+  const wanted = text.trim().toLowerCase();
+  const shown = named.filter((row) => !wanted || [...slice.above(row.place), row.said].join(" ").toLowerCase().includes(wanted));
+  if (only !== "all" || !shown.length) return place.replaceChildren();
+  return place.replaceChildren(h("h2", {}, t("Recorded here in the last day")), ...shown.slice(0, AT_ONCE).map(recordedRow));
+}
+
+const recordedRow = (row) =>
+  h("a", { class: "door", href: `#/made/${row.id}`, "data-state": "done" }, h("b", {}, row.said), h("span", {}, `${label(form(row.kind)?.title) || row.kind} · ${moment(row.made)}`), h("i", {}, sign("done")));
 
 function emptyWords() {
   if (text || only !== "open") return t("Nothing here answers to this.");

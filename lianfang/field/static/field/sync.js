@@ -3,6 +3,7 @@
 
 import * as clock from "./clock.js";
 import { gone } from "./leaving.js";
+import { forget } from "./made.js";
 import { Outbox } from "./outbox.js";
 import * as slice from "./slice.js";
 import { all, get, put, write } from "./store.js";
@@ -46,6 +47,7 @@ export const run = () =>
   });
 
 async function talk() {
+  await forget(Date.now());
   const told = await hello();
   await clock.learn(told.now, told.asked, told.answered);
   await put("kept", "seen", clock.now());

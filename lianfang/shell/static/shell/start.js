@@ -3,3 +3,4 @@ import "./menus.js";
 import "./shortcuts.js";
 import "./refresh.js";
 import "./paper.js";
+import "./again.js";

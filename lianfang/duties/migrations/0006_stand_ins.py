@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('duties', '0004_schedules'),
+        ('duties', '0005_refused_records_settled'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
