@@ -1,4 +1,5 @@
-"""How evidence decides a duty. Pure: no database, no clock."""
+"""How evidence decides a duty. Pure: no database, no clock."""from django.utils import timezone
+
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -158,3 +159,12 @@ def overlap(times: Sequence[time], minutes: int) -> bool:
     marks = [one.hour * 60 + one.minute for one in times]
     gaps = [b - a for a, b in zip(marks, [*marks[1:], marks[0] + 24 * 60], strict=True)] if marks else []
     return any(gap < 2 * minutes for gap in gaps)
+
+
+SOON = timedelta(hours=2)  # what opens so soon is on somebody's list though it is tomorrow's
+
+
+def today_ends(at: datetime) -> datetime:
+    """Until when duties count as today's: midnight in the district, and two hours ahead at the least."""
+    tomorrow = timezone.localdate(at) + timedelta(days=1)
+    return max(timezone.make_aware(datetime.combine(tomorrow, time.min)), at + SOON)

@@ -12,7 +12,6 @@ import { outbox } from "./sync.js";
 import { label, t } from "./words.js";
 
 const AT_ONCE = 4; // questions; more do not fit a screen
-
 export async function formPage(kind, place, corrects, about) {
   const one = form(kind);
   const errand = about && slice.errand(about);
@@ -49,7 +48,7 @@ export async function formPage(kind, place, corrects, about) {
   return page;
 }
 
-// What is seen at once is drawn at once, the rest as soon as that is on the screen.
+// What is seen at once is drawn at once, the rest soon.
 function draw(rows, then) {
   const waiting = [...rows.values()];
   const few = () => {
