@@ -1,9 +1,10 @@
-"""How evidence decides a duty. Pure: no database, no clock."""from django.utils import timezone
-
+"""How evidence decides a duty. Pure: no database, no clock."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final, NamedTuple
+
+from django.utils import timezone
 
 CLOSES, TRIED, EXCUSES, VOIDS, LAPSES, NOTES = "closes", "tried", "excuses", "voids", "lapses", "notes"
 OPEN, DONE, EXCUSED, VOID = "open", "done", "excused", "void"
