@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils import timezone
 
+from lianfang.duties import rules
 from lianfang.duties.models import (
     Absence,
     Alert,
@@ -27,8 +28,6 @@ from lianfang.kit.ids import as_number
 from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling, outermost
-
-SOON = timedelta(hours=2)  # what opens so soon is on somebody's list though it is tomorrow's
 
 
 class Coverage(NamedTuple):
@@ -419,12 +418,6 @@ def duties(scope: Scope) -> DutyQuerySet:
     return Duty.objects.within(scope)
 
 
-def today_ends(at: datetime) -> datetime:
-    """Until when duties count as today's: midnight in the district, and two hours ahead at the least."""
-    tomorrow = timezone.localdate(at) + timedelta(days=1)
-    return max(timezone.make_aware(datetime.combine(tomorrow, time.min)), at + SOON)
-
-
 def mine(scope: Scope, *, limit: int = 500, after: str = "", in_rounds: bool | None = None) -> list[Duty]:
     """The asker's own open duties and those of the places they help with, in walking order.
 
@@ -452,7 +445,7 @@ def _mine(scope: Scope, in_rounds: bool | None) -> DutyQuerySet:
         own |= Q(path__gte=root, path__lt=next_sibling(root))
     found = duties(scope).open()
     found = found if in_rounds is None else found.filter(round__isnull=not in_rounds)
-    return found.filter(own, Q(round__isnull=False) | Q(opens_at__lt=today_ends(clock.now())))
+    return found.filter(own, Q(round__isnull=False) | Q(opens_at__lt=rules.today_ends(clock.now())))
 
 
 def done_today(scope: Scope, *, paths: Sequence[str], at: datetime) -> int:

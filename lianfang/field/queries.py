@@ -21,6 +21,7 @@ from lianfang.checkpoints.subjects import standing_car
 from lianfang.duties import queries as duties
 from lianfang.duties.kinds import NOBODY, Subject
 from lianfang.duties.models import Duty, DutyQuerySet, Evidence, Pairing
+from lianfang.duties.rules import today_ends
 from lianfang.duties.subjects import subjects_of
 from lianfang.exchange.models import ImportRun
 from lianfang.field import rules
@@ -152,7 +153,7 @@ def _mine(scope: Scope, where: Reach) -> DutyQuerySet:
     own = Q(owner_id=scope.actor)
     for path in where.paths:
         own |= Q(path__gte=path, path__lt=next_sibling(path))
-    due = Q(round__isnull=False) | Q(opens_at__lt=duties.today_ends(clock.now()))
+    due = Q(round__isnull=False) | Q(opens_at__lt=today_ends(clock.now()))
     return duties.duties(scope.narrowed("record")).open().filter(own, due, kind__in=PHONE_KINDS)
 
 

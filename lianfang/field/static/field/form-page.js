@@ -13,7 +13,6 @@ import * as slice from "./slice.js";
 import { label, moment, t } from "./words.js";
 
 const AT_ONCE = 4; // questions; more do not fit a screen
-
 export async function formPage(kind, place, corrects, about) {
   const one = form(kind);
   const errand = about && slice.errand(about);
@@ -52,7 +51,7 @@ export async function formPage(kind, place, corrects, about) {
   return page;
 }
 
-// What is seen at once is drawn at once, the rest as soon as that is on the screen.
+// What is seen at once is drawn at once, the rest soon.
 function draw(rows, then) {
   const waiting = [...rows.values()];
   const few = () => {
