@@ -113,7 +113,7 @@ def test_ones_own_turns_stand_among_what_is_to_be_done_today(world):
     duties.pair(world.scope("liu"), place=world.places["garden"], user=world.cast["zhou"])
     browser(world, "fang").post("/schedules/new/", FORM)
     shown = text(browser(world, "zhou").get("/mine/"))
-    assert "At set times" in shown and "13:30–14:30" in shown and "消毒" in shown
+    assert "<h2>消毒</h2>" in shown and "13:30–14:30" in shown
     assert "07:30–08:30" not in shown  # tomorrow's
 
 
