@@ -5,6 +5,7 @@ class DutiesConfig(AppConfig):
     name = "lianfang.duties"
 
     def ready(self) -> None:
+        from lianfang.acts import doing
         from lianfang.duties import absences, schedules, sweep, watch  # models are ready only now
 
         for name, run in (
@@ -15,5 +16,6 @@ class DutiesConfig(AppConfig):
             ("posts", watch.posts_uncovered),
             ("rounds", watch.rounds_lapsing),
             ("escalate", watch.escalate),
+            ("keys-of-acts", doing.forget),
         ):
             sweep.register(sweep.Step(name, run))

@@ -21,6 +21,14 @@ from lianfang.kit.problems import Problem
 Words: TypeAlias = str | Promise
 
 LEVELS = ("L0", "L1", "L2", "L3")  # docs/sources.md#collection-levels
+NAMED = {  # kinds of fields whose answer names a thing
+    "place": "place",
+    "places": "place",
+    "user": "user",
+    "users": "user",
+    "department": "department",
+}
+MOST_NAME = 400  # characters of a name with its address and its code
 PLAIN, PERSONAL, SENSITIVE = "plain", "personal", "sensitive"  # how sensitive an answer is
 
 
@@ -35,11 +43,19 @@ class AboveLevel(Problem):
 
 
 @dataclass(frozen=True)
+class Group:
+    """A part of a page that is folded away until it is needed; `opened_by` is the answer that needs it."""
+
+    title: Words
+    opened_by: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
 class Field:
     """One question. `concept` names the fact it captures: two fields with one concept is a fault."""
 
     name: str
-    kind: str  # text, choice, choices, count, bool, date, moment, celsius, people, vehicles
+    kind: str  # text, choice, choices, count, bool, date, moment, celsius, list, and those of NAMED
     label: Words
     concept: str
     purpose: Words
@@ -54,6 +70,13 @@ class Field:
     known_from: str = ""  # the register that already holds the fact, to be confirmed and not asked
     part: "Form | None" = None  # what one member of a list holds
     default: Any = None
+    hint: Words = ""
+    empty: Words = ""  # what a select says where nothing is chosen
+    is_open: bool = False  # all answers of a choice are seen at once, however it is asked
+    beside: bool = False  # stands in the row of the question before it
+    group: Group | None = None
+    ability: str = "figures"  # of what is named: what the asker must hold there
+    option: str = ""  # of a command, where it is called otherwise
 
     @property
     def is_personal(self) -> bool:
@@ -63,10 +86,17 @@ class Field:
         base = self._base()
         return base if self.required else base | None if self.default is None else base
 
-    def _base(self) -> Any:  # noqa: C901, PLR0911  # one case a kind of field
+    def _base(self) -> Any:  # noqa: C901, PLR0911, PLR0912  # one case a kind of field
         match self.kind:
             case "text":
                 return Annotated[str, msgspec.Meta(max_length=self.most, min_length=int(self.required))]
+            case "place" | "user" | "department":
+                return Annotated[str, msgspec.Meta(max_length=MOST_NAME, min_length=int(self.required))]
+            case "places" | "users":
+                each: Any = Annotated[str, msgspec.Meta(max_length=MOST_NAME, min_length=1)]
+                return Annotated[
+                    list[each], msgspec.Meta(max_length=self.most, min_length=int(self.required))
+                ]
             case "choice":
                 return Literal[tuple(code for code, _label in self.choices)]
             case "choices":
@@ -190,10 +220,16 @@ def _reason(asked: Field | None, reason: str) -> str:
         return str(_("does not have the form's shape"))
     if asked.choices and "Invalid enum" in reason:
         return str(_("is not one of the answers offered"))
-    if asked.kind == "count":
-        return str(_("must be a whole number from {low} to {high}")).format(
-            low=int(asked.low or 0), high=int(asked.high or 9999)
-        )
+    if ">= 1" in reason and asked.kind != "count":
+        return str(_("must be filled in"))
     if asked.kind == "text" and "length" in reason:
         return str(_("must have at most {most} characters")).format(most=asked.most)
-    return str(_("has the wrong type of answer"))
+    words = _OF_A_KIND.get(asked.kind, _("has the wrong type of answer"))
+    return str(words).format(low=int(asked.low or 0), high=int(asked.high or 9999))
+
+
+_OF_A_KIND: Mapping[str, Words] = {
+    "count": _("must be a whole number from {low} to {high}"),
+    "date": _("is not a date"),
+    "moment": _("is not a date and a time"),
+}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -27,6 +27,17 @@ from lianfang.measures.models import (
 )
 from lianfang.measures.models import EventStepKind as Step
 from lianfang.measures.problems import AlreadyKept, EventCodeTaken, EventNotNow, SamePerson, StillOpen
+
+# In which state each step is possible: what a page offers and what the action checks.
+POSSIBLE: Final = {
+    "begin": EventState.PREPARING,
+    "raise": EventState.OPENED,
+    "lower": EventState.OPENED,
+    "end": EventState.OPENED,
+    "review": EventState.ENDED,
+    "retention": EventState.REVIEWED,
+    "destroy": EventState.RETENTION,
+}
 
 # What must be done before an event may end, beyond measures: rooms above add theirs when ready.
 # Each answers how many are left, under words for the reader.
@@ -69,7 +80,7 @@ def open_event(
     scope.require("plan", WHOLE)
     now = clock.now()
     at = opened_at or now
-    event = Event.objects.filter(code=code, state=EventState.PREPARING).first()
+    event = Event.objects.filter(code=code, state=POSSIBLE["begin"]).first()
     key_id = keys.new().key_id
     if event is None:
         event = _new(code=code, name=name, level=level, opened_at=at, key_id=key_id)
@@ -103,7 +114,7 @@ def _new(*, code: str, name: str, **more: Any) -> Event:
 
 def _level(scope: Scope, event: Event, step: Step, *, level: str, reason: str, document_no: str) -> Event:
     scope.require("plan", WHOLE)
-    event = _locked(event, EventState.OPENED)
+    event = _locked(event, POSSIBLE["raise"])
     _need(level=level, reason=reason)
     event.level = level
     event.save(update_fields=["level"])
@@ -130,7 +141,7 @@ def end_event(scope: Scope, *, event: Event, reason: str, document_no: str) -> E
     It takes a person of the government, as the response was the government's to begin.
     """
     scope.require("decide-as-government", WHOLE)
-    event = _locked(event, EventState.OPENED)
+    event = _locked(event, POSSIBLE["end"])
     _need(reason=reason, document_no=document_no)
     now = clock.now()
     left = leftovers(scope, event=event, at=now)
@@ -160,7 +171,7 @@ def review_event(scope: Scope, *, event: Event, reason: str, document_no: str = 
     return _after(
         scope,
         event,
-        EventState.ENDED,
+        POSSIBLE["review"],
         EventState.REVIEWED,
         step=Step.REVIEWED,
         reason=reason,
@@ -175,7 +186,7 @@ def decide_retention(scope: Scope, *, event: Event, reason: str, document_no: st
     return _after(
         scope,
         event,
-        EventState.REVIEWED,
+        POSSIBLE["retention"],
         EventState.RETENTION,
         step=Step.RETENTION,
         reason=reason,
@@ -196,7 +207,7 @@ def destroy_event_data(scope: Scope, *, event: Event, reason: str) -> Event:
     event = _after(
         scope,
         event,
-        EventState.RETENTION,
+        POSSIBLE["destroy"],
         EventState.DESTROYED,
         step=Step.DESTROYED,
         reason=reason,

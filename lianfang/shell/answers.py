@@ -5,16 +5,18 @@ that the form's own schema judges it in one place and its words reach the person
 """
 
 import dataclasses
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
 
-from lianfang.kit.forms import Field, Form
+from lianfang.kit.forms import Field, Form, Group
 
 YES = "1"
+MANY = ("places", "users")  # kinds whose answer names several things
 MOST_ROWS = 50  # members of a list one page may hold
 
 
@@ -47,12 +49,62 @@ def asked(
 def _ask(one: Field, level: str, value: Any, known: Any, prefix: str) -> Asked:
     name = f"{prefix}{one.name}"
     if one.part is None:
-        return Asked(one, name, one.default if value is None else value, known)
+        return Asked(one, name, _shown(one, one.default if value is None else value), known)
     members = [
         asked(one.part, level=level, answers=answers, prefix=f"{name}.{index}.")
         for index, answers in enumerate(list(value or [])[:MOST_ROWS])
     ]
     return Asked(one, name, members=members)
+
+
+def _shown(one: Field, value: Any) -> Any:
+    """An answer as the control that asks for it writes it."""
+    if one.kind == "moment" and value:
+        return _for_control(value)
+    if one.kind in MANY and isinstance(value, list):
+        return "、".join(str(each) for each in value)
+    return value
+
+
+def _for_control(value: Any) -> Any:
+    """A moment as a date-and-time control takes it: the clock of the district, to the minute."""
+    try:
+        read = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+        local = timezone.localtime(read) if timezone.is_aware(read) else read
+    except (ValueError, OverflowError):
+        return value
+    return f"{local:%Y-%m-%dT%H:%M}"
+
+
+@dataclasses.dataclass
+class Part:
+    """Questions that stand together, row by row; one with a group's title may be folded away."""
+
+    group: Group | None
+    rows: list[list[Asked]] = dataclasses.field(default_factory=list)
+    is_open: bool = False
+
+
+def laid_out(questions: Sequence[Asked]) -> list[Part]:
+    """The questions in the parts and rows of their page."""
+    parts: list[Part] = []
+    for one in questions:
+        if not parts or parts[-1].group != one.field.group:
+            parts.append(Part(one.field.group, is_open=_is_needed(one.field.group, questions)))
+        if one.field.beside and parts[-1].rows:
+            parts[-1].rows[-1].append(one)
+        else:
+            parts[-1].rows.append([one])
+    return parts
+
+
+def _is_needed(group: Group | None, questions: Sequence[Asked]) -> bool:
+    """Whether a folded part is shown open: the answer that needs it was given, or something in it was."""
+    return any(
+        (one.field.group == group and one.value not in (one.field.default, None, ""))
+        or (group is not None and group.opened_by == (one.field.name, one.value))
+        for one in questions
+    )
 
 
 def read(form: Form, posted: QueryDict, *, level: str, prefix: str = "") -> dict[str, Any]:
@@ -72,13 +124,20 @@ def _read(one: Field, posted: QueryDict, level: str, name: str) -> Any:
         case "choices":
             return posted.getlist(name)
         case "bool":
-            return True if posted.get(name) == YES else None
+            return True if posted.get(name) == YES else None if not one.default else False
         case "count":
             text = posted.get(name, "").strip()
             return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
         case "moment":
             return moment(posted.get(name, ""))
+        case "places" | "users":
+            return split(posted.get(name, ""))
     return posted.get(name, "").strip()
+
+
+def split(text: str) -> list[str]:
+    """Names written one after the other, as people part them."""
+    return [one for one in re.split(r"[\s,，、;；]+", text) if one]
 
 
 def _read_list(one: Field, posted: QueryDict, level: str, name: str) -> list[Any]:

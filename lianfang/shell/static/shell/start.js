@@ -2,4 +2,5 @@
 import "./menus.js";
 import "./shortcuts.js";
 import "./refresh.js";
+import "./naming.js";
 import "./paper.js";

@@ -1,0 +1,64 @@
+"""Acts as commands: `lianfang measure lift 7 --reason …`, with `--as` and `--dry-run` like every other."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from lianfang.acts.declared import Act, Noun
+from lianfang.acts.doing import Asked, do
+from lianfang.kit.commands import CommandLine
+from lianfang.kit.forms import Field
+from lianfang.kit.scope import Scope
+from lianfang.shell import answers
+
+Who = Callable[[str], Scope]  # from a user name to what that person may
+
+
+def add(line: CommandLine, noun: Noun, acts: Sequence[Act], who: Who) -> None:
+    group = line.group(noun.code, str(noun.words))
+    for act in acts:
+        one = line.command(act.code, partial(_done, noun, act, who), str(act.words), group)
+        if noun.key and not act.makes:
+            one.add_argument("key", metavar=noun.key.rpartition(":")[2].upper().replace("PK", "ID"))
+        for asked in act.form:
+            _option(one, asked, asked.name in act.arguments)
+        one.add_argument("--as", dest="acting_as", default="", metavar="USERNAME", help="who acts")
+        one.add_argument("--dry-run", action="store_true", help="try it and keep nothing")
+
+
+def flag(asked: Field) -> str:
+    return f"--{(asked.option or asked.name).replace('_', '-')}"
+
+
+def _option(one: argparse.ArgumentParser, asked: Field, is_argument: bool) -> None:
+    offered = " | ".join(code for code, _label in asked.choices)
+    words = f"{asked.label}: {offered}" if offered else str(asked.label)
+    words = words.replace("%", "%%")
+    if is_argument:
+        one.add_argument(asked.name, help=words)
+    elif asked.kind == "bool" and not asked.default:
+        one.add_argument(flag(asked), dest=asked.name, action="store_true", help=words)
+    elif asked.kind in {"places", "users", "choices"}:
+        one.add_argument(flag(asked), dest=asked.name, action="append", default=[], help=words)
+    else:
+        one.add_argument(flag(asked), dest=asked.name, default="", help=words)
+
+
+def _done(noun: Noun, act: Act, who: Who, args: argparse.Namespace) -> dict[str, Any]:
+    scope = who(args.acting_as)
+    told = {asked.name: _value(asked, getattr(args, asked.name)) for asked in act.form}
+    told = {name: value for name, value in told.items() if value not in ("", [], None)}
+    thing = None if act.makes else noun.find(scope, getattr(args, "key", ""))
+    return noun.tell(do(scope, Asked(noun, act, thing, told), dry=args.dry_run))
+
+
+def _value(asked: Field, said: Any) -> Any:
+    match asked.kind:
+        case "count":
+            return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else said
+        case "bool":
+            return said if isinstance(said, bool) else {"yes": True, "no": False}.get(said, said)
+        case "places" | "users" | "choices":
+            return [each for one in said for each in answers.split(one)]
+    return said
