@@ -6,9 +6,12 @@ from django.db.models import Q, QuerySet
 
 from lianfang.accounts import keys
 from lianfang.accounts.models import Department, Posting, User
+from lianfang.accounts.problems import UnknownUser
 from lianfang.acts.naming import MOST, Named
 from lianfang.kit import clock
 from lianfang.kit.crypto import Unreadable
+from lianfang.kit.forms import Field
+from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
 
 DIGITS = 7  # of a telephone number at least, before anybody is looked up by it
@@ -17,6 +20,10 @@ DIGITS = 7  # of a telephone number at least, before anybody is looked up by it
 def exact_user(scope: Scope, code: str, ability: str) -> User | None:
     """The active user of this login. Whether the asker may name them is the action's word."""
     return User.objects.filter(username=code, is_active=True).first()
+
+
+def no_such_user(asked: Field, text: str) -> Problem:
+    return UnknownUser(username=text)
 
 
 def users_like(scope: Scope, words: str, ability: str, *, whole: bool) -> Iterator[Named]:

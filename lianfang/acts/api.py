@@ -17,7 +17,7 @@ DRY, KEY = "dry-run", "Idempotency-Key"  # how a sender tries an act, and sends 
 
 
 def mount(router: Router, noun: Noun, acts: Sequence[Act]) -> None:
-    """`POST /measures/drafts` makes one, `POST /measures/{pk}/lifting` lifts it."""
+    """`POST /orders` makes one, `POST /measures/{pk}/lifting` lifts it."""
     for act in acts:
         with translation.override("en"):  # the description is in English
             router.add_api_operation(
@@ -32,7 +32,10 @@ def mount(router: Router, noun: Noun, acts: Sequence[Act]) -> None:
 
 
 def address(noun: Noun, act: Act) -> str:
-    name = "" if act.makes or not noun.key else f"{{{noun.key.rpartition(':')[2]}}}/"
+    """What is made is sent to the noun itself, as `POST /orders`."""
+    if act.makes:
+        return f"/{noun.root}{act.api_path}".rstrip("/")
+    name = f"{{{noun.key.rpartition(':')[2]}}}/" if noun.key else ""
     return f"/{noun.root}{name}{act.api_path or act.path}"
 
 
@@ -52,7 +55,8 @@ def _operation(noun: Noun, act: Act) -> Callable[..., Any]:
     def done(request: ScopedRequest, key: str) -> Any:
         thing = None if act.makes else noun.find(request.scope, key)
         asked = Asked(noun, act, thing, _told(request))
-        return noun.tell(do(request.scope, asked, key=request.headers.get(KEY, ""), dry=DRY in request.GET))
+        key_sent, dry = request.headers.get(KEY, ""), DRY in request.GET
+        return do(request.scope, asked, key=key_sent, dry=dry, say=noun.tell)
 
     def operation(request: ScopedRequest) -> Any:
         return done(request, "")

@@ -1,7 +1,7 @@
 """Doing an act, whatever door it came by: read by its form, tried or done, and done once."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -31,17 +31,23 @@ class Asked(NamedTuple):
     told: Mapping[str, Any]
 
 
-def do(scope: Scope, asked: Asked, *, key: str = "", dry: bool = False) -> Any:
-    """Do it, and answer the thing. Under a key that was used before, what was done then is answered.
+def itself(thing: Any) -> Any:
+    return thing
 
-    A dry run does everything and takes it back. Raises BadDetail, Several, KeyTaken, and what the
+
+def do(
+    scope: Scope, asked: Asked, *, key: str = "", dry: bool = False, say: Callable[[Any], Any] = itself
+) -> Any:
+    """Do it, and `say` the thing. Under a key that was used before, what was done then is said.
+
+    A dry run does everything, says it, and takes it back. Raises BadDetail, Several, KeyTaken, and what the
     action raises.
     """
     with transaction.atomic():
-        done = _once(scope, asked, key) if key and not dry else _run(scope, asked)
+        said = say(_once(scope, asked, key) if key and not dry else _run(scope, asked))
         if dry:
             transaction.set_rollback(True)
-    return done
+    return said
 
 
 def tried(scope: Scope, asked: Asked) -> list[tuple[Any, Any, Any]]:
@@ -88,8 +94,9 @@ def _name(noun: Noun) -> str:
 
 def read(scope: Scope, act: Act, told: Mapping[str, Any]) -> Facts:
     """The answers by name, with what they name. What was not answered is left to the action."""
-    given = {one.name: _shaped(one, told[one.name]) for one in act.form if one.name in told}
-    found = forms.parse(act.form, msgspec.json.encode({**told, **given}))
+    given = {**told, **{one.name: _shaped(one, told[one.name]) for one in act.form if one.name in told}}
+    given = {name: value for name, value in given.items() if value not in ("", None)}
+    found = forms.parse(act.form, msgspec.json.encode(given))
     facts = {one.name: _found(scope, one, getattr(found, one.name)) for one in act.form}
     return {name: value for name, value in facts.items() if value is not None}
 

@@ -2,11 +2,13 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from lianfang.acts.declared import Act, Noun
 from lianfang.acts.doing import Asked, do
+from lianfang.kit import clock
 from lianfang.kit.commands import CommandLine
 from lianfang.kit.forms import Field
 from lianfang.kit.scope import Scope
@@ -45,16 +47,18 @@ def _option(one: argparse.ArgumentParser, asked: Field, is_argument: bool) -> No
         one.add_argument(flag(asked), dest=asked.name, default="", help=words)
 
 
-def _done(noun: Noun, act: Act, who: Who, args: argparse.Namespace) -> dict[str, Any]:
+def _done(noun: Noun, act: Act, who: Who, args: argparse.Namespace) -> Any:
     scope = who(args.acting_as)
     told = {asked.name: _value(asked, getattr(args, asked.name)) for asked in act.form}
     told = {name: value for name, value in told.items() if value not in ("", [], None)}
     thing = None if act.makes else noun.find(scope, getattr(args, "key", ""))
-    return noun.tell(do(scope, Asked(noun, act, thing, told), dry=args.dry_run))
+    return do(scope, Asked(noun, act, thing, told), dry=args.dry_run, say=noun.tell)
 
 
 def _value(asked: Field, said: Any) -> Any:
     match asked.kind:
+        case "moment":
+            return _from_now(said)
         case "count":
             return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else said
         case "bool":
@@ -62,3 +66,12 @@ def _value(asked: Field, said: Any) -> Any:
         case "places" | "users" | "choices":
             return [each for one in said for each in answers.split(one)]
     return said
+
+
+def _from_now(said: str) -> str:
+    """`+2h`, `+30m` and `+1d` count from now; anything else is a moment as it is written."""
+    unit = {"m": "minutes", "h": "hours", "d": "days"}.get(said[-1:], "")
+    number = said[1:-1]
+    if not (unit and said.startswith("+") and number.isascii() and number.isdigit() and len(number) < 5):
+        return said
+    return (clock.now() + timedelta(**{unit: int(number)})).isoformat()

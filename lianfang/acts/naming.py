@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from lianfang.acts.problems import Several
 from lianfang.kit.forms import NAMED, Field
-from lianfang.kit.problems import NotFound
+from lianfang.kit.problems import NotFound, Problem
 from lianfang.kit.scope import Scope
 
 MOST: Final = 12  # offered at a time
@@ -35,6 +35,7 @@ class Finder:
 
     exact: Callable[[Scope, str, str], Any]  # (scope, code, ability) -> the thing or None
     like: Callable[..., Iterable[Named]]  # (scope, words, ability, whole)
+    missing: Callable[[Field, str], Problem] = lambda asked, text: NotFound(field=str(asked.label), name=text)
 
 
 FINDERS: Final[dict[str, Finder]] = {}
@@ -45,7 +46,7 @@ def register(kind: str, finder: Finder) -> None:
 
 
 def named(scope: Scope, asked: Field, text: str) -> Any:
-    """The thing an answer names. Raises NotFound naming the field, also outside the area, and Several."""
+    """The thing an answer names. Raises NotFound, or what the finder says, and Several."""
     finder, text = FINDERS[NAMED[asked.kind]], text.strip()
     inside = _WITH_CODE.match(text)
     for code in (text, inside[1] if inside else ""):
@@ -55,7 +56,7 @@ def named(scope: Scope, asked: Field, text: str) -> Any:
     if len(meant) > 1:
         raise Several(field=str(asked.label), name=text, found="、".join(map(str, meant[:MOST])))
     if not meant:
-        raise NotFound(field=str(asked.label), name=text)
+        raise finder.missing(asked, text)
     return meant[0].thing
 
 

@@ -41,15 +41,20 @@ def _view(noun: Noun, act: Act) -> Any:
 
 def _asked(noun: Noun, act: Act) -> Callable[..., HttpResponse]:
     def view(request: ScopedRequest, **named: Any) -> HttpResponse:
-        if act.makes and not act.may_be_asked(request.scope):
-            raise NotAllowed()
         thing = None if act.makes else noun.find(request.scope, "".join(map(str, named.values())))
-        if request.method != "POST":
-            return _page(request, noun, act, thing, _begun(request, act, thing))
-        told = answers.read(act.form, request.POST, level=LEVEL)
-        return _answer(request, Asked(noun, act, thing, told))
+        return ask(request, noun, act, thing)
 
     return view
+
+
+def ask(request: ScopedRequest, noun: Noun, act: Act, thing: Any) -> HttpResponse:
+    """The page of one act: its form, or what came of it. A view of a room's own may end here too."""
+    if act.makes and not act.may_be_asked(request.scope):
+        raise NotAllowed()
+    if request.method != "POST":
+        return _page(request, noun, act, thing, _begun(request, act, thing))
+    told = answers.read(act.form, request.POST, level=LEVEL)
+    return _answer(request, Asked(noun, act, thing, told))
 
 
 def _answer(request: ScopedRequest, asked: Asked) -> HttpResponse:

@@ -72,6 +72,7 @@ class Field:
     default: Any = None
     hint: Words = ""
     empty: Words = ""  # what a select says where nothing is chosen
+    is_wanted: bool = False  # a page asks for it as if it were required; what is still a draft may lack it
     is_open: bool = False  # all answers of a choice are seen at once, however it is asked
     beside: bool = False  # stands in the row of the question before it
     group: Group | None = None
@@ -219,7 +220,8 @@ def _reason(asked: Field | None, reason: str) -> str:
     if asked is None:
         return str(_("does not have the form's shape"))
     if asked.choices and "Invalid enum" in reason:
-        return str(_("is not one of the answers offered"))
+        said = reason.partition("'")[2].rpartition("'")[0]
+        return str(_("“{said}” is not one of the answers offered")).format(said=said[:40])
     if ">= 1" in reason and asked.kind != "count":
         return str(_("must be filled in"))
     if asked.kind == "text" and "length" in reason:
@@ -229,7 +231,7 @@ def _reason(asked: Field | None, reason: str) -> str:
 
 
 _OF_A_KIND: Mapping[str, Words] = {
-    "count": _("must be a whole number from {low} to {high}"),
+    "count": _("must be a whole number, {low}–{high}"),
     "date": _("is not a date"),
     "moment": _("is not a date and a time"),
 }

@@ -67,7 +67,7 @@ def address(one: Measure) -> str:
 def _draft(scope: Scope, *, kind: str, body: str = "", **facts: Any) -> Measure:
     road = {name: facts.pop(name) for name in ("barrier", "lets_emergency_pass")}
     road |= {name: facts.pop(name, "") for name in ("site", "stretch", "direction", "detour")}
-    facts.setdefault("from_at", clock.now())
+    facts = {"content": "", "reason": "", "from_at": clock.now(), **facts}  # what lacks stops the decision
     return actions.draft(
         scope,
         kind=kind,

@@ -79,8 +79,8 @@ DRAFT: Final = Form(
                 "All that lies below them is covered. As small as will do."
             ),
         ),
-        _text("content", _("Content"), 2000, required=True),
-        REASON,
+        _text("content", _("Content"), 2000, is_wanted=True),
+        _text("reason", _("Reason"), 2000, is_wanted=True),
         FROM,
         _ask(
             "to_at",

@@ -126,13 +126,19 @@ def _read(one: Field, posted: QueryDict, level: str, name: str) -> Any:
         case "bool":
             return True if posted.get(name) == YES else None if not one.default else False
         case "count":
-            text = posted.get(name, "").strip()
-            return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
+            return _number(one, posted.get(name))
         case "moment":
             return moment(posted.get(name, ""))
         case "places" | "users":
             return split(posted.get(name, ""))
     return posted.get(name, "").strip()
+
+
+def _number(one: Field, given: str | None) -> Any:
+    text = (given or "").strip()
+    if not text and given is not None and one.default is not None:
+        return 0  # emptied on purpose: not what it usually is
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
 
 
 def split(text: str) -> list[str]:

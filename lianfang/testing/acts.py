@@ -66,7 +66,7 @@ def _rows(noun: Noun, act: Act, one: Try) -> list[Row]:
         "body": lambda fixture: _made(told, fixture),
     }
     route = api.address(noun, act).replace("{", "<").replace("}", ">")
-    address = f"/{API}{begun}{act.api_path or act.path}"
+    address = f"/{API}{begun}{act.api_path or (not act.makes and act.path) or ''}".rstrip("/")
     methods = FORM if act.makes else ONLY_POST
     found = [Row(f"{API}{route}", (address,), ONLY_POST, **{**facts, **by_api, **one.api})]
     if act.by_page:
