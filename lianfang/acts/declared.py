@@ -77,6 +77,8 @@ class Act:
     unasked: Callable[[Scope, Any], tuple[str, ...]] = (
         nothing_left_out  # questions a page leaves out for this thing
     )
+    button: Words = ""  # where it says more than `words`
+    template: str = "acts/act.html"  # of its page; another one extends it
     by_page: bool = True  # False: a view of its room's own takes it there
 
     def may_be_asked(self, scope: Scope) -> bool:

@@ -101,7 +101,7 @@ def _page(
         "back": f"/{noun.root}" if thing is None else noun.address(thing),
         "key": request.POST.get(KEY, "") or str(uuid7()),
     }
-    return render(request, "acts/act.html", context, status=status)
+    return render(request, act.template, context, status=status)
 
 
 def _form(scope: Scope, noun: Noun, act: Act, thing: Any, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
+from lianfang.acts.naming import Named
 from lianfang.command import actions, forms, order_queries, schemas
 from lianfang.command.models import Order, OrderSource, OrderState
 from lianfang.duties import actions as duties
@@ -26,6 +27,12 @@ from lianfang.kit.scope import Scope
 
 Shown = list[tuple[str | Promise, Any]]
 DAY: Final = timedelta(hours=24)  # what an order gets where nothing else is said; docs/sources.md#orders
+
+
+def _written(place: Place) -> str:
+    """A place as its question is answered: in words, with its code."""
+    return str(Named(place.code, place.full_name or place.name))
+
 
 # Orders
 
@@ -65,7 +72,7 @@ def order_address(one: Order) -> str:
 
 def _begin_order(scope: Scope, thing: Any) -> dict[str, Any]:
     return {
-        "place": duty_queries.home(scope).code,
+        "place": _written(duty_queries.home(scope)),
         "due_at": clock.now() + DAY,
         "source": OrderSource.PATROL.value,
     }
@@ -115,8 +122,9 @@ ORDER: Final = Noun(
 )  # fmt: skip
 ORDERS: Final = declare(
     ORDER,
-    Act("issue", "new", _("Issue the order"), _("The order is issued. Its clock runs."), _issue, forms.ISSUE,
-        ("order",), begins=_begin_order, makes=True),
+    Act("issue", "new", _("New order"), _("The order is issued. Its clock runs."), _issue, forms.ISSUE,
+        ("order",), begins=_begin_order, makes=True,
+        button=_("Issue the order")),
     Act("feedback", "feedback", _("Feedback"), _("Your feedback is kept."), _feed_back, forms.FEEDBACK,
         (), may_feed_back),
     Act("return", "returning", _("Return it"), _("Returned to the unit, with your reason."), _give_back,
@@ -172,7 +180,7 @@ def schedule_address(one: Schedule) -> str:
 
 
 def _begin_schedule(scope: Scope, thing: Any) -> dict[str, Any]:
-    return {"place": duty_queries.home(scope).code, "times": "08:00, 14:00, 20:00", "needs": "2"}
+    return {"place": _written(duty_queries.home(scope)), "times": "08:00, 14:00, 20:00", "needs": "2"}
 
 
 def _as_it_is(scope: Scope, one: Schedule) -> dict[str, Any]:
@@ -180,7 +188,7 @@ def _as_it_is(scope: Scope, one: Schedule) -> dict[str, Any]:
     return {
         "name": one.name,
         "kind": one.kind,
-        "place": one.place.code,
+        "place": _written(one.place),
         "place_kinds": one.place_kinds,
         "times": ", ".join(one.times),
         "every_hours": one.every_hours,
@@ -298,7 +306,7 @@ ABSENCE: Final = Noun(
 ABSENCES: Final = declare(
     ABSENCE,
     Act("add", "new", _("Note an absence"), _("Noted. {thing.user.name} is stood in for."), _be_absent,
-        forms.ABSENCE, ("pair",), makes=True, arguments=("username",)),
+        forms.ABSENCE, ("pair",), makes=True, arguments=("username",), button=_("Note it")),
     Act("end", "ending", _("Is back"),
         _("{thing.user.name} is back. What others took over stays theirs until it is re-assigned."),
         _be_back, forms.BACK, ("pair",)),

@@ -111,7 +111,7 @@ _TERMS: Final = (
         choices=tuple(PlaceKind.choices),
         default=[],
     ),
-    _time("times", "text", _("Times of day"), most=200, hint="08:00, 14:00, 20:00"),
+    _time("times", "text", _("Times of day"), most=200, hint=_("Such as 08:00, 14:00, 20:00.")),
     _time("every_hours", "count", _("or every … hours"), high=24, beside=True),
     _time("window", "count", _("Minutes before and after"), high=MOST_MINUTES, default=30),
     _time("grace", "count", _("Grace until the alarm, minutes"), high=MOST_MINUTES, default=0, beside=True),

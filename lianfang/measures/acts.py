@@ -140,7 +140,8 @@ MEASURE: Final = Noun(
 MEASURES: Final = declare(
     MEASURE,
     Act("draft", "new", _("Draft a measure"), _("Kept as a draft."), _draft, forms.DRAFT,
-        ("plan",), makes=True, api_path="drafts", arguments=("kind",)),
+        ("plan",), makes=True, api_path="drafts", arguments=("kind",),
+        button=_("Keep the draft"), template="measures/draft.html"),
     Act("decide", "decision", _("Decide"), _("Decided."), actions.decide, forms.DECISION,
         DECIDES, may_decide, _document, is_first=True, note=_second_person),
     Act("confirm", "confirmation", _("Confirm the decision"), _("Confirmed."), actions.confirm,

@@ -14,7 +14,7 @@ from lianfang.measures.models import AppealOutcome, Body, MeasureLevel, Mileston
 _WHY: Final = _("so that whoever is bound by it can read who decided what, and on which ground")
 _ANSWER: Final = _("so that an appeal is answered in time")
 _ROAD: Final = Group(_("For a checkpoint: the road"), opened_by=("kind", "checkpoint"))
-_MORE: Final = Group(_("More that can be changed"))
+_MORE: Final = Group(_("More"))
 PLACES: Final = _("Names or codes of places, with commas between them.")
 
 
@@ -143,7 +143,7 @@ ADJUSTMENT: Final = Form(
         _ask("to_at", "moment", _("New end")),
         _ask("remove", "places", _("Leave out"), hint=PLACES),
         REASON,
-        _ask("add", "places", _("Take in"), hint=PLACES, group=_MORE),
+        _ask("add", "places", pgettext_lazy("area", "Take in"), hint=PLACES, group=_MORE),
         _text("help_number", _("Help number"), 60, group=_MORE),
         document(group=_MORE),
     ),
@@ -197,7 +197,7 @@ OPENING: Final = Form(
     "measures.opening",
     _("Open an event"),
     (
-        _text("name", _("Name"), hint=_("Left empty, it is called by its code.")),
+        _text("name", pgettext_lazy("event", "Name"), hint=_("Left empty, it is called by its code.")),
         _text("code", _("Code"), 32, required=True, beside=True),
         _text("level", _("Response level"), 16, hint=_("As the order words it.")),
         _ask(

@@ -18,7 +18,7 @@ def declared() -> list[tuple[Noun, Act]]:
     for path in sorted(source.PACKAGE.glob("*/acts.py")):
         if path.parent.name != "testing":
             importlib.import_module(f"lianfang.{path.parent.name}.acts")
-    return [(noun, act) for noun, acts in DECLARED.values() for act in acts]
+    return [(noun, act) for _code, (noun, acts) in sorted(DECLARED.items()) for act in acts]
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,35 @@ def table() -> str:
     return "\n".join(parts)
 
 
-if __name__ == "__main__":
-    import django
+def readme(text: str) -> str:
+    """README.md with the rows of its table that tell of acts as the declarations give them."""
+    acts = declared()
+    for noun in {one.code: one for one, _act in acts}.values():
+        mine = [act for one, act in acts if one is noun]
+        text = _with_rows(text, [f"| `lianfang {noun.code} {act.code}" for act in mine],
+                          [in_readme(noun, act) for act in mine])  # fmt: skip
+    return text
 
-    django.setup()
-    print(table(), end="")
+
+def _with_rows(text: str, starts: list[str], rows: list[str]) -> str:
+    """The rows stand where the first of them stood, or at the end of the table of commands."""
+    lines = text.splitlines()
+    old = [at for at, line in enumerate(lines) if any(_begins(line, start) for start in starts)]
+    last = max(at for at, line in enumerate(lines) if line.startswith("| `lianfang ")) + 1
+    at = old[0] if old else last
+    kept = [line for number, line in enumerate(lines) if number not in old]
+    return "\n".join([*kept[:at], *rows, *kept[at:], ""])
+
+
+def _begins(line: str, start: str) -> bool:
+    return line.startswith((f"{start} ", f"{start}`"))
+
+
+def write() -> None:
+    """Write the documents that are made from the declarations."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        (source.ROOT / "docs/acts.md").write_text(table(), "utf-8")
+        page = source.ROOT / "README.md"
+        page.write_text(readme(page.read_text("utf-8")), "utf-8")
