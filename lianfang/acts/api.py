@@ -16,15 +16,15 @@ from lianfang.shell.schemas import PROBLEMS
 DRY, KEY = "dry-run", "Idempotency-Key"  # how a sender tries an act, and sends it twice without harm
 
 
-def mount(router: Router, noun: Noun, acts: Sequence[Act]) -> None:
-    """`POST /orders` makes one, `POST /measures/{pk}/lifting` lifts it."""
+def mount(router: Router, noun: Noun, acts: Sequence[Act], out: Any) -> None:
+    """`POST /orders` makes one, `POST /measures/{pk}/lifting` lifts it; `out` is the shape of the answer."""
     for act in acts:
         with translation.override("en"):  # the description is in English
             router.add_api_operation(
                 address(noun, act),
                 ["POST"],
                 _operation(noun, act),
-                response={200: noun.out, **PROBLEMS},
+                response={200: out, **PROBLEMS},
                 operation_id=f"{noun.code}_{act.code}".replace("-", "_"),
                 summary=str(act.words),
                 openapi_extra=_described(act),

@@ -48,7 +48,6 @@ class Noun:
     tell: Callable[[Any], dict[str, Any]]  # its one projection, for the API and the command line
     address: Callable[[Any], str]  # of its page
     shown: Callable[[Any], list[tuple[Words, Any]]]  # in words, for who tries an act first
-    out: Any = dict[str, Any]  # the shape of `tell`, for the description of the API
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,15 @@ def _shaped(asked: Field, value: Any) -> Any:
     return value
 
 
+def moment(text: str) -> datetime | None:
+    """A moment as people write it, by the clock of the district; None for what is none."""
+    try:
+        read = datetime.fromisoformat(answers.moment(text))
+    except ValueError:
+        return None
+    return read if read.year in YEARS else None
+
+
 def _found(scope: Scope, asked: Field, value: Any) -> Any:
     if value is None:
         return None

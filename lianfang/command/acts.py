@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.acts.naming import Named
-from lianfang.command import actions, forms, order_queries, schemas
+from lianfang.command import actions, forms, order_queries
 from lianfang.command.models import Order, OrderSource, OrderState
 from lianfang.duties import actions as duties
 from lianfang.duties import queries as duty_queries
@@ -118,7 +118,7 @@ def may_end(scope: Scope, one: Order) -> bool:
 
 ORDER: Final = Noun(
     "order", _("orders to units, and what came back"), Order, "orders/", "int:pk",
-    find_order, tell_order, order_address, show_order, schemas.OrderOut,
+    find_order, tell_order, order_address, show_order,
 )  # fmt: skip
 ORDERS: Final = declare(
     ORDER,
@@ -238,7 +238,7 @@ def _what_becomes_of_it(scope: Scope, one: Schedule) -> str | Promise:
 
 SCHEDULE: Final = Noun(
     "schedule", _("recurring duties"), Schedule, "schedules/", "int:pk",
-    find_schedule, tell_schedule, schedule_address, show_schedule, schemas.ScheduleOut,
+    find_schedule, tell_schedule, schedule_address, show_schedule,
 )  # fmt: skip
 SCHEDULES: Final = declare(
     SCHEDULE,
@@ -301,7 +301,7 @@ def _be_back(scope: Scope, *, absence: Absence) -> None:
 
 ABSENCE: Final = Noun(
     "absence", _("who is away, and who takes over"), Absence, "absences/", "int:pk",
-    find_absence, tell_absence, absences_address, show_absence, schemas.AbsenceOut,
+    find_absence, tell_absence, absences_address, show_absence,
 )  # fmt: skip
 ABSENCES: Final = declare(
     ABSENCE,

@@ -3,12 +3,9 @@
 from ninja import Router
 
 from lianfang.acts import api as operations
-from lianfang.command import acts
+from lianfang.command import acts, schemas
 
 router = Router(tags=["command"])
-for noun, done in (
-    (acts.ORDER, acts.ORDERS),
-    (acts.SCHEDULE, acts.SCHEDULES),
-    (acts.ABSENCE, acts.ABSENCES),
-):
-    operations.mount(router, noun, done)
+operations.mount(router, acts.ORDER, acts.ORDERS, schemas.OrderOut)
+operations.mount(router, acts.SCHEDULE, acts.SCHEDULES, schemas.ScheduleOut)
+operations.mount(router, acts.ABSENCE, acts.ABSENCES, schemas.AbsenceOut)

@@ -11,7 +11,7 @@ from lianfang.acts.declared import Act, Noun, declare
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
-from lianfang.measures import actions, announcing, deciding, forms, powers, queries, rules, schemas
+from lianfang.measures import actions, announcing, deciding, forms, powers, queries, rules
 from lianfang.measures.event_acts import EVENT, EVENTS
 from lianfang.measures.models import Appeal, Measure, MeasureState
 from lianfang.measures.rule_acts import LISTED, LISTED_AREAS, RULE, RULES
@@ -135,7 +135,7 @@ def _not_told_above(scope: Scope, one: Measure) -> tuple[str, ...]:
 
 MEASURE: Final = Noun(
     "measure", _("draft, decide, announce, lift or list measures"), Measure, "measures/", "int:pk",
-    find, tell, address, show, schemas.MeasureOut,
+    find, tell, address, show,
 )  # fmt: skip
 MEASURES: Final = declare(
     MEASURE,
@@ -196,7 +196,7 @@ def _answer(scope: Scope, *, appeal: Appeal, outcome: str, text: str) -> Appeal:
 
 APPEAL: Final = Noun(
     "appeal", _("appeals against measures"), Appeal, "appeals/", "int:pk",
-    find_appeal, tell_appeal, appeals_address, show_appeal, schemas.AppealOut,
+    find_appeal, tell_appeal, appeals_address, show_appeal,
 )  # fmt: skip
 APPEALS: Final = declare(
     APPEAL,

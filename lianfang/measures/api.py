@@ -14,14 +14,11 @@ from lianfang.shell.schemas import PROBLEMS
 
 router = Router(tags=["measures"])
 Name = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
-for noun, done in (
-    (acts.MEASURE, acts.MEASURES),
-    (acts.APPEAL, acts.APPEALS),
-    (acts.EVENT, acts.EVENTS),
-    (acts.RULE, acts.RULES),
-    (acts.LISTED, acts.LISTED_AREAS),
-):
-    operations.mount(router, noun, done)
+operations.mount(router, acts.MEASURE, acts.MEASURES, schemas.MeasureOut)
+operations.mount(router, acts.APPEAL, acts.APPEALS, schemas.AppealOut)
+operations.mount(router, acts.EVENT, acts.EVENTS, schemas.EventOut)
+operations.mount(router, acts.RULE, acts.RULES, schemas.RuleOut)
+operations.mount(router, acts.LISTED, acts.LISTED_AREAS, schemas.ListedAreaOut)
 
 
 @router.get("/measures", response={200: list[schemas.MeasureOut], **PROBLEMS})

@@ -8,11 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.acts import doing
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.kit import clock
 from lianfang.kit.forms import BadDetail
 from lianfang.kit.scope import WHOLE, Scope
-from lianfang.measures import actions, eventlife, forms, queries, schemas
+from lianfang.measures import actions, eventlife, forms, queries
 from lianfang.measures.models import Event, EventState, Instruction, Meeting, Milestone
 
 MOST_RESOLUTIONS: Final = 20
@@ -77,10 +78,9 @@ def _point(line: str) -> dict[str, Any]:
     for part, most in zip((what, unit, person), LENGTHS, strict=True):
         if len(part) > most:
             raise _bad_points(now_in_words("must have at most {most} characters").format(most=most))
-    try:
-        due_at = schemas.moment(due)
-    except ValueError as fault:
-        raise _bad_points(due) from fault
+    due_at = doing.moment(due) if due else None
+    if due and due_at is None:
+        raise _bad_points(due)
     return {"text": what, "unit": unit, "person": person, "due_at": due_at}
 
 
@@ -152,7 +152,7 @@ _PLAN: Final = ("plan",)
 _SAID: Final = _("Written down.")
 EVENT: Final = Noun(
     "event", _("open, raise, lower, end or show an event"), Event, "events/", "str:code",
-    find, tell, address, show, schemas.EventOut,
+    find, tell, address, show,
 )  # fmt: skip
 EVENTS: Final = declare(
     EVENT,

@@ -11,7 +11,7 @@ from lianfang.acts.declared import Act, Noun, declare
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import NOTHING, WHOLE, Scope
-from lianfang.measures import actions, forms, packs, queries, schemas
+from lianfang.measures import actions, forms, packs, queries
 from lianfang.measures.models import Event, ListedArea, PackChoice, ParamChange
 
 Shown = list[tuple[str | Promise, Any]]
@@ -71,7 +71,7 @@ def _list(scope: Scope, *, rule: Event, **facts: Any) -> ListedArea:
 
 RULE: Final = Noun(
     "rule", _("the rules of the disease in force"), Event, "packs/", "",
-    find, tell, address, show, schemas.RuleOut,
+    find, tell, address, show,
 )  # fmt: skip
 RULES: Final = declare(
     RULE,
@@ -101,7 +101,7 @@ def _unlist(scope: Scope, *, listed_area: ListedArea, **facts: Any) -> ListedAre
 
 LISTED: Final = Noun(
     "listed-area", _("areas on the list"), ListedArea, "packs/areas/", "int:pk",
-    find_listed, tell_listed, address, show_listed, schemas.ListedAreaOut,
+    find_listed, tell_listed, address, show_listed,
 )  # fmt: skip
 LISTED_AREAS: Final = declare(
     LISTED,
