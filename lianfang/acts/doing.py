@@ -103,7 +103,7 @@ def read(scope: Scope, act: Act, told: Mapping[str, Any]) -> Facts:
 
 def _shaped(asked: Field, value: Any) -> Any:
     """As its form wants it: a moment without an offset is by the clock of the district."""
-    if isinstance(value, str) and "\x00" in value:
+    if any("\x00" in str(one) for one in (value if isinstance(value, list) else [value])):
         raise BadDetail(field=str(asked.label), reason=_("holds a character that cannot be kept"))
     if asked.kind == "moment" and isinstance(value, str):
         return answers.moment(value)
