@@ -1,5 +1,7 @@
 """What every test has: a fixed clock and the fixed world. Its settings come from `testing/early.py`."""
 
+import os
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +16,68 @@ def _noon() -> Iterator[None]:
     clock.fix(NOON)
     yield
     clock.fix(None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cheap_passwords() -> None:
+    """A password's hash costs a tenth of a second on purpose; a test wants to know that there is one."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+    Argon2PasswordHasher.memory_cost = 8  # KiB, the least the library takes
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--quick", action="store_true", help="what needs no database, and the rooms just changed"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database only what touches a database: the rest would prove the same twice."""
+    if config.option.quick:
+        changed = _changed_apps()
+        kept = [one for one in items if not _touches_a_database(one) or _app_of(one) in changed]
+    elif os.environ.get("LIANFANG_TEST_DATABASE_URL") and not config.option.file_or_dir:
+        kept = [one for one in items if _touches_a_database(one)]
+    else:
+        return
+    left = set(items) - set(kept)
+    config.hook.pytest_deselected(items=[one for one in items if one in left])
+    items[:] = kept
+
+
+def _app_of(item: pytest.Item) -> str:
+    parts = item.path.parts
+    return parts[parts.index("lianfang") + 1] if "lianfang" in parts else ""
+
+
+def _changed_apps() -> set[str]:
+    """The apps with files that differ from the last commit."""
+    asked = ["git", "status", "--porcelain"]  # the developer's own git, on their own files
+    told = subprocess.run(asked, capture_output=True, text=True, check=True)
+    names = [line[3:].split(" -> ")[-1].split("/") for line in told.stdout.splitlines()]
+    return {parts[1] for parts in names if parts[0] == "lianfang" and len(parts) > 2}
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return (
+        bool(fixtures & {"db", "transactional_db", "world", "django_db_setup"})
+        or item.get_closest_marker("django_db") is not None
+    )
+
+
+@pytest.fixture(autouse=True)
+def _rooms(settings):  # noqa: ANN001, ANN202
+    """The rooms there are, and the plain rounds of the core's own tests."""
+    settings.RECORD_KINDS = "lianfang.testing.rooms.KINDS"
+
+
+@pytest.fixture
+def every_room(settings):  # noqa: ANN001, ANN201
+    """As if a room stood for every duty that a pack asks for."""
+    settings.RECORD_KINDS = "lianfang.testing.rooms.WITH_ALL_ASKED"
 
 
 @pytest.fixture(scope="session")

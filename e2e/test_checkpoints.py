@@ -57,6 +57,7 @@ def type_car(page):
     page.wait_for_selector(".messages p")
 
 
+@pytest.mark.stopwatch
 def test_a_car_of_four_known_people_is_through_within_20_seconds_by_keys_alone(road_world, opened):
     known_car(road_world)
     page = opened(road_world.cast["he"], "/checkpoints/station/desk/", language="zh-hans")
@@ -70,6 +71,7 @@ def test_a_car_of_four_known_people_is_through_within_20_seconds_by_keys_alone(r
     assert taken <= 20
 
 
+@pytest.mark.stopwatch
 def test_on_a_slow_phone_it_takes_40_seconds_at_most(road_world, opened):
     known_car(road_world)
     page = opened(road_world.cast["he"], "/checkpoints/station/desk/", language="zh-hans", width=390)

@@ -71,7 +71,7 @@ def _run(args: argparse.Namespace) -> int:
         hint = "no database here yet: run `lianfang init` or `lianfang demo` first"
         missing = "no such table" in str(fault) or "does not exist" in str(fault)
         return _refused(args, "database", hint if missing else str(fault))
-    return 0
+    return int(getattr(args, "exit_code", 0))
 
 
 def _language() -> str:
@@ -125,6 +125,9 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table
     one.add_argument("register", choices=(*REGISTERS, "cases"))
     one.add_argument("file", type=Path)
     one.add_argument("--dry-run", action="store_true", help="check and count, keep nothing")
+    one.add_argument(
+        "--moves", action="store_true", help="households listed elsewhere move to the addresses of this sheet"
+    )
     one.add_argument("--refused", type=Path, help="write the refused rows here, in the sender's layout")
     one.add_argument("--column", action="append", default=[], metavar="FIELD=HEADING", help="map a column")
     one.add_argument(
@@ -279,6 +282,7 @@ def import_(args: argparse.Namespace) -> Any:
             mapping=_pairs("--column", args.column) or None,
             given=_pairs("--every", args.every),
             dry_run=args.dry_run,
+            moves=args.moves,
             source_name=args.file.name,
             progress=None if args.json else _progress,
         )
@@ -288,14 +292,31 @@ def import_(args: argparse.Namespace) -> Any:
         raise
     if args.refused:
         exchange.write_refused(scope, run=run, to=args.refused)
-    return {
-        "read": run.read,
-        "imported": run.imported,
-        "updated": run.updated,
-        "ignored": run.ignored,
-        "refused": run.refused,
-        "conflicts": run.conflicts,
-    }
+    args.exit_code = int(run.is_refused_whole)
+    counts = run.counts() | {"conflicts": run.conflicts, "conflict_total": run.conflict_total}
+    made = {"new_places": run.new_places()} if args.register == "places" else {}
+    if args.json:
+        told = {"reasons": run.reasons, "unread": run.unread, "unread_dates": run.dated}
+        return counts | told | made
+    _say(args, {name: counts[name] for name in ("read", "imported", "updated", "ignored", "refused")} | made)
+    _say_reasons(run)
+    return None
+
+
+def _say_reasons(run: Any) -> None:
+    """What is the matter, a line for each reason and column, and which columns were not read."""
+    from django.utils.translation import gettext as _
+
+    for reason in run.reasons:
+        samples = " ".join(f"“{one}”" for one in reason["samples"])
+        details = " · ".join(reason["details"])
+        print(f"{reason['count']:>7}  {reason['code']}  {reason['message']} {samples} {details}".rstrip())
+        rows = ", ".join(map(str, reason["rows"])) + " …" * (reason["count"] > len(reason["rows"]))
+        print(f"{'':>9}{_('rows')}: {rows}")
+    if run.unread:
+        print(_("Columns not read:"), _(", ").join(run.unread))
+    if run.dated:
+        print("!", _("Days stand in these columns and are not taken over:"), _(", ").join(run.dated))
 
 
 def _pairs(option: str, told: Sequence[str]) -> dict[str, str]:
@@ -500,7 +521,7 @@ def user_list(args: argparse.Namespace) -> Any:
 
     return [
         {"username": user.username, "name": user.name, "active": user.is_active}
-        for user in User.objects.order_by("username")[:5000]
+        for user in User.objects.order_by("username")
     ]
 
 

@@ -1,3 +1,5 @@
+"""The application as it is served: by any WSGI server, or behind our own front (`command.serving`)."""
+
 import ctypes
 import os
 import sys
@@ -9,12 +11,10 @@ if sys.platform == "linux":
     ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX; malloc.h
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lianfang.settings")
-django = get_wsgi_application()
+application = get_wsgi_application()
 
 from lianfang.drill import play  # noqa: E402  # models need the application set up first
 from lianfang.duties import writer  # noqa: E402  # as above
-from lianfang.shell.waiting import WaitingRoom  # noqa: E402  # as above
 
 writer.start()
 play.start()
-application = WaitingRoom(django, hands=int(os.environ.get("LIANFANG_THREADS", "8")))

@@ -1,6 +1,5 @@
 """Users, postings, tokens, sign-in."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -8,18 +7,20 @@ from datetime import datetime, timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from lianfang.accounts import keys, rules
+from lianfang.accounts import keys, queries, rules, sessions
 from lianfang.accounts.models import Department, Posting, Reading, Role, SignInTally, Token, User
 from lianfang.accounts.problems import (
     NameTaken,
+    OwnAccount,
     TooManyTries,
     UnknownRole,
     UnknownUser,
     WeakPassword,
     WrongPassword,
 )
-from lianfang.accounts.queries import token_digest
+from lianfang.accounts.queries import tally_key, token_digest
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.problems import NotFound
@@ -53,6 +54,33 @@ def create_user(
     Raises NameTaken, WeakPassword, UnknownRole, and OutOfScope or NotAllowed where the creator may
     not manage users at `place`.
     """
+    user = enrol(
+        scope,
+        username=username,
+        name=name,
+        place=place,
+        department=department,
+        password=password,
+        phone=phone,
+    )
+    post(scope, user=user, place=place, role=role, department=department)
+    return user
+
+
+def enrol(
+    scope: Scope,
+    *,
+    username: str,
+    name: str,
+    place: Place,
+    department: Department | None = None,
+    password: str | None = None,
+    phone: str = "",
+) -> User:
+    """Create a user whose posting comes with what they are paired with, within `place`.
+
+    Raises as `create_user` does.
+    """
     scope.require("manage-users", place.path)
     sealer = keys.current()
     user = User(
@@ -69,7 +97,6 @@ def create_user(
             user.save(force_insert=True)
     except IntegrityError as fault:
         raise NameTaken(username=username) from fault
-    post(scope, user=user, place=place, role=role, department=department)
     return user
 
 
@@ -86,10 +113,51 @@ def set_password(user: User, password: str | None) -> None:
 
 
 def give_password(scope: Scope, *, user: User, password: str) -> None:
-    """Set a user's password; their open sessions end. Raises WeakPassword, NotFound outside the area."""
-    _require_over_user(scope, user)
+    """Set a user's password; their open sessions end, and so does a lock. Raises WeakPassword, NotFound."""
+    require_over(scope, user=user)
     set_password(user, password)
     user.save(update_fields=["password"])
+    sessions.end(users=[user.pk])
+    lift_lock(user.username)
+
+
+def change_own_password(scope: Scope, *, old: str, new: str, address: str) -> User:
+    """Give oneself another password. Raises WrongPassword and TooManyTries as at the door, WeakPassword.
+
+    All sessions of the user end; the caller signs the one in hand in again.
+    """
+    user = User.objects.get(pk=scope.actor)
+    sign_in(username=user.username, password=old, address=address)
+    set_password(user, new)
+    user.save(update_fields=["password"])
+    sessions.end(users=[user.pk])
+    return user
+
+
+def unlock(scope: Scope, *, user: User) -> bool:
+    """Let a user try to sign in again at once; whether there was a lock. Raises NotFound."""
+    require_over(scope, user=user)
+    return lift_lock(user.username)
+
+
+def lift_lock(username: str) -> bool:
+    tally = SignInTally.objects.filter(key=tally_key(f"name:{username.lower()}"))
+    was_locked = tally.filter(locked_until__gt=clock.real_now()).exists()
+    tally.update(failures=0, locked_until=None)
+    return was_locked
+
+
+def set_active(scope: Scope, *, user: User, active: bool) -> None:
+    """Let a user in, or nobody of that name: no session, token or telephone works from now on.
+
+    Whoever calls has seen to it that nothing is left without a person. Raises NotFound, OwnAccount.
+    """
+    require_over(scope, user=user)
+    if user.pk == scope.actor_id:
+        raise OwnAccount()
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    sessions.end(users=[user.pk])
 
 
 def post(
@@ -119,9 +187,16 @@ def post(
 
 
 def end_posting(scope: Scope, *, posting: Posting) -> None:
+    """End a posting now. With the last one of a user their sessions end. Raises OutOfScope, NotAllowed.
+
+    Whoever calls has seen to it that nothing is left without a person. A repeat changes nothing.
+    """
     scope.require("manage-users", posting.place.path)
-    posting.to_at = clock.now()
-    posting.save(update_fields=["to_at"])
+    now = clock.now()
+    with sql.writing():
+        Posting.objects.filter(pk=posting.pk).filter(Q(to_at=None) | Q(to_at__gt=now)).update(to_at=now)
+    if not Posting.objects.in_force(now).filter(user_id=posting.user_id).exists():
+        sessions.end(users=[posting.user_id])
 
 
 def create_token(scope: Scope, *, username: str, label: str = "", days: int = rules.MAX_TOKEN_DAYS) -> str:
@@ -130,7 +205,7 @@ def create_token(scope: Scope, *, username: str, label: str = "", days: int = ru
     if user is None:
         raise UnknownUser(username=username)
     if user.pk != scope.actor_id:
-        _require_over_user(scope, user)
+        require_over(scope, user=user)
     token = f"lf_{secrets.token_urlsafe(32)}"
     now = clock.now()
     Token.objects.create(
@@ -148,19 +223,19 @@ def revoke_token(scope: Scope, *, token_id: int) -> None:
     if token is None:
         raise NotFound()
     if token.user_id != scope.actor_id:
-        _require_over_user(scope, token.user)
+        require_over(scope, user=token.user)
     Token.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=clock.now())
 
 
 def revoke_all(scope: Scope, *, user: User) -> int:
     """Revoke every token of a user at once, as for a lost phone. Returns how many were live."""
-    _require_over_user(scope, user)
+    require_over(scope, user=user)
     return Token.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
 
 
-def _require_over_user(scope: Scope, user: User) -> None:
-    paths = Posting.objects.in_force(clock.now()).filter(user=user).values_list("place__path", flat=True)
-    if not all(scope.may("manage-users", path) for path in paths) or not scope.may_anywhere("manage-users"):
+def require_over(scope: Scope, *, user: User) -> None:
+    """Raise NotFound unless the asker manages users wherever this one serves, or served last."""
+    if not queries.is_over(scope, user=user, at=clock.now()):
         raise NotFound()
 
 
@@ -190,8 +265,7 @@ _DUMMY = (  # argon2 of nothing anybody knows: an unknown name costs as much tim
 
 
 def _tally(key: str, now: datetime) -> SignInTally:
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    tally, _ = SignInTally.objects.get_or_create(key=digest, defaults={"since": now})
+    tally, _ = SignInTally.objects.get_or_create(key=tally_key(key), defaults={"since": now})
     return tally
 
 

@@ -1,9 +1,10 @@
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.grid.models import Place
@@ -77,6 +78,13 @@ class User(AbstractBaseUser):
 class PostingQuerySet(models.QuerySet["Posting"]):
     def in_force(self, at: Any) -> Self:
         return self.filter(Q(to_at=None) | Q(to_at__gt=at), from_at__lte=at)
+
+    def of_who_sign_in(self, at: Any) -> Self:
+        """Of people who have a way in, a password or a token: a sheet makes accounts that have neither."""
+        tokens = Token.objects.filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None)
+        password = ~Q(user__password="") & ~Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        way_in = password | Exists(tokens.filter(user_id=OuterRef("user_id")))
+        return self.filter(way_in, user__is_active=True)
 
 
 class Posting(models.Model):

@@ -31,3 +31,23 @@ class UnknownUser(Problem):
 class UnknownRole(Problem):
     code, status = "unknown-role", 400
     text = _("There is no role called {role}.")
+
+
+class OwnAccount(Problem):
+    code, status = "own-account", 409
+    text = _("You cannot put yourself out. Ask a colleague who manages users.")
+
+
+class LastOfficer(Problem):
+    code, status = "last-officer", 409
+    text = _("{person} is the last who manages users of the whole district. Post somebody else there first.")
+
+
+class PostingOver(Problem):
+    code, status = "posting-ended", 410
+    text = _("Your posting here has ended. What was not yet sent stays sealed on this phone.")
+
+
+class PasswordsDiffer(Problem):
+    code, status = "passwords-differ", 400
+    text = _("The two new passwords are not the same.")

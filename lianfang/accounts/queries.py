@@ -2,15 +2,19 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from types import MappingProxyType
+from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from lianfang.accounts import rules
-from lianfang.accounts.models import Posting, Token, User
+from lianfang.accounts.models import Posting, SignInTally, Token, User
 from lianfang.accounts.problems import UnknownUser
+from lianfang.kit import clock
+from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import NOTHING, WHOLE, Scope, outermost
 
 _POSTS_BY_DIGEST = """
@@ -46,6 +50,34 @@ def scope_of_user(user: User, *, at: datetime) -> Scope:
     return _scope(user.pk, user.name, postings)
 
 
+class Held(NamedTuple):
+    """A posting as it was: in which role, where, from when to when."""
+
+    role: str
+    path: str
+    from_at: datetime
+    to_at: datetime | None
+
+
+def postings_held(scope: Scope) -> list[Held]:
+    """Every posting that the asker has or had; none of who was put out."""
+    rows = Posting.objects.filter(user_id=scope.actor, user__is_active=True)
+    return [Held(*one) for one in rows.values_list("role", "place__path", "from_at", "to_at")]
+
+
+def scope_then(scope: Scope, held: Iterable[Held], *, at: datetime) -> Scope:
+    """What the same person might do `at` that moment, by the postings in force then and by no other."""
+    then = [
+        (one.role, one.path) for one in held if one.from_at <= at and (one.to_at is None or at < one.to_at)
+    ]
+    return _scope(scope.actor, scope.actor_name, then)
+
+
+def was_posted(scope: Scope) -> bool:
+    """Whether the asker has, or ever had, a post: what was done in it may still be handed in."""
+    return Posting.objects.filter(user_id=scope.actor, user__is_active=True).exists()
+
+
 def system_scope(name: str, *, actor_id: int | None = None) -> Scope:
     """The whole district, for a named follow-up or command that acts by itself."""
     everywhere = MappingProxyType(dict.fromkeys(rules.ABILITIES, (WHOLE,)))
@@ -71,3 +103,61 @@ def user_named(scope: Scope, *, username: str) -> User:
     if user is None or not (scope.may_anywhere("pair") or scope.may_anywhere("manage-users")):
         raise UnknownUser(username=username)
     return user
+
+
+def is_over(scope: Scope, *, user: User, at: datetime) -> bool:
+    """Whether the asker manages users wherever this one serves; where nowhere, at the last place served."""
+    postings = Posting.objects.filter(user=user)
+    paths = list(postings.in_force(at).values_list("place__path", flat=True))
+    if not paths:
+        last = postings.order_by("-to_at", "-pk").values_list("place__path", flat=True).first()
+        paths = [last or WHOLE]
+    return all(scope.may("manage-users", path) for path in paths)
+
+
+def staff(scope: Scope) -> QuerySet[User]:
+    """All who serve or served where the asker manages users, those put out as well."""
+    near = Posting.objects.filter(scope.narrowed("manage-users").q("place__path"))
+    return User.objects.filter(pk__in=near.values("user"))
+
+
+def staff_named(scope: Scope, *, username: str) -> User:
+    """One of them, active or not. Raises UnknownUser."""
+    found = staff(scope).filter(username=username[:64]).first()
+    if found is None:
+        raise UnknownUser(username=username)
+    return found
+
+
+def locked(scope: Scope, *, usernames: Collection[str]) -> set[str]:
+    """Those of the names that failed sign-ins have locked for now."""
+    scope.actor  # noqa: B018  # nobody signed in learns nothing
+    names = {tally_key(f"name:{one.lower()}"): one for one in usernames}
+    tallies = SignInTally.objects.filter(key__in=names, locked_until__gt=clock.real_now())
+    return {names[key] for key in tallies.values_list("key", flat=True)}
+
+
+def tally_key(text: str) -> str:
+    """What failed sign-ins are counted under: nobody reads names or addresses there."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def postings(scope: Scope, *, username: str = "", at: datetime) -> list[Posting]:
+    """The postings in force where the asker manages users, of one user if named."""
+    found = Posting.objects.in_force(at).filter(scope.narrowed("manage-users").q("place__path"))
+    found = found.filter(user__username=username) if username else found
+    return list(found.select_related("user", "place").order_by("user__username", "pk")[:5000])
+
+
+def posting_in_force(scope: Scope, *, id: int, at: datetime) -> Posting:
+    """One of them. Raises NotFound."""
+    found = Posting.objects.in_force(at).filter(scope.narrowed("manage-users").q("place__path"), pk=id)
+    posting = found.select_related("user", "place").first()
+    if posting is None:
+        raise NotFound()
+    return posting
+
+
+def has_left(user: User, *, at: datetime) -> bool:
+    """Whether a user is put out, or serves nowhere any more."""
+    return not user.is_active or not Posting.objects.in_force(at).filter(user=user).exists()

@@ -5,5 +5,6 @@ from lianfang.accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
+    path("password/", views.password, name="password"),
     path("sign-out/", views.sign_out, name="sign-out"),
 ]

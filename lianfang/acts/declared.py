@@ -13,6 +13,7 @@ from lianfang.kit.forms import Form, Words
 from lianfang.kit.scope import Scope
 
 Facts = Mapping[str, Any]
+Choices = tuple[tuple[str, Words], ...]
 
 
 def always(scope: Scope, thing: Any) -> bool:
@@ -25,6 +26,10 @@ def nothing(scope: Scope, thing: Any) -> Facts:
 
 def no_words(scope: Scope, thing: Any) -> Words:
     return ""
+
+
+def no_choices(scope: Scope, thing: Any) -> Mapping[str, Choices]:
+    return {}
 
 
 def nothing_left_out(scope: Scope, thing: Any) -> tuple[str, ...]:
@@ -75,6 +80,11 @@ class Act:
     note: Callable[[Scope, Any], Words] = no_words  # said above its form
     unasked: Callable[[Scope, Any], tuple[str, ...]] = (
         nothing_left_out  # questions a page leaves out for this thing
+    )
+    choices: Callable[[Scope, Any], Mapping[str, Choices]] = no_choices  # of questions without their own
+    tells: Callable[[Scope, Any], Facts] = nothing  # at the command line, besides the thing: lists of rows
+    foretells: Callable[[Scope, Any, Facts], Facts] | None = (
+        None  # said by a dry run there, instead of trying
     )
     button: Words = ""  # where it says more than `words`
     template: str = "acts/act.html"  # of its page; another one extends it

@@ -52,7 +52,27 @@ def _done(noun: Noun, act: Act, who: Who, args: argparse.Namespace) -> Any:
     told = {asked.name: _value(asked, getattr(args, asked.name)) for asked in act.form}
     told = {name: value for name, value in told.items() if value not in ("", [], None)}
     thing = None if act.makes else noun.find(scope, getattr(args, "key", ""))
-    return do(scope, Asked(noun, act, thing, told), dry=args.dry_run, say=noun.tell)
+    if args.dry_run and act.foretells:
+        return _with_rows(args, {**noun.tell(thing), **act.foretells(scope, thing, told)})
+    say = partial(_said, scope, noun, act)
+    return _with_rows(args, do(scope, Asked(noun, act, thing, told), dry=args.dry_run, say=say))
+
+
+def _said(scope: Scope, noun: Noun, act: Act, thing: Any) -> dict[str, Any]:
+    return {**noun.tell(thing), **act.tells(scope, thing)}
+
+
+def _with_rows(args: argparse.Namespace, said: dict[str, Any]) -> Any:
+    """As JSON one object; else what is a list of rows, a line each, because a count says too little."""
+    lists = {} if args.json else {name: rows for name, rows in said.items() if _is_rows(rows)}
+    if not lists:
+        return said
+    facts = {name: value for name, value in said.items() if name not in lists}
+    return [facts, *(row for rows in lists.values() for row in rows)]
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
 def _value(asked: Field, said: Any) -> Any:

@@ -1,5 +1,6 @@
 """Acts as pages: one address each. What was typed is kept until it is done; who may not gets a page."""
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -105,16 +106,22 @@ def _page(
 
 
 def _form(scope: Scope, noun: Noun, act: Act, thing: Any, told: Mapping[str, Any]) -> dict[str, Any]:
-    left_out = act.unasked(scope, thing)
-    questions = [
-        one for one in answers.asked(act.form, level=LEVEL, answers=told) if one.name not in left_out
-    ]
     return {
         "act": act,
         "mark": f"{act.code}-{getattr(thing, 'pk', '')}-",
         "note": act.note(scope, thing),
-        "parts": answers.laid_out(questions),
+        "parts": answers.laid_out(_questions(scope, act, thing, told)),
     }
+
+
+def _questions(scope: Scope, act: Act, thing: Any, told: Mapping[str, Any]) -> list[answers.Asked]:
+    """Those that are put for this thing, with what may be chosen; where nothing may, nothing is asked."""
+    left_out, choices = act.unasked(scope, thing), act.choices(scope, thing)
+    found = [one for one in answers.asked(act.form, level=LEVEL, answers=told) if one.name not in left_out]
+    for one in found:
+        if one.name in choices:
+            one.field = dataclasses.replace(one.field, choices=choices[one.name])
+    return [one for one in found if one.field.choices or one.field.kind != "choices"]
 
 
 def offered(scope: Scope, noun: Noun, acts: Sequence[Act], thing: Any) -> list[dict[str, Any]]:

@@ -14,12 +14,15 @@ from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
 from lianfang.command.api import router as command
 from lianfang.duties import queries
-from lianfang.duties.keeping import MAX_BATCH, Receipt
+from lianfang.duties.api import router as refused_records
+from lianfang.duties.batches import MAX_BATCH
+from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
 from lianfang.flows.api import router as hand_overs
 from lianfang.flows.table import KINDS
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
+from lianfang.measures import events_api as events
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 
@@ -51,6 +54,7 @@ api = NinjaAPI(
     description="One district, every obligation, its evidence. Tokens go in `Authorization: Bearer`.",
 )
 api.add_router("", measures.router)
+api.add_router("", events.router)
 
 
 @api.exception_handler(Problem)
@@ -169,6 +173,7 @@ def _duty(one: Duty) -> dict[str, Any]:
 
 
 api.add_router("/hand-overs", hand_overs)
+api.add_router("/refused-records", refused_records)
 
 
 def _name(text: str) -> str:

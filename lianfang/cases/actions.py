@@ -84,8 +84,8 @@ def report_case(
     scope.require("see-cases", place.path)
     event = event or measures.current_event(scope)
     now = clock.now()
-    known = _checked({"found_at": now, **facts}, now)
-    sealer = keys.of(event.key_id)
+    known = _checked({"found_at": now, **facts}, now)  # a list that does not tell when gives None
+    sealer, starts_at = keys.of(event.key_id), rules.clock_starts(known) or now
     with sql.writing():
         Event.objects.select_for_update().get(pk=event.pk)  # numbers are given one after the other
         _refuse_known(event, sealer, known, card_no)
@@ -95,13 +95,14 @@ def report_case(
             number=(Case.objects.filter(event=event).aggregate(last=Max("number"))["last"] or 0) + 1,
             classification=known["classification"],
             card_no=card_no[:40], carded_at=carded_at if card_no else None,
-            card_due_at=_card_due(scope, known["found_at"]), made_at=now, made_by_id=scope.actor,
+            card_due_at=_card_due(scope, starts_at), made_at=now, made_by_id=scope.actor,
         )  # fmt: skip
         _enter(case, sealer, known)
         case.save(force_insert=True)
-        _step(scope, case, known["classification"], known["diagnosed_at"] or known["found_at"], _REPORTED)
+        at = known["diagnosed_at"] or known["found_at"] or now
+        _step(scope, case, known["classification"], at, _REPORTED)
         _version(scope, case, sealer, _REPORTED)
-        _raise_card(scope, case)
+        _raise_card(scope, case, starts_at)
         classes.propose_at(scope, path=case.path)
     return case
 
@@ -113,6 +114,7 @@ def _checked(facts: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """All fields with a value or none; wrong codes and impossible times are refused in words."""
     known = {one.name: facts.get(one.name, one.default) for one in CASE}
     known = {name: None if value == "" else value for name, value in known.items()}
+    known |= {"age_told": facts.get("age_told") or "", "as_told": facts.get("as_told") or {}}
     for name, codes in _CODES.items():
         known[name] = known[name] or CASE.by_name[name].default
         if known[name] not in codes:
@@ -151,7 +153,7 @@ def _check_times(known: Mapping[str, Any], now: datetime) -> None:
 
 def _refuse_known(event: Event, sealer: Sealer, known: Mapping[str, Any], card_no: str) -> None:
     document = people.check_document(None, known["document"] or "")
-    if document.number:
+    if _tells(document):
         index = sealer.blind("document", document.matching)
         other = Case.objects.select_related("event").filter(event=event, document_ix=index).first()
         if other is not None:
@@ -165,18 +167,25 @@ def _enter(case: Case, sealer: Sealer, known: Mapping[str, Any]) -> None:
         setattr(case, name, known[name])
     case.sex = int(known["sex"] or 0)
     case.unit = known["unit"] or ""
-    personal = {name: known[name].strip() for name in SEALED if known[name]}
+    personal: dict[str, Any] = {name: known[name].strip() for name in SEALED if known[name]}
+    if known["as_told"]:
+        personal["as_told"] = known["as_told"]
+    case.age_told = known["age_told"]
     phone = people.check_phone(personal.get("phone", ""))
     document = people.check_document(None, personal.get("document", ""))
     case.sealed, case.key_id = sealer.seal_json(personal), sealer.key_id
     case.name_ix = sealer.blind("name", people.fold_name(personal["name"]))
     case.phone_ix = sealer.blind("phone", phone.number) if phone.number else None
-    case.document_ix = sealer.blind("document", document.matching) if document.number else None
+    case.document_ix = sealer.blind("document", document.matching) if _tells(document) else None
 
 
-def _card_due(scope: Scope, found_at: datetime) -> datetime:
-    hours = measures.protocol(scope, at=found_at).report_hours
-    return found_at + timedelta(hours=hours)
+def _tells(document: people.Document) -> bool:
+    """Whether a number tells one person from others; one rounded or masked is that of many."""
+    return bool(document.number) and document.fault not in {"rounded-by-spreadsheet", "masked"}
+
+
+def _card_due(scope: Scope, starts_at: datetime) -> datetime:
+    return starts_at + timedelta(hours=measures.protocol(scope, at=starts_at).report_hours)
 
 
 def _step(scope: Scope, case: Case, classification: str, at: datetime, reason: str) -> None:
@@ -195,35 +204,39 @@ def _version(scope: Scope, case: Case, sealer: Sealer, reason: str) -> None:
 
 def _facts(case: Case, sealer: Sealer) -> dict[str, Any]:
     """Everything a version keeps of a case, by name."""
+    plain = {name: getattr(case, name) for name in (*PLAIN, "age_told")}
     return {
         **sealer.open_json(bytes(case.sealed)),
-        **{name: getattr(case, name) for name in PLAIN if getattr(case, name) not in {None, ""}},
+        **{name: value for name, value in plain.items() if value not in {None, ""}},
         "classification": case.classification, "place": case.place_id, "linked_to": case.linked_to_id,
     }  # fmt: skip
 
 
-def _raise_card(scope: Scope, case: Case) -> None:
+def _raise_card(scope: Scope, case: Case, starts_at: datetime) -> None:
     """The duty stands at the district, not at the door: it must not tell who is ill where."""
     if case.card_no:
         return
     district = Place.objects.get(path=WHOLE)
     one = duties.NewDuty(
-        place_id=district.pk, path=district.path, opens_at=case.found_at, due_at=case.card_due_at,
+        place_id=district.pk, path=district.path, opens_at=starts_at, due_at=case.card_due_at,
         owner_id=scope.actor_id, subject=rules.subject_of(case.pk),
     )  # fmt: skip
     everywhere = classes.acting(scope, "report cards")
     duties.raise_duties(everywhere, kind=CARD.name, origin=f"case:{case.pk}", items=[one], reason=_REPORTED)
 
 
-def classify_case(scope: Scope, *, case: Case, classification: str, at: datetime, reason: str) -> CaseStep:
+def classify_case(
+    scope: Scope, *, case: Case, classification: str, at: datetime | None, reason: str
+) -> CaseStep:
     """Classify a case anew. The steps before stay, with who, when and why.
 
+    Where nobody told when (`at` is None), the step stands at its entry and the case gets no diagnosis time.
     Raises BadStep where a case so classified cannot become that, NeedsCaseReason, CaseDates.
     """
     scope.require("see-cases", case.path)
     if not reason.strip():
         raise NeedsCaseReason()
-    if at > clock.latest_plausible() or timezone.localdate(at) < EARLIEST:
+    if at is not None and (at > clock.latest_plausible() or timezone.localdate(at) < EARLIEST):
         raise CaseDates(field=_("Since"), reason=_("lies in the future or too far back"))
     with sql.writing():
         held = Case.objects.select_for_update().get(pk=case.pk)
@@ -233,7 +246,7 @@ def classify_case(scope: Scope, *, case: Case, classification: str, at: datetime
         if classification not in {Classification.SUSPECTED, Classification.EXCLUDED}:
             held.diagnosed_at = held.diagnosed_at or at
         held.save(update_fields=["classification", "diagnosed_at"])
-        _step(scope, held, classification, at, reason.strip()[:300])
+        _step(scope, held, classification, at or clock.now(), reason.strip()[:300])
         classes.propose_at(scope, path=held.path)
     case.refresh_from_db()
     return case.steps.latest("pk")
@@ -257,7 +270,9 @@ def correct_case(scope: Scope, *, case: Case, reason: str, facts: Mapping[str, A
     with sql.writing():
         held = Case.objects.select_for_update().select_related("event").get(pk=case.pk)
         before, was_at = _facts(held, sealer), held.path
-        named = {name: value for name, value in facts.items() if name in {*SEALED, *PLAIN}}
+        named = {name: value for name, value in facts.items() if name in _CORRECTED}
+        if "age" in named:
+            named.setdefault("age_told", "")
         _enter(held, sealer, _checked({**before, **named}, clock.now()))
         _relate(scope, held, facts)
         if _facts(held, sealer) == before:
@@ -268,6 +283,9 @@ def correct_case(scope: Scope, *, case: Case, reason: str, facts: Mapping[str, A
             classes.propose_at(scope, path=path)
     case.refresh_from_db()
     return case.versions.latest("number")
+
+
+_CORRECTED: Final = {*SEALED, *PLAIN, "age_told", "as_told"}
 
 
 def _relate(scope: Scope, case: Case, facts: Mapping[str, Any]) -> None:
@@ -325,8 +343,12 @@ def withdraw_stay(scope: Scope, *, case: Case, stay_id: int) -> None:
         raise NotFound()
 
 
-def enter_card(scope: Scope, *, case: Case, card_no: str, carded_at: datetime, kinds: Kinds) -> Receipt:
+def enter_card(
+    scope: Scope, *, case: Case, card_no: str, carded_at: datetime | None, kinds: Kinds
+) -> Receipt:
     """Enter number and time of the direct report: the evidence that meets its duty.
+
+    Where nobody told the time it stays empty, and the duty is met at the moment of entry.
 
     Raises CardKept, CardTaken, and what a record may be refused for.
     """
@@ -334,14 +356,16 @@ def enter_card(scope: Scope, *, case: Case, card_no: str, carded_at: datetime, k
     card_no = card_no.strip()
     if case.card_no:
         raise CardKept(card=case.card_no)
-    if carded_at < case.found_at:
+    if carded_at and case.found_at and carded_at < case.found_at:
         raise CaseDates(field=_("Reported directly at"), reason=_("lies before the case came to notice"))
     if Case.objects.filter(event_id=case.event_id, card_no=card_no).exclude(card_no="").exists():
         raise CardTaken(card=card_no)
-    record = {
+    record: dict[str, Any] = {
         "id": str(uuid7()), "kind": CARD.name, "place": Place.objects.get(path=WHOLE).pk,
-        "made_at": carded_at, "detail": {"case": case.pk, "card_no": card_no, "carded_at": carded_at},
+        "made_at": carded_at or clock.now(), "detail": {"case": case.pk, "card_no": card_no},
     }  # fmt: skip
+    if carded_at:
+        record["detail"]["carded_at"] = carded_at
     duty = Duty.objects.filter(kind=CARD.name, origin=f"case:{case.pk}", state="open").first()
     if duty is not None:
         record["duty"] = duty.pk

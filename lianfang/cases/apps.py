@@ -6,8 +6,11 @@ class CasesConfig(AppConfig):
     name = "lianfang.cases"
 
     def ready(self) -> None:
+        from lianfang.cases import ending  # models are ready only now
+        from lianfang.measures.actions import before_end
         from lianfang.shell import navigation
 
+        before_end(ending.left)
         navigation.add(
             navigation.Item("surveillance", "cases:list", _("Cases"), "see-cases", 10),
             navigation.Item("surveillance", "cases:publications", _("Published figures"), "figures", 30),

@@ -23,10 +23,12 @@ from lianfang.kit import clock
 from lianfang.kit import forms as kit_forms
 from lianfang.kit.forms import Form
 from lianfang.kit.ids import as_number
-from lianfang.kit.problems import BadInput, NotAllowed, Problem
+from lianfang.kit.lists import cut, page_of
+from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.measures import queries as measures
-from lianfang.shell import answers
+from lianfang.shell import again, answers
 
+MOST_PUBLISHED = 40  # on one page
 KINDS = {intake.KIND.code: intake.KIND}
 
 
@@ -51,14 +53,14 @@ def text_of(request: ScopedRequest, name: str) -> str:
 
 
 def on_case(request: ScopedRequest, pk: int, act: Callable[[Case], Any], said: str) -> HttpResponse:
-    """Do it to a case, say so, and go back to its page; a refusal is said there too."""
-    case = queries.case_of(request.scope, pk=pk)
+    """Do it to a case, say so, and go back to its page; a refusal is said there too, with what was typed."""
+    case, page = queries.case_of(request.scope, pk=pk), reverse("cases:case", args=[pk])
     try:
         act(case)
-        messages.success(request, said)
     except Problem as problem:
-        messages.error(request, problem.message)
-    return HttpResponseRedirect(reverse("cases:case", args=[pk]))
+        return again.refused(request, problem, page=page)
+    messages.success(request, said)
+    return HttpResponseRedirect(page)
 
 
 def place_named(request: ScopedRequest, name: str) -> Place:
@@ -67,11 +69,16 @@ def place_named(request: ScopedRequest, name: str) -> Place:
 
 
 def other_case(request: ScopedRequest, name: str) -> Case | None:
-    """A case by its number within the event, as the line list shows it."""
+    """A case by its whole label or card number, or as it is typed here by its number within the event."""
     if not name:
         return None
-    number = as_number(name.rpartition("-")[2]) or 0
     event = measures.current_event(request.scope)
+    found = queries.case_referred(request.scope, event=event, text=name)
+    if found is not None:
+        return found
+    number = as_number(name)
+    if number is None:
+        raise NotFound()
     return queries.case_numbered(request.scope, event=event, number=min(number, 2_000_000_000))
 
 
@@ -80,10 +87,11 @@ def other_case(request: ScopedRequest, name: str) -> Case | None:
 def new(request: ScopedRequest) -> HttpResponse:
     if not request.scope.may_anywhere("see-cases"):
         raise NotAllowed()
-    context: dict[str, Any] = {"written": request.POST}
-    context["asked"] = answers.asked(
-        forms.CASE, level="L2", answers=answers.read(forms.CASE, request.POST, level="L2")
-    )
+    given = answers.read(forms.CASE, request.POST, level="L2")
+    if request.method != "POST":
+        given["found_at"] = clock.now()
+    asked = answers.asked(forms.CASE, level="L2", answers=given)
+    context: dict[str, Any] = {"written": request.POST, "asked": asked}
     if request.method != "POST":
         return render(request, "cases/new.html", context)
     try:
@@ -98,14 +106,23 @@ def new(request: ScopedRequest) -> HttpResponse:
 def _reported(request: ScopedRequest) -> Case:
     facts = facts_of(request, forms.CASE)
     facts = {name: value for name, value in facts.items() if value is not None}
+    card_no = text_of(request, "card_no")
+    _require_moments(facts, {"found_at", "reported_at"} if card_no else {"found_at"})
     return actions.report_case(
         request.scope,
         place=place_named(request, text_of(request, "place")),
         facts=facts,
         linked_to=other_case(request, text_of(request, "linked_to")),
-        card_no=text_of(request, "card_no"),
-        carded_at=facts.get("reported_at") or clock.now(),
+        card_no=card_no,
+        carded_at=facts.get("reported_at"),
     )
+
+
+def _require_moments(facts: dict[str, Any], names: set[str]) -> None:
+    """The law counts from these: somebody says them, and the page never takes the present for them."""
+    for one in forms.CASE:
+        if one.name in names and one.name not in facts:
+            raise BadInput(field=one.label, reason=_("must be filled in"))
 
 
 @require_POST
@@ -199,8 +216,7 @@ def names(request: ScopedRequest, pk: int) -> HttpResponse:
     try:
         person = actions.reveal(request.scope, case=case, purpose=text_of(request, "purpose"))
     except Problem as problem:
-        messages.error(request, problem.message)
-        return HttpResponseRedirect(reverse("cases:case", args=[pk]))
+        return again.refused(request, problem, page=reverse("cases:case", args=[pk]))
     return render(request, "cases/names.html", {"case": case, "person": person})
 
 
@@ -213,7 +229,10 @@ def publications(request: ScopedRequest) -> HttpResponse:
     if not request.scope.may_anywhere("figures"):
         raise NotAllowed()
     may = request.scope.may_anywhere("publish-cases")
-    context: dict[str, Any] = {"rows": queries.publications(request.scope)[:60], "may_publish": may}
+    context: dict[str, Any] = {
+        "rows": cut(queries.publications(request.scope), 40, page=page_of(request.GET.get("page", ""))),
+        "may_publish": may,
+    }
     if may:
         place = duties.home(request.scope)
         event = measures.current_event(request.scope)
@@ -238,7 +257,7 @@ def _publish(request: ScopedRequest) -> HttpResponse:
             cut_at=moment_of(request, "cut_at", _("Cut-off")) if cut else None,
             note=text_of(request, "note"),
         )
-        messages.success(request, _("Published."))
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem, page=reverse("cases:publications"))
+    messages.success(request, _("Published."))
     return HttpResponseRedirect(reverse("cases:publications"))

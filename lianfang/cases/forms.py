@@ -22,7 +22,7 @@ CARD: Final = Form(
             "card_no", "text", _("Number of the report card"), "case.card", _REPORT, "L1", PERSONAL,
             required=True, most=40,
         ),
-        Field("carded_at", "moment", _("Reported directly at"), "case.carded-at", _REPORT, required=True),
+        Field("carded_at", "moment", _("Reported directly at"), "case.carded-at", _REPORT),
     ),
 )  # fmt: skip
 
@@ -57,7 +57,7 @@ CASE: Final = Form(
         Field("sampled_on", "date", _("First positive sample"), "case.sampled-on", _INVESTIGATE, "L2",
               SENSITIVE),
         Field("found_at", "moment", _("Came to notice"), "case.found-at", _REPORT),
-        Field("reported_at", "moment", _("Reported"), "case.reported-at", _REPORT),
+        Field("reported_at", "moment", _("Reported at"), "case.reported-at", _REPORT),
         Field("isolated_at", "moment", _("Isolated"), "case.isolated-at", _INVESTIGATE),
         Field("diagnosed_at", "moment", _("Diagnosed"), "case.diagnosed-at", _INVESTIGATE),
         Field("treated_at", "moment", _("Treated"), "case.treated-at", _INVESTIGATE),

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db.models import F
+from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce
 
 from lianfang.cases.forms import CARD
 from lianfang.cases.models import Case
 from lianfang.cases.rules import subject_of
+from lianfang.cases.subjects import names
 from lianfang.duties.kinds import Kept, RecordKind
 from lianfang.duties.rules import CLOSES, Judged
 from lianfang.kit.crypto import Sealer
 
 
 def judge(card: Any) -> Judged:
-    """A card without number and time cannot be sent: the form asks for both."""
+    """A card without a number cannot be sent: the form asks for it."""
     return Judged(CLOSES, "carded")
 
 
@@ -31,7 +32,7 @@ def save(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
             card_no=card.card_no,
             carded_at=card.carded_at,
             card_seq=one.seq,
-            reported_at=Coalesce(F("reported_at"), card.carded_at),
+            reported_at=Coalesce(F("reported_at"), Value(card.carded_at, DateTimeField())),
         )
 
 
@@ -42,5 +43,13 @@ def withdraw(cursor: Any, pairs: Sequence[tuple[int, int]]) -> None:
 
 
 KIND: Final = RecordKind(
-    CARD.name, CARD, judge, ability="see-cases", save=save, withdraw=withdraw, subject=subject, statutory=True
+    CARD.name,
+    CARD,
+    judge,
+    ability="see-cases",
+    save=save,
+    withdraw=withdraw,
+    subject=subject,
+    statutory=True,
+    names=names,
 )

@@ -83,7 +83,9 @@ class Case(Sealed):
 
     `place` is where the person lives or was staying, `group_path` the household, site or stairwell
     within which cases count as one cluster. The six moments from `onset_on` on are the five earlies'.
-    Sealed: {"name", "document", "phone", "address", "workplace", "guardian"}.
+    A moment that nobody told is empty, never guessed.
+    Sealed: {"name", "document", "phone", "address", "workplace", "guardian"}, and "as_told": what a list
+    said that could not be read, by its heading.
     """
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="cases")
@@ -94,13 +96,14 @@ class Case(Sealed):
     household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="cases")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="cases")
     sex = models.PositiveSmallIntegerField(default=0)  # GB/T 2261.1
-    age = models.PositiveSmallIntegerField(null=True)  # years, when reported
+    age = models.PositiveSmallIntegerField(null=True)  # whole years, when reported
+    age_told = models.CharField(max_length=16, blank=True, default="")  # rules.Age, where not whole years
     classification = models.CharField(max_length=16, choices=Classification.choices)
     source = models.CharField(max_length=16, choices=Source.choices, default=Source.UNKNOWN)
     linked_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="secondary")
     onset_on = models.DateField(null=True)
     sampled_on = models.DateField(null=True)  # of the first positive sample
-    found_at = models.DateTimeField()  # when it came to notice; the statutory clock starts here
+    found_at = models.DateTimeField(null=True)  # when it came to notice; the statutory clock starts here
     reported_at = models.DateTimeField(null=True)
     isolated_at = models.DateTimeField(null=True)
     diagnosed_at = models.DateTimeField(null=True)
@@ -110,7 +113,7 @@ class Case(Sealed):
     unit = models.CharField(max_length=120, blank=True)  # the reporting institution
     card_due_at = models.DateTimeField()
     card_no = models.CharField(max_length=40, blank=True)  # of the national direct report
-    carded_at = models.DateTimeField(null=True)
+    carded_at = models.DateTimeField(null=True)  # empty with a number: nobody told when
     card_seq = models.BigIntegerField(null=True)  # of the record that entered it
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -127,8 +130,8 @@ class Case(Sealed):
                 fields=["event", "card_no"], condition=~Q(card_no=""), name="case_card_once"
             ),
             models.CheckConstraint(
-                name="case_card_has_number_and_time",
-                condition=Q(card_no="", carded_at=None) | (~Q(card_no="") & Q(carded_at__isnull=False)),
+                name="case_card_time_has_number",
+                condition=~Q(card_no="") | Q(carded_at=None),
             ),
             models.CheckConstraint(
                 name="case_classification_is_known",

@@ -34,7 +34,6 @@ from lianfang.people.queries import Opener
 
 PAGE: Final = 50
 GROUPS: Final = (PlaceKind.UNIT.value,)  # a stairwell is one cluster, whoever's door
-MOST_OPENED: Final = 2000  # cases whose delays and curve are drawn
 
 
 class CaseRow(NamedTuple):
@@ -45,11 +44,12 @@ class CaseRow(NamedTuple):
     name: str
     sex: str
     age: int | None
+    age_told: str
     classification: str
     classification_code: str
     source: str
     onset_on: date | None
-    found_at: datetime
+    found_at: datetime | None
     place: str
     place_code: str
     card_no: str
@@ -59,7 +59,12 @@ class CaseRow(NamedTuple):
 
     @property
     def card_is_late(self) -> bool:
-        return (self.carded_at or clock.now()) > self.card_due_at
+        """A card whose time nobody told is neither in time nor late."""
+        return (self.carded_at or clock.now()) > self.card_due_at and not self.card_time_unknown
+
+    @property
+    def card_time_unknown(self) -> bool:
+        return bool(self.card_no) and self.carded_at is None
 
 
 def case_of(scope: Scope, *, pk: int) -> Case:
@@ -95,6 +100,23 @@ def case_numbered(scope: Scope, *, event: Event, number: int) -> Case:
     return case
 
 
+def case_referred(scope: Scope, *, event: Event, text: str) -> Case | None:
+    """The case that a text names by its whole card number or its whole label; None for anything less.
+
+    A bare number may be of anybody's numbering, a part of a text of anything.
+    """
+    text = text.strip()
+    found = Case.objects.within(scope).filter(event=event).select_related("event", "place")
+    case = found.filter(card_no=text[:40]).first() if rules.is_whole(text) else None
+    if case is not None:
+        return case
+    label = f"{event.code}-"
+    number = text[len(label) :] if text.casefold().startswith(label.casefold()) else ""
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    return found.filter(number=min(int(number), 2_000_000_000)).first()
+
+
 def newest(scope: Scope, *, before: int | None = None) -> list[Case]:
     """A page of the cases of every event the asker may see, the newest first, without their persons."""
     found = Case.objects.within(scope).select_related("event", "place").order_by("-pk")
@@ -111,7 +133,8 @@ def _row(one: Case, opener: Opener) -> CaseRow:
     known = opener.open(one.key_id, one.sealed)
     return CaseRow(
         one.pk, str(one), people.mask_name(known.get("name") or ""), _SEXES.get(one.sex, ""), one.age,
-        one.get_classification_display(), one.classification, one.get_source_display(), one.onset_on,
+        one.age_told, one.get_classification_display(), one.classification, one.get_source_display(),
+        one.onset_on,
         one.found_at, one.place.full_name or one.place.name, one.place.code, one.card_no, one.carded_at,
         one.card_due_at, one.get_outcome_display(),
     )  # fmt: skip
@@ -207,7 +230,7 @@ def windows(scope: Scope, *, case: Case) -> rules.Windows | None:
     begins = case.onset_on or case.sampled_on
     if begins is None:
         return None
-    pack = measures.protocol(scope, at=case.found_at)
+    pack = measures.protocol(scope, at=case.found_at or case.made_at)
     isolated = timezone.localdate(case.isolated_at) if case.isolated_at else None
     return rules.windows(
         begins, isolated, look_back_days=pack.look_back_days,
@@ -246,7 +269,7 @@ def group_path(scope: Scope, *, place: Place) -> str:
 
 def household_at(scope: Scope, *, place: Place) -> Household | None:
     """The household of a dwelling, where exactly one lives there."""
-    found = list(Household.objects.filter(lives_at=place)[:2])
+    found = people.counted(Household.objects.filter(lives_at=place).own_first())
     return found[0] if len(found) == 1 else None
 
 
@@ -257,7 +280,7 @@ def legs(scope: Scope, *, event: Event, path: str = "") -> list[rules.Leg]:
     """The delays between the five earlies over the cases the asker may see."""
     found = _below(Case.objects.within(scope).standing().filter(event=event), path)
     names = ("onset_on", "found_at", "reported_at", "isolated_at", "diagnosed_at", "treated_at")
-    return rules.legs(_earlies(row) for row in found.values_list(*names).order_by("-number")[:MOST_OPENED])
+    return rules.legs(_earlies(row) for row in found.values_list(*names).order_by("-number"))
 
 
 def _earlies(row: Sequence[Any]) -> dict[str, datetime | None]:
@@ -278,16 +301,24 @@ def earlies_of(scope: Scope, *, case: Case) -> list[tuple[str, datetime | None, 
 
 
 def curve(scope: Scope, *, event: Event, path: str = "", at: datetime) -> list[rules.Day]:
-    """Cases by day of onset (of the first positive sample where there is none)."""
+    """Cases by day of onset (of the first positive sample where there is none), as far as it is known."""
     found = _below(Case.objects.within(scope).standing().filter(event=event), path)
     rows = found.values_list("onset_on", "sampled_on", "classification", "reported_at", "found_at")
     days, delays = [], []
-    for onset, sampled, classification, reported, found_at in rows.order_by("-number")[:MOST_OPENED]:
-        on = onset or sampled or timezone.localdate(found_at)
-        days.append((on, classification))
-        if onset:
-            delays.append(max((timezone.localdate(reported or found_at) - onset).days, 0))
+    for onset, sampled, classification, reported, found_at in rows.order_by("-number"):
+        known = reported or found_at
+        if onset or sampled:
+            days.append((onset or sampled, classification))
+        if onset and known:
+            delays.append(max((timezone.localdate(known) - onset).days, 0))
     return rules.curve(days, delays, today=timezone.localdate(at))
+
+
+def undated(scope: Scope, *, event: Event, path: str = "") -> int:
+    """Cases that stand on no day of the curve: neither onset nor first positive sample is known."""
+    found = _below(Case.objects.within(scope).standing().filter(event=event), path)
+    number: int = found.filter(onset_on=None, sampled_on=None).count()
+    return number
 
 
 class CardRate(NamedTuple):
@@ -297,6 +328,7 @@ class CardRate(NamedTuple):
     late: int
     waiting: int
     overdue: int
+    unknown: int = 0  # reported, but nobody told when, or from when the time ran
 
     @property
     def decided(self) -> int:
@@ -306,12 +338,18 @@ class CardRate(NamedTuple):
 def card_rate(scope: Scope, *, event: Event, path: str = "", at: datetime) -> CardRate:
     tally: Counter[str] = Counter()
     found = _below(Case.objects.within(scope).filter(event=event), path)
-    for due, carded in found.values_list("card_due_at", "carded_at"):
-        if carded is None:
+    names = ("card_no", "card_due_at", "carded_at", *_CLOCKS)
+    for card_no, due, carded, *told in found.values_list(*names):
+        if not card_no:
             tally["overdue" if due < at else "waiting"] += 1
+        elif carded is None or not any(told):
+            tally["unknown"] += 1
         else:
             tally["in_time" if carded <= due else "late"] += 1
-    return CardRate(tally["in_time"], tally["late"], tally["waiting"], tally["overdue"])
+    return CardRate(*(tally[name] for name in CardRate._fields))
+
+
+_CLOCKS: Final = ("found_at", "isolated_at", "diagnosed_at", "treated_at")
 
 
 # --- figures to publish
@@ -332,8 +370,10 @@ def figures(scope: Scope, *, event: Event, path: str, cut_at: datetime) -> dict[
         }
         for code in Classification.values
     }
-    ended = found.standing().filter(outcome_on__lte=timezone.localdate(cut_at))
+    by_then = Q(outcome_on__lte=timezone.localdate(cut_at)) | Q(outcome_on=None)
+    ended = found.standing().filter(by_then).exclude(outcome=Outcome.ILL)
     by_outcome = dict(ended.values_list("outcome").annotate(Count("pk")))
+    told["undated"] = ended.filter(outcome_on=None).count()
     return told | {code: by_outcome.get(code, 0) for code in Outcome.values if code != Outcome.ILL}
 
 
@@ -362,13 +402,29 @@ def class_facts(scope: Scope, *, event: Event, path: str) -> list[rules.CaseFact
 
 
 def _class_facts(found: QuerySet[Case]) -> Iterator[tuple[str, rules.CaseFact]]:
-    """Each case with its path. It counts from the day it was diagnosed, else reported, else found."""
+    """Each case with its path. It counts from the day it was diagnosed, else reported, else found.
+
+    One of which nobody told any day counts from its entry: a community is never classed as if it were not.
+    """
     rows = found.values_list(
         "path", "pk", "diagnosed_at", "reported_at", "found_at", "group_path", "source", "classification",
-        "linked_to_id",
+        "linked_to_id", "made_at", "sampled_on", "onset_on",
     )  # fmt: skip
-    for path, pk, diagnosed, reported, found_at, group, source, classification, linked in rows:
-        on = timezone.localdate(diagnosed or reported or found_at)
+    for (
+        path,
+        pk,
+        diagnosed,
+        reported,
+        found_at,
+        group,
+        source,
+        classification,
+        linked,
+        made_at,
+        *days,
+    ) in rows:
+        at, day = diagnosed or reported or found_at, days[0] or days[1]
+        on = day if day and not at else timezone.localdate(at or made_at)
         yield path, rules.CaseFact(pk, on, group, source, classification, linked)
 
 
@@ -573,4 +629,4 @@ def infected_stays(scope: Scope, *, event: Event, at: datetime) -> list[Infected
 
 
 def _begins(case: Case) -> date:
-    return case.onset_on or case.sampled_on or timezone.localdate(case.found_at)
+    return case.onset_on or case.sampled_on or timezone.localdate(case.found_at or case.made_at)

@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import quantiles
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 NONE, CASE, OUTBREAK, TRANSMISSION = "none", "case", "outbreak", "transmission"
 RANK: Final[Mapping[str, int]] = MappingProxyType({NONE: 0, CASE: 1, OUTBREAK: 2, TRANSMISSION: 3})
@@ -286,6 +286,49 @@ def complete(delays: Sequence[int], age: int) -> float:
     if len(delays) < FEWEST_DELAYS:
         return 1.0
     return sum(1 for one in delays if one <= age) / len(delays)
+
+
+# What starts the clock of the direct report, the surest first.
+_STARTS: Final = (("found_at",), ("isolated_at", "diagnosed_at", "treated_at"), ("reported_at",))
+
+
+def clock_starts(facts: Mapping[str, Any]) -> datetime | None:
+    """The moment from which a case had to be reported, as far as anybody told one."""
+    for names in _STARTS:
+        told: list[datetime] = [at for name in names if (at := facts.get(name)) is not None]
+        if told:
+            return min(told)
+    return None
+
+
+class Age(NamedTuple):
+    """An age that is not whole years: a number of months or days, or a band of years (`high` may be open)."""
+
+    low: int
+    unit: str  # months, days, years
+    high: int | None = None
+
+    def written(self) -> str:
+        """As it is stored: 8m, 20d, 30-39y, 80-y."""
+        band = "" if self.unit != "years" else f"-{'' if self.high is None else self.high}"
+        return f"{self.low}{band}{self.unit[0]}"
+
+
+def age_of(written: str) -> Age | None:
+    """What `Age.written` wrote; None for anything else."""
+    unit = {"m": "months", "d": "days", "y": "years"}.get(written[-1:])
+    low, _dash, high = written[:-1].partition("-")
+    if unit is None or not low.isdecimal():
+        return None
+    return Age(int(low), unit, int(high) if high.isdecimal() else None)
+
+
+SHORT_NUMBER: Final = 8  # digits; a card number of digits alone is longer
+
+
+def is_whole(text: str) -> bool:
+    """Whether a text can be a card number, and not just a number of some list."""
+    return bool(text) and not (text.isdigit() and len(text) < SHORT_NUMBER)
 
 
 def subject_of(case_id: int) -> str:

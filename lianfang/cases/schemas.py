@@ -19,7 +19,7 @@ class CaseOut(Schema):
     classification: str
     source: str
     onset_on: date | None
-    found_at: datetime
+    found_at: datetime | None
     card_no: str
     card_due_at: datetime
     carded_at: datetime | None

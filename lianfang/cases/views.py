@@ -46,6 +46,7 @@ def cases(request: ScopedRequest) -> HttpResponse:
         "all": sum(numbers.values()), "rate": queries.card_rate(scope, event=event, path=path, at=at),
         "legs": drawing.bars(queries.legs(scope, event=event, path=path)),
         "chart": drawing.curve(queries.curve(scope, event=event, path=path, at=at), timezone.localdate(at)),
+        "undated": queries.undated(scope, event=event, path=path),
     }  # fmt: skip
     return render(request, "cases/cases.html", context)
 
@@ -71,21 +72,8 @@ def shown(request: ScopedRequest, found: Any) -> dict[str, Any]:
         "windows": queries.windows(scope, case=found),
         "community": queries.community_of(scope, path=found.path),
         "next_steps": [(code, label) for code, label in Classification.choices if code in allowed],
-        "asked": answers.asked(forms.CORRECTION, level="L2", answers=_as_typed(facts)),
+        "asked": answers.asked(forms.CORRECTION, level="L2", answers=facts),
         "asked_stay": answers.asked(forms.STAY, level="L2", answers={}),
         "exposures": Exposure.choices,
         "now": timezone.localtime(clock.now()).strftime("%Y-%m-%dT%H:%M"),
-    }
-
-
-def _as_typed(facts: dict[str, Any]) -> dict[str, Any]:
-    """Facts as the fields of a page write them; moments by the district's clock."""
-    typed = {}
-    for name, value in facts.items():
-        moment = hasattr(value, "tzinfo")
-        typed[name] = timezone.localtime(value).strftime("%Y-%m-%dT%H:%M") if moment else value
-    if "sex" in typed:
-        typed["sex"] = str(typed["sex"])
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in typed.items()
     }

@@ -443,17 +443,18 @@ def claim_lost(scope: Scope, *, arrival: Arrival, at: datetime) -> bool:
     )
 
 
-def alarm_holes(scope: Scope, *, at: datetime) -> list[tuple[Site, cover.Hole]]:
-    """Warn of every gap and short hand-over of the next hours before it begins; those that are new."""
-    new = []
-    for site in Site.objects.filter(closed_at=None).select_related("place"):
-        # From the past on, so that a gap that has begun keeps the beginning it is known by.
-        since = max(site.opened_at, at - REMEMBERED)
-        found = queries.holes(scope, place=site.place, from_at=since, to_at=at + WARN_AHEAD)
-        for hole in found:
-            if hole.to_at > at and _alarm(scope, site, hole, at):
-                new.append((site, hole))
-    return new
+def open_sites(scope: Scope) -> list[Site]:
+    """The checkpoints of the asker's area that stand now."""
+    found = Site.objects.within(scope).filter(closed_at=None)
+    return list(found.select_related("place", "opened_by").order_by("pk"))
+
+
+def alarm_holes(scope: Scope, *, site: Site, at: datetime) -> list[cover.Hole]:
+    """Warn of every gap and short hand-over of a checkpoint's next hours before it begins; the new ones."""
+    # From the past on, so that a gap that has begun keeps the beginning it is known by.
+    since = max(site.opened_at, at - REMEMBERED)
+    found = queries.holes(scope, place=site.place, from_at=since, to_at=at + WARN_AHEAD)
+    return [hole for hole in found if hole.to_at > at and _alarm(scope, site, hole, at)]
 
 
 WARN_AHEAD: Final = timedelta(hours=4)  # docs/sources.md#joint-team

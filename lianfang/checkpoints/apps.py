@@ -6,8 +6,11 @@ class CheckpointsConfig(AppConfig):
     name = "lianfang.checkpoints"
 
     def ready(self) -> None:
+        from lianfang.checkpoints import ending  # models are ready only now
+        from lianfang.measures.actions import before_end
         from lianfang.shell import navigation
 
+        before_end(ending.left)
         navigation.add(
             navigation.Item("passage", "checkpoints:board", _("Checkpoints"), "see", 10),
             navigation.Item("passage", "checkpoints:arrivals", _("Arrivals"), "see", 20),

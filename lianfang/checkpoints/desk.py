@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lianfang.accounts.http import ScopedRequest, signed_in
@@ -28,7 +29,7 @@ from lianfang.kit.forms import Form
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.measures import queries as measures
-from lianfang.shell import answers
+from lianfang.shell import again, answers
 from lianfang.shell.language import page_to_return_to
 
 Answer = HttpResponse | HttpResponseRedirect
@@ -52,9 +53,9 @@ def _kept(receipt: Receipt) -> None:
 def _back_with(request: ScopedRequest, act: Callable[[], Any], said: str) -> Answer:
     try:
         act()
-        messages.success(request, said)
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem)
+    messages.success(request, said)
     return HttpResponseRedirect(page_to_return_to(request))
 
 
@@ -93,8 +94,8 @@ def new_site(request: ScopedRequest) -> Answer:
     if not request.scope.may_anywhere("hold-round"):
         raise NotAllowed()
     context: dict[str, Any] = {"written": request.POST, "kinds": SiteKind.choices}
-    context["places"] = Place.objects.within(request.scope).standing().filter(kind="checkpoint")[:200]
-    context["clinics"] = Place.objects.standing().filter(kind="hospital").order_by("path")[:50]
+    context["places"] = Place.objects.within(request.scope).standing().filter(kind="checkpoint")
+    context["clinics"] = Place.objects.standing().filter(kind="hospital").order_by("path")
     if request.method != "POST":
         return render(request, "checkpoints/site_new.html", context)
     try:
@@ -177,7 +178,9 @@ def _rows_of(given: Mapping[str, Any]) -> int:
 
 def _passed(given: Mapping[str, Any]) -> str:
     words = WORDS["disposition"].get(str(given.get("disposition")), "")
-    return f"{given.get('plate') or '–'} · {words} · {_('{n} persons').format(n=_rows_of(given))}"
+    aboard = _rows_of(given)
+    persons = ngettext("{n} person", "{n} persons", aboard).format(n=aboard)
+    return f"{given.get('plate') or '–'} · {words} · {persons}"
 
 
 def _recalled(request: ScopedRequest, site: Site, given: dict[str, Any]) -> dict[str, Any]:

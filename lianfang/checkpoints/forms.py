@@ -339,7 +339,9 @@ VISITOR: Final = Form(
     _("Visitor"),
     (
         Field("way", "choice", _("Which way"), "visit.way", _INSIDE, required=True, choices=WAYS),
-        Field("who", "choice", _("Who"), "visit.who", _INSIDE, choices=VISITORS, default="visitor"),
+        Field(
+            "who", "choice", _("Kind of visitor"), "visit.who", _INSIDE, choices=VISITORS, default="visitor",
+        ),
         Field(
             "celsius", "celsius", _("Temperature"), "person.temperature", _INSIDE, "L1", SENSITIVE,
             unit="°C",
@@ -373,8 +375,10 @@ ARRIVAL: Final = Form(
     "checkpoints.arrival",
     _("Arrival at the receiving community"),
     (
-        Field("arrival", "count", _("Arrival"), "arrival.number", _RECEIVE, required=True, low=1,
-              high=999_999_999),
+        Field(
+            "arrival", "count", _("Number of the arrival"), "arrival.number", _RECEIVE, required=True,
+            low=1, high=999_999_999,
+        ),
         Field("outcome", "choice", _("What was found"), "arrival.outcome", _RECEIVE, required=True,
               choices=ARRIVALS),
         _text("note", _("Note on the arrival"), "arrival.note", _RECEIVE, "L1", 200, PERSONAL),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.checkpoints import facts
 from lianfang.checkpoints.facts import Ground, Known
+from lianfang.checkpoints.forms import VISITOR
 from lianfang.checkpoints.models import Arrival, Visitor
 from lianfang.checkpoints.problems import (
     BY_CODE,
@@ -19,6 +20,7 @@ from lianfang.checkpoints.problems import (
     FeverAtTheDoor,
     NobodyOfThatNumber,
     NoSite,
+    OutsiderUnknown,
     PlateMissing,
     PostStands,
     ReceiverMissing,
@@ -29,7 +31,7 @@ from lianfang.checkpoints.problems import (
     UnknownVehicle,
     VehicleGone,
 )
-from lianfang.checkpoints.rules import passing
+from lianfang.checkpoints.rules import answers, passing
 from lianfang.checkpoints.rules.passing import Car, Rules
 from lianfang.duties.kinds import Kept, Offered
 from lianfang.grid.models import Place
@@ -39,6 +41,7 @@ from lianfang.measures import powers
 from lianfang.measures.problems import NoMeasure
 from lianfang.passes import rules as passes
 from lianfang.passes.shown import Book, Shown
+from lianfang.shell.words import listed
 
 Verdicts = list[Problem | None]
 
@@ -294,6 +297,7 @@ class Door:
             self._leave(one)
             return
         self._within_level(detail, ground.level)
+        self._told_enough(detail, ground.level)
         fever_from = self._packs.at(one.made_at).fever_celsius
         last = detail.again if detail.again is not None else detail.celsius
         if detail.door == "let-in" and last >= fever_from:
@@ -313,9 +317,14 @@ class Door:
             raise UnknownEntry()
         self._passes.remove(inside)
 
+    def _told_enough(self, detail: Any, level: str) -> None:
+        missing = answers.untold(detail) if level in {"L2", "L3"} else []
+        if missing:
+            raise OutsiderUnknown(fields=listed(VISITOR.by_name[name].label for name in missing))
+
     def _within_level(self, detail: Any, level: str) -> None:
         for name in ("name", "phone", "source_area"):
-            outsider = detail.who not in {"resident", "staff"}
+            outsider = detail.who not in answers.INSIDERS
             if getattr(detail, name) and (level not in {"L2", "L3"} or not outsider):
                 raise AboveLevel(field=name, level=level)
         if level == "L0" and any(getattr(detail, name) for name in _AT_L1):

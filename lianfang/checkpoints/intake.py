@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from lianfang.checkpoints import facts, guard, queries, vehicles
+from lianfang.checkpoints import facts, guard, queries, subjects, vehicles
 from lianfang.checkpoints.forms import (
     ARRIVAL,
     DISPOSITION,
@@ -166,8 +166,9 @@ def _save_arrivals(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
 
 
 VEHICLE_PASS: Final = RecordKind(
-    PASS.name, PASS, _met, save=vehicles.save, guard=guard.road, level="L3", base=("checkpoint",)
-)
+    PASS.name, PASS, _met, save=vehicles.save, guard=guard.road, level="L3", base=("checkpoint",),
+    by_the_clock=False,
+)  # fmt: skip
 READING: Final = RecordKind(
     TEMPERATURE.name,
     TEMPERATURE,
@@ -177,6 +178,7 @@ READING: Final = RecordKind(
     level="L3",
     stage=1,
     subject=lambda detail: f"vehicle:{detail.vehicle}:{detail.number}",
+    names=subjects.aboard,
 )
 DECIDED: Final = RecordKind(
     DISPOSITION.name,
@@ -186,16 +188,17 @@ DECIDED: Final = RecordKind(
     guard=guard.road,
     level="L3",
     stage=2,
+    by_the_clock=False,
 )
 HANDED_OVER: Final = RecordKind(SHIFT.name, SHIFT, _met, save=_save_shift, guard=guard.shift, level="L3")
 PLACE_POST: Final = RecordKind(POST.name, POST, _met, save=_save_post, guard=guard.place, level="L3")
 VISIT: Final = RecordKind(
     VISITOR.name, VISITOR, _noted, save=_save_visitors, withdraw=_withdraw_visitors, guard=guard.place,
-    level="L3", seen_by=lambda scope, place: queries.may_see_log(scope, place=place),
+    level="L3", seen_by=lambda scope, place: queries.may_see_log(scope, place=place), by_the_clock=False,
 )  # fmt: skip
 ARRIVED: Final = RecordKind(
     ARRIVAL.name, ARRIVAL, _found, save=_save_arrivals, guard=guard.arrival, level="L3",
-    subject=lambda detail: f"arrival:{detail.arrival}",
+    subject=lambda detail: f"arrival:{detail.arrival}", names=subjects.travellers,
 )  # fmt: skip
 
 KINDS: Final = (VEHICLE_PASS, READING, DECIDED, HANDED_OVER, PLACE_POST, VISIT, ARRIVED)

@@ -85,6 +85,11 @@ class IdentityMissing(Problem):
     text = _("Person {number}: the level asks for a name, because of an answer, a reading or a listed area.")
 
 
+class OutsiderUnknown(Problem):
+    code, status = "outsider-unknown", 422
+    text = _("At this level somebody from outside also says: {fields}.")
+
+
 class ReceiverMissing(Problem):
     code, status = "receiver-missing", 422
     text = _("Person {number}: name the one community here that receives them.")
@@ -158,6 +163,7 @@ BY_CODE = {
         NeverQueues,
         NoPriority,
         IdentityMissing,
+        OutsiderUnknown,
         ReceiverMissing,
         MustBeRegistered,
     )

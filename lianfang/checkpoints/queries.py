@@ -1,9 +1,10 @@
 """What the road and the doors look like now: who is here, who is awaited, where a post is missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -28,7 +29,8 @@ from lianfang.checkpoints.models import (
     Visitor,
 )
 from lianfang.checkpoints.rules import cover, passing, queueing, temperatures
-from lianfang.grid.models import Place, PlaceKind
+from lianfang.grid.models import Place, PlaceKind, PlaceQuerySet
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.measures import queries as measures
@@ -54,7 +56,7 @@ AWAITED: Final = (
     ArrivalState.TRACING,
 )
 TARGET_WAIT_S: Final = 300.0  # seconds that 95 of 100 cars wait at most; docs/sources.md#erlang
-MOST: Final = 500  # rows of a list on one page
+MOST: Final = 100  # rows of a list on one page
 
 
 def site_at(scope: Scope, *, code: str, ability: str = "see") -> Site:
@@ -141,11 +143,11 @@ def _turns(place_ids: Sequence[int], from_at: datetime, to_at: datetime) -> dict
     return found
 
 
-def turns(scope: Scope, *, place: Place, at: datetime) -> list[Turn]:
+def turns(scope: Scope, *, place: Place, at: datetime, page: int = 1) -> Cut[Turn]:
     """Who is planned at a post from now on, earliest first."""
     _require(scope, place.path)
     rows = Turn.objects.filter(place=place, cancelled_at=None, to_at__gt=at)
-    return list(rows.select_related("user").order_by("from_at", "competence")[:MOST])
+    return cut(rows.select_related("user").order_by("from_at", "competence", "pk"), MOST, page=page)
 
 
 def holes(scope: Scope, *, place: Place, from_at: datetime, to_at: datetime) -> list[cover.Hole]:
@@ -172,7 +174,7 @@ def here(scope: Scope, *, site: Site) -> list[Here]:
     """Vehicles held at a checkpoint, longest first, plates as the level keeps them."""
     _require(scope, site.path)
     rows = VehiclePass.objects.filter(place=site.place_id, left_at=None, withdrawn_seq=None)
-    vehicles = list(rows.order_by("arrived_at")[:MOST])
+    vehicles = list(rows.order_by("arrived_at", "seq"))
     known = facts.vehicles(one.id for one in vehicles)
     due = dict(
         Fever.objects.filter(origin__in=[one.origin for one in vehicles], state=FeverState.TO_REPEAT)
@@ -252,6 +254,12 @@ class Seen(NamedTuple):
     roles: Sequence[str]
 
 
+def held(scope: Scope, *, places: Collection[Place]) -> list[Here]:
+    """The vehicles still at the checkpoints among these places, for the phones of those who stand there."""
+    sites = Site.objects.filter(place__in=[one.pk for one in places if scope.may("record", one.path)])
+    return [car for site in sites.filter(closed_at=None).order_by("pk") for car in here(scope, site=site)]
+
+
 MOST_SEEN: Final = 300  # cars a phone carries of its checkpoint
 
 
@@ -282,14 +290,14 @@ def _seen(plate: str, one: VehiclePass) -> Seen:
     return Seen(plate, one.vehicle_kind, one.aboard, one.from_area, one.destination, roles)
 
 
-def fevers(scope: Scope, *, path: str = "", unsettled: bool = True) -> list[Fever]:
+def fevers(scope: Scope, *, path: str = "", unsettled: bool = True, page: int = 1) -> Cut[Fever]:
     """Fevers found in the asker's area, the oldest first; one case once."""
     rows = Fever.objects.within(scope).filter(joins=None)
     if path:
         rows = rows.filter(path__gte=path, path__lt=next_sibling(path))
     if unsettled:
         rows = rows.filter(state__in=UNSETTLED)
-    return list(rows.select_related("place", "clinic").order_by("found_at")[:MOST])
+    return cut(rows.select_related("place", "clinic").order_by("found_at", "pk"), MOST, page=page)
 
 
 class ArrivalRow(NamedTuple):
@@ -302,15 +310,15 @@ class ArrivalRow(NamedTuple):
     is_late: bool
 
 
-def arrivals(scope: Scope, *, at: datetime, awaited: bool = False) -> list[ArrivalRow]:
+def arrivals(scope: Scope, *, at: datetime, awaited: bool = False, page: int = 1) -> Cut[ArrivalRow]:
     """Persons pushed from or to the asker's area, the longest awaited first; names masked."""
     rows = Arrival.objects.filter(scope.q("path") | scope.q("receiver_path"))
     if awaited:
         rows = rows.filter(state__in=AWAITED)
     settled = Case(When(state__in=AWAITED, then=0), default=1)
-    found = rows.select_related("place", "receiver").order_by(settled, "due_at", "pk")[:MOST]
+    found = cut(rows.select_related("place", "receiver").order_by(settled, "due_at", "pk"), MOST, page=page)
     opener = Opener()
-    return [_arrival(one, opener, at) for one in found]
+    return found.of(lambda one: _arrival(one, opener, at))
 
 
 def _arrival(one: Arrival, opener: Opener, at: datetime) -> ArrivalRow:
@@ -558,53 +566,111 @@ class PostRow(NamedTuple):
     state: str  # open, late, manned, unmanned
 
 
-def posts(scope: Scope, *, at: datetime, path: str = "") -> list[PostRow]:
-    """The places that must have a post now, those without one first."""
-    ordered = [
-        (area.path, one)
-        for one in measures.in_force(scope, at=at, kind=facts.MONITORING)
-        for area in one.areas.all()
-    ]
-    if not ordered:
-        return []
+class Posts(list[PostRow]):
+    """A page of the places that must have a post, with what is true of all of them.
+
+    `after` is where the next page goes on; empty where there is none.
+    """
+
+    def __init__(self, rows: Iterable[PostRow], states: Mapping[str, int], after: str) -> None:
+        super().__init__(rows)
+        self.total, self.manned = sum(states.values()), states.get("manned", 0)
+        self.standing = self.manned + states.get("unmanned", 0)
+        self.after = after
+
+
+def due_posts(scope: Scope, *, at: datetime, path: str = "") -> int:
+    """How many places must have a post now: the denominator of those standing."""
+    return _must_have_post(scope, _ordered(scope, at), path).count()
+
+
+def posts(scope: Scope, *, at: datetime, path: str = "", after: str = "", most: int = MOST) -> Posts:
+    """The places that must have a post now, those without one first, a page of them; all are counted.
+
+    `after` is what the page before said. Statements do not grow with the places.
+    """
+    ordered = _ordered(scope, at)
+    known = list(_must_have_post(scope, ordered, path).values_list("path", "pk"))
+    facts_of = _PostFacts.read(known, dict(ordered), at, measures.protocol(scope, at=at))
+    keys = sorted((ORDER[facts_of.state(path, pk)], path, pk) for path, pk in known)
+    rank, _, last = after.partition(".")
+    unseen = [one for one in keys if (str(one[0]), one[1]) > (rank, last)]
+    page = unseen[:most]
+    states = Counter(facts_of.state(path, pk) for _rank, path, pk in keys)
+    on = f"{page[-1][0]}.{page[-1][1]}" if len(unseen) > most else ""
+    return Posts(_post_rows([pk for _rank, _path, pk in page], facts_of, at), states, on)
+
+
+ORDER: Final = MappingProxyType({"late": 0, "unmanned": 1, "open": 2, "manned": 3})
+
+
+def _ordered(scope: Scope, at: datetime) -> list[tuple[str, Any]]:
+    """The areas in which posts are ordered, each with the measure that orders them."""
+    found = measures.in_force(scope, at=at, kind=facts.MONITORING)
+    return [(area.path, one) for one in found for area in one.areas.all()]
+
+
+def _must_have_post(scope: Scope, ordered: Sequence[tuple[str, Any]], path: str) -> PlaceQuerySet:
     covered = Q(pk__in=())
     for area, _ in ordered:
         covered |= Q(path__gte=area, path__lt=next_sibling(area))
     places = Place.objects.within(scope).standing().filter(covered, kind__in=POST_KINDS).order_by("path")
-    if path:
-        places = places.filter(path__gte=path, path__lt=next_sibling(path))
-    found = list(places[:MOST])
-    rows = _post_rows(found, dict(ordered), at, measures.protocol(scope, at=at))
-    order = {"late": 0, "unmanned": 1, "open": 2, "manned": 3}
-    return sorted(rows, key=lambda row: (order[row.state], row.place.path))
+    return places.filter(path__gte=path, path__lt=next_sibling(path)) if path else places
 
 
-def _post_rows(
-    found: Sequence[Place], ordered: dict[str, Any], at: datetime, pack: Protocol
-) -> list[PostRow]:
-    opening = timedelta(hours=pack.post_opening_hours)
-    silence = timedelta(minutes=pack.post_silence_minutes)
-    ids = [one.pk for one in found]
-    standing = {one.place_id: one for one in PlacePost.objects.filter(place__in=ids, closed_at=None)}
-    manned = _last_manned(ids)
+class _PostFacts(NamedTuple):
+    """What tells how each post stands: read once for all of them."""
+
+    ordered: Mapping[str, Any]
+    opening: timedelta
+    heard_since: datetime
+    at: datetime
+    standing: Mapping[int, PlacePost]
+    manned: Mapping[int, tuple[datetime, int]]
+
+    @classmethod
+    def read(
+        cls, known: Sequence[tuple[str, int]], ordered: Mapping[str, Any], at: datetime, pack: Protocol
+    ) -> "_PostFacts":
+        ids = {pk for _path, pk in known}
+        held = {one.place_id: one for one in PlacePost.objects.filter(closed_at=None) if one.place_id in ids}
+        return cls(
+            ordered,
+            timedelta(hours=pack.post_opening_hours),
+            at - timedelta(minutes=pack.post_silence_minutes),
+            at,
+            held,
+            _last_manned(list(held)),
+        )
+
+    def begun(self, path: str) -> datetime:
+        found: datetime = min(one.begins_at for area, one in self.ordered.items() if path.startswith(area))
+        return found
+
+    def state(self, path: str, pk: int) -> str:
+        due = self.begun(path) + self.opening
+        return _post_state(self.standing.get(pk), due, self.manned.get(pk), self.heard_since, self.at)
+
+
+def _post_rows(ids: Sequence[int], known: _PostFacts, at: datetime) -> list[PostRow]:
+    places = {one.pk: one for one in Place.objects.filter(pk__in=ids)}
     inside = Visitor.objects.filter(place__in=ids, left_at=None, withdrawn_seq=None, forgotten_at=None)
     present, over = _counts(inside), _counts(inside.filter(leaves_by__lt=at))
     rows = []
-    for place in found:
-        begun = min(one.begins_at for area, one in ordered.items() if place.path.startswith(area))
-        seen = manned.get(place.pk)
-        post = standing.get(place.pk)
+    for pk in ids:
+        place, seen = places[pk], known.manned.get(pk)
+        begun = known.begun(place.path)
         rows.append(
             PostRow(
                 place,
-                post,
+                known.standing.get(pk),
                 begun,
-                begun + opening,
+                begun + known.opening,
                 seen[0] if seen else None,
                 seen[1] if seen else None,
-                present[place.pk],
-                over[place.pk],
-                _post_state(post, begun + opening, seen, at - silence, at),
+                present[pk],
+                over[pk],
+                known.state(place.path, pk),
             )
         )
     return rows
@@ -661,7 +727,9 @@ class VisitorRow(NamedTuple):
     is_over: bool
 
 
-def visitors(scope: Scope, *, place: Place, at: datetime, inside: bool = True) -> list[VisitorRow]:
+def visitors(
+    scope: Scope, *, place: Place, at: datetime, inside: bool = True, page: int = 1
+) -> Cut[VisitorRow]:
     """The log of a post for the place and its community. Raises NotFound for everybody else."""
     if not may_see_log(scope, place=place):
         raise NotFound()
@@ -669,17 +737,13 @@ def visitors(scope: Scope, *, place: Place, at: datetime, inside: bool = True) -
     if inside:
         rows = rows.filter(left_at=None, forgotten_at=None)
     opener = Opener()
-    return [
-        VisitorRow(
+    return cut(rows.order_by("-came_at", "-seq"), MOST, page=page).of(
+        lambda one: VisitorRow(
             one,
             opener.open(one.key_id, one.sealed),
             one.left_at is None and one.leaves_by is not None and one.leaves_by < at,
         )
-        for one in rows.order_by("-came_at")[:MOST]
-    ]
-
-
-MOST_PRINTED: Final = 20_000  # entries of one day on one printed log
+    )
 
 
 def day_log(scope: Scope, *, place: Place, on: date) -> list[VisitorRow]:
@@ -692,8 +756,7 @@ def day_log(scope: Scope, *, place: Place, on: date) -> list[VisitorRow]:
     )
     opener = Opener()
     return [
-        VisitorRow(one, opener.open(one.key_id, one.sealed), False)
-        for one in rows.order_by("came_at", "seq")[:MOST_PRINTED]
+        VisitorRow(one, opener.open(one.key_id, one.sealed), False) for one in rows.order_by("came_at", "seq")
     ]
 
 

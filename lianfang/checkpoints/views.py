@@ -14,8 +14,11 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.checkpoints import forms, plot, queries
 from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass, Visitor
 from lianfang.checkpoints.rules import cover, passing, temperatures
+from lianfang.duties import corrections
+from lianfang.duties.kinds import table
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
+from lianfang.kit.lists import page_of
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 from lianfang.shell import answers
@@ -52,7 +55,7 @@ def site(request: ScopedRequest, code: str) -> HttpResponse:
         "kind": SiteKind(one.kind).label,
         "today": queries.today(request.scope, site=one, at=now),
         "here": queries.here(request.scope, site=one),
-        "fevers": queries.fevers(request.scope, path=one.path),
+        "fevers": queries.fevers(request.scope, path=one.path, page=page_of(request.GET.get("page", ""))),
         "turns": queries.turns(request.scope, place=place, at=now),
         "holes": queries.holes(request.scope, place=place, from_at=now, to_at=now + queries.AHEAD),
         "instruments": queries.instruments(request.scope, place=place),
@@ -109,6 +112,7 @@ def vehicle(request: ScopedRequest, code: str, record: UUID) -> HttpResponse:
         "methods": forms.METHODS,
         "words": WORDS,
         "now": clock.now(),
+        "correction": corrections.page_of(request.scope, id=found.id, kinds=table()),
     }
     response = render(request, "checkpoints/vehicle.html", context)
     response.headers["Cache-Control"] = "no-store"
@@ -118,7 +122,7 @@ def vehicle(request: ScopedRequest, code: str, record: UUID) -> HttpResponse:
 def communities() -> list[tuple[str, str]]:
     """The communities that can receive somebody: names of places, which are no secret."""
     rows = Place.objects.standing().filter(kind=PlaceKind.COMMUNITY).order_by("path")
-    return [(code, name) for code, name in rows.values_list("code", "name")[:500]]
+    return [(code, name) for code, name in rows.values_list("code", "name")]
 
 
 def _lacking(found: VehiclePass, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -153,9 +157,9 @@ def rider_rows(found: VehiclePass, riders: Sequence[Occupant]) -> list[dict[str,
 @signed_in
 def arrivals(request: ScopedRequest) -> HttpResponse:
     now = clock.now()
-    only_awaited = request.GET.get("all", "") != "1"
+    only_awaited, page = request.GET.get("all", "") != "1", page_of(request.GET.get("page", ""))
     context = {
-        "rows": queries.arrivals(request.scope, at=now, awaited=only_awaited),
+        "rows": queries.arrivals(request.scope, at=now, awaited=only_awaited, page=page),
         "counts": queries.arrival_counts(request.scope, at=now),
         "dots": plot.dots(queries.pins(request.scope)),
         "only_awaited": only_awaited,
@@ -169,11 +173,9 @@ def arrivals(request: ScopedRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def posts(request: ScopedRequest) -> HttpResponse:
-    rows = queries.posts(request.scope, at=clock.now())
     context = {
-        "rows": rows,
-        "standing": sum(row.post is not None for row in rows),
-        "manned": sum(row.state == "manned" for row in rows),
+        "rows": queries.posts(request.scope, at=clock.now(), after=request.GET.get("after", "")),
+        "is_later": bool(request.GET.get("after")),
         "kind_words": dict(PlaceKind.choices),
     }
     return render(request, "checkpoints/posts.html", context)
@@ -229,13 +231,14 @@ def post_page(request: ScopedRequest, place: Place, given: Mapping[str, Any]) ->
     """A place's post and its log, with what is known already of somebody who is coming in."""
     now = clock.now()
     sees = queries.may_see_log(request.scope, place=place)
+    page = page_of(request.GET.get("page", ""))
     standing = queries.standing_post(request.scope, place=place)
     context = {
         "place": place,
         "post": standing,
         "told": Opener().open(standing.key_id, standing.sealed) if standing else {},
         "sees_log": sees,
-        "visitors": queries.visitors(request.scope, place=place, at=now) if sees else [],
+        "visitors": queries.visitors(request.scope, place=place, at=now, page=page) if sees else [],
         "hours": queries.manned_hours(request.scope, place=place, at=now + timedelta(seconds=1)),
         "counts": queries.post_counts(request.scope, place=place, at=now),
         "honesty": queries.honesty(request.scope, place=place, at=now),

@@ -19,6 +19,7 @@ from lianfang.command.schedules import person
 from lianfang.duties import actions
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty
+from lianfang.duties.subjects import title_of
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
@@ -106,7 +107,7 @@ def _held(scope: Scope, owner: User | None) -> Any:
 
 def _title(one: Duty, titles: Mapping[str, Any]) -> str:
     """What is to be done: as its record is called, else as the pack names the duty of a class."""
-    return str(KINDS[one.kind].form.title) if one.kind in KINDS else str(titles.get(one.kind, one.kind))
+    return str((None if one.kind in KINDS else titles.get(one.kind)) or title_of(one.kind))
 
 
 def _give(request: ScopedRequest, owner: User | None) -> HttpResponse:

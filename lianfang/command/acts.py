@@ -245,8 +245,9 @@ SCHEDULES: Final = declare(
     Act("add", "new", _("Set a time"), _("It is set. What falls into the next two days has been raised."),
         _add, forms.SCHEDULE, ("hold-round",), begins=_begin_schedule, makes=True,
         arguments=("kind", "place"), by_page=False),
-    Act("change", "changing", _("Change"), _("It is set. What falls into the next two days has been raised."),
-        _change, forms.SCHEDULE_CHANGE, ("hold-round",), may_set, _as_it_is, note=_what_becomes_of_it,),
+    Act("change", "changing", pgettext_lazy("set time", "Change"),
+        _("It is set. What falls into the next two days has been raised."),
+        _change, forms.SCHEDULE_CHANGE, ("hold-round",), may_set, _as_it_is, note=_what_becomes_of_it),
     Act("end", "ending", _("End it"), _("It has ended. What lay ahead was taken back with your reason."),
         _end, forms.SCHEDULE_END, ("hold-round",), may_set),
 )  # fmt: skip
@@ -308,6 +309,7 @@ ABSENCES: Final = declare(
     Act("add", "new", _("Note an absence"), _("Noted. {thing.user.name} is stood in for."), _be_absent,
         forms.ABSENCE, ("pair",), makes=True, arguments=("username",), button=_("Note it")),
     Act("end", "ending", _("Is back"),
-        _("{thing.user.name} is back. What others took over stays theirs until it is re-assigned."),
+        _("{thing.user.name} is back and answers for their places again. "
+          "Duties given to others stay with them."),
         _be_back, forms.BACK, ("pair",)),
 )  # fmt: skip

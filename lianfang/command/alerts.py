@@ -15,13 +15,15 @@ from lianfang.command import actions
 from lianfang.command.models import Order, OrderSource
 from lianfang.duties.models import Alert, AlertLevel
 from lianfang.flows import alarms
-from lianfang.flows.alert_rules import RULES, name_of
+from lianfang.flows.alert_rules import RULES, ended_by, name_of
 from lianfang.flows.desks import DESKS
 from lianfang.kit import clock
+from lianfang.kit.lists import Cut, cut, page_of
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
+from lianfang.shell import again
 
-MOST: Final = 200
+MOST: Final = 100
 _BY_LEVEL: Final = Case(
     When(level=AlertLevel.URGENT, then=Value(0)),
     When(level=AlertLevel.WARNING, then=Value(1)),
@@ -31,17 +33,17 @@ _BY_LEVEL: Final = Case(
 SIGNS: Final = {"urgent": "overdue", "warning": "refused", "notice": "tried"}
 
 
-def open_alerts(scope: Scope) -> list[Alert]:
+def open_alerts(scope: Scope, *, page: int = 1) -> Cut[Alert]:
     """The alerts of the asker's area that nobody has settled, most pressing and oldest first."""
     mine = scope.narrowed("acknowledge").q("path")
     rows = Alert.objects.filter(mine, settled_at=None).select_related("place", "owner")
-    return list(rows.order_by(_BY_LEVEL, "at", "pk")[:MOST])
+    return cut(rows.order_by(_BY_LEVEL, "at", "pk"), MOST, page=page)
 
 
-def settled_alerts(scope: Scope) -> list[Alert]:
+def settled_alerts(scope: Scope, *, page: int = 1) -> Cut[Alert]:
     mine = scope.narrowed("acknowledge").q("path")
     rows = Alert.objects.filter(mine, settled_at__isnull=False).select_related("place", "owner", "settled_by")
-    return list(rows.order_by("-settled_at", "-pk")[:MOST])
+    return cut(rows.order_by("-settled_at", "-pk"), MOST, page=page)
 
 
 @require_safe
@@ -51,7 +53,8 @@ def board(request: ScopedRequest) -> HttpResponse:
     if not scope.may_anywhere("acknowledge"):
         raise NotAllowed()
     settled = request.GET.get("show") == "settled"
-    rows = settled_alerts(scope) if settled else open_alerts(scope)
+    page = page_of(request.GET.get("page", ""))
+    rows = settled_alerts(scope, page=page) if settled else open_alerts(scope, page=page)
     ordered = {
         one.source_ref: one
         for one in Order.objects.filter(
@@ -60,6 +63,7 @@ def board(request: ScopedRequest) -> HttpResponse:
     }
     context = {
         "settled": settled,
+        "rows": rows,
         "lines": [_line(scope, one, ordered.get(str(one.pk))) for one in rows],
         "at": clock.now(),
     }
@@ -74,6 +78,7 @@ def _line(scope: Scope, one: Alert, order: Order | None) -> dict[str, Any]:
         "sign": SIGNS[one.level],
         "rule": name_of(one.rule),
         "said": one.said(),
+        "ended": ended_by(one.outcome),
         "href": reverse("command:handover", args=[about.pk]) if about else "",
         "order": order,
         "may_order": order is None and scope.may("order", one.path),
@@ -103,9 +108,9 @@ def settle(request: ScopedRequest, pk: int) -> HttpResponse:
     alert = _alert(request.scope, pk)
     try:
         alarms.settle(request.scope, alert=alert, outcome=request.POST.get("outcome", "")[:48])
-        messages.success(request, _("Settled, with what was done."))
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem, page=reverse("command:alerts"))
+    messages.success(request, _("Settled, with what was done."))
     return HttpResponseRedirect(reverse("command:alerts"))
 
 
@@ -117,7 +122,6 @@ def order(request: ScopedRequest, pk: int) -> HttpResponse:
     try:
         issued = actions.issue_from_alert(request.scope, alert=alert)
     except Problem as problem:
-        messages.error(request, problem.message)
-        return HttpResponseRedirect(reverse("command:alerts"))
+        return again.refused(request, problem, page=reverse("command:alerts"))
     messages.success(request, _("The order is issued. Its clock runs."))
     return HttpResponseRedirect(reverse("command:order", args=[issued.pk]))

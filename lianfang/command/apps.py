@@ -9,10 +9,19 @@ class CommandConfig(AppConfig):
     def ready(self) -> None:
         from functools import partial
 
-        from lianfang.command import bar, inbox, links, order_sweep  # models are ready only now
-        from lianfang.duties import followups, sweep
+        from lianfang.command import (
+            bar,
+            ending,
+            forgetting,
+            holdings,
+            inbox,
+            links,
+            order_sweep,
+        )  # models are ready only now
+        from lianfang.duties import corrections, followups, sweep
         from lianfang.flows.table import KINDS
         from lianfang.measures import offers
+        from lianfang.measures.actions import before_end
         from lianfang.shell import navigation
 
         sweep.register(sweep.Step("follow-ups", partial(followups.retry, KINDS)))
@@ -30,9 +39,15 @@ class CommandConfig(AppConfig):
         navigation.add(navigation.Item("command", "command:inbox", _("Inbox"), "acknowledge", 15))
         navigation.add(
             navigation.Item("command", "command:orders", _("Orders"), "figures", 16),
+            navigation.Item("command", "command:refused", _("Refused records"), "correct", 18),
             navigation.Item("command", "command:alerts", _("Alerts"), "acknowledge", 17),
         )
         sweep.register(sweep.Step("orders", order_sweep.sweep_orders))
+        sweep.register(sweep.Step(forgetting.STEP, forgetting.sweep_log))
         offers.on_resolutions(links.orders_of)
+        for asking in (ending.rounds, ending.orders, ending.hand_overs):
+            before_end(asking)
+        holdings.declare()
+        corrections.on_page(links.correction_of)
         navigation.add_context(bar.facts)
         navigation.add_context(inbox.badge)

@@ -1,23 +1,24 @@
 """What `lianfang doctor` examines: the installation, the chain of seals, and every figure."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Min
+from django.utils import timezone
 
+from lianfang.command.key_checks import keys_open
 from lianfang.command.serving import check_sqlite
 from lianfang.duties import queries
 from lianfang.duties.journal import link
-from lianfang.duties.models import Pairing, Record, Round, Seal, StuckFollowUp, SweepBeat, Tally
+from lianfang.duties.models import Pairing, Quarantined, Record, Round, Seal, StuckFollowUp, SweepBeat, Tally
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import WHOLE, Scope
 
+REFUSED_FOR = timedelta(days=1)
 SILENT_AFTER = 120  # seconds; the sweep beats every 15
 
 
@@ -25,13 +26,14 @@ def examine(scope: Scope) -> list[dict[str, Any]]:
     """One line a check: what, whether it holds, and what was seen."""
     return [
         _run("sqlite", _sqlite),
-        _run("keys", _keys),
+        _run("keys", keys_open),
         _run("integrity", _integrity),
         _run("tree", _tree),
         _run("seals", _seals),
         _run("figures", lambda: _figures(scope)),
         _run("accountable", _accountable),
         _run("follow-ups", _follow_ups),
+        _run("refused-records", _refused),
         _run("sweep", _sweep),
     ]
 
@@ -40,20 +42,13 @@ def _run(name: str, check: Callable[[], tuple[bool, str]]) -> dict[str, Any]:
     try:
         ok, seen = check()
     except Problem as problem:
-        ok, seen = False, problem.message
+        ok, seen = False, str(problem)  # its code too
     return {"check": name, "ok": ok, "seen": seen}
 
 
 def _sqlite() -> tuple[bool, str]:
     check_sqlite()
     return True, connection.vendor
-
-
-def _keys() -> tuple[bool, str]:
-    path = Path(settings.DATA) / "master.key"
-    if path.exists() and os.stat(path).st_mode & 0o077:
-        return False, f"{path.name} can be read by others; run chmod 600"
-    return True, "kept apart from the database" if not path.exists() else "readable by this account only"
 
 
 def _integrity() -> tuple[bool, str]:
@@ -126,6 +121,16 @@ def _accountable() -> tuple[bool, str]:
 def _follow_ups() -> tuple[bool, str]:
     stuck = StuckFollowUp.objects.filter(settled_at=None, attempts__gt=0).count()
     return stuck == 0, f"{stuck} stuck"
+
+
+def _refused() -> tuple[bool, str]:
+    """What the server would not keep and nobody has dealt with. Nobody may let it lie longer than a day."""
+    waiting = Quarantined.objects.filter(settled_at=None)
+    oldest = waiting.aggregate(oldest=Min("received_at"))["oldest"]
+    if oldest is None:
+        return True, "none waits"
+    since = timezone.localtime(oldest).strftime("%Y-%m-%d %H:%M")
+    return clock.now() - oldest < REFUSED_FOR, f"{waiting.count()} wait, the oldest since {since}"
 
 
 def _sweep() -> tuple[bool, str]:

@@ -66,14 +66,17 @@ def list_(args: argparse.Namespace) -> Any:
     ]
 
 
-def _told(plan: Any) -> dict[str, Any]:
+def _told(scope: Any, plan: Any) -> dict[str, Any]:
     """A plan in figures; persons are counted, never named."""
+    from lianfang.flows.rehearsal import not_raised
+
     return {
         "raised": plan.raised,
         "voided": plan.voided,
         "communities": len(plan.classes),
         "persons": len(plan.persons),
         "cases": len(plan.windows),
+        "not_raised": not_raised(scope, plan=plan),
         "digest": plan.digest,
     }
 
@@ -87,7 +90,7 @@ def _carried_out(args: argparse.Namespace, kind: str, told: dict[str, str]) -> A
     plan = rehearsal.rehearse(scope, proposed=proposed)
     if not args.dry_run:
         rehearsal.apply(scope, proposed=proposed, digest=plan.digest)
-    return _told(plan)
+    return _told(scope, plan)
 
 
 def confirm(args: argparse.Namespace) -> Any:
@@ -136,5 +139,5 @@ def rehearse(args: argparse.Namespace) -> Any:
     scope, told = _scope(args), _answers(args)
     proposed = changes.proposed(scope, kind=args.kind, told=told)
     if args.apply:
-        return _told(rehearsal.apply(scope, proposed=proposed, digest=args.apply))
-    return _told(rehearsal.rehearse(scope, proposed=proposed))
+        return _told(scope, rehearsal.apply(scope, proposed=proposed, digest=args.apply))
+    return _told(scope, rehearsal.rehearse(scope, proposed=proposed))

@@ -20,6 +20,7 @@ from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
+from lianfang.shell import again
 
 
 @require_safe
@@ -50,9 +51,11 @@ def community(request: ScopedRequest, code: str) -> HttpResponse:
     event, at = measures.current_event(scope), clock.now()
     row = queries.class_row(scope, event=event, place=place, at=at)
     sees_cases = scope.may("see-cases", place.path)
+    protocol = measures.protocol(scope, at=at)
+    asked = [row.now, *([row.proposal.now] if row.proposal else [])]
     context: dict[str, Any] = {
         "row": row, "place": place, "sees_cases": sees_cases,
-        "titles": packs.titles(measures.protocol(scope, at=at)),
+        "titles": packs.titles(protocol), "not_raised": packs.not_raised(protocol, asked),
         "history": queries.class_changes(scope, event=event, place=place),
         "loads": loads(scope, origin=queries.origin_of(row.change), at=at) if row.change else [],
         "points": queries.points(scope, event=event, path=place.path, at=at) if sees_cases else [],
@@ -79,9 +82,9 @@ def decline(request: ScopedRequest, pk: int) -> HttpResponse:
     try:
         reason = request.POST.get("reason", "").replace("\x00", "")
         classes.decline(request.scope, proposal=proposal, reason=reason)
-        messages.success(request, _("The class stays as it is."))
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem)
+    messages.success(request, _("The class stays as it is."))
     return HttpResponseRedirect(reverse("command:class", args=[proposal.place.code]))
 
 

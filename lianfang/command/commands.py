@@ -16,6 +16,7 @@ def add(line: CommandLine) -> None:
 
 
 def _sweep(line: CommandLine) -> None:
+    line.command("scrub", scrub, "write the database anew, without remains of what was deleted")
     one = line.command("sweep", sweep, "watch over what nobody did: once, or until stopped")
     one.add_argument("--once", action="store_true", help="run every step once and say what each moved")
     one.add_argument("--every", type=float, default=15.0, metavar="SECONDS", help="between two sweeps")
@@ -34,14 +35,22 @@ def _schedules(line: CommandLine) -> None:
 
 
 def sweep(args: argparse.Namespace) -> Any:
+    from lianfang.accounts import keys
     from lianfang.duties import sweep as sweeping
 
+    keys.check()
     if args.once:
         return sweeping.run_once()
     sweeping.stop_on_signals()
     print(f"sweeping every {args.every:g} s", file=sys.stderr, flush=True)
     sweeping.run_forever(every=args.every)
     return None
+
+
+def scrub(args: argparse.Namespace) -> Any:
+    from lianfang.command import forgetting
+
+    return {"bytes": forgetting.scrub()}
 
 
 def schedule_list(args: argparse.Namespace) -> Any:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.models import User
 from lianfang.command import queries
-from lianfang.command.views import round_of
+from lianfang.command.views import duty_of
 from lianfang.duties import actions, forms
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Level, Round
@@ -25,38 +25,42 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.forms import Form
 from lianfang.kit.ids import uuid7
+from lianfang.kit.lists import cut_list, page_of
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.measures import actions as measures
 from lianfang.measures.models import Event
 from lianfang.measures.problems import NoEvent
 from lianfang.people import actions as people
 from lianfang.people import queries as people_queries
-from lianfang.shell import answers
+from lianfang.shell import again, answers
 from lianfang.shell.language import page_to_return_to
 
+MOST_LOADS = 60  # people on a page of a round
+MOST_ROUNDS = 40
 Answer = HttpResponse | HttpResponseRedirect
 
 
 def back_with(request: ScopedRequest, act: Callable[[], Any], said: str) -> Answer:
-    """Do it, say so, and go back to the page it was asked on; a refusal is said there too."""
+    """Do it, say so, and go back to its page; a refusal is said there too, with what was typed."""
     try:
         act()
-        messages.success(request, said)
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem)
+    messages.success(request, said)
     return HttpResponseRedirect(page_to_return_to(request))
 
 
 @require_safe
 @signed_in
 def rounds(request: ScopedRequest) -> Answer:
+    page = page_of(request.GET.get("page", ""))
+    found = cut_list(list(duties.rounds(request.scope)), MOST_ROUNDS, page=page)
     rows = [
         (one, duties.coverage(request.scope, round_id=one.pk, path=_shown_path(request, one)))
-        for one in duties.rounds(request.scope)[:30]
+        for one in found
     ]
-    return render(
-        request, "command/rounds.html", {"rows": rows, "may_open": request.scope.may_anywhere("hold-round")}
-    )
+    context = {"rows": rows, "part": found, "may_open": request.scope.may_anywhere("hold-round")}
+    return render(request, "command/rounds.html", context)
 
 
 def _shown_path(request: ScopedRequest, round: Round) -> str:
@@ -139,18 +143,38 @@ def _moment(text: str) -> datetime:
 @signed_in
 def round(request: ScopedRequest, code: str) -> Answer:
     scope, found = request.scope, duties.round_named(request.scope, name=code)
+    found.is_chosen = True
     path = _shown_path(request, found)
     place = duties.place_named(scope, name=Place.objects.values_list("code", flat=True).get(path=path))
     context = {
         "round": found,
         "place": place,
         "now": queries.situation(scope, round=found, place=place, at=clock.now()),
-        "loads": queries.workload(scope, round=found, path=path),
-        "changes": queries.base_changes(scope, round=found, path=path),
+        "loads": cut_list(
+            queries.workload(scope, round=found, path=path),
+            MOST_LOADS,
+            page=page_of(request.GET.get("page", "")),
+        ),
+        "changes": queries.base_changes(
+            scope, round=found, path=path, page=page_of(request.GET.get("changes", ""))
+        ),
         "may_hold": scope.may("hold-round", found.path),
         "is_open": found.closed_at is None,
     }
     return render(request, "command/round.html", context)
+
+
+@require_POST
+@signed_in
+def withdraw_round(request: ScopedRequest, code: str) -> Answer:
+    """Take back a round that was opened by mistake; what was recorded stays."""
+    found = duties.round_named(request.scope, name=code)
+    reason = request.POST.get("reason", "")[:300]
+    return back_with(
+        request,
+        lambda: actions.withdraw_round(request.scope, opened=found, reason=reason),
+        _("The round is withdrawn. What was recorded stays."),
+    )
 
 
 @require_POST
@@ -201,9 +225,8 @@ def pair(request: ScopedRequest, code: str) -> Answer:
 @require_POST
 @signed_in
 def excuse(request: ScopedRequest, code: str) -> Answer:
-    round = round_of(request)
     place = duties.place_named(request.scope, name=code)
-    duty = queries.duty_at(request.scope, round=round, place=place)
+    _round, duty = duty_of(request, place)
     if duty is None:
         raise NotFound()
 
@@ -225,8 +248,7 @@ def _kept(receipt: actions.Receipt) -> None:
 def visit(request: ScopedRequest, code: str) -> Answer:
     """The page on which a visit is written down. Sending it twice keeps it once."""
     place = duties.place_named(request.scope, name=code, ability="record")
-    round = round_of(request)
-    duty = queries.duty_at(request.scope, round=round, place=place)
+    round, duty = duty_of(request, place)
     if round is None or duty is None:
         raise NotFound()
     form = KINDS[round.kind].form
@@ -257,8 +279,9 @@ def _keep_visit(
 
 def _known(request: ScopedRequest, place: Place, level: str) -> dict[str, Any]:
     """What the register says of a dwelling, by the field that asks for it: nobody is asked twice."""
-    stated = [one.stated_count for one in people_queries.households_at(request.scope, place=place)]
-    counts = [count for count in stated if count is not None]
+    there = people_queries.households_at(request.scope, place=place)
+    own = [one for one in there if not one.managed_by] or there
+    counts = [one.stated_count for one in own if one.stated_count is not None]
     known: dict[str, Any] = {"head_count": sum(counts)} if counts else {}
     if level == Level.COUNT:
         return known
@@ -299,8 +322,7 @@ def reveal(request: ScopedRequest, pk: int) -> Answer:
     except Problem as problem:
         if isinstance(problem, NotFound):
             raise
-        messages.error(request, problem.message)
-        return HttpResponseRedirect(page_to_return_to(request))
+        return again.refused(request, problem)
     context = {
         "household": household,
         "members": members,

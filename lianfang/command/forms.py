@@ -85,6 +85,11 @@ def _time(name: str, kind: str, label: Words, **more: Any) -> Field:
     return Field(name, kind, label, f"schedule.{name.replace('_', '-')}", _SCHEDULE, **more)
 
 
+def choices() -> list[tuple[str, Words]]:
+    """The kinds of records that may be asked for at set times."""
+    return [(one.code, one.form.title) for one in KINDS.values() if one.can_recur]
+
+
 _POST: Final = Group(_("A post around the clock, a named owner, an end"))
 _TERMS: Final = (
     _time("name", "text", _("What is to be done"), most=120, required=True),
@@ -94,7 +99,7 @@ _TERMS: Final = (
         _("Record that meets it"),
         required=True,
         beside=True,
-        choices=tuple((one.code, one.form.title) for one in KINDS.values() if not one.decides),
+        choices=tuple(choices()),
     ),
     _time(
         "place",
@@ -155,7 +160,7 @@ _TERMS: Final = (
 SCHEDULE: Final = Form("command.schedule", _("Set a time"), _TERMS)
 SCHEDULE_CHANGE: Final = Form(
     "command.schedule-change",
-    _("Change"),
+    pgettext_lazy("set time", "Change"),
     (_time("reason", "text", _("Reason"), most=300, required=True), *_TERMS),
 )
 SCHEDULE_END: Final = Form(

@@ -18,13 +18,17 @@ from django.views.decorators.http import require_POST, require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.command import words
 from lianfang.duties import queries as duties
+from lianfang.duties import refusals
 from lianfang.flows import actions, queries
 from lianfang.flows.desks import DESKS
 from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
 from lianfang.flows.models import HandOver, Step
 from lianfang.kit import clock
+from lianfang.kit.lists import Cut, cut_list
+from lianfang.kit.lists import page_of as page_number
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
+from lianfang.shell import again
 from lianfang.shell.language import page_to_return_to
 
 STATES: Final[dict[str, Promise]] = {
@@ -82,7 +86,7 @@ def line_of(one: HandOver, at: datetime) -> Line:
 
 
 def badge(request: HttpRequest) -> dict[str, Any]:
-    """The link in the top bar, with how many wait for the asker's desks."""
+    """The link in the top bar, with how many wait for the asker's desks, refused records among them."""
     scope: Scope = request.scope  # type: ignore[attr-defined]  # set by ScopeMiddleware
     if scope.actor_id is None or not scope.may_anywhere("acknowledge"):
         return {}
@@ -93,7 +97,7 @@ def _link(scope: Scope) -> dict[str, Any]:
     return {
         "href": reverse("command:inbox"),
         "name": _("Inbox"),
-        "count": queries.waiting(scope, at=clock.now()),
+        "count": queries.waiting(scope, at=clock.now()) + refusals.waiting(scope),
     }
 
 
@@ -105,21 +109,26 @@ def inbox(request: ScopedRequest) -> HttpResponse:
     box = request.GET.get("box", "mine")
     box = box if box in BOXES else "mine"
     at = clock.now()
-    lines = [line_of(one, at) for one in _in_box(request.scope, box, at)]
+    rows = _in_box(request.scope, box, at, page_number(request.GET.get("page", "")))
+    lines = [line_of(one, at) for one in rows]
     context = {
         "box": box,
+        "rows": rows,
         "waiting": [one for one in lines if one.waits],
         "rest": [one for one in lines if not one.waits],
+        "refused": refusals.waiting(request.scope) if box == "mine" else 0,
         "at": at,
     }
     part = bool(request.headers.get("HX-Request"))
     return render(request, "command/_inbox.html" if part else "command/inbox.html", context)
 
 
-def _in_box(scope: Scope, box: str, at: datetime) -> list[HandOver]:
+def _in_box(scope: Scope, box: str, at: datetime, page: int) -> Cut[HandOver]:
     if box == "sent":
-        return queries.sent(scope, at=at)
-    return queries.closed(scope, at=at) if box == "closed" else queries.inbox(scope, at=at)
+        return queries.sent(scope, at=at, page=page)
+    if box == "closed":
+        return queries.closed(scope, at=at, page=page)
+    return cut_list(queries.inbox(scope, at=at), queries.MOST, page=page)
 
 
 @require_safe
@@ -240,8 +249,7 @@ def _answered(request: ScopedRequest, pk: int, act: Callable[[], Any], said: str
 def _told(request: ScopedRequest, pk: int, problem: Problem) -> HttpResponse:
     if isinstance(problem, NotFound):
         raise problem
-    messages.error(request, problem.message)
-    return _back(request, pk)
+    return again.refused(request, problem, page=reverse("command:handover", args=[pk]))
 
 
 def _back(request: ScopedRequest, pk: int) -> HttpResponse:

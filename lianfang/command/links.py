@@ -1,17 +1,20 @@
 from collections.abc import Iterator, Sequence
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianfang.command import order_queries
+from lianfang.duties.models import Round
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures.models import Resolution
 from lianfang.measures.offers import Offer
 
 
-def place_href(code: str) -> str:
-    """The page of a place."""
-    return reverse("command:place", args=[code])
+def place_href(code: str, round: Round | None = None) -> str:
+    """The page of a place; in the round that somebody has chosen, if they have."""
+    href = reverse("command:place", args=[code])
+    return f"{href}?round={round.pk}" if round is not None and round.is_chosen else href
 
 
 def orders_of(scope: Scope, resolutions: Sequence[Resolution]) -> dict[int, Offer]:
@@ -31,3 +34,8 @@ def _orders_of(scope: Scope, resolutions: Sequence[Resolution]) -> Iterator[tupl
                 one.pk,
                 Offer(reverse("command:resolution-order", args=[one.pk]), _("Make it an order"), True),
             )
+
+
+def correction_of(id: UUID) -> str:
+    """Where a record is corrected."""
+    return reverse("command:correction", args=[id])

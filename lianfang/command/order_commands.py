@@ -21,6 +21,7 @@ def add(line: CommandLine) -> None:
 def list_(args: argparse.Namespace) -> Any:
     from lianfang.accounts.line import scope_of_line
     from lianfang.command import acts, order_queries
+    from lianfang.kit.lists import EVERYTHING
 
-    found = order_queries.orders(scope_of_line(args.user), state=args.state)
+    found = order_queries.orders(scope_of_line(args.user), state=args.state, most=EVERYTHING)
     return [acts.tell_order(one) for one in found]

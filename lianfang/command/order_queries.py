@@ -1,21 +1,22 @@
 """Orders as the board shows them: by state, and by unit. Units are listed, persons never ranked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, Sum, When
 
 from lianfang.accounts.models import Posting
 from lianfang.command.models import Order, OrderEntry, OrderSource, OrderState
 from lianfang.kit import clock
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures.models import Resolution
 
 STILL_OPEN: Final = Q(state__in=[OrderState.OPEN, OrderState.RETURNED])
-MOST: Final = 300  # orders on the board
+MOST: Final = 60  # orders of one column of the board, or of a page
 
 
 def _posts(scope: Scope) -> list[tuple[int, str]]:
@@ -52,14 +53,27 @@ def of_resolutions(scope: Scope, *, resolutions: Sequence[Resolution]) -> dict[i
     return {by_ref[one.source_ref]: (one, one.pk in seen) for one in found}
 
 
-def orders(scope: Scope, *, state: str = "") -> list[Order]:
+def orders(scope: Scope, *, state: str = "", page: int = 1, most: int = MOST) -> Cut[Order]:
     """The orders the asker may know of: what is open by due time, then the rest, newest first."""
     found = _rows().filter(_seen(scope))
     if state == "open":
-        return list(found.filter(STILL_OPEN).order_by("due_at", "pk")[:MOST])
+        return cut(found.filter(STILL_OPEN).order_by("due_at", "pk"), most, page=page)
     if state:
-        return list(found.filter(state=state).order_by("-settled_at", "-pk")[:MOST])
-    return sorted(found.order_by("-pk")[:MOST], key=lambda one: (not one.is_open, one.due_at))
+        return column(scope, state=state, page=page, most=most)
+    ended = Case(When(STILL_OPEN, then=0), default=1)
+    return cut(found.order_by(ended, "due_at", "pk"), most, page=page)
+
+
+def column(scope: Scope, *, state: str, page: int = 1, most: int = MOST) -> Cut[Order]:
+    """The orders in one state: those in hand by due time, those settled the newest first."""
+    found = _rows().filter(_seen(scope), state=state)
+    by_time = state in {OrderState.OPEN, OrderState.RETURNED}
+    return cut(found.order_by(*(("due_at", "pk") if by_time else ("-settled_at", "-pk"))), most, page=page)
+
+
+def late(scope: Scope, *, at: datetime) -> int:
+    """How many of the orders the asker may know of are overdue."""
+    return _rows().filter(_seen(scope), STILL_OPEN, due_at__lt=at).count()
 
 
 def order(scope: Scope, *, id: int) -> Order:
@@ -99,13 +113,14 @@ class Unit:
         return self.open + self.done
 
 
-def units(scope: Scope, *, rows: Iterable[Order], at: datetime) -> list[Unit]:
-    """The orders of each unit, most overdue first, by name among equals."""
-    found: dict[str, Unit] = {}
-    for one in rows:
-        unit = found.setdefault(one.unit, Unit(one.unit))
-        unit.open += one.is_open
-        unit.done += not one.is_open
-        unit.overdue += one.is_open and one.due_at < at
-        unit.chased += one.chased
-    return sorted(found.values(), key=lambda one: (-one.overdue, -one.open, one.name))
+def units(scope: Scope, *, at: datetime) -> list[Unit]:
+    """The orders of each unit that the asker may know of, most overdue first, by name among equals."""
+    rows = Order.objects.filter(_seen(scope)).values("unit").annotate(
+        under_way=Count("pk", filter=STILL_OPEN), late=Count("pk", filter=STILL_OPEN & Q(due_at__lt=at)),
+        every=Count("pk"), chases=Sum("chased"),
+    )  # fmt: skip
+    found = [
+        Unit(one["unit"], one["under_way"], one["late"], one["chases"], one["every"] - one["under_way"])
+        for one in rows.order_by("unit")
+    ]
+    return sorted(found, key=lambda one: (-one.overdue, -one.open, one.name))

@@ -4,17 +4,19 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianfang.accounts.queries import system_scope
 from lianfang.command.models import Order, OrderEntry, OrderEntryKind
 from lianfang.command.order_queries import STILL_OPEN
 from lianfang.duties import alerts
 from lianfang.duties.models import AlertLevel
+from lianfang.duties.rowwise import Told, each
 
 REMINDER, OVERDUE = "order-reminder", "order-overdue"
-_SOON: Final = _("Order no. {number} to {unit} is due soon.")
-_LATE: Final = _("Order no. {number} to {unit} is overdue.")
+_SOON: Final = gettext_lazy("Order no. {number} to {unit} is due soon.")
+_LATE: Final = gettext_lazy("Order no. {number} to {unit} is overdue.")
 AT_ONCE: Final = 1000
 
 
@@ -22,7 +24,13 @@ def sweep_orders(at: datetime) -> int:
     """Remind and alarm, each once for each due time. Returns how many."""
     reminded = Order.objects.filter(STILL_OPEN, remind_at__lte=at, due_at__gte=at)[:AT_ONCE]
     late = Order.objects.filter(STILL_OPEN, alarm_at__lt=at)[:AT_ONCE]
-    return sum(_remind(one, at) for one in reminded) + sum(_alarm(one, at) for one in late)
+    return each("orders", reminded, lambda one: _remind(one, at), at=at, told=_told) + each(
+        "orders", late, lambda one: _alarm(one, at), at=at, told=_told
+    )
+
+
+def _told(one: Order) -> Told:
+    return Told(_("order no. {number}").format(number=one), one.path, one.issued_by)
 
 
 @transaction.atomic

@@ -15,9 +15,11 @@ from lianfang.command import actions, acts, order_queries
 from lianfang.command.models import OrderState
 from lianfang.duties import queries as duties
 from lianfang.kit import clock
+from lianfang.kit.lists import page_of
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.kit.scope import WHOLE
 from lianfang.measures.models import Resolution
+from lianfang.shell import again
 
 COLUMNS = (
     (OrderState.OPEN, "open"),
@@ -32,15 +34,19 @@ COLUMNS = (
 def board(request: ScopedRequest) -> HttpResponse:
     """Columns by state; with `by=unit`, how each unit stands. Persons are never ranked."""
     at = clock.now()
-    rows = order_queries.orders(request.scope)
+    chosen, page = request.GET.get("state", ""), page_of(request.GET.get("page", ""))
+    shown = [one for one in COLUMNS if one[0] == chosen] or COLUMNS
+    columns = [
+        (state, state.label, sign, order_queries.column(request.scope, state=state, page=page))
+        for state, sign in shown
+    ]
     context: dict[str, Any] = {
         "by_unit": request.GET.get("by") == "unit",
-        "columns": [
-            (state, state.label, sign, [one for one in rows if one.state == state]) for state, sign in COLUMNS
-        ],
-        "units": order_queries.units(request.scope, rows=rows, at=at),
-        "rows": rows,
-        "overdue": sum(one.is_open and one.due_at < at for one in rows),
+        "columns": columns,
+        "chosen": len(shown) == 1,
+        "units": order_queries.units(request.scope, at=at),
+        "rows": any(orders.total for _state, _label, _sign, orders in columns),
+        "overdue": order_queries.late(request.scope, at=at),
         "may_issue": request.scope.may_anywhere("order"),
         "at": at,
     }
@@ -76,7 +82,6 @@ def from_resolution(request: ScopedRequest, pk: int) -> HttpResponse:
             request.scope, resolution=found, place=duties.home(request.scope)
         )
     except Problem as problem:
-        messages.error(request, problem.message)
-        return HttpResponseRedirect(reverse("command:orders"))
+        return again.refused(request, problem)
     messages.success(request, _("The order is issued. Its clock runs."))
     return HttpResponseRedirect(reverse("command:order", args=[issued.pk]))

@@ -5,35 +5,43 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypedDict
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from lianfang.accounts import keys
-from lianfang.accounts.models import User
+from lianfang.accounts.models import Posting, Role, User
 from lianfang.command import burn_up, elevation, rules
 from lianfang.command.links import place_href
+from lianfang.duties import corrections
 from lianfang.duties import forms as core
 from lianfang.duties import queries as duties
 from lianfang.duties.forms import BASE_CHANGES
+from lianfang.duties.kinds import NOBODY, Subject
 from lianfang.duties.models import Duty, Pairing, Record, Round, Tally
 from lianfang.duties.queries import Coverage
 from lianfang.duties.rules import is_late_entry
+from lianfang.duties.subjects import subjects_of, title_of
 from lianfang.flows.table import KINDS
 from lianfang.grid import area_map
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import sql
 from lianfang.kit.crypto import Unreadable
+from lianfang.kit.lists import EVERYTHING, Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
 
-TITLES = {
-    one.name: one.title
-    for one in (core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE)
-} | {one.name: one.title for one in (core.RAISE, core.VOID, core.REASSIGN)}
+_DECISIONS = (
+    *(core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE),
+    *(core.ROUND_WITHDRAW, core.RAISE, core.VOID, core.REASSIGN, core.STAFFING),
+)
+TITLES = {one.name: one.title for one in _DECISIONS}
 FEW = 3  # branches at or below which the level below them is shown as well
 FURTHEST = 10  # rows of that level in the table; the map has them all
+MOST_RECORDS = 50  # of a place, or changes of a base, on one page
 FIRST_GAPS = 12  # gaps on the first page; the rest have a page of their own
 
 
@@ -109,7 +117,7 @@ def situation(scope: Scope, *, round: Round, place: Place, at: datetime) -> Situ
         chart,
         [_branch(one, coarse.get(one.place.path, []), round, at) for one in branches],
         [_branch(one, fine.get(one.place.path, []), round, at, names) for one in _worst(below)],
-        area_map.draw([_area(one) for one in _in_order(below or branches)]),
+        area_map.draw([_area(one, round) for one in _in_order(below or branches)]),
         gaps,
         mark,
     )
@@ -178,15 +186,15 @@ def _branch(
     is_late = bool(one.coverage.open) and (ahead.finish_at is None or ahead.finish_at > round.due_at)
     within = (above or {}).get(one.place.path[:-STEP], "")
     return BranchRow(
-        one.place.name, within, place_href(one.place.code), one.coverage, ahead.finish_at, is_late
+        one.place.name, within, place_href(one.place.code, round), one.coverage, ahead.finish_at, is_late
     )
 
 
-def _area(one: duties.Branch) -> area_map.Area:
+def _area(one: duties.Branch, round: Round) -> area_map.Area:
     coverage = one.coverage
     return area_map.Area(
         one.place.name,
-        place_href(one.place.code),
+        place_href(one.place.code, round),
         one.place.geometry,
         coverage.done,
         coverage.due,
@@ -230,14 +238,14 @@ def gap_rows(
         return [], ""
     gaps, more = duties.gaps(scope, round_id=round.pk, path=path, limit=limit, after=after)
     phones = _phones(scope, {gap["owner"] for gap in gaps if gap["owner"] is not None})
-    return [_gap(gap, phones.get(gap["owner"] or 0, "")) for gap in gaps], more
+    return [_gap(gap, phones.get(gap["owner"] or 0, ""), round) for gap in gaps], more
 
 
-def _gap(gap: duties.Gap, phone: str) -> GapRow:
+def _gap(gap: duties.Gap, phone: str, round: Round) -> GapRow:
     return GapRow(
         code=gap["code"],
         name=gap["name"],
-        href=place_href(gap["code"]),
+        href=place_href(gap["code"], round),
         sign=rules.sign("open", tried=gap["tried"], outcome=gap["outcome"]),
         tried=gap["tried"],
         due_at=gap["due_at"],
@@ -270,10 +278,10 @@ class Crumb(NamedTuple):
     href: str
 
 
-def crumbs(scope: Scope, *, place: Place) -> list[Crumb]:
+def crumbs(scope: Scope, *, place: Place, round: Round | None = None) -> list[Crumb]:
     """The places above that the asker may see, the highest first."""
     above = Place.objects.filter(path__in=ancestors(place.path)[:-1]).order_by("path")
-    return [Crumb(one.name, place_href(one.code)) for one in above if scope.may("figures", one.path)]
+    return [Crumb(one.name, place_href(one.code, round)) for one in above if scope.may("figures", one.path)]
 
 
 def dwellings(scope: Scope, *, round: Round | None, path: str, at: datetime) -> list[elevation.Dwelling]:
@@ -333,7 +341,9 @@ def buildings(scope: Scope, *, round: Round | None, compound: Place, at: datetim
         ones = groups.get(place.path, [])
         if ones:
             drawn.append(
-                Building(place, place_href(place.code), elevation.draw(ones, unit_names={}), _sum(ones))
+                Building(
+                    place, place_href(place.code, round), elevation.draw(ones, unit_names={}), _sum(ones)
+                )
             )
     return drawn
 
@@ -389,7 +399,7 @@ class Load(NamedTuple):
     phone: str
 
 
-def workload(scope: Scope, *, round: Round, path: str, limit: int = 200) -> list[Load]:
+def workload(scope: Scope, *, round: Round, path: str) -> list[Load]:
     """Open duties by who answers for them, most first. For re-deploying, not for ranking people."""
     if not scope.may("pair", path):
         return []
@@ -405,7 +415,7 @@ def workload(scope: Scope, *, round: Round, path: str, limit: int = 200) -> list
     loads = [
         Load(users[pk], tuple(places), counts.get(pk, 0), phones.get(pk, "")) for pk, places in held.items()
     ]
-    return sorted(loads, key=lambda one: (-one.open, one.user.name))[:limit]
+    return sorted(loads, key=lambda one: (-one.open, one.user.name))
 
 
 def _open_by_owner(round_id: int, path: str) -> dict[int, int]:
@@ -427,27 +437,37 @@ class Visited(NamedTuple):
     by: str
     is_withdrawn: bool
     is_late: bool  # entered well after it was made
+    id: UUID | None = None  # where the asker may read what it says
+    may_correct: bool = False
 
 
-def history(scope: Scope, *, place: Place) -> list[Visited]:
+def history(scope: Scope, *, place: Place, page: int = 1) -> Cut[Visited]:
     """Every record about a place, newest first."""
     if not scope.may("see", place.path):
         raise NotFound()
     outcomes = dict(
         place.duties.filter(evidence__isnull=False).values_list("evidence__seq", "evidence__outcome")
     )
-    records = place.records.select_related("made_by").order_by("-seq")[:50]
-    return [
-        Visited(
+    records = cut(place.records.select_related("made_by").order_by("-seq"), MOST_RECORDS, page=page)
+    return records.of(
+        lambda one: Visited(
             one.made_at,
             one.received_at,
             _said(one.kind, outcomes.get(one.seq, "")),
             one.made_by.name,
             one.withdrawn_seq is not None,
             is_late_entry(one.made_at, one.received_at),
+            *_opens(scope, one),
         )
-        for one in records
-    ]
+    )
+
+
+def _opens(scope: Scope, one: Record) -> tuple[UUID | None, bool]:
+    """The record's id for who may read it, and whether they may correct it."""
+    kind = KINDS.get(one.kind)
+    if kind is None or not corrections.may_read(scope, record=one, kind=kind):
+        return None, False
+    return one.pk, corrections.may_correct(scope, record=one, kind=kind)
 
 
 def _said(kind: str, outcome: str) -> str:
@@ -455,7 +475,7 @@ def _said(kind: str, outcome: str) -> str:
     for one in KINDS[kind].form if kind in KINDS else ():
         if one.name == "outcome":
             return str(dict(one.choices).get(outcome) or outcome)
-    return str(TITLES.get(kind, kind))
+    return str(TITLES.get(kind) or title_of(kind))
 
 
 def duty_at(scope: Scope, *, round: Round | None, place: Place) -> Duty | None:
@@ -471,22 +491,31 @@ class Appointment(NamedTuple):
     duty: Duty
     title: str
     state: str
+    about: Subject
+    href: str
 
 
-def my_times(scope: Scope, *, at: datetime, limit: int = 200) -> list[Appointment]:
-    """The asker's open duties without a round that have begun or begin soon, the longest due first."""
-    found = duties.mine(scope, limit=limit, in_rounds=False)
+class Errand(NamedTuple):
+    """What else is to be done today, of one kind: all of it, the longest due first."""
+
+    title: str
+    duties: list[Appointment]
+
+
+def my_times(scope: Scope, *, at: datetime) -> list[Errand]:
+    """The asker's open duties of today without a round, by what is to be done."""
+    found = duties.mine(scope, limit=EVERYTHING, in_rounds=False)
     names = {
         one.origin: one.name for one in duties.schedules_of(scope, origins=[one.origin for one in found])
     }
-    return [
-        Appointment(
-            one,
-            names.get(one.origin) or str(KINDS[one.kind].form.title if one.kind in KINDS else one.kind),
-            "overdue" if one.due_at < at else "open" if one.opens_at <= at else "none",
-        )
-        for one in sorted(found, key=lambda one: (one.due_at, one.path))
-    ]
+    about = subjects_of(scope, found)
+    errands: dict[str, list[Appointment]] = defaultdict(list)
+    for one in sorted(found, key=lambda one: (one.due_at, one.path)):
+        title = names.get(one.origin) or str(title_of(one.kind))
+        state = "overdue" if one.due_at < at else "open" if one.opens_at <= at else "none"
+        whom = about.get(one.pk, NOBODY)
+        errands[title].append(Appointment(one, title, state, whom, whom.href or place_href(one.place.code)))
+    return [Errand(title, ones) for title, ones in errands.items()]
 
 
 class Stretch(NamedTuple):
@@ -497,18 +526,31 @@ class Stretch(NamedTuple):
     duties: list[Duty]
 
 
-def my_way(scope: Scope, *, limit: int = 200) -> list[Stretch]:
+class Way(NamedTuple):
+    """The open doors of rounds in walking order: a page of them, how many in all, where the next begins."""
+
+    stretches: list[Stretch]
+    open: int
+    after: str
+
+
+def my_way(scope: Scope, *, after: str = "", limit: int = 200) -> Way:
     """The asker's open duties in walking order, building by building."""
-    found = duties.mine(scope, limit=limit, in_rounds=True)
+    found = duties.mine(scope, limit=limit + 1, after=after, in_rounds=True)
+    is_all = not after and len(found) <= limit
+    whole = len(found) if is_all else duties.mine_count(scope, in_rounds=True)
+    on = f"{found[limit - 1].path}:{found[limit - 1].pk}" if len(found) > limit else ""
+    found = found[:limit]
     paths = {path for duty in found for path in ancestors(duty.path)[:-1]}
     above = {one.path: one for one in Place.objects.filter(path__in=paths)}
     stretches: dict[str, list[Duty]] = defaultdict(list)
     for duty in found:
         stretches[_building_path(duty.path, above)].append(duty)
-    return [
+    rows = [
         Stretch(above[path].name if path in above else "", _where(path, above), ones)
         for path, ones in stretches.items()
     ]
+    return Way(rows, whole, on)
 
 
 def _building_path(path: str, above: dict[str, Place]) -> str:
@@ -532,11 +574,37 @@ def found_places(scope: Scope, *, text: str, limit: int = 30) -> list[Place]:
     mine = Place.objects.within(scope)
     exact = list(mine.filter(code=text)[:1])
     named = mine.filter(name=text).order_by("path")[:limit]
-    starting = mine.filter(name__gte=text, name__lt=text + "\U0010ffff").exclude(kind=PlaceKind.DWELLING)
+    starting = mine.filter(sql.begins_with("name", text)).exclude(kind=PlaceKind.DWELLING)
     aliased = mine.filter(aliases__name=text).order_by("path")[:limit]
     full = mine.filter(full_name=text)[:limit]
     unique = {one.pk: one for one in (*exact, *full, *named, *aliased, *starting.order_by("path")[:limit])}
     return list(unique.values())[:limit]
+
+
+class Colleague(NamedTuple):
+    """Somebody on duty in the asker's area, with the telephone of their work."""
+
+    name: str
+    post: str
+    place: str
+    phone: str
+
+
+def found_staff(scope: Scope, *, text: str, at: datetime) -> list[Colleague]:
+    """The people of this name or user name who hold a post in the asker's area."""
+    if not text:
+        return []
+    named = Q(user__name=text) | Q(user__username=text)
+    mine = scope.narrowed("see").q("place__path")
+    rows = Posting.objects.in_force(at).filter(named, mine, user__is_active=True)
+    held = list(rows.select_related("user", "place").order_by("place__path", "user__username"))
+    phones, words = _phones(scope, {one.user_id for one in held}), dict(Role.choices)
+    return [
+        Colleague(
+            one.user.name, str(words.get(one.role, one.role)), one.place.name, phones.get(one.user_id, "")
+        )
+        for one in held
+    ]
 
 
 class BaseChange(NamedTuple):
@@ -550,10 +618,10 @@ class BaseChange(NamedTuple):
     reason: str
 
 
-def base_changes(scope: Scope, *, round: Round, path: str, limit: int = 50) -> list[BaseChange]:
+def base_changes(scope: Scope, *, round: Round, path: str, page: int = 1) -> Cut[BaseChange]:
     """The change log of a round's base, newest first."""
     if not scope.may("see", path):
-        return []
+        return Cut((), total=0, most=MOST_RECORDS)
     records = (
         Record.objects.filter(
             kind__in=BASE_CHANGES,
@@ -563,10 +631,10 @@ def base_changes(scope: Scope, *, round: Round, path: str, limit: int = 50) -> l
             **({"made_at__lte": round.closed_at} if round.closed_at else {}),
         )
         .select_related("place", "made_by")
-        .order_by("-seq")[:limit]
+        .order_by("-seq")
     )
-    return [
-        BaseChange(
+    return cut(records, MOST_RECORDS, page=page).of(
+        lambda one: BaseChange(
             one.made_at,
             one.place.full_name or one.place.name,
             place_href(one.place.code),
@@ -574,5 +642,4 @@ def base_changes(scope: Scope, *, round: Round, path: str, limit: int = 50) -> l
             one.made_by.name,
             json.loads(one.detail).get("reason", ""),
         )
-        for one in records
-    ]
+    )

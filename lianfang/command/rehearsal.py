@@ -24,6 +24,7 @@ from lianfang.kit.scope import Scope
 from lianfang.measures import packs
 from lianfang.measures import queries as measures
 from lianfang.measures.models import ListedArea, Measure, MeasureState
+from lianfang.shell import words as spoken
 
 ABILITIES = ("plan", "decide-as-government", "decide-as-cdc")
 
@@ -53,8 +54,11 @@ def answer(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
     proposed = changes.proposed(request.scope, kind=told.get("kind", ""), told=told)
     if not told.get("digest"):
         return shown(request, context)
-    rehearsal.apply(request.scope, proposed=proposed, digest=told["digest"])
+    plan = rehearsal.apply(request.scope, proposed=proposed, digest=told["digest"])
     messages.success(request, _("Done, as rehearsed: {what}").format(what=proposed.words))
+    if lacking := rehearsal.not_raised(request.scope, plan=plan):
+        words = _("Not raised, no form yet: {what}").format(what=spoken.listed(lacking))
+        messages.warning(request, words)
     return HttpResponseRedirect(
         reverse("command:classes" if "class" in context["kind"].code else "command:rehearsal")
     )
@@ -101,6 +105,7 @@ def differences(scope: Scope, plan: Plan, *, purpose: str) -> dict[str, Any]:
         "titles": class_packs.titles(measures.protocol(scope, at=clock.now())),
         "persons": rehearsal.named_persons(scope, plan=plan, purpose=purpose),
         "windows": [(labels[one.case_id], one) for one in visible if one.case_id in labels],
+        "not_raised": rehearsal.not_raised(scope, plan=plan),
         "classes": [(names.get(one.path, ""), one) for one in plan.classes],
         "duties": [(names.get(one.path, ""), one) for one in plan.duties],
     }
@@ -158,7 +163,7 @@ def in_state(scope: Scope, kind: str) -> list[tuple[str, str | Promise]]:
     wanted = {MeasureState.TO_CONFIRM, MeasureState.DECIDED}
     if kind == "lift":
         wanted = {MeasureState.DECIDED, MeasureState.ANNOUNCED, MeasureState.IN_FORCE}
-    found = Measure.objects.within(scope).filter(ended_at=None).order_by("-pk")[:200]
+    found = Measure.objects.within(scope).filter(ended_at=None).order_by("-pk")
     return [
         (str(one.pk), f"{one} · {one.get_kind_display()} · {MeasureState(one.state).label}")
         for one in found

@@ -19,7 +19,7 @@ from lianfang.command import acts, lanes
 from lianfang.duties import queries as duties
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Duty, EvidenceLevel, Schedule
-from lianfang.flows.table import KINDS
+from lianfang.duties.subjects import title_of
 from lianfang.grid.models import PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
@@ -115,7 +115,7 @@ def _track(one: Schedule, turns: list[lanes.Turn], day: datetime, now: datetime)
     holes_first = sorted(found, key=lambda lane: -lane.overdue)
     return Track(
         one,
-        KINDS[one.kind].form.title if one.kind in KINDS else one.kind,
+        title_of(one.kind),
         holes_first[:MOST_LANES],
         max(0, len(found) - MOST_LANES),
         sum(lane.done for lane in found),

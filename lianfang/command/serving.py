@@ -1,22 +1,31 @@
 """One process tree that serves it all: tables checked, static files gathered, workers started."""
 
+import importlib
 import os
 import signal
 import socket
 import sys
-from typing import Any
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.accounts import keys
 from lianfang.command import setup, tls, trust
 from lianfang.duties import sweep
 from lianfang.kit import sql
 from lianfang.kit.problems import Problem
 from lianfang.shell.static import collect
-from lianfang.shell.waiting import SEATS
 
+APPLICATION: Final = "lianfang.wsgi"  # by name: it is loaded in each worker, and by nobody else
+CONNECTIONS: Final = 480  # at once in each worker; an idle one costs a few kilobytes
+SHUTTING: Final = 2.0  # seconds a worker has for what it has in hand once its server is dead
+FREED: Final = 4.0  # seconds in which the workers of a server that was killed have left its port
 AFFECTED = ((3, 7, 0), (3, 51, 2))  # SQLite versions whose WAL can be corrupted; sqlite.org/wal.html
 
 
@@ -46,12 +55,15 @@ def serve(
     """Serve until stopped. SIGTERM lets requests in flight finish.
 
     The sweep runs in a process of its own beside the workers, unless it is left out to run elsewhere.
+    Raises MasterKeyMissing or MasterKeyForeign where the database was sealed under another master key.
     With `tls_names`, over HTTPS with a certificate of our own for these names (empty: for whatever
     this machine is called); page and file for telephones to trust it then wait at `trust_port`.
     """
     check_sqlite()
     _check_port(host, port)
     setup.migrate()
+    keys.check()
+    keys.mark()
     if not settings.DEBUG:
         collect()
     connections.close_all()  # workers are forked; none may inherit an open database
@@ -60,33 +72,54 @@ def serve(
         certificate = None if tls_names is None else _secure(host, port, tls_names, trust_port)
         if certificate is None:
             print(f"Lianfang 联防: http://{host}:{port}/", file=sys.stderr, flush=True)
-        program(host=host, port=port, workers=workers, threads=threads, certificate=certificate).serve()
+        program(host=host, port=port, workers=workers, threads=threads, certificate=certificate)()
     finally:
         if keeper is not None:
             _stop(keeper)
 
 
-def program(*, host: str, port: int, workers: int, threads: int, certificate: tls.Files | None = None) -> Any:
-    """The server of pages and API, ready to serve."""
+def program(
+    *, host: str, port: int, workers: int, threads: int, certificate: tls.Files | None = None
+) -> Callable[[], None]:
+    """The server of pages and API, ready to be called; it then serves until stopped."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    os.environ["LIANFANG_THREADS"] = str(threads)  # the workers, forked below, read it
-    return Granian(
-        "lianfang.wsgi:application",
+    server = Granian(
+        APPLICATION,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=workers,
-        blocking_threads=threads + SEATS,
-        backpressure=4 * SEATS,
+        backpressure=CONNECTIONS,
         respawn_failed_workers=True,
         log_level=LogLevels.error,
         websockets=False,
         ssl_cert=certificate.certificate if certificate else None,
         ssl_key=certificate.key if certificate else None,
     )
+    return partial(server.serve, target_loader=partial(_load, threads, os.getpid()), wrap_loader=False)
+
+
+def _load(threads: int, server: int) -> Any:
+    """In a worker: the application behind its front, and the watch on the server."""
+    from lianfang.shell.bodies import Shelf
+    from lianfang.shell.front import Front
+    from lianfang.shell.waiting import WaitingRoom
+
+    application = importlib.import_module(APPLICATION).application
+    threading.Thread(target=_end_with, args=(server,), name="lianfang-parent", daemon=True).start()
+    return Front(WaitingRoom(application, hands=threads), Shelf(settings.DATA))
+
+
+def _end_with(server: int) -> None:
+    """End this worker soon after its server, however that died: nobody serves without a sweep."""
+    while os.getppid() == server:
+        time.sleep(0.25)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(SHUTTING)
+    os._exit(1)
 
 
 def _secure(host: str, port: int, names: list[str], trust_port: int) -> tls.Files:
@@ -152,9 +185,19 @@ def check_sqlite() -> None:
 
 
 def _check_port(host: str, port: int) -> None:
+    """Raises PortTaken, after a little: a killed server's workers hold the port until they have ended."""
+    until = time.monotonic() + FREED
+    while (fault := _fault_at(host, port)) is not None:
+        if time.monotonic() > until:
+            raise PortTaken(port=port) from fault
+        time.sleep(0.1)
+
+
+def _fault_at(host: str, port: int) -> OSError | None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as fault:
-            raise PortTaken(port=port) from fault
+            return fault
+    return None

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.command import queries, rules
 from lianfang.duties import queries as duties
-from lianfang.duties.models import Round
+from lianfang.duties.models import Duty, Round
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
+from lianfang.kit.lists import page_of
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import actions as people_actions
@@ -20,28 +21,51 @@ from lianfang.people import queries as people
 PAGE = 50  # gaps on one page
 
 
-def round_of(request: ScopedRequest) -> Round | None:
-    """The round the address names, else the newest open one; None before there is any."""
+def round_of(request: ScopedRequest, place: Place | None = None) -> Round | None:
+    """The round the address names, else the main one; None before there is any.
+
+    A place outside the round that is named is shown in its own main round.
+    """
     name = request.GET.get("round", "")
-    return duties.round_named(request.scope, name=name) if name else duties.current_round(request.scope)
+    found = duties.round_named(request.scope, name=name) if name else duties.current_round(request.scope)
+    if place is not None and found is not None and not _meet(found.path, place.path):
+        return duties.current_round(request.scope, path=place.path)
+    if found is not None:
+        found.is_chosen = bool(name)
+    return found
 
 
-def place_of(request: ScopedRequest, round: Round | None) -> Place:
-    """The place the address names, else where the asker's area and the round's meet."""
+def _meet(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def duty_of(request: ScopedRequest, place: Place) -> tuple[Round | None, Duty | None]:
+    """A dwelling's duty in the round the address names or the main one, else in one whose base it is in."""
+    round = round_of(request, place)
+    duty = queries.duty_at(request.scope, round=round, place=place)
+    if duty is None:
+        other = next(iter(duties.open_duties_at(request.scope, place=place)), None)
+        return (other.round, other) if other is not None else (round, None)
+    return round, duty
+
+
+def shown_of(request: ScopedRequest) -> tuple[Round | None, Place | None]:
+    """The place the address names, else where the asker's area and the round's meet; and the round there."""
     name = request.GET.get("place", "")
     if name:
-        return duties.place_named(request.scope, name=name)
-    home = duties.home(request.scope)
-    return round.place if round and round.path.startswith(home.path) else home
+        found = duties.place_named(request.scope, name=name)
+        return round_of(request, found), found
+    round, home = round_of(request), duties.home(request.scope)
+    return round, round.place if round and round.path.startswith(home.path) else home
 
 
 @require_safe
 @signed_in
 def room(request: ScopedRequest) -> HttpResponse:
-    round = round_of(request)
-    if round is None:
+    round, place = shown_of(request)
+    if round is None or place is None:
         return render(request, "command/no_round.html", before_the_first(request.scope))
-    now = queries.situation(request.scope, round=round, place=place_of(request, round), at=clock.now())
+    now = queries.situation(request.scope, round=round, place=place, at=clock.now())
     return render(request, "command/room.html", {"now": now, "rounds": duties.rounds(request.scope)})
 
 
@@ -57,10 +81,9 @@ def before_the_first(scope: Scope) -> dict[str, Any]:
 @signed_in
 def now(request: ScopedRequest) -> HttpResponse:
     """The moving part of the room; nothing (204) while it is as the asker has it."""
-    round = round_of(request)
-    if round is None:
+    round, place = shown_of(request)
+    if round is None or place is None:
         raise NotFound()
-    place = place_of(request, round)
     if request.GET.get("seen") == queries.seen(request.scope, at=clock.now()):
         return HttpResponse(status=204)
     situation = queries.situation(request.scope, round=round, place=place, at=clock.now())
@@ -70,10 +93,9 @@ def now(request: ScopedRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def gaps(request: ScopedRequest) -> HttpResponse:
-    round = round_of(request)
-    if round is None:
+    round, place = shown_of(request)
+    if round is None or place is None:
         return render(request, "command/no_round.html", before_the_first(request.scope))
-    place = place_of(request, round)
     rows, more = queries.gap_rows(
         request.scope, round=round, path=place.path, limit=PAGE, after=request.GET.get("after", "")
     )
@@ -84,7 +106,8 @@ def gaps(request: ScopedRequest) -> HttpResponse:
         "gaps": rows,
         "more": more,
         "coverage": coverage,
-        "crumbs": queries.crumbs(request.scope, place=place),
+        "crumbs": queries.crumbs(request.scope, place=place, round=round),
+        "rounds": duties.rounds(request.scope),
         "after": request.GET.get("after", ""),
     }
     return render(request, "command/gaps.html", context)
@@ -95,10 +118,11 @@ def gaps(request: ScopedRequest) -> HttpResponse:
 def place(request: ScopedRequest, code: str) -> HttpResponse:
     """A place, shown as its kind is best seen: a dwelling, a building, a compound, an area."""
     found = duties.place_named(request.scope, name=code)
+    round = round_of(request, found)
     context: dict[str, Any] = {
         "place": found,
-        "round": round_of(request),
-        "crumbs": queries.crumbs(request.scope, place=found),
+        "round": round,
+        "crumbs": queries.crumbs(request.scope, place=found, round=round),
         "answerable": queries.answerable(request.scope, path=found.path),
         "may_pair": request.scope.may("pair", found.path),
         "at": clock.now(),
@@ -112,19 +136,25 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
 
 
 def dwelling(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
-    scope, found, round = request.scope, context["place"], context["round"]
-    duty = queries.duty_at(scope, round=round, place=found)
+    scope, found = request.scope, context["place"]
+    round, duty = duty_of(request, found)
     households = people.households_at(scope, place=found)
     context |= {
+        "round": round,
         "duty": duty,
-        "history": queries.history(scope, place=found),
+        "others": [one for one in duties.open_duties_at(scope, place=found) if duty and one.pk != duty.pk],
+        "history": queries.history(scope, place=found, page=page_of(request.GET.get("page", ""))),
         "households": households,
         "sign": rules.sign(duty.state, tried=duty.tried, outcome=duty.outcome) if duty else "none",
-        "may_record": scope.may("record", found.path) and duty is not None and round.closed_at is None,
+        "may_record": scope.may("record", found.path) and duty is not None and _is_open(round),
         "may_excuse": scope.may("excuse", found.path) and duty is not None and duty.state == "open",
         "may_reveal": scope.may("see-identity", found.path),
     }
     return render(request, "command/dwelling.html", context)
+
+
+def _is_open(round: Round | None) -> bool:
+    return round is not None and round.closed_at is None
 
 
 def building(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
@@ -143,7 +173,7 @@ def area(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
         context["buildings"] = queries.buildings(scope, round=round, compound=found, at=context["at"])
         if not context["buildings"]:
             context["elevation"] = queries.matrix(scope, round=round, building=found, at=context["at"])
-    context["children"] = found.children.filter(closed_on=None).order_by("path")[:200]
+    context["children"] = found.children.filter(closed_on=None).order_by("path")
     return render(request, "command/area.html", context)
 
 
@@ -151,11 +181,12 @@ def area(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
 @signed_in
 def mine(request: ScopedRequest) -> HttpResponse:
     """One's own open duties, in walking order."""
-    stretches = queries.my_way(request.scope)
+    way = queries.my_way(request.scope, after=request.GET.get("after", "")[:100])
     context = {
-        "stretches": stretches,
-        "open": sum(len(one.duties) for one in stretches),
-        "times": queries.my_times(request.scope, at=clock.now()),
+        "way": way,
+        "stretches": way.stretches,
+        "open": way.open,
+        "errands": queries.my_times(request.scope, at=clock.now()) if not request.GET.get("after") else [],
     }
     return render(request, "command/mine.html", context)
 
@@ -167,6 +198,8 @@ def search(request: ScopedRequest) -> HttpResponse:
     context = {
         "find_text": text,
         "places": queries.found_places(request.scope, text=text),
+        "numbers": people.numbered(request.scope, text=text),
+        "staff": queries.found_staff(request.scope, text=text, at=clock.now()),
         "people": people_actions.look_up(request.scope, text=text),
         "may_see_people": request.scope.may_anywhere("see-identity"),
     }

@@ -3,18 +3,21 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianfang.accounts import actions as accounts
 from lianfang.accounts import keys
 from lianfang.accounts.models import Posting, User
 from lianfang.accounts.queries import system_scope
-from lianfang.duties import forms, pairings
-from lianfang.duties.alerts import ASSIGNED, seat_of
+from lianfang.duties import forms, pairings, reliefs
+from lianfang.duties.alerts import ASSIGNED, local, raise_alert, seat_of
 from lianfang.duties.journal import Journal
-from lianfang.duties.models import Absence, Alert, Duty, Pairing
+from lianfang.duties.models import Absence, Alert, AlertLevel, Duty, Pairing, StandIn
 from lianfang.duties.notes import note
 from lianfang.duties.owners import INSTANT, Away
 from lianfang.duties.problems import (
@@ -25,11 +28,17 @@ from lianfang.duties.problems import (
     PersonAway,
 )
 from lianfang.duties.raising import common_place
+from lianfang.duties.rowwise import Told, each
+from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.problems import OutOfScope
-from lianfang.kit.scope import Scope, ancestors
+from lianfang.kit.scope import WHOLE, Scope, ancestors
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+NOT_THERE: Final = gettext_lazy(
+    "{heir} stands in for {person} from {from_at}, and will be away too. Name somebody else in time."
+)
+ANOTHER: Final = gettext_lazy("{heir} answers for {place} instead of {person}: who was named is away too.")
 
 
 def reassign(
@@ -59,7 +68,7 @@ def _give(scope: Scope, duties: Any, *, to: User, reason: str) -> int:
             return 0
         for path in {row[1] for row in rows}:
             scope.require("pair", path)
-        _require_present(to, [(max(row[2], now), max(row[3], now)) for row in rows])
+        require_present(to, [(max(row[2], now), max(row[3], now)) for row in rows])
         place_id, path = common_place([row[1] for row in rows])
         detail = {"reason": reason.strip()[:300], "number": len(rows)}
         note(journal, scope, forms.REASSIGN, place_id=place_id, path=path, made_at=now, detail=detail)
@@ -82,7 +91,7 @@ def _give(scope: Scope, duties: Any, *, to: User, reason: str) -> int:
     return len(rows)
 
 
-def _require_present(person: User, terms: Sequence[tuple[datetime, datetime]]) -> None:
+def require_present(person: User, terms: Sequence[tuple[datetime, datetime]]) -> None:
     away = Away(since=min(start for start, _ in terms))
     if not person.is_active or any(away.is_away(person.pk, *_term(one)) for one in terms):
         raise PersonAway(person=person.name)
@@ -121,11 +130,11 @@ def be_absent(
         for one in heirs.all():
             if one.pk == user.pk:
                 raise PersonAway(person=one.name)
-            _require_present(one, [(from_at, to_at or FOREVER)])
+            require_present(one, [(from_at, to_at or FOREVER)])
         has_begun = from_at <= now
         _hand_duties(scope, user, reason, heirs, first=None if has_begun else from_at, last=to_at)
         _hand_pairings(scope, user, reason, heirs, now=has_begun)
-        return Absence.objects.create(
+        absence = Absence.objects.create(
             user=user,
             reason=reason,
             from_at=from_at,
@@ -135,6 +144,48 @@ def be_absent(
             noted_at=now,
             noted_by_id=scope.actor,
         )
+        StandIn.objects.bulk_create(
+            StandIn(absence=absence, path=path, user=one) for path, one in heirs.areas.items()
+        )
+        _tell_of_stand_in(absence)
+    return absence
+
+
+def _tell_of_stand_in(absence: Absence) -> None:
+    """Who is away stands in for nobody: those who count on it hear of it while there is time."""
+    reaches = Q(to_at=None) | Q(to_at__gt=absence.from_at)
+    counted = Q(successor=absence.user) | Q(stand_ins__user=absence.user)
+    for one in Absence.objects.filter(reaches, counted, handed_over_at=None).distinct():
+        if absence.to_at is None or one.from_at < absence.to_at:
+            _say(
+                one,
+                ref=f"absence:{one.pk}:{absence.pk}",
+                words=NOT_THERE,
+                values={"heir": absence.user.name, "person": one.user.name, "from_at": local(one.from_at)},
+            )
+
+
+def _say(absence: Absence, *, ref: str, words: Promise, values: dict[str, str]) -> None:
+    """Tell who noted an absence what became of it."""
+    place = place_of(absence.user)
+    raise_alert(
+        system_scope("absences"),
+        rule="stand-in-away",
+        ref=ref,
+        path=place.path,
+        place_id=place.pk,
+        level=AlertLevel.WARNING,
+        words=words,
+        values=values,
+        owner_id=absence.noted_by_id,
+    )
+
+
+def place_of(user: User) -> Place:
+    """Where somebody serves: the place they have answered for or been posted at the longest."""
+    now = clock.now()
+    post = Posting.objects.in_force(now).filter(user=user).order_by("from_at", "pk").first()
+    return post.place if post else Place.objects.get(path=WHOLE)
 
 
 class Heirs(NamedTuple):
@@ -185,27 +236,78 @@ def _hand_pairings(scope: Scope, user: User, reason: str, heirs: Heirs, *, now: 
         if heir is None:
             raise NobodyAnswers(place=one.place.name)
         if now:
-            pairings.pair(scope, place=one.place, user=heir, reason=reason)
+            home = one.stands_in_for_id or user.pk
+            pairings.pair(scope, place=one.place, user=heir, reason=reason, stands_in_for=home)
 
 
 def end_absence(scope: Scope, *, absence: Absence, at: datetime | None = None) -> None:
-    """Note that somebody is back. What others took over stays theirs until it is re-assigned."""
+    """Note that somebody is back: they answer for their places again, and the places' duties with them.
+
+    Duties that were given to others in person stay theirs until they are re-assigned.
+    """
     _require_head(scope, absence.user)
     now = at or clock.now()
-    gone = Absence.objects.filter(pk=absence.pk).filter(Q(to_at=None) | Q(to_at__gt=now))
-    if not gone.update(to_at=max(now, absence.from_at + INSTANT)):
-        raise AbsenceEnded()
+    with sql.writing():
+        gone = Absence.objects.filter(pk=absence.pk).filter(Q(to_at=None) | Q(to_at__gt=now))
+        if not gone.update(to_at=max(now, absence.from_at + INSTANT)):
+            raise AbsenceEnded()
+        if absence.from_at < now and absence.handed_over_at is not None:
+            Absence.objects.filter(pk=absence.pk, given_back_at=None).update(given_back_at=now)
+            reliefs.give_back(_sweeping(), at=now)
+
+
+def _sweeping() -> Scope:
+    return system_scope("sweep", actor_id=accounts.operator().pk)
 
 
 def sweep_beginnings(at: datetime) -> int:
-    """A step of the sweep: an absence noted ahead has begun, its successor takes over the pairings."""
-    begun = Absence.objects.filter(handed_over_at=None, from_at__lte=at).select_related("user", "successor")
-    scope = system_scope("sweep", actor_id=accounts.operator().pk)
-    moved = 0
-    for one in begun:
-        with sql.writing():
-            if Absence.objects.filter(pk=one.pk, handed_over_at=None).update(handed_over_at=at):
-                if one.to_at is None or one.to_at > at:
-                    _hand_pairings(scope, one.user, one.reason, Heirs(one.successor, {}), now=True)
-                moved += 1
-    return moved
+    """A step of the sweep: an absence noted ahead has begun, its stand-ins take over the pairings."""
+    begun = Absence.objects.filter(handed_over_at=None, from_at__lte=at)
+    rows = begun.select_related("user", "successor", "noted_by").order_by("from_at", "pk")
+    return each("absences-begin", rows, lambda one: _begin(one, at), at=at, told=told_of_absence)
+
+
+def _begin(absence: Absence, at: datetime) -> bool:
+    with sql.writing():
+        if not Absence.objects.filter(pk=absence.pk, handed_over_at=None).update(handed_over_at=at):
+            return False
+        if absence.to_at is None or absence.to_at > at:
+            moved = reliefs.take_over(_sweeping(), absence=absence, at=at)
+            _tell_who_came(absence, moved)
+    return True
+
+
+def _tell_who_came(absence: Absence, moved: Sequence[Pairing]) -> None:
+    """Another than who was named holds a place: the named one is away too."""
+    named = {absence.successor_id, *absence.stand_ins.values_list("user_id", flat=True)}
+    for one in moved:
+        if one.user_id not in named:
+            _say(
+                absence,
+                ref=f"absence:{absence.pk}:at:{one.place_id}",
+                words=ANOTHER,
+                values={"heir": one.user.name, "person": absence.user.name, "place": one.place.name},
+            )
+
+
+def sweep_endings(at: datetime) -> int:
+    """A step of the sweep: an absence has run out, the person answers for their places again."""
+    over = Absence.objects.filter(given_back_at=None, handed_over_at__isnull=False, to_at__lte=at)
+    rows = over.select_related("user", "noted_by").order_by("to_at", "pk")
+    return each("absences-end", rows, lambda one: _end(one, at), at=at, told=told_of_absence)
+
+
+def _end(absence: Absence, at: datetime) -> bool:
+    with sql.writing():
+        if not Absence.objects.filter(pk=absence.pk, given_back_at=None).update(given_back_at=at):
+            return False
+        reliefs.give_back(_sweeping(), at=at)
+    return True
+
+
+def told_of_absence(absence: Absence) -> Told:
+    """An absence that the sweep failed at: what it is, where, and who noted it."""
+    what = _("absence of {person} from {from_at}").format(
+        person=absence.user.name, from_at=local(absence.from_at)
+    )
+    return Told(what, place_of(absence.user).path, absence.noted_by)

@@ -11,8 +11,9 @@ from lianfang.duties import forms as own_forms
 from lianfang.duties import rules, states
 from lianfang.duties.absences import be_absent, end_absence, reassign
 from lianfang.duties.alerts import raise_alert, settle_alert
+from lianfang.duties.batches import MAX_BATCH
 from lianfang.duties.journal import Journal
-from lianfang.duties.keeping import MAX_BATCH, Receipt, keep
+from lianfang.duties.keeping import Receipt, keep
 from lianfang.duties.kinds import Kinds, RecordKind
 from lianfang.duties.models import Duty, Round
 from lianfang.duties.notes import note
@@ -59,6 +60,7 @@ __all__ = [
     "settle_alert",
     "unpair",
     "void_duties",
+    "withdraw_round",
 ]
 
 _RAISE = """
@@ -195,6 +197,38 @@ def close_round(scope: Scope, *, opened: Round, reason: str = "", leave_open: bo
         Round.objects.filter(pk=opened.pk).update(closed_at=now)
     opened.closed_at = now
     return len(left)
+
+
+def withdraw_round(scope: Scope, *, opened: Round, reason: str) -> int:
+    """Take back a round opened by mistake: its duties become void, it asks for nothing any more.
+
+    What was recorded stays, and goes on answering other rounds and duties. Returns how many duties were
+    voided. Raises NeedsReason, RoundClosed, and NotAllowed or OutOfScope without `hold-round` there.
+    """
+    scope.require("hold-round", opened.path)
+    if not reason.strip():
+        raise NeedsReason()
+    with sql.writing() as cursor:
+        now = clock.now()
+        journal = Journal(cursor, keys.current(), at=now)
+        if not Round.objects.filter(pk=opened.pk, closed_at=None).update(closed_at=now):
+            raise RoundClosed()
+        detail = {"reason": reason.strip()[:300]}
+        seq = note(
+            journal,
+            scope,
+            own_forms.ROUND_WITHDRAW,
+            place_id=opened.place_id,
+            path=opened.path,
+            made_at=now,
+            detail=detail,
+        )
+        held = targets_of(Duty.objects.filter(round=opened).exclude(state="void"))
+        proof = Proof(seq, rules.VOIDS, "removed", False, 0, sql.microseconds(now))
+        for part in in_parts(held):
+            states.apply(cursor, {one.id: one for one in part}, [Answer(one.id, proof) for one in part])
+    opened.closed_at = now
+    return len(held)
 
 
 def add_to_base(scope: Scope, *, opened: Round, place: Place, reason: str) -> Duty:

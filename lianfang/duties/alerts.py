@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils import translation
+from django.db.models import Q
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from lianfang.duties import owners, rules
@@ -21,6 +22,11 @@ ASSIGNED: Final = "assigned"  # outcome of an alert about an empty seat that som
 def seat_of(ref: str) -> int:
     """The duty an alert is about: 12 for duty:12, and for duty:12:1, which tells of it a second time."""
     return int(ref.split(":")[1])
+
+
+def local(at: datetime) -> str:
+    """A moment as alerts say it: district time, without the year."""
+    return timezone.localtime(at, timezone.get_default_timezone()).strftime("%m-%d %H:%M")
 
 
 def raise_alert(
@@ -83,3 +89,15 @@ def settle_alert(scope: Scope, *, alert: Alert, outcome: str) -> None:
     )
     if not moved:
         raise AlertSettled()
+
+
+def settle_all(scope: Scope, which: Q, *, outcome: str, at: datetime | None = None) -> int:
+    """End every open alert that `which` names, with what came of it; how many.
+
+    For what ends by itself: no person is asked whether they may, and one that somebody settles in
+    the same moment stays as they settled it.
+    """
+    open_ones = Alert.objects.filter(which, settled_at=None)
+    return open_ones.update(
+        settled_at=at or clock.now(), settled_by_id=scope.actor_id, outcome=outcome.strip()[:48]
+    )

@@ -5,17 +5,20 @@ class DutiesConfig(AppConfig):
     name = "lianfang.duties"
 
     def ready(self) -> None:
-        from lianfang.acts import doing
-        from lianfang.duties import absences, schedules, sweep, watch  # models are ready only now
+        from lianfang.acts import doing  # models are ready only now
+        from lianfang.duties import absences, refusals, schedules, sweep, unmet, watch
 
         for name, run in (
+            (unmet.STEP, unmet.sweep_unmet),
             ("schedules", schedules.sweep_ahead),
+            ("absences-end", absences.sweep_endings),
             ("absences-begin", absences.sweep_beginnings),
             ("measures-over", watch.measures_over),
             ("overdue", watch.alarm_overdue),
             ("posts", watch.posts_uncovered),
             ("rounds", watch.rounds_lapsing),
             ("escalate", watch.escalate),
+            ("refusals", refusals.close_kept),
             ("keys-of-acts", doing.forget),
         ):
             sweep.register(sweep.Step(name, run))

@@ -31,6 +31,9 @@ ROUND_OPEN: Final = Form(
     ),
 )
 ROUND_CLOSE: Final = Form("duties.round-close", _("Close a round"), (_reason("round.close-reason"),))
+ROUND_WITHDRAW: Final = Form(
+    "duties.round-withdraw", _("Withdraw a round"), (_reason("round.withdraw-reason"),)
+)
 _ORIGIN = Field("origin", "text", _("Raised by"), "duty.origin", _ACCOUNT, most=96)
 _NUMBER = Field("number", "count", _("Number of duties"), "duty.number", _ACCOUNT, high=10_000_000)
 
@@ -45,6 +48,15 @@ RAISE: Final = Form(
 )
 VOID: Final = Form("duties.void", _("Void duties"), (_reason("duty.void-reason"), _ORIGIN, _NUMBER))
 REASSIGN: Final = Form("duties.reassign", _("Re-assign duties"), (_reason("duty.reassign-reason"), _NUMBER))
+STAFFING: Final = Form(
+    "duties.staffing",
+    _("Change who serves"),
+    (
+        Field("act", "text", _("What"), "staff.act", _ACCOUNT, required=True, most=32),
+        Field("person", "text", _("Whom"), "staff.person", _ACCOUNT, required=True, most=64),
+        _reason("staff.reason"),
+    ),
+)
 
 BASE_CHANGES: Final = (BASE_ADD.name, BASE_REMOVE.name)
 

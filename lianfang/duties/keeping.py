@@ -17,8 +17,9 @@ import msgspec
 from django.db import OperationalError
 
 from lianfang.accounts import keys
-from lianfang.duties import matching, owed, rules, writer
-from lianfang.duties.journal import Entry, Journal, content_mac
+from lianfang.accounts.queries import postings_held, scope_then
+from lianfang.duties import batches, matching, owed, rules, writer
+from lianfang.duties.journal import Entry, Journal, content_mac, hold
 from lianfang.duties.kinds import Guard, Kept, Kinds, Offered, RecordKind, table
 from lianfang.duties.matching import Candidate
 from lianfang.duties.problems import (
@@ -28,10 +29,7 @@ from lianfang.duties.problems import (
     ClockAhead,
     ClockBehind,
     Conflict,
-    MalformedJson,
-    NotAList,
     StatutoryDuty,
-    TooManyRecords,
     UnknownCorrection,
     UnknownKind,
     UnknownPlace,
@@ -46,7 +44,7 @@ from lianfang.kit.scope import Scope
 
 log = logging.getLogger(__name__)
 
-MAX_BATCH = 10_000  # records in one call
+MOST_ASIDE = 256 * 1024  # bytes of a refused record that are set aside
 EARLIEST_YEAR = 2000  # a phone that has lost its clock shows 1970
 
 KEPT, ALREADY_KEPT, REFUSED = "kept", "already-kept", "refused"
@@ -87,8 +85,10 @@ class Item:
     detail: Any = None
     place_id: int = 0
     path: str = ""
+    then: Scope | None = None  # what its maker might do when it was made, where that is no longer so
     mac: bytes = b""
-    already: bool = False
+    already: bool = False  # it is in the store
+    twin: "Item | None" = None  # the first with its id and content on its way in: its verdict is awaited
     seq: int = 0
     corrects_seq: int | None = None
     targets: list[Target] = field(default_factory=list)  # the duties it answers
@@ -99,53 +99,42 @@ class Item:
 
     @property
     def id(self) -> str:
-        return str(self.record.id) if self.record else _claimed(self.raw, "id")
+        return str(self.record.id) if self.record else batches.claimed(self.raw, "id")
 
 
-def keep(scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone") -> list[Receipt]:
+def keep(
+    scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone", aside: bool = True
+) -> list[Receipt]:
     """Keep a batch of records; one receipt each, in their order.
 
     `batch` is the JSON text of a list, or a list of JSON-like records. A repeat of a record that is
-    already here answers `already-kept` and changes nothing. Raises MalformedJson, NotAList or
+    already here answers `already-kept` and changes nothing; a repeat of one that is refused is refused
+    like it. Raises MalformedJson, NotAList or
     TooManyRecords for a batch that is none, and Busy when the store cannot take it now; then
-    nothing of the batch was kept.
+    nothing of the batch was kept. What is refused is set aside, unless its writer has it before
+    their eyes and says `aside=False`.
     """
-    raws = _split(batch)
+    items = read(scope, batch=batch, kinds=kinds, source=source)
+    writer.write([item for item in items if item.problem is None], store)
+    return answer(scope, items, aside=aside)
+
+
+def read(scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone") -> list[Item]:
+    """The records of a batch by their forms alone; what is no record of a kind has its problem."""
+    raws = batches.split(batch)
     items = [Item(raw, position, scope, source) for position, raw in enumerate(raws)]
     for item in items:
         _refusing(item, _read, item, kinds)
-    sound = [item for item in items if item.problem is None]
-    writer.write(sound, store)
-    owed.settle(scope, [one for item in sound for one in item.debts])
+    return items
+
+
+def answer(scope: Scope, items: Sequence[Item], *, aside: bool = True) -> list[Receipt]:
+    """See to what follows from those kept, set aside the refused if asked to; a receipt each."""
+    owed.settle(scope, [one for item in items for one in item.debts])
     refused = [item for item in items if item.problem]
-    if refused:
+    if refused and aside:
         _set_aside(scope, refused, keys.current())
     return [_receipt(item) for item in items]
-
-
-def _split(batch: bytes | Sequence[Any]) -> list[bytes]:
-    if not isinstance(batch, bytes):
-        batch = msgspec.json.encode(batch)
-    try:
-        raws = msgspec.json.decode(batch, type=list[msgspec.Raw])
-    except msgspec.ValidationError as fault:
-        raise _no_list(batch) from fault
-    except msgspec.DecodeError as fault:
-        raise MalformedJson(reason=str(fault)) from fault
-    except RecursionError as fault:
-        raise MalformedJson(reason="nested too deeply") from fault
-    if len(raws) > MAX_BATCH:
-        raise TooManyRecords(most=MAX_BATCH, count=len(raws))
-    return [bytes(raw) for raw in raws]
-
-
-def _no_list(batch: bytes) -> Problem:
-    """JSON that is no list, or text that only begins like JSON."""
-    try:
-        msgspec.json.decode(batch)
-    except (msgspec.DecodeError, RecursionError) as fault:
-        return MalformedJson(reason=str(fault))
-    return NotAList()
 
 
 def _refusing(item: Item, step: Callable[..., None], *facts: Any) -> None:
@@ -161,10 +150,12 @@ _decoder = msgspec.json.Decoder(RecordIn)
 
 def _read(item: Item, kinds: Kinds) -> None:
     try:
-        record = item.record = _decoder.decode(item.raw)
-    except (msgspec.DecodeError, RecursionError) as fault:
+        record = _decoder.decode(item.raw)
+        broken = b"\\u0000" in item.raw and batches.holds_nul(msgspec.json.decode(item.raw))
+    except batches.BROKEN as fault:
         raise BadRecord(reason=str(fault)) from fault
-    if b"\\u0000" in item.raw and _holds_nul(msgspec.json.decode(item.raw)):
+    item.record = record
+    if broken:
         raise BadRecord(reason="it holds a NUL character, which no database keeps")
     item.kind = kinds.get(record.kind)
     if item.kind is None:
@@ -175,24 +166,19 @@ def _read(item: Item, kinds: Kinds) -> None:
         raise ClockAhead()
     if record.made_at.year < EARLIEST_YEAR:
         raise ClockBehind()
-    item.detail = forms.parse(item.kind.form, bytes(record.detail))
-
-
-def _holds_nul(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, dict):
-        return any(_holds_nul(one) for pair in value.items() for one in pair)
-    return isinstance(value, list) and any(_holds_nul(one) for one in value)
-
-
-def _without_nul(text: str) -> str:
-    return text.replace("\x00", "")
+    try:
+        item.detail = forms.parse(item.kind.form, bytes(record.detail))
+    except (
+        batches.BROKEN
+    ) as fault:  # its answers are read here first: they may hold bytes of another encoding
+        raise BadRecord(reason=str(fault)) from fault
 
 
 def store(items: Sequence[Item]) -> None:
     """Write the items of one or several senders in one transaction; each learns its own verdict."""
     sealer = keys.current()
+    for position, item in enumerate(items):
+        item.position = position
     try:
         _keep_set(items, sealer)
     except OperationalError as fault:
@@ -201,11 +187,18 @@ def store(items: Sequence[Item]) -> None:
         log.exception("a set of %d records could not be kept as one; keeping them one by one", len(items))
         for item in items:
             _keep_alone(item, sealer)
+    for item in items:
+        _follow_twin(item)
 
 
 def _keep_alone(item: Item, sealer: Sealer) -> None:
-    if item.problem is not None:
+    """Judge a record anew, without the others of its set: what these said of it was not kept either.
+
+    Only who shares an id with another of the set is still its twin, or still contradicts it.
+    """
+    if item.twin is not None or isinstance(item.problem, Conflict):
         return
+    item.problem = None
     try:
         _keep_set([item], sealer)
     except Exception:
@@ -213,11 +206,18 @@ def _keep_alone(item: Item, sealer: Sealer) -> None:
         item.problem = Unexpected()
 
 
+def _follow_twin(item: Item) -> None:
+    """Give a copy the verdict of its twin, now that the store has spoken."""
+    if item.twin is not None:
+        item.problem = item.twin.problem
+        item.already = item.problem is None
+
+
 def _keep_set(items: Sequence[Item], sealer: Sealer) -> None:
-    """One transaction for the whole set. What is new gets its number and its `kept`."""
+    """One transaction for the whole set. What is new gets its number and, once it is durable, its `kept`."""
     for item in items:  # a second try starts afresh
-        item.already, item.corrects_seq, item.kept = False, None, None
-        item.targets, item.noted, item.former, item.debts = [], frozenset(), [], []
+        item.already, item.twin, item.then, item.corrects_seq = False, None, None, None
+        item.targets, item.noted, item.former = [], frozenset(), []
     received_at = clock.now()
     with sql.writing() as cursor:
         journal = Journal(cursor, sealer, at=received_at)
@@ -237,13 +237,15 @@ def _keep_set(items: Sequence[Item], sealer: Sealer) -> None:
         _save_rooms(cursor, sealer, new, kept)
         _withdraw(cursor, new)
         _move_duties(cursor, new)
-        _owe(cursor, new, kept, received_at)
+        debts = _owe(cursor, new, kept, received_at)
     for item, one in zip(new, kept, strict=True):
         item.kept = one
+    for item, owing in debts:
+        item.debts = owing
 
 
 def _sound(items: Sequence[Item]) -> list[Item]:
-    return [item for item in items if item.problem is None and not item.already]
+    return [item for item in items if item.problem is None and not item.already and item.twin is None]
 
 
 def _find_places(cursor: Any, items: Sequence[Item]) -> None:
@@ -273,6 +275,25 @@ def _find_places(cursor: Any, items: Sequence[Item]) -> None:
     found.update({row[1]: (row[0], row[2]) for row in rows})  # a code comes before an id of the same digits
     for item in items:
         _refusing(item, _at_place, item.scope, item, found)
+    _recall_posts(items)
+
+
+def _recall_posts(items: Sequence[Item]) -> None:
+    """Judge what its maker may not do now by the posts held when it was made.
+
+    Who worked in the morning and is moved at noon hands in the morning. Nearly every record is made
+    under a post still held and costs nothing here.
+    """
+    outside = [item for item in items if isinstance(item.problem, NotAllowed | OutOfScope)]
+    senders = {scope.actor_id: scope for item in outside if (scope := item.scope).actor_id is not None}
+    held = {actor: postings_held(scope) for actor, scope in senders.items()}
+    for item in outside:
+        assert item.record is not None and item.kind is not None
+        if item.scope.actor_id is None:
+            continue
+        then = scope_then(item.scope, held[item.scope.actor_id], at=item.record.made_at)
+        if then.may(item.kind.ability, item.path):
+            item.then, item.problem = then, None
 
 
 def _at_place(scope: Scope, item: Item, found: dict[int | str, tuple[int, str]]) -> None:
@@ -280,39 +301,52 @@ def _at_place(scope: Scope, item: Item, found: dict[int | str, tuple[int, str]])
     place = found.get(item.record.place)
     if place is None:
         raise UnknownPlace(place=str(item.record.place)[:64])
-    if not scope.may(item.kind.ability, place[1]):
-        raise NotAllowed() if scope.covers(place[1]) else OutOfScope()
     item.place_id, item.path = place
+    if not scope.may(item.kind.ability, item.path):
+        raise NotAllowed() if scope.covers(item.path) else OutOfScope()
 
 
-_KNOWN = "SELECT id, mac, made_by_id FROM duties_record WHERE {ids}"
+_KNOWN = "SELECT id, mac FROM duties_record WHERE {ids}"
 
 
 def _recognise(cursor: Any, items: Sequence[Item], sealer: Sealer) -> None:
-    """Tell records that are already here, and those that only share an id with one."""
+    """Tell records that are already here, and those that only share an id with one.
+
+    Of several with one id on their way in the first speaks for those that say the same: none of them
+    is kept before it is, and none is told so.
+    """
     if not items:
         return
     ids = [_db_id(item) for item in items]
     cursor.execute(_KNOWN.format(ids=sql.any_of("id")), [sql.members(ids)])
     known = {sql.read_uid(row[0]): bytes(row[1]) for row in cursor.fetchall()}
+    first: dict[UUID, Item] = {}
     for item in items:
         record = item.record
-        assert record is not None and item.scope.actor_id is not None
-        item.mac = content_mac(
-            sealer,
-            id=record.id,
-            kind=record.kind,
-            place_id=item.place_id,
-            made_at=record.made_at.astimezone(UTC),
-            made_by=item.scope.actor_id,
-            corrects=record.corrects,
-            detail=item.detail,
-        )
-        other = known.setdefault(record.id, item.mac)  # of two in one batch, the first counts
-        if other != item.mac:
+        assert record is not None
+        item.mac = _mac(item, sealer)
+        twin = first.setdefault(record.id, item)
+        if known.get(record.id, twin.mac) != item.mac:
             item.problem = Conflict()
-        elif known[record.id] is not item.mac:
+        elif record.id in known:
             item.already = True
+        elif twin is not item:
+            item.twin = twin
+
+
+def _mac(item: Item, sealer: Sealer) -> bytes:
+    record, scope = item.record, item.scope
+    assert record is not None and scope.actor_id is not None
+    return content_mac(
+        sealer,
+        id=record.id,
+        kind=record.kind,
+        place_id=item.place_id,
+        made_at=record.made_at.astimezone(UTC),
+        made_by=scope.actor_id,
+        corrects=record.corrects,
+        detail=item.detail,
+    )
 
 
 def _db_id(item: Item) -> Any:
@@ -350,14 +384,15 @@ def _check_correction(
         seq, kind, path, made_by, withdrawn = known[corrected]
         if withdrawn is not None:
             raise AlreadyCorrected()
-        if not scope.covers(path):
+        powers = item.then or scope
+        if not powers.covers(path):
             raise UnknownCorrection()
-        if made_by != scope.actor_id:
+        if made_by != scope.actor_id:  # by a post that is held now: nobody corrects others in retrospect
             scope.require("correct", path)
         item.corrects_seq = seq
     else:
         first = own.get(corrected)
-        if first is None or first.problem or first.record is None or _is_before(item, first):
+        if first is None or first.problem or first.record is None or not _is_later(item, first):
             raise UnknownCorrection()
         kind = first.record.kind
     if kind != item.record.kind:
@@ -365,8 +400,9 @@ def _check_correction(
     taken.add(corrected)
 
 
-def _is_before(item: Item, first: Item) -> bool:
-    return item.scope is not first.scope or item.position <= first.position
+def _is_later(item: Item, first: Item) -> bool:
+    """Whether `first` comes before it and from the same person, perhaps by another line."""
+    return item.scope.actor_id == first.scope.actor_id and item.position > first.position
 
 
 def _resolve_own_corrections(items: Sequence[Item]) -> None:
@@ -594,77 +630,90 @@ def _move_duties(cursor: Any, items: Sequence[Item]) -> None:
     apply(cursor, targets, answers)
 
 
-def _owe(cursor: Any, items: Sequence[Item], kept: Sequence[Kept], at: datetime) -> None:
-    """Write down what is to follow from each sender's records. The first of them remembers it."""
+def _owe(
+    cursor: Any, items: Sequence[Item], kept: Sequence[Kept], at: datetime
+) -> list[tuple[Item, list[owed.Owed]]]:
+    """Write down what is to follow from each sender's records, and which of them is to remember it."""
     by_sender: dict[tuple[int, str], list[tuple[Item, Kept]]] = defaultdict(list)
     for item, one in zip(items, kept, strict=True):
         assert item.kind is not None
         if item.kind.then:
             by_sender[id(item.scope), item.kind.code].append((item, one))
+    found: list[tuple[Item, list[owed.Owed]]] = []
     for pairs in by_sender.values():
         first = pairs[0][0]
         assert first.kind is not None
-        first.debts = owed.owe(cursor, first.kind.then, [one for _item, one in pairs], at)
+        debts = owed.owe(cursor, first.kind.then, [one for _item, one in pairs], at)
+        found.append((first, debts))
+    return found
 
 
 def _set_aside(scope: Scope, refused: Sequence[Item], sealer: Sealer) -> None:
     """Keep what was refused, sealed, with its reason, until a person has dealt with it.
 
-    A repeat of the same refused record is not set aside twice. Personal answers that may not be
-    collected are not kept here either.
+    A repeat of the same refused record is not set aside twice; one that says something else under the
+    same id is. Personal answers that may not be collected are not kept here either.
     """
-    if not refused:
-        return
+    bodies = {(item.id[:64], item.problem.code, _body(item)): item for item in refused if item.problem}
     now = sql.moment(clock.now())
-    rows = []
-    for item in refused:
-        assert item.problem is not None
-        body = _without_detail(item) if isinstance(item.problem, AboveLevel) else item.raw
-        path = item.path if item.path and scope.covers(item.path) else ""
-        kind = _without_nul(item.record.kind[:48]) if item.record else ""
-        rows.append(
+    with sql.writing() as cursor:
+        if not sql.on_sqlite():
+            hold(cursor)  # two repeats at once would not see each other
+        there = _aside(cursor, scope, [id for id, _code, _body in bodies if id])
+        rows = [
             (
                 now,
                 scope.actor_id,
-                item.problem.code,
-                _without_nul(item.problem.message[:300]),
-                item.id[:64],
-                kind,
-                path,
-                sealer.seal(body[: 256 * 1024]),
+                code,
+                _reason(item),
+                id,
+                batches.without_nul(item.record.kind[:48]) if item.record else "",
+                item.path if item.path and scope.covers(item.path) else own_area(scope),
+                sealer.seal(body),
                 sealer.key_id,
                 None,
                 None,
             )
-        )
-    with sql.writing() as cursor:
-        cursor.execute(
-            f"SELECT client_id, code FROM duties_quarantined WHERE by_id = %s AND settled_at IS NULL"
-            f" AND {sql.any_of('client_id')}",
-            [scope.actor_id, sql.members([row[4] for row in rows if row[4]])],
-        )
-        there = set(cursor.fetchall())
+            for (id, code, body), item in bodies.items()
+            if (id, code, body) not in there
+        ]
         sql.insert(
             cursor,
             "duties_quarantined",
             "received_at, by_id, code, reason, client_id, kind, path, sealed, key_id,"
             " settled_at, settled_by_id",
-            [row for row in rows if (row[4], row[2]) not in there or row[2] == Conflict.code],
+            rows,
         )
+
+
+def _aside(cursor: Any, scope: Scope, ids: Sequence[str]) -> set[tuple[str, str, bytes]]:
+    """What lies in the quarantine already of this sender's records with these ids."""
+    cursor.execute(
+        f"SELECT client_id, code, sealed, key_id FROM duties_quarantined WHERE by_id = %s"
+        f" AND settled_at IS NULL AND {sql.any_of('client_id')}",
+        [scope.actor_id, sql.members(ids)],
+    )
+    sealers = {sealer.key_id: sealer for sealer in keys.living()} if (rows := cursor.fetchall()) else {}
+    return {(id, code, sealers[key].open(bytes(sealed))) for id, code, sealed, key in rows if key in sealers}
+
+
+def _body(item: Item) -> bytes:
+    raw = _without_detail(item) if isinstance(item.problem, AboveLevel) else item.raw
+    return raw[:MOST_ASIDE]
+
+
+def _reason(item: Item) -> str:
+    return batches.without_nul(item.problem.message[:300]) if item.problem else ""
+
+
+def own_area(scope: Scope) -> str:
+    """Where a sender works: whoever leads that area finds what was refused."""
+    return min(scope.where("record") or scope.roots, default="")
 
 
 def _without_detail(item: Item) -> bytes:
     assert item.record is not None
     return msgspec.json.encode({"id": item.record.id, "kind": item.record.kind, "place": item.record.place})
-
-
-def _claimed(raw: bytes, name: str) -> str:
-    """What a broken record calls itself, so that its sender can find it again."""
-    try:
-        value = msgspec.json.decode(raw).get(name, "")
-    except (msgspec.DecodeError, AttributeError, RecursionError):
-        return ""
-    return _without_nul(value[:64]) if isinstance(value, str) else ""
 
 
 def _receipt(item: Item) -> Receipt:

@@ -1,8 +1,9 @@
 """What the core knows of a kind of record. Rooms declare theirs; `flows.table` gathers them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -46,6 +47,22 @@ class Offered(NamedTuple):
 # (cursor, records in their order) -> for each the Problem that refuses it, or None
 Guard = Callable[[Any, Sequence[Offered]], Sequence[Problem | None]]
 Save = Callable[[Any, Sealer, Sequence[Kept]], None]  # (cursor, sealer, records)
+
+
+class Subject(NamedTuple):
+    """Whom or what a duty concerns, in a room's words, which name no resident in full.
+
+    `answers` are given to the forms of these kinds before anybody asks: {kind: {field: value}}. `href` is
+    the page where it is dealt with.
+    """
+
+    words: str
+    answers: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    href: str = ""
+
+
+NOBODY = Subject("")
+Names = Callable[[Scope, Sequence[str]], Mapping[str, Subject]]  # subjects -> those that the room can name
 Consequence = Callable[[Scope, Sequence[Kept]], None]
 
 
@@ -85,7 +102,9 @@ class RecordKind:
     be collected where no round says otherwise; a room whose guard knows the level better names L3. Of
     several kinds in a batch those of a lower `stage` are saved first: a reading needs its vehicle. What
     is `statutory` the law demands: its duties are met or open, and nobody excuses them. `seen_by` says who
-    reads answers back where the ability to record is not enough.
+    reads answers back where the ability to record is not enough. One that is not `by_the_clock` answers no
+    duty that comes round at set times: it meets none, or tells of something that happens when it happens.
+    `names` are the room's words for the subjects of its duties.
     """
 
     code: str
@@ -104,6 +123,16 @@ class RecordKind:
     stage: int = 0
     statutory: bool = False
     seen_by: Callable[[Scope, Place], bool] | None = None
+    by_the_clock: bool = True
+    names: Names | None = None
+
+    @property
+    def can_recur(self) -> bool:
+        """Whether it answers a duty that names nobody and comes round at set times."""
+        return self.by_the_clock and not self.decides and self.subject is None
+
+    def fits(self, place_kind: str) -> bool:
+        return not self.base or place_kind in self.base
 
 
 Kinds = Mapping[str, RecordKind]
@@ -116,3 +145,9 @@ def table() -> Kinds:
     """
     kinds: Kinds = import_string(settings.RECORD_KINDS)
     return kinds
+
+
+def recurring(code: str, place_kinds: Iterable[str] = ()) -> bool:
+    """Whether some room's record can meet a duty of this kind at set times, at places of all these kinds."""
+    one = table().get(code)
+    return one is not None and one.can_recur and all(one.fits(kind) for kind in place_kinds)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts.models import DataKey, Department, Posting
 from lianfang.grid.models import Place
 from lianfang.kit.scope import Scope
+from lianfang.kit.sentences import filled
 from lianfang.measures.models import Event, Measure
 from lianfang.people.models import Person
 
@@ -60,6 +61,8 @@ class Round(models.Model):
     closed_at = models.DateTimeField(null=True)
     valid_days = models.PositiveSmallIntegerField(default=7)  # older results are stale
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    is_chosen = False  # set on one that an address names: the links of its page then name it too
 
     class Meta:
         constraints = [
@@ -269,7 +272,12 @@ class Seal(models.Model):
 
 
 class Quarantined(models.Model):
-    """A record that was refused, kept as it came, until a person has dealt with it."""
+    """A record that was refused, kept as it came, until a person has dealt with it.
+
+    `path` is its place, or where its place is unknown or not its sender's, the sender's own area.
+    `outcome` says what became of it: kept later by its sender, mended by somebody who may correct, or
+    settled with a reason.
+    """
 
     received_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -277,11 +285,13 @@ class Quarantined(models.Model):
     reason = models.CharField(max_length=300)
     client_id = models.CharField(max_length=64, blank=True)  # the id it claims
     kind = models.CharField(max_length=48, blank=True)
-    path = models.CharField(max_length=64, blank=True)  # empty where its place is unknown or not theirs
+    path = models.CharField(max_length=64, blank=True)  # empty only where nobody in the district sent it
     sealed = models.BinaryField()
     key = models.ForeignKey(DataKey, models.PROTECT, db_index=False)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=12, blank=True, db_default="")  # kept, mended, settled
+    words = models.CharField(max_length=300, blank=True, db_default="")  # why, where a person settled it
 
     class Meta:
         indexes = [
@@ -302,6 +312,9 @@ class Pairing(models.Model):
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, blank=True)
+    stands_in_for = models.ForeignKey(  # whose place it is, and goes back to once they are there again
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -343,6 +356,7 @@ class Absence(models.Model):
     to_at = models.DateTimeField(null=True)  # null: until said otherwise
     successor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     handed_over_at = models.DateTimeField(null=True)  # when the successor took over the pairings
+    given_back_at = models.DateTimeField(null=True)  # when the person, back again, got them back
     noted_at = models.DateTimeField()
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -355,6 +369,17 @@ class Absence(models.Model):
                 name="absence_somebody_else", condition=Q(successor=None) | ~Q(successor=F("user"))
             ),
         ]
+
+
+class StandIn(models.Model):
+    """Who stands in during an absence in one area; the absence's successor does in all the rest."""
+
+    absence = models.ForeignKey(Absence, models.CASCADE, related_name="stand_ins")
+    path = models.CharField(max_length=64)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["absence", "path"], name="stand_in_one_an_area")]
 
 
 class Schedule(models.Model):
@@ -449,7 +474,7 @@ class Alert(models.Model):
 
     def said(self) -> str:
         """The words in the reader's language."""
-        return gettext(self.words).format_map(json.loads(self.values))
+        return filled(gettext(self.words), **json.loads(self.values))
 
 
 class SweepBeat(models.Model):

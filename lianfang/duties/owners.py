@@ -16,8 +16,8 @@ MAX_RELIEFS = 8  # links in a chain of people standing in for each other
 
 
 def leads(at: datetime, *, paths: Collection[str] | None = None) -> dict[str, int]:
-    """The person at the head of each place (of `paths`, if given), by path."""
-    found = Posting.objects.in_force(at).filter(role__in=HEADS, user__is_active=True)
+    """The person at the head of each place (of `paths`, if given), by path; one who can sign in."""
+    found = Posting.objects.in_force(at).of_who_sign_in(at).filter(role__in=HEADS)
     if paths is not None:
         found = found.filter(place__path__in=paths)
     postings = found.order_by("from_at", "pk").values_list("place__path", "user_id", "role")

@@ -12,12 +12,20 @@ from lianfang.kit import clock, sql
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 
 
-def pair(scope: Scope, *, place: Place, user: User, role: str = "accountable", reason: str = "") -> Pairing:
+def pair(
+    scope: Scope,
+    *,
+    place: Place,
+    user: User,
+    role: str = "accountable",
+    reason: str = "",
+    stands_in_for: int | None = None,
+) -> Pairing:
     """Let `user` answer for `place` (or help there) from now on.
 
     A new accountable person relieves the old one in the same instant, and takes over the open
-    duties there. The pairing brings the posting that lets the person see the place. Raises
-    AlreadyPaired, PersonAway.
+    duties there. The pairing brings the posting that lets the person see the place. `stands_in_for`
+    is the person whose place it is while they are away. Raises AlreadyPaired, PersonAway.
     """
     scope.require("pair", place.path)
     now = clock.now()
@@ -37,7 +45,14 @@ def pair(scope: Scope, *, place: Place, user: User, role: str = "accountable", r
             user=user, place=place, role=Role.PAIRED, department=user.department, from_at=now
         )
         pairing = Pairing.objects.create(
-            place=place, path=place.path, user=user, role=role, posting=posting, from_at=now, reason=reason
+            place=place,
+            path=place.path,
+            user=user,
+            role=role,
+            posting=posting,
+            from_at=now,
+            reason=reason,
+            stands_in_for_id=stands_in_for,
         )
         if role == "accountable":
             _hand_over(cursor, place.path)

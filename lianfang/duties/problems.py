@@ -176,6 +176,11 @@ class ScheduleNowhere(Problem):
     text = _("There is no place of these kinds under {place}.")
 
 
+class NoFormYet(Problem):
+    code, status = "no-form-yet", 409
+    text = _("There is no form yet for “{kind}” at {places}: nobody could meet such a duty.")
+
+
 class ScheduleEnded(Problem):
     code, status = "schedule-ended", 409
     text = _("This schedule has ended already.")
@@ -184,6 +189,16 @@ class ScheduleEnded(Problem):
 class StatutoryDuty(Problem):
     code, status = "statutory-duty", 409
     text = _("The law demands this report. It can be made late, but nobody can excuse it.")
+
+
+class RefusalSettled(Problem):
+    code, status = "refusal-settled", 409
+    text = _("This refused record has been dealt with already.")
+
+
+class RefusalUnmendable(Problem):
+    code, status = "refusal-unmendable", 409
+    text = _("Nobody can read from it what was recorded. Ask {person}, and settle it with what you learnt.")
 
 
 class RecordRefused(Problem):

@@ -2,21 +2,32 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple, TypedDict
 
 from django.db import connection
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
+from django.utils import timezone
 
-from lianfang.duties.models import Absence, Alert, Duty, DutyQuerySet, Pairing, Round, Schedule, Tally
+from lianfang.duties import rules
+from lianfang.duties.models import (
+    Absence,
+    Alert,
+    Duty,
+    DutyQuerySet,
+    Pairing,
+    Record,
+    Round,
+    Schedule,
+    Tally,
+)
 from lianfang.duties.rules import MAX_RANK
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.ids import as_number
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
-from lianfang.kit.scope import Scope, ancestors, next_sibling
-
-SOON = timedelta(hours=12)  # what opens later is not yet on anybody's list
+from lianfang.kit.scope import Scope, ancestors, next_sibling, outermost
 
 
 class Coverage(NamedTuple):
@@ -54,18 +65,56 @@ def rounds(scope: Scope) -> Sequence[Round]:
 
 
 def round_named(scope: Scope, *, name: str) -> Round:
-    """The round of this code or id; `current` is the newest still open. Raises NotFound."""
+    """The round of this code or id; `current` is the main one still open. Raises NotFound."""
     mine = rounds(scope)
-    for one in mine:
-        if name in (one.code, str(one.pk)) or (name == "current" and one.closed_at is None):
-            return one
-    raise NotFound()
+    if name == "current":
+        found = _main([one for one in mine if one.closed_at is None], scope.where("figures"))
+    else:
+        found = next((one for one in mine if name in (one.code, str(one.pk))), None)
+    if found is None:
+        raise NotFound()
+    return found
 
 
-def current_round(scope: Scope) -> Round | None:
-    """The newest open round, or else the newest of all."""
-    mine = rounds(scope)
-    return next((one for one in mine if one.closed_at is None), mine[0] if mine else None)
+def current_round(scope: Scope, *, path: str = "") -> Round | None:
+    """The main open round, or else the main of all that have ended; None before there is any.
+
+    The main one is that whose base covers most of what the asker counts, or of the places below `path`:
+    a round opened for one compound takes the district's away from nobody.
+    """
+    near = [one for one in rounds(scope) if one.path.startswith(path) or path.startswith(one.path)]
+    still = [one for one in near if one.closed_at is None]
+    return _main(still or near, [path] if path else scope.where("figures"))
+
+
+def _main(found: Sequence[Round], roots: Sequence[str]) -> Round | None:
+    if len(found) < 2:
+        return next(iter(found), None)
+    shared = {one.pk: _shared(one.path, roots) for one in found}
+    paths = {path for ones in shared.values() for path in ones} | {one.path for one in found}
+    rows = Tally.objects.filter(round__in=shared, path__in=paths).values_list(
+        "round_id", "path", "raised", "void"
+    )
+    base = {(round_id, path): raised - void for round_id, path, raised, void in rows}
+
+    def covers(one: Round) -> tuple[int, int, datetime, int]:
+        own = sum(base.get((one.pk, path), 0) for path in shared[one.pk])
+        return own, base.get((one.pk, one.path), 0), one.opens_at, one.pk
+
+    return max(found, key=covers)
+
+
+def _shared(path: str, roots: Sequence[str]) -> set[str]:
+    """What lies both below a round's place and below one of these."""
+    near = outermost(one for one in roots if one.startswith(path) or path.startswith(one))
+    return {max(path, one, key=len) for one in near}
+
+
+def open_duties_at(scope: Scope, *, place: Place) -> list[Duty]:
+    """The duties of a place in the rounds still open, whatever their state; the newest round first."""
+    found = duties(scope).filter(place=place, round__isnull=False, round__closed_at=None)
+    found = found.select_related("round__event", "round__place", "owner")
+    return list(found.order_by("-round__opens_at", "-pk"))
 
 
 def place_named(scope: Scope, *, name: str, ability: str = "figures") -> Place:
@@ -220,15 +269,16 @@ def _as_known(raised: int, moves: Sequence[tuple[str, str, int]]) -> Coverage:
 
 
 def overdue(
-    scope: Scope, *, at: datetime, path: str, limit: int = 200, kind: str = "", origin: str = ""
-) -> list[Duty]:
+    scope: Scope, *, at: datetime, path: str, most: int = 200, kind: str = "", origin: str = "", page: int = 1
+) -> Cut[Duty]:
     """Open duties below a place that were due before `at`, the longest overdue first."""
     if not scope.may("see", path):
         raise NotFound()
     found = duties(scope).open().filter(path__gte=path, path__lt=next_sibling(path), due_at__lt=at)
     found = found.filter(kind=kind) if kind else found
     found = found.filter(origin=origin) if origin else found
-    return list(found.select_related("place", "owner", "department").order_by("due_at", "pk")[:limit])
+    found = found.select_related("place", "owner", "department").order_by("due_at", "pk")
+    return cut(found, most, page=page)
 
 
 def schedules(scope: Scope, *, path: str = "", with_ended: bool = False) -> list[Schedule]:
@@ -258,7 +308,7 @@ def schedules_of(scope: Scope, *, origins: Sequence[str]) -> list[Schedule]:
     return list(found.filter(scope.q("path") | Q(path__in=above)))
 
 
-def slots(scope: Scope, *, first: datetime, last: datetime, path: str, limit: int = 4000) -> list[Duty]:
+def slots(scope: Scope, *, first: datetime, last: datetime, path: str) -> list[Duty]:
     """What schedules owe below a place in a stretch of time, by place and time."""
     if not scope.may("see", path):
         raise NotFound()
@@ -270,7 +320,7 @@ def slots(scope: Scope, *, first: datetime, last: datetime, path: str, limit: in
         due_at__gt=first,
         opens_at__lt=last,
     )
-    return list(found.select_related("place", "owner").order_by("path", "opens_at", "pk")[:limit])
+    return list(found.select_related("place", "owner").order_by("path", "opens_at", "pk"))
 
 
 def absences(scope: Scope, *, at: datetime) -> list[Absence]:
@@ -282,12 +332,12 @@ def absences(scope: Scope, *, at: datetime) -> list[Absence]:
     return list(found.select_related("user", "successor").order_by("from_at", "pk").distinct())
 
 
-def alerts(scope: Scope, *, path: str = "", limit: int = 200) -> list[Alert]:
+def alerts(scope: Scope, *, path: str = "", most: int = 200, page: int = 1) -> Cut[Alert]:
     """Unsettled alerts the asker sees, the gravest and oldest first."""
     grave = Case(When(level="urgent", then=0), When(level="warning", then=1), default=2)
     found = Alert.objects.filter(scope.q("path"), settled_at=None)
     found = found.filter(path__gte=path, path__lt=next_sibling(path)) if path else found
-    return list(found.select_related("place", "owner").order_by(grave, "at", "pk")[:limit])
+    return cut(found.select_related("place", "owner").order_by(grave, "at", "pk"), most, page=page)
 
 
 class Gap(TypedDict):
@@ -371,25 +421,47 @@ def duties(scope: Scope) -> DutyQuerySet:
 def mine(scope: Scope, *, limit: int = 500, after: str = "", in_rounds: bool | None = None) -> list[Duty]:
     """The asker's own open duties and those of the places they help with, in walking order.
 
-    `in_rounds` asks only for those of rounds, or only for the others, of which what opens later than
-    in some hours is left out. `after` is the path of the last one seen, or "path:id" of that duty where
+    `in_rounds` asks only for those of rounds, or only for the others, of which what is not yet due today
+    is left out. `after` is the path of the last one seen, or "path:id" of that duty where
     a page may end between two of one place.
     """
     path, _colon, last = after.partition(":")
     unseen = Q(path__gt=path)
     if last.isdecimal():
         unseen |= Q(path=path, pk__gt=int(last[:18]))
+    found = _mine(scope, in_rounds).filter(unseen)
+    return list(found.select_related("place", "round", "owner").order_by("path", "pk")[:limit])
+
+
+def mine_count(scope: Scope, *, in_rounds: bool | None = None) -> int:
+    """How many of them there are."""
+    return _mine(scope, in_rounds).count()
+
+
+def _mine(scope: Scope, in_rounds: bool | None) -> DutyQuerySet:
     helped = Pairing.objects.filter(user_id=scope.actor, to_at=None).values_list("path", flat=True)
     own = Q(owner_id=scope.actor)
     for root in helped:
         own |= Q(path__gte=root, path__lt=next_sibling(root))
     found = duties(scope).open()
     found = found if in_rounds is None else found.filter(round__isnull=not in_rounds)
-    return list(
-        found.filter(own, unseen, Q(round__isnull=False) | Q(opens_at__lt=clock.now() + SOON))
-        .select_related("place", "round", "owner")
-        .order_by("path", "pk")[:limit]
-    )
+    return found.filter(own, Q(round__isnull=False) | Q(opens_at__lt=rules.today_ends(clock.now())))
+
+
+def done_today(scope: Scope, *, paths: Sequence[str], at: datetime) -> int:
+    """How many duties below these paths rest, done, on what the asker recorded today.
+
+    Each half is found in an index of its own: those of the open rounds, and the slots of these days.
+    """
+    start = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
+    below = Q(pk__in=())
+    for path in paths:
+        below |= Q(path__gte=path, path__lt=next_sibling(path))
+    by_me = Exists(Record.objects.filter(seq=OuterRef("standing"), made_by_id=scope.actor))
+    done = duties(scope).filter(below, by_me, state="done", closed_at__gte=start)
+    in_rounds = Q(round__in=Round.objects.filter(closed_at=None))
+    slots = Q(round=None, opens_at__gte=start - timedelta(days=1))
+    return done.filter(in_rounds | slots).count() if paths else 0
 
 
 class Pace(NamedTuple):

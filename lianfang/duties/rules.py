@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final, NamedTuple
 
+from django.utils import timezone
+
 CLOSES, TRIED, EXCUSES, VOIDS, LAPSES, NOTES = "closes", "tried", "excuses", "voids", "lapses", "notes"
 OPEN, DONE, EXCUSED, VOID = "open", "done", "excused", "void"
 
@@ -158,3 +160,12 @@ def overlap(times: Sequence[time], minutes: int) -> bool:
     marks = [one.hour * 60 + one.minute for one in times]
     gaps = [b - a for a, b in zip(marks, [*marks[1:], marks[0] + 24 * 60], strict=True)] if marks else []
     return any(gap < 2 * minutes for gap in gaps)
+
+
+SOON = timedelta(hours=2)  # what opens so soon is on somebody's list though it is tomorrow's
+
+
+def today_ends(at: datetime) -> datetime:
+    """Until when duties count as today's: midnight in the district, and two hours ahead at the least."""
+    tomorrow = timezone.localdate(at) + timedelta(days=1)
+    return max(timezone.make_aware(datetime.combine(tomorrow, time.min)), at + SOON)

@@ -1,22 +1,25 @@
 """Schedules: recurring obligations, whose duties the sweep raises ahead."""
 
-import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.models import Department, User
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import rules
+from lianfang.duties.kinds import recurring, table
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Schedule
 from lianfang.duties.problems import (
     NeedsReason,
+    NoFormYet,
     ScheduleDates,
     ScheduleEnded,
     ScheduleNowhere,
@@ -25,18 +28,18 @@ from lianfang.duties.problems import (
     ScheduleWindow,
 )
 from lianfang.duties.raising import NewDuty, raise_duties, void_duties
-from lianfang.duties.sweep import stopping
-from lianfang.grid.models import Place
+from lianfang.duties.rowwise import Told, each
+from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock, sql
 from lianfang.kit.scope import Scope, next_sibling
 from lianfang.measures.models import Measure
-
-log = logging.getLogger(__name__)
+from lianfang.shell.words import listed
 
 AHEAD = timedelta(hours=48)  # how far duties are raised ahead
 AGAIN = timedelta(hours=1)  # how often that is looked after; a place found later waits no longer
 MOST_PEOPLE = 50
 ENDED = ("lifted", "cancelled", "expired")  # states of a measure that binds nobody any more
+NO_FORM = _("no form of the program can meet it")  # why what an earlier edition raised is taken back
 BEFORE = ("draft", "to-confirm")  # of one that binds nobody yet
 
 
@@ -68,7 +71,8 @@ def add_schedule(
     """Let something recur from `from_at` on, and raise what falls into the next 48 hours at once.
 
     Raises ScheduleTimes, ScheduleWindow, ScheduleOverlap, ScheduleDates, ScheduleNowhere where no
-    place is meant, and NotAllowed or OutOfScope without `hold-round` there.
+    place is meant, NoFormYet where no record could meet it, and NotAllowed or OutOfScope without
+    `hold-round` there.
     """
     scope.require("hold-round", place.path)
     now = clock.now()
@@ -102,11 +106,21 @@ def add_schedule(
     )
     if not _places(made):
         raise ScheduleNowhere(place=place.name)
+    _require_form(kind, place, place_kinds)
     with sql.writing():
         made.save(force_insert=True)
         raise_ahead(scope, schedule=made, at=now)
     made.refresh_from_db()
     return made
+
+
+def _require_form(kind: str, place: Place, place_kinds: Sequence[str]) -> None:
+    """A duty is only asked for where a record can answer it."""
+    asked = list(place_kinds) or [place.kind]
+    if not recurring(kind, asked):
+        known = table().get(kind)
+        places = listed(PlaceKind(one).label for one in asked)
+        raise NoFormYet(kind=known.form.title if known else kind, places=places)
 
 
 def _require_windows(times: Sequence[time], minutes: int) -> None:
@@ -206,7 +220,7 @@ def raise_ahead(scope: Scope, *, schedule: Schedule, at: datetime) -> int:
 
 
 def _live() -> Any:
-    return Schedule.objects.filter(ended_at=None).select_related("measure")
+    return Schedule.objects.filter(ended_at=None).select_related("measure", "place")
 
 
 def _items(schedule: Schedule, start: datetime, end: datetime) -> list[NewDuty]:
@@ -266,18 +280,23 @@ def sweep_ahead(at: datetime) -> int:
     """A step of the sweep: raise what falls into the next 48 hours. One that fails stops no other."""
     due = _live().filter(Q(raised_to=None) | Q(raised_to__lt=at + AHEAD - AGAIN))
     due = due.filter(Q(to_at=None) | Q(raised_to=None) | Q(raised_to__lt=F("to_at")))
-    raised = 0
     scope = system_scope("sweep", actor_id=accounts.operator().pk)
-    for schedule in due.order_by("pk"):
-        if stopping.is_set():
-            break
-        try:
-            if schedule.measure is not None and schedule.measure.state_at(at) in ENDED:
-                end_schedule(scope, schedule=schedule, reason=str(schedule.measure), at=at)
-            else:
-                raised += raise_ahead(scope, schedule=schedule, at=at)
-        except ScheduleEnded:
-            continue  # by another sweep, in the meantime
-        except Exception:
-            log.exception("schedule %d could not be raised ahead", schedule.pk)
-    return raised
+    rows = due.select_related("place", "made_by").order_by("pk")
+    return each("schedules", rows, lambda one: _ahead(scope, one, at), at=at, told=_told)
+
+
+def _ahead(scope: Scope, schedule: Schedule, at: datetime) -> int:
+    reason = ""
+    if schedule.measure is not None and schedule.measure.state_at(at) in ENDED:
+        reason = str(schedule.measure)
+    elif not recurring(schedule.kind, schedule.place_kinds or [schedule.place.kind]):
+        reason = str(NO_FORM)
+    if not reason:
+        return raise_ahead(scope, schedule=schedule, at=at)
+    with suppress(ScheduleEnded):  # by another sweep, in the meantime
+        end_schedule(scope, schedule=schedule, reason=reason, at=at)
+    return 0
+
+
+def _told(schedule: Schedule) -> Told:
+    return Told(f"{schedule.name} · {schedule.place.name}", schedule.path, schedule.made_by)

@@ -9,6 +9,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import datetime
 from typing import NamedTuple
 
@@ -54,9 +55,22 @@ def run_once(at: datetime | None = None) -> dict[str, int]:
     return {name: done for name, (done, _) in found.items()}
 
 
+_faults: ContextVar[list[str] | None] = ContextVar("faults of the rows of a step", default=None)
+
+
+def note_fault(fault: str) -> None:
+    """Keep the fault of one row in the beat of the step that is running."""
+    kept = _faults.get()
+    if kept is not None:
+        kept.append(fault)
+
+
 def _run(step: Step, at: datetime) -> tuple[int, str]:
+    faults: list[str] = []
+    _faults.set(faults)
     try:
-        return step.run(at), ""
+        done = step.run(at)
+        return done, "; ".join(faults)[:300]
     except Exception as fault:
         log.exception("step %s of the sweep failed", step.name)
         return 0, f"{type(fault).__name__}: {fault}"[:300]

@@ -9,18 +9,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import rules
-from lianfang.duties.alerts import ASSIGNED, message_id, raise_alert, seat_of
+from lianfang.duties.alerts import ASSIGNED, local, message_id, raise_alert, seat_of
 from lianfang.duties.journal import hold
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Alert, AlertLevel, Duty, Round
 from lianfang.duties.owners import Answering, Away
 from lianfang.duties.raising import void_duties
+from lianfang.duties.rowwise import Told, each
 from lianfang.duties.schedules import ENDED
 from lianfang.duties.sweep import stopping
 from lianfang.kit import sql
@@ -38,11 +38,6 @@ LAPSED: Final = _("Round {round} was due {due}; {open} places are not finished")
 
 def system() -> Scope:
     return system_scope("sweep", actor_id=accounts.operator().pk)
-
-
-def local(at: datetime) -> str:
-    """A moment as alerts say it: district time, without the year."""
-    return timezone.localtime(at, timezone.get_default_timezone()).strftime("%m-%d %H:%M")
 
 
 _OVERDUE = """
@@ -151,33 +146,44 @@ def posts_uncovered(at: datetime) -> int:
     seats = Duty.objects.filter(
         round=None, state="open", subject__startswith=SEAT, opens_at__lte=at + POST_AHEAD, due_at__gt=at
     )
-    away, raised, scope = Away(since=at), 0, system()
+    away = Away(since=at)
     found = list(seats.select_related("place").order_by("opens_at", "pk"))
     told = _told_of_seats({seat.place_id for seat in found})
-    for seat in found:
-        named = seat.assigned_at is not None and seat.owner_id is not None
-        covered = named and not away.is_away(seat.owner_id or 0, seat.opens_at, seat.due_at)
-        before = told.get(seat.pk, [])
-        if covered or (before and before[-1] != ASSIGNED):
-            continue
-        raise_alert(
-            scope,
-            rule="post-uncovered",
-            ref=f"duty:{seat.pk}:{len(before)}" if before else f"duty:{seat.pk}",
-            path=seat.path,
-            place_id=seat.place_id,
-            level=AlertLevel.URGENT.value,
-            words=UNCOVERED,
-            values={
-                "place": seat.place.full_name or seat.place.name,
-                "from_at": local(seat.opens_at),
-                "to_at": local(seat.due_at),
-            },
-            at=at,
-            climbs=True,
-        )
-        raised += 1
-    return raised
+    empty = [seat for seat in found if _is_gap(seat, away, told.get(seat.pk, []))]
+    return each(
+        "posts",
+        empty,
+        lambda seat: _uncovered(seat, len(told.get(seat.pk, [])), at),
+        at=at,
+        told=lambda seat: Told(seat.place.full_name or seat.place.name, seat.path),
+    )
+
+
+def _is_gap(seat: Duty, away: Away, before: Sequence[str]) -> bool:
+    """Whether nobody will sit there, and nobody has been told of this gap yet."""
+    named = seat.assigned_at is not None and seat.owner_id is not None
+    covered = named and not away.is_away(seat.owner_id or 0, seat.opens_at, seat.due_at)
+    return not covered and (not before or before[-1] == ASSIGNED)
+
+
+def _uncovered(seat: Duty, before: int, at: datetime) -> bool:
+    raise_alert(
+        system(),
+        rule="post-uncovered",
+        ref=f"duty:{seat.pk}:{before}" if before else f"duty:{seat.pk}",
+        path=seat.path,
+        place_id=seat.place_id,
+        level=AlertLevel.URGENT.value,
+        words=UNCOVERED,
+        values={
+            "place": seat.place.full_name or seat.place.name,
+            "from_at": local(seat.opens_at),
+            "to_at": local(seat.due_at),
+        },
+        at=at,
+        climbs=True,
+    )
+    return True
 
 
 def _told_of_seats(places: set[int]) -> dict[int, list[str]]:
@@ -194,33 +200,46 @@ def _told_of_seats(places: set[int]) -> dict[int, list[str]]:
 
 def rounds_lapsing(at: datetime) -> int:
     """Warn of a round whose end is near, and of one past it, while places are not finished."""
-    raised, scope = 0, system()
-    for one in Round.objects.filter(closed_at=None, due_at__lte=at + LAPSES_AHEAD).select_related("place"):
-        left = Duty.objects.filter(round=one, state="open").count()
-        rule, words = ("round-overdue", LAPSED) if one.due_at <= at else ("round-ending", ENDING)
-        if not left or Alert.objects.filter(rule=rule, ref=f"round:{one.pk}").exists():
-            continue
-        raise_alert(
-            scope,
-            rule=rule,
-            ref=f"round:{one.pk}",
-            path=one.path,
-            place_id=one.place_id,
-            level=(AlertLevel.WARNING if rule == "round-overdue" else AlertLevel.NOTICE).value,
-            words=words,
-            values={"round": one.name, "due": local(one.due_at), "open": left},
-            at=at,
-        )
-        raised += 1
-    return raised
+    rows = Round.objects.filter(closed_at=None, due_at__lte=at + LAPSES_AHEAD).select_related("opened_by")
+    return each("rounds", rows, lambda one: _lapsing(one, at), at=at, told=_told_of_round)
+
+
+def _told_of_round(one: Round) -> Told:
+    return Told(one.name, one.path, one.opened_by)
+
+
+def _lapsing(one: Round, at: datetime) -> bool:
+    left = Duty.objects.filter(round=one, state="open").count()
+    rule, words = ("round-overdue", LAPSED) if one.due_at <= at else ("round-ending", ENDING)
+    if not left or Alert.objects.filter(rule=rule, ref=f"round:{one.pk}").exists():
+        return False
+    raise_alert(
+        system(),
+        rule=rule,
+        ref=f"round:{one.pk}",
+        path=one.path,
+        place_id=one.place_id,
+        level=(AlertLevel.WARNING if rule == "round-overdue" else AlertLevel.NOTICE).value,
+        words=words,
+        values={"round": one.name, "due": local(one.due_at), "open": left},
+        at=at,
+    )
+    return True
 
 
 def measures_over(at: datetime) -> int:
     """Void what still stands on a measure that has ended, should whoever ended it not have."""
     standing = Duty.objects.filter(state="open", measure__isnull=False).values("measure_id").distinct()
     ended = Q(ended_at__lte=at) | Q(to_at__lte=at)
-    voided = 0
-    for measure in Measure.objects.filter(ended, pk__in=standing):
-        if measure.state_at(at) in ENDED:
-            voided += void_duties(system(), measure=measure, reason=str(measure))
-    return voided
+    rows = Measure.objects.filter(ended, pk__in=standing).select_related("drafted_by").order_by("pk")
+    return each("measures-over", rows, lambda one: _void_of(one, at), at=at, told=told_of_measure)
+
+
+def _void_of(measure: Measure, at: datetime) -> int:
+    if measure.state_at(at) not in ENDED:
+        return 0
+    return void_duties(system(), measure=measure, reason=str(measure))
+
+
+def told_of_measure(measure: Measure) -> Told:
+    return Told(f"{measure.get_kind_display()} {measure.document_no}".strip(), WHOLE, measure.drafted_by)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from lianfang.accounts import actions as accounts
 from lianfang.accounts import keys
 from lianfang.accounts.models import DataKey
-from lianfang.exchange import columns, preparing, queries, writing
+from lianfang.exchange import columns, masks, preparing, queries, writing
 from lianfang.exchange.checking.rows import Prepared
 from lianfang.exchange.leaving import LEAVING, Shaping, rows
 from lianfang.exchange.ledger import REASONS, Ledger
@@ -36,6 +36,7 @@ Progress = Callable[[str], None]
 _BIG: Final = 1 << 20  # bytes of a file that deserves a larger page cache, and indexes made at the end
 _CACHE_KIB: Final = 256 * 1024
 _USUAL_CACHE_KIB: Final = 32 * 1024  # as in settings.database
+_LEFT_OUT: Final = frozenset({"repeated-header", "total-or-note"})  # rows that lack nobody
 _SEALED_AT_ONCE: Final = 5000
 
 
@@ -47,6 +48,7 @@ def import_register(
     mapping: Mapping[str, str] | None = None,
     given: Mapping[str, str] | None = None,
     dry_run: bool = False,
+    moves: bool = False,
     source_name: str = "",
     progress: Progress | None = None,
 ) -> ImportRun:
@@ -55,7 +57,8 @@ def import_register(
     `mapping` names the heading for a column's key where the names do not tell, and is remembered
     for sheets with the same headings; `given` says for every row what the sheet leaves out, such as a
     line list of confirmed cases that never says so. The same file again changes nothing and is `ignored`
-    row by row. A dry run answers the same and keeps nothing; its run has no id. Raises NotAllowed without
+    row by row. A dry run answers the same and keeps nothing; its run has no id. `moves`: the addresses
+    of a household sheet are the newer ones, so whoever is listed elsewhere moves. Raises NotAllowed without
     the ability to import anywhere, and the problems of sheets and columns.
     """
     if not scope.may_anywhere("import"):
@@ -69,8 +72,11 @@ def import_register(
     if not isinstance(head, preparing.Head):
         raise SheetEmpty()
     with _roomy(path), sql.writing() as cursor:
-        ledger = Ledger()
+        names = head.layout.names
+        ledger = Ledger({key: names[at] for key, at in head.mapping.items()})
         importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
+        if moves and register == "households":
+            importer.moves = True
         with _indexes_last(cursor, path, register):
             run = _taken(
                 scope, register=register, ledger=ledger, importer=importer, frames=frames, progress=progress
@@ -106,7 +112,7 @@ def _job(  # noqa: PLR0917  # all that the preparing process has to know
     return preparing.Job(
         str(path), register, translation.get_language() or settings.LANGUAGE_CODE, today,
         dict(mapping or {}), dict(given or {}), queries.remembered(scope, register=register),
-        sealer.key_id, bytes(wrapped), settings.MASTER_KEY,
+        sealer.key_id, bytes(wrapped), keys.require(),
     )  # fmt: skip
 
 
@@ -135,10 +141,12 @@ def _taken(
         ledger.note(row, code)
     ledger.refused_rows.sort(key=lambda refused: refused[0])
     ledger.conflicts.sort(key=lambda conflict: conflict["row"])
-    return ImportRun(
+    run = ImportRun(
         register=register, path=min(scope.where("import")), made_by_id=scope.actor_id, made_at=clock.now(),
         conflicts=ledger.conflicts, conflict_total=ledger.conflict_total, **ledger.balance(tail.read),
-    )._with_refused(ledger.refused_rows)  # fmt: skip
+    )._with(ledger.refused_rows, getattr(importer, "made", {}))  # fmt: skip
+    run.reasons, run.unread, run.dated = tuple(ledger.reasons()), tuple(tail.unread), tuple(tail.dated)
+    return run
 
 
 def _sound(rows: Sequence[Prepared], ledger: Ledger) -> list[Prepared]:
@@ -147,7 +155,7 @@ def _sound(rows: Sequence[Prepared], ledger: Ledger) -> list[Prepared]:
     for one in rows:
         if type(one) is not Prepared:
             sound.append(one)
-        elif one.fault == "repeated-header":
+        elif one.fault in _LEFT_OUT:
             ledger.ignored(one.row, one.fault)
         else:
             ledger.refused(one.row, one.cells, one.fault)
@@ -256,7 +264,8 @@ def export_register(
         accounts.log_reading(scope, what=what, subjects=[register], path=path, purpose=purpose.strip())
     leaving = LEAVING[register]
     shaping = Shaping(Sealers(keys.current()), with_identities=with_identities)
-    headings = [_heading(register, key) for key in leaving.keys]
+    hidden = () if with_identities else leaving.hides
+    headings = [_heading(register, key, is_hidden=key in hidden) for key in leaving.keys]
     count = _write(to, format, headings, rows(leaving, shaping, bounds.sql(leaving.path)))
     return {"file": str(to), "rows": count}
 
@@ -267,8 +276,9 @@ def _bounds(scope: Scope, ability: str, place: Place | None) -> Scope:
     return narrowed if place is None else replace(narrowed, roots=(place.path,))
 
 
-def _heading(register: str, key: str) -> str:
-    return next(column.heading for column in columns.REGISTERS[register].columns if column.key == key)
+def _heading(register: str, key: str, *, is_hidden: bool) -> str:
+    name = next(column.heading for column in columns.REGISTERS[register].columns if column.key == key)
+    return name + (masks.MARKS[not columns.in_chinese()] if is_hidden else "")
 
 
 def _write(to: Path, format: str, headings: list[str], found: Iterator[Sequence[Any]]) -> int:

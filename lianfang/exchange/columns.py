@@ -12,10 +12,15 @@ from typing import Final, NamedTuple
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lianfang.exchange.checking.characters import simplified
 from lianfang.exchange.problems import ColumnsMissing, ColumnThere, ColumnUnknown, UnknownRegister
 
 _NOISE: Final = re.compile(r"[\s*＊:：_\-—/\\.。、,，]+")
 _BRACKETS: Final = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
+
+
+def in_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
 
 
 class Column(NamedTuple):
@@ -28,7 +33,7 @@ class Column(NamedTuple):
 
     @property
     def heading(self) -> str:
-        return self.chinese if (get_language() or "zh").startswith("zh") else self.english
+        return self.chinese if in_chinese() else self.english
 
 
 class Register(NamedTuple):
@@ -158,7 +163,7 @@ ENTERPRISES = Register(
 WORKERS = Register(
     "workers",
     (
-        _column("username", "工号", "username", "用户名 账号 登录名 编号 user login staffno"),
+        _column("username", "工号", "username", "用户名 账号 登录名 user login staffno"),
         _column("name", "姓名", "name", "名字 人员姓名 fullname"),
         _column("department", "单位", "department", "部门 所在单位 工作单位 派出单位 单位部门 unit organisation"),
         _PHONE,
@@ -167,7 +172,7 @@ WORKERS = Register(
         _STREET, _COMMUNITY, _CELL,
         _column("compounds", "负责小区", "compounds", "包靠小区 包保小区 负责的小区 小区 包联小区 compound"),
     ),
-    ((("name",),), (("username",), ("phone",))),
+    ((("name",),),),
 )  # fmt: skip
 
 CASES = Register(
@@ -178,26 +183,34 @@ CASES = Register(
         _column("document", "证件号码", "document number", "有效证件号 身份证号 身份证号码 证件号 idnumber documentno"),
         _column("sex", "性别", "sex", "gender"),
         _column("age", "年龄", "age", "岁数 年龄岁"),
+        _column("age_unit", "年龄单位", "age unit", "ageunit"),
         _PHONE,
         _column("guardian", "监护人", "guardian", "家长姓名 患儿家长姓名 家长 parent"),
         _column("workplace", "工作单位", "workplace", "患者工作单位 单位 学校 工作学习单位 employer school"),
         _column("classification", "病例分类", "classification", "病例类型 诊断类型 分类 caseclassification status casestatus"),
+        _column("disease", "疾病名称", "disease", "病种 病名 疾病 diseasename"),
+        _column("card_state", "卡片状态", "card status", "报告卡状态 报告类别 cardstate"),
+        _column("audit", "审核状态", "audit status", "审核情况 auditstate"),
+        _column("deleted_at", "删除时间", "deleted", "删除日期 deletedat"),
         _column("source", "感染来源", "source", "来源 病例来源 传播来源 sourceofinfection origin"),
         _column("linked", "关联病例", "infected by", "上代病例 感染者 源头病例 关联 infector linkedto"),
-        _column("onset_on", "发病日期", "onset", "发病时间 发病 症状出现日期 dtonset dateonset onsetdate dateofonset"),
+        _column("onset_on", "发病日期", "onset", "发病时间 发病 症状出现日期 symptomonset dtonset dateonset onsetdate dateofonset"),
         _column("sampled_on", "首次阳性采样日期", "first positive sample", "采样日期 阳性采样日期 dtsample sampledate"),
         _column("found_at", "发现时间", "found", "发现日期 初诊时间 初诊日期 dtfound"),
-        _column("reported_at", "报告时间", "reported", "报告日期 报卡时间 网报时间 录卡时间 dtreport datereport reportdate"),
+        _column("reported_at", "报告时间", "reported", "报告日期 报卡时间 网报时间 录卡时间 报告卡录入时间 录入时间 dtreport datereport reportdate"),
         _column("isolated_at", "隔离时间", "isolated", "隔离日期 dtisolation dateisolation"),
-        _column("diagnosed_at", "诊断时间", "diagnosed", "诊断日期 确诊时间 确诊日期 dtdiag datediagnosis"),
+        _column("diagnosed_at", "诊断时间", "diagnosed", "诊断日期 确诊时间 确诊日期 confirmdate dateconfirmed dtdiag datediagnosis"),
         _column("treated_at", "收治时间", "treated", "收治日期 入院时间 入院日期 住院日期 dthospitalised datehospital"),
         _column("outcome", "转归", "outcome", "结局 病情转归"),
-        _column("outcome_on", "转归日期", "outcome on", "死亡日期 出院日期 治愈日期 dtdeath dtoutcome dateoutcome"),
+        _column("outcome_on", "转归日期", "outcome on", "dtoutcome dateoutcome"),
+        _column("died_on", "死亡日期", "died on", "死亡时间 death dtdeath datedeath dateofdeath deathdate"),
+        _column("discharged_on", "出院日期", "discharged on", "出院时间 治愈日期 dtdischarge dischargedate"),
         _column("unit", "报告单位", "reporting institution", "填报单位 报告医院 报告机构 reporter"),
         _column("place", "地址码", "place code", "地址编码 房屋编码 房屋编号 placecode dwelling"),
         _STREET, _COMMUNITY, _CELL, _COMPOUND, _BUILDING,
         _column("unit_no", "单元", "unit", "单元号 unitno stairwell staircase"),
-        _DOOR, _ADDRESS,
+        _DOOR,
+        _column("address", "详细地址", "address", f"{' '.join(_ADDRESS.also)} 现住详细地址"),
     ),
     ((("name",),), (("classification",),)),
 )  # fmt: skip
@@ -218,7 +231,7 @@ def register_named(code: str) -> Register:
 @lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """A heading without case, spaces, marks of required columns, and remarks in brackets."""
-    text = unicodedata.normalize("NFKC", name).casefold()
+    text = simplified(unicodedata.normalize("NFKC", name)).casefold()
     return _NOISE.sub("", _BRACKETS.sub("", text)) or _NOISE.sub("", text)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from django.db import connection
 from django.utils import translation
 
-from lianfang.exchange.registers import places, store
+from lianfang.exchange.registers import place_words, store
 from lianfang.people import rules
 
 _PART: Final = 2000  # rows fetched at once
@@ -23,6 +23,7 @@ class Leaving(NamedTuple):
     sql: str
     path: str  # the column of the SQL that the scope bounds
     shape: Callable[["Shaping", Row], Sequence[Any]]
+    hides: tuple[str, ...] = ()  # keys of what is masked, shortened or left out without identities
 
 
 class Shaping:
@@ -63,9 +64,10 @@ def rows(leaving: Leaving, shaping: Shaping, bound: tuple[str, list[str]]) -> It
 
 def _place(shaping: Shaping, row: Row) -> Sequence[Any]:
     code, parent, kind, name, floor, nature, alias, longitude, latitude, stats, address = row
-    state = shaping.word(nature, places.STATE_WORDS) if kind != "compound" else ""
-    compound = shaping.word(nature, places.COMPOUND_WORDS) if kind == "compound" else ""
-    return (code, parent or "", shaping.word(kind, places.KIND_WORDS), name, _blank(floor), compound, state,
+    state = shaping.word(nature, place_words.STATE_WORDS) if kind != "compound" else ""
+    compound = shaping.word(nature, place_words.COMPOUND_WORDS) if kind == "compound" else ""
+    word = shaping.word(kind, place_words.KIND_WORDS)
+    return (code, parent or "", word, name, _blank(floor), compound, state,
             alias or "", _blank(longitude), _blank(latitude), stats or "", address)  # fmt: skip
 
 
@@ -124,15 +126,20 @@ LEAVING: Final[Mapping[str, Leaving]] = {
         " FROM people_household h LEFT JOIN grid_place g ON g.id = h.lives_at_id"
         " LEFT JOIN grid_place b ON b.id = h.belongs_to_id WHERE {bound} ORDER BY h.path, h.id",
         "h.path", _household,
+        ("contact", "phone", "address"),
     ),
     "persons": Leaving(
         ("name", "document_kind", "document", "sex", "birth", "phone", "household", "dwelling", "relation",
          "ethnic", "origin", "workplace", "address"),
-        "SELECT h.number, g.code, m.relation, p.sex, p.birth_year, p.document_kind, p.sealed, p.key_id"
+        # Of a household that lives elsewhere the place it belongs to: its number alone would not tell.
+        "SELECT h.number, coalesce(g.code, b.code), m.relation, p.sex, p.birth_year, p.document_kind,"
+        " p.sealed, p.key_id"
         " FROM people_household h JOIN people_membership m ON m.household_id = h.id AND m.until IS NULL"
         " JOIN people_person p ON p.id = m.person_id LEFT JOIN grid_place g ON g.id = h.lives_at_id"
+        " LEFT JOIN grid_place b ON b.id = h.belongs_to_id"
         " WHERE {bound} ORDER BY h.path, h.id, m.id",
         "h.path", _person,
+        ("name", "document", "birth", "phone", "ethnic", "origin", "workplace", "address"),
     ),
     "enterprises": Leaving(
         ("uscc", "name", "industry", "size", "category", "place", "address", "workers", "department", "head",
@@ -141,6 +148,7 @@ LEAVING: Final[Mapping[str, Leaving]] = {
         " o.sealed, o.key_id FROM people_organisation o JOIN grid_place g ON g.id = o.place_id"
         " LEFT JOIN accounts_department d ON d.id = o.authority_id WHERE {bound} ORDER BY o.path, o.id",
         "o.path", _enterprise,
+        ("head", "phone", "officer", "officer_phone"),
     ),
     "workers": Leaving(
         ("username", "name", "department", "phone", "role", "place", "compounds"),
@@ -149,5 +157,6 @@ LEAVING: Final[Mapping[str, Leaving]] = {
         " JOIN grid_place g ON g.id = p.place_id LEFT JOIN accounts_department d ON d.id = u.department_id"
         " WHERE p.to_at IS NULL AND {bound} ORDER BY g.path, u.username",
         "g.path", _worker,
+        ("phone",),
     ),
 }  # fmt: skip

@@ -5,7 +5,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from lianfang.accounts.models import DataKey
+from lianfang.grid.models import PlaceKind
 from lianfang.kit.scope import Scope
+from lianfang.people.models import Person
+
+MOST_NEW_NAMED = 20  # new places of a kind that an answer names
 
 
 class ColumnMap(models.Model):
@@ -57,11 +61,30 @@ class ImportRun(models.Model):
         ]
         indexes = [models.Index(fields=["path", "-made_at"], name="import_run_latest")]
 
-    refused_rows: "list[tuple[int, list[str], str]] | None" = None  # of a run just made
+    # Of a run just made:
+    refused_rows: "list[tuple[int, list[str], str]] | None" = None
+    made: "dict[str, list[str]] | None" = None  # kind -> full names of new places
+    reasons: "tuple[dict[str, Any], ...]" = ()  # what is the matter, by reason and column, as in the ledger
+    unread: "tuple[str, ...]" = ()  # headings of the columns that nothing was read from
+    dated: "tuple[str, ...]" = ()  # those of them that hold days
 
-    def _with_refused(self, rows: "list[tuple[int, list[str], str]]") -> Self:
-        self.refused_rows = rows
+    def _with(self, refused: "list[tuple[int, list[str], str]]", made: "dict[str, list[str]]") -> Self:
+        self.refused_rows, self.made = refused, made
         return self
+
+    @property
+    def is_refused_whole(self) -> bool:
+        """Whether rows were read and not one of them was taken."""
+        return 0 < self.read == self.refused
+
+    def new_places(self) -> list[dict[str, Any]]:
+        """What a sheet of places made, by kind from the top: how many, and the first by name."""
+        made = self.made or {}
+        return [
+            {"kind": kind, "count": len(made[kind]), "names": made[kind][:MOST_NEW_NAMED]}
+            for kind in PlaceKind.values
+            if kind in made
+        ]
 
     def counts(self) -> dict[str, Any]:
         """What the command line and the API answer."""
@@ -76,3 +99,18 @@ class RefusedRow(models.Model):
     row = models.PositiveIntegerField()  # in the sender's file
     code = models.CharField(max_length=32)
     sealed = models.BinaryField()
+
+
+class Likeness(models.Model):
+    """Two rows of the register, told by two areas, that may be one human being.
+
+    A sheet joins nobody of another area: it enters a person of its own, and this row asks the district.
+    """
+
+    told = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-made_at"], name="likeness_latest")]

@@ -10,7 +10,8 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from queue import Queue
@@ -20,10 +21,11 @@ import msgspec
 from django.apps import apps
 from django.utils import translation
 
-from lianfang.exchange import columns, sheets
-from lianfang.exchange.checking import table
+from lianfang.exchange import columns, masks, sheets
+from lianfang.exchange.checking import days, table
 from lianfang.exchange.checking.rows import Prepare, Prepared, broken
-from lianfang.exchange.problems import SheetUnreadable
+from lianfang.exchange.checking.sifting import Sifter
+from lianfang.exchange.problems import MaskedSheet, SheetUnreadable
 from lianfang.exchange.sheets import Layout
 from lianfang.kit.crypto import sealer
 from lianfang.kit.problems import REGISTRY, Problem
@@ -63,6 +65,8 @@ class Tail(msgspec.Struct):
 
     read: int
     notices: list[tuple[int, str]]
+    unread: list[str] = []  # headings of the columns that nothing was read from; msgspec copies it
+    dated: list[str] = []  # those of them that hold days
 
 
 class Failed(msgspec.Struct):
@@ -85,6 +89,8 @@ def _frames(job: Job) -> Iterator[Frame]:
     sheet = sheets.open_sheet(
         Path(job.path), knows=_knowing(job), examples=[one.heading for one in register.columns[:6]]
     )
+    if masks.is_marked(sheet.names, sheet.top):
+        raise MaskedSheet()
     digest = columns.digest(sheet.names)
     chosen = job.remembered.get(digest, {}) | job.chosen
     mapping = columns.find(register, sheet.names, chosen=chosen, given=job.given)
@@ -93,12 +99,59 @@ def _frames(job: Job) -> Iterator[Frame]:
     yield Head(layout, mapping, digest)
     check = table.CHECKS[job.register]
     prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
+    prepare = masks.passed_over(job.register, mapping, prepare)
     same = list(job.given.values())
-    read = 0
-    for chunk in _chunks(_shaped(sheet, lambda number, cells: prepare(number, [*cells, *same]))):
+    read, unread = 0, Unread(sheet.names, mapping.values())
+    sifted = _sifted(prepare, Sifter(mapping), same)
+
+    def of_row(number: int, cells: list[str]) -> Prepared:
+        unread.look(cells)
+        return sifted(number, cells)
+
+    for chunk in _chunks(_shaped(sheet, of_row)):
         read += len(chunk)
         yield chunk
-    yield Tail(read, [notice for notice in sheet.notices if notice[1] != "cut-off"])
+    notices = [notice for notice in sheet.notices if notice[1] != "cut-off"]
+    yield Tail(read, notices, unread.headings(), unread.dated())
+
+
+class Unread:
+    """The columns of a sheet that are not read, and which of them hold days, by their first rows."""
+
+    def __init__(self, names: Sequence[str], read: Iterable[int]) -> None:
+        self._names = names
+        ours = {*read, *(at for at, name in enumerate(names) if name in columns.REASON_HEADINGS)}
+        self._columns = [at for at, name in enumerate(names) if name.strip() and at not in ours]
+        self._days: Counter[int] = Counter()
+        self._left = SAMPLED
+
+    def look(self, cells: Sequence[str]) -> None:
+        if not self._left:
+            return
+        self._left -= 1
+        for at in self._columns:
+            cell = cells[at]
+            if len(cell) > 7 and (days.read(cell) is not None or days.order_of([cell])):
+                self._days[at] += 1
+
+    def headings(self) -> list[str]:
+        return [self._names[at] for at in self._columns]
+
+    def dated(self) -> list[str]:
+        return [self._names[at] for at in self._columns if self._days[at]]
+
+
+SAMPLED: Final = 100  # rows that are looked at for days in columns not read
+
+
+def _sifted(prepare: Prepare, sifter: Sifter, same: list[str]) -> Prepare:
+    """Each row with what holds for all, without what is no row of the register."""
+
+    def sifted(number: int, cells: list[str]) -> Prepared:
+        cells, fault = sifter.sift([*cells, *same])
+        return broken(number, cells, fault) if fault else prepare(number, cells)
+
+    return sifted
 
 
 def _top(sheet: sheets.Sheet, given: list[str]) -> list[list[str]]:

@@ -30,6 +30,16 @@ class NoHeader(Problem):
     )
 
 
+class MaskedSheet(Problem):
+    """Our own export without names: taken for a register, it would put masks in the place of people."""
+
+    code, status = "masked-sheet", 422
+    text = _(
+        "Names and numbers are hidden in this file. It cannot be read back; nothing was changed. "
+        "Please use the original sheet, or an export with names."
+    )
+
+
 class ColumnsMissing(Problem):
     code, status = "columns-missing", 400
     text = _("Columns are missing: {names}. Found: {found}.")

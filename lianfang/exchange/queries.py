@@ -1,18 +1,24 @@
 """Imports made, and what is remembered of sheets."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import reduce
 from operator import and_
-from typing import cast
+from typing import Final, NamedTuple, cast
 
 from django.db.models import Q, QuerySet
 
 from lianfang.accounts import keys
 from lianfang.exchange.columns import GUARDED
-from lianfang.exchange.models import ColumnMap, ImportRun
+from lianfang.exchange.models import ColumnMap, ImportRun, Likeness
 from lianfang.exchange.sheets import Layout
 from lianfang.kit.problems import NotFound
-from lianfang.kit.scope import Scope
+from lianfang.kit.scope import WHOLE, Scope
+from lianfang.people.models import Membership
+from lianfang.people.queries import Opener
+from lianfang.people.rules import mask_name
+
+MOST_ALIKE: Final = 300  # rows of the page
 
 
 def runs(scope: Scope) -> QuerySet[ImportRun]:
@@ -30,6 +36,56 @@ def run(scope: Scope, *, id: int) -> ImportRun:
     if found is None:
         raise NotFound()
     return found
+
+
+class AlikeRow(NamedTuple):
+    """Two persons of two areas that may be one: the name masked, and where each lives."""
+
+    made_at: datetime
+    name: str
+    told: str
+    other: str
+    by: str
+
+
+def alike_total(scope: Scope) -> int:
+    """How many persons two areas have told of; none for whoever does not answer for both."""
+    return Likeness.objects.count() if _sees_all(scope) else 0
+
+
+def alike(scope: Scope) -> list[AlikeRow]:
+    """The latest of them. Raises NotFound for whoever does not answer for the whole district."""
+    if not _sees_all(scope):
+        raise NotFound()
+    found = list(Likeness.objects.select_related("told", "made_by").order_by("-made_at", "-pk")[:MOST_ALIKE])
+    homes = _homes({one.told_id for one in found} | {one.other_id for one in found})
+    opener = Opener()
+    return [
+        AlikeRow(
+            one.made_at,
+            mask_name(opener.open(one.told.key_id, one.told.sealed).get("name") or ""),
+            homes.get(one.told_id, ""),
+            homes.get(one.other_id, ""),
+            str(one.made_by or ""),
+        )
+        for one in found
+    ]
+
+
+def _sees_all(scope: Scope) -> bool:
+    return scope.may("import", WHOLE) and scope.may("see-identity", WHOLE)
+
+
+def _homes(persons: set[int]) -> dict[int, str]:
+    """Where persons live, by their id."""
+    found = Membership.objects.filter(person_id__in=persons, until=None).select_related(
+        "household__lives_at", "household__belongs_to"
+    )
+    where = {}
+    for one in found.order_by("-pk"):
+        place = one.household.lives_at or one.household.belongs_to
+        where[one.person_id] = (place.full_name or place.name) if place else ""
+    return where
 
 
 def remembered(scope: Scope, *, register: str) -> dict[str, dict[str, str]]:

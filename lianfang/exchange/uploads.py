@@ -25,6 +25,7 @@ from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
 from lianfang.exchange import actions, columns, sheets
 from lianfang.exchange.problems import SheetTooLarge
+from lianfang.grid.models import PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import NotAllowed, NotFound, Problem, Unexpected
@@ -32,7 +33,6 @@ from lianfang.kit.scope import Scope
 
 LARGEST: Final = 256 * 1024 * 1024  # bytes of one file
 KEPT_FOR: Final = 3600  # seconds an upload lies around
-SHOWN: Final = 12  # rows a page names for one reason
 SILENT: Final = 180  # seconds without a word after which work counts as cut off
 
 CHECKING, CHECKED, KEEPING, KEPT, FAILED = "checking", "checked", "keeping", "kept", "failed"
@@ -63,8 +63,14 @@ class Upload:
     headings: list[str] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)  # column key -> heading, as a person chose
     counts: dict[str, int] = field(default_factory=dict)
-    reasons: list[dict[str, Any]] = field(default_factory=list)  # {message, count, rows}
+    reasons: list[dict[str, Any]] = field(
+        default_factory=list
+    )  # {code, column, message, count, rows, samples}
+    unread: list[str] = field(default_factory=list)  # headings of columns that nothing was read from
+    dated: list[str] = field(default_factory=list)  # those of them that hold days
     conflict_total: int = 0
+    new_places: list[dict[str, Any]] = field(default_factory=list)  # {kind, count, names}
+    moves: bool = False  # households listed elsewhere move to the addresses of this file
     problem: str = ""
     run: int | None = None
 
@@ -132,10 +138,10 @@ def _headings(upload: Upload) -> list[str]:
     return [name for name in sheet.names if name.strip()]
 
 
-def check(scope: Scope, *, upload: Upload, mapping: dict[str, str]) -> None:
-    """Check again with other columns. Raises StillWorking."""
+def check(scope: Scope, *, upload: Upload, mapping: dict[str, str], moves: bool = False) -> None:
+    """Check again with other columns, or with households moving. Raises StillWorking."""
     _require_rest(upload)
-    upload.mapping = mapping
+    upload.mapping, upload.moves = mapping, moves
     _begin(upload, CHECKING)
 
 
@@ -189,25 +195,19 @@ def _run(upload: Upload) -> None:
         path=_file(upload),
         mapping=upload.mapping or None,
         dry_run=not keeps,
+        moves=upload.moves,
         source_name=upload.name,
         progress=say,
     )
     upload.counts = {
         name: getattr(run, name) for name in ("read", "imported", "updated", "ignored", "refused")
     }
-    upload.reasons, upload.conflict_total = _by_reason(run.conflicts), run.conflict_total
+    upload.reasons, upload.conflict_total = list(run.reasons), run.conflict_total
+    upload.unread, upload.dated = list(run.unread), list(run.dated)
+    upload.new_places = [one | {"kind": str(PlaceKind(one["kind"]).label)} for one in run.new_places()]
     upload.stage, upload.run = (KEPT, run.pk) if keeps else (CHECKED, None)
     if keeps:
         _file(upload).unlink(missing_ok=True)
-
-
-def _by_reason(conflicts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What is the matter, the most frequent first, with the first rows concerned."""
-    rows: dict[str, list[int]] = {}
-    for conflict in conflicts:
-        rows.setdefault(str(conflict["message"]), []).append(conflict["row"])
-    found = [{"message": message, "count": len(ones), "rows": ones[:SHOWN]} for message, ones in rows.items()]
-    return sorted(found, key=lambda one: -int(str(one["count"])))
 
 
 def named(scope: Scope, *, id: UUID) -> Upload:

@@ -20,6 +20,7 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
 from lianfang.exchange import actions, columns, queries, uploads
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
+from lianfang.shell import again
 
 WORDS = {
     "places": (gettext_lazy("Places"), gettext_lazy("streets, communities, compounds, buildings, dwellings")),
@@ -47,8 +48,17 @@ def imports(request: ScopedRequest) -> HttpResponse:
         "leaving": leaving,
         "runs": runs,
         "may_export": request.scope.may_anywhere("export"),
+        "alike": queries.alike_total(request.scope),
     }
     return render(request, "exchange/imports.html", context)
+
+
+@require_safe
+@signed_in
+def alike(request: ScopedRequest) -> HttpResponse:
+    """Persons whom two areas have told of, for who answers for both."""
+    context = {"rows": queries.alike(request.scope), "total": queries.alike_total(request.scope)}
+    return render(request, "exchange/alike.html", context)
 
 
 def _require(request: ScopedRequest, ability: str) -> None:
@@ -71,8 +81,7 @@ def upload(request: ScopedRequest) -> HttpResponse:
             chunks=file.chunks(),
         )
     except Problem as problem:
-        messages.error(request, problem.message)
-        return HttpResponseRedirect(reverse("exchange:imports"))
+        return again.refused(request, problem, page=reverse("exchange:imports"))
     return HttpResponseRedirect(reverse("exchange:upload", args=[found.id]))
 
 
@@ -117,10 +126,10 @@ def check(request: ScopedRequest, id: UUID) -> HttpResponse:
         if key in keys:
             mapping.setdefault(key, heading)
     left_out = {row["key"] for row in _choices(found) if row["key"]} - mapping.keys()
+    mapping |= dict.fromkeys(left_out, "")
+    moves = request.POST.get("moves") == "1"
     return _told(
-        request,
-        found,
-        lambda: uploads.check(request.scope, upload=found, mapping=mapping | dict.fromkeys(left_out, "")),
+        request, found, lambda: uploads.check(request.scope, upload=found, mapping=mapping, moves=moves)
     )
 
 

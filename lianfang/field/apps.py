@@ -6,10 +6,14 @@ class FieldConfig(AppConfig):
     name = "lianfang.field"
 
     def ready(self) -> None:
+        from lianfang.field.models import Device  # models are ready only now
+        from lianfang.measures.holdings import STAFF, Holding, hold
         from lianfang.shell import navigation
 
+        hold(Holding("telephones", _("keys of telephones"), STAFF, Device.objects.all))
         navigation.add(
             navigation.Item("command", "field:app", _("Field app"), "record", 25),
+            navigation.Item("command", "field:staff", _("Who works here"), "manage-users", 59),
             navigation.Item("command", "field:devices", _("Phones"), "record", 60),
             navigation.Item("command", "field:intake", _("Take in a queue"), "record", 61),
         )

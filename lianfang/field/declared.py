@@ -9,6 +9,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils import translation
 
+from lianfang.checkpoints.forms import VISITORS
+from lianfang.checkpoints.rules.answers import told_by
 from lianfang.flows.table import KINDS
 from lianfang.kit.forms import Field, Form, Words
 
@@ -39,6 +41,14 @@ SHOWN: Final[Mapping[str, Any]] = {
     "checkpoints.visitor": {"pass": "pass_no", "forehand": "/posts/{code}/forehand/"},
     "checkpoints.vehicle-pass": {"pass": "permit", "forehand": "/checkpoints/{code}/recall/"},
 }
+# What must be answered where the level asks for it: while the others are as said.
+NEEDS: Final[Mapping[str, Any]] = {
+    "checkpoints.visitor": [
+        {"when": {"way": ["in"], "who": [code]}, "unless": "pass_no", "fields": list(told_by(code))}
+        for code, _words in VISITORS
+        if told_by(code)
+    ],
+}
 PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, at a desk
 
 
@@ -49,6 +59,7 @@ def forms() -> dict[str, Any]:
             "base": list(kind.base),
             "level": kind.level,
             "quick": QUICK.get(code),
+            "needs": NEEDS.get(code, []),
             **SHOWN.get(code, {}),
             **_form(kind.form),
         }

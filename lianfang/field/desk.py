@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.field import actions, queries
 from lianfang.kit import clock
+from lianfang.kit.lists import page_of
 from lianfang.kit.problems import NotAllowed, Problem
 
 
@@ -19,13 +20,21 @@ from lianfang.kit.problems import NotAllowed, Problem
 def devices(request: ScopedRequest) -> HttpResponse:
     if not request.scope.may_anywhere("record"):
         raise NotAllowed()
-    return render(request, "field/devices.html", {"devices": queries.devices(request.scope, at=clock.now())})
+    return render(
+        request,
+        "field/devices.html",
+        {
+            "devices": queries.devices(
+                request.scope, at=clock.now(), page=page_of(request.GET.get("page", ""))
+            )
+        },
+    )
 
 
 @require_POST
 @signed_in
 def revoke(request: ScopedRequest, id: str) -> HttpResponse:
-    device = actions.revoke(request.scope, id=str(id))
+    device = actions.revoke(request.scope, id=str(id), reason=request.POST.get("reason", "")[:300])
     said = _("The phone of {name} is revoked. It wipes itself at its next word to the server.")
     messages.success(request, said.format(name=device.user.name))
     return HttpResponseRedirect(reverse("field:devices"))

@@ -11,13 +11,18 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from lianfang.accounts.models import Posting, User
-from lianfang.accounts.queries import scope_of_user
+from lianfang.accounts.problems import PostingOver
+from lianfang.accounts.queries import has_left, scope_of_user, staff
 from lianfang.checkpoints import queries as checkpoints
+from lianfang.checkpoints.subjects import standing_car
 from lianfang.duties import queries as duties
+from lianfang.duties.kinds import NOBODY, Subject
 from lianfang.duties.models import Duty, DutyQuerySet, Evidence, Pairing
+from lianfang.duties.rules import today_ends
+from lianfang.duties.subjects import subjects_of
 from lianfang.exchange.models import ImportRun
 from lianfang.field import rules
 from lianfang.field.models import Device
@@ -26,14 +31,19 @@ from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.people.models import Household
 from lianfang.people.queries import AtHome, Opener, at_home
+from lianfang.people.rules import counted
 from lianfang.screening import rules as screening
 from lianfang.screening.forms import DWELLING_STATES
 from lianfang.screening.models import FlaggedPerson
 
+# What a phone can record, and so what it carries; the rest is dealt with at a desk.
+PHONE_KINDS = tuple(code for code, kind in KINDS.items() if kind.ability == "record" and not kind.decides)
+MOST_DEVICES = 100  # phones on one page
 SALT = "lianfang.field.sync"
 PLATES_FROM = "L1"  # what travels at which level: docs/sources.md#collection-levels
 FLAGGED_FROM = "L2"  # identities of flagged persons
@@ -64,6 +74,22 @@ def device_of(scope: Scope, *, id: str) -> Device:
     return device
 
 
+def require_not_gone(scope: Scope, *, id: str, at: datetime) -> None:
+    """Tell a phone whose user was put out and signed out, so that it empties itself.
+
+    Raises DeviceRevoked, or PostingOver where the user is disabled or serves nowhere any more. Who has
+    the id has the phone: nobody else was ever told it. Who signs in once more without a post hands in
+    what the phone still holds.
+    """
+    if scope.actor_id is not None:
+        return
+    device = _device(id)
+    if device is not None and device.revoked_at is not None:
+        raise DeviceRevoked()
+    if device is not None and has_left(device.user, at=at):
+        raise PostingOver()
+
+
 def maker_of(scope: Scope, *, id: str) -> Device:
     """The phone that made a queue, whoever carries it. Raises DeviceUnknown."""
     scope.actor  # noqa: B018  # nobody signed in carries nothing
@@ -81,19 +107,32 @@ def _device(id: str) -> Device | None:
     return Device.objects.select_related("user").filter(pk=pk).first()
 
 
-def devices(scope: Scope, *, at: datetime) -> list[Device]:
-    """The asker's own phones, and those of people posted where the asker manages users."""
+def has_phone(scope: Scope) -> bool:
+    """Whether the asker has, or had, a phone with the app."""
+    return Device.objects.filter(user_id=scope.actor).exists()
+
+
+def devices(scope: Scope, *, at: datetime, page: int = 1, most: int = MOST_DEVICES) -> Cut[Device]:
+    """The asker's own phones, and those of people who serve where the asker manages users, or did last."""
+    found = _answered_for(scope, at).select_related("user", "revoked_by")
+    return cut(found.order_by("revoked_at", "-seen_at", "pk"), most, page=page)
+
+
+def _answered_for(scope: Scope, at: datetime) -> QuerySet[Device]:
     mine = Q(user_id=scope.actor)
     managed = scope.narrowed("manage-users")
-    posted = Posting.objects.in_force(at).filter(managed.q("place__path")).values("user_id")
-    found = Device.objects.filter(mine | Q(user_id__in=posted) if managed.roots else mine)
-    return list(found.select_related("user", "revoked_by").order_by("revoked_at", "-seen_at")[:500])
+    if not managed.roots:
+        return Device.objects.filter(mine)
+    in_force = Posting.objects.in_force(at)
+    posted = in_force.filter(managed.q("place__path")).values("user_id")
+    left = staff(scope).exclude(pk__in=in_force.values("user_id")).values("pk")
+    return Device.objects.filter(mine | Q(user_id__in=posted) | Q(user_id__in=left))
 
 
 def device_to_revoke(scope: Scope, *, id: str, at: datetime) -> Device:
     """A phone among those the asker may revoke. Raises NotFound otherwise."""
     wanted = _device(id)
-    if wanted is None or all(one.pk != wanted.pk for one in devices(scope, at=at)):
+    if wanted is None or not _answered_for(scope, at).filter(pk=wanted.pk).exists():
         raise NotFound()
     return wanted
 
@@ -114,7 +153,8 @@ def _mine(scope: Scope, where: Reach) -> DutyQuerySet:
     own = Q(owner_id=scope.actor)
     for path in where.paths:
         own |= Q(path__gte=path, path__lt=next_sibling(path))
-    return duties.duties(scope.narrowed("record")).open().filter(own)
+    due = Q(round__isnull=False) | Q(opens_at__lt=today_ends(clock.now()))
+    return duties.duties(scope.narrowed("record")).open().filter(own, due, kind__in=PHONE_KINDS)
 
 
 class Known(NamedTuple):
@@ -126,17 +166,30 @@ class Known(NamedTuple):
 
 def read_token(scope: Scope, *, token: str, where: Reach) -> Known | None:
     """What the phone knows, or None where it has to start anew."""
+    read = _read(scope, token)
+    return Known(*read["k"]) if read.get("r") == where.sign else None
+
+
+def _read(scope: Scope, token: str) -> dict[str, Any]:
+    """What an earlier sync of this person wrote down; nothing where the token is none of ours."""
     try:
         read = signing.loads(token, salt=SALT) if token else None
     except signing.BadSignature:
-        return None
-    if not isinstance(read, dict) or (read.get("u"), read.get("r")) != (scope.actor, where.sign):
-        return None
-    return Known(*read["k"])
+        return {}
+    return read if isinstance(read, dict) and read.get("u") == scope.actor else {}
+
+
+def gone(scope: Scope, *, token: str, where: Reach) -> list[dict[str, str]]:
+    """The areas that the phone carried by this token and that are this person's no longer."""
+    carried = _read(scope, token).get("p", ())
+    lost = [path for path in carried if not any(path.startswith(one) for one in where.paths)]
+    places = Place.objects.filter(path__in=lost).order_by("path") if lost else ()
+    return [{"path": one.path, "name": one.name} for one in places]
 
 
 def new_token(scope: Scope, *, known: Known, where: Reach) -> str:
-    return signing.dumps({"u": scope.actor, "r": where.sign, "k": known}, salt=SALT)
+    told = {"u": scope.actor, "r": where.sign, "k": known, "p": where.paths}
+    return signing.dumps(told, salt=SALT)
 
 
 def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, Any]:
@@ -150,10 +203,12 @@ def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, An
         raise TooManyDuties(most=rules.MOST_DUTIES, count=_mine(scope, where).count())
     found.sort(key=lambda one: rules.walking(one.path, one.place.floor, one.place.door or one.place.name))
     wanted = found if since is None else _changed(scope, found, where, since)
+    about = subjects_of(scope, wanted)
     return {
         "full": since is None,
         "order": [one.pk for one in found],
-        "duties": [_duty(one) for one in wanted],
+        "done": duties.done_today(scope, paths=(*where.paths, *where.posts), at=clock.now()),
+        "duties": [_duty(one, about.get(one.pk, NOBODY)) for one in wanted],
         "places": _places(wanted),
         "facts": _facts(scope, wanted),
         **_standing(scope, where, since),
@@ -166,14 +221,21 @@ def _standing(scope: Scope, where: Reach, since: Known | None) -> dict[str, Any]
     Their codes travel, so that a form can be opened there without a network.
     """
     if not where.posts:
-        return {"posts": [], "cars": []}
+        return {"posts": [], "cars": [], "held": []}
     posts, at = list(Place.objects.filter(path__in=where.posts)), clock.now()
     levels = checkpoints.levels(scope, places=posts, at=at)
     cars = checkpoints.seen(scope, places=list(levels), after=since.seq if since else 0, at=at)
     return {
         "posts": [_place(one) | ({"level": levels[one.pk]} if one.pk in levels else {}) for one in posts],
         "cars": cars,
+        "held": [_held(car) for car in checkpoints.held(scope, places=posts)],
     }
+
+
+def _held(car: checkpoints.Here) -> dict[str, Any]:
+    """A car still at the checkpoint, to be measured again or let go."""
+    told = standing_car(str(car.vehicle.origin), car.plate)
+    return {"id": f"car:{car.vehicle.origin}", "place": car.vehicle.place_id} | _about(told)
 
 
 def _changed(scope: Scope, found: Sequence[Duty], where: Reach, since: Known) -> list[Duty]:
@@ -197,8 +259,7 @@ def _level_of(one: Duty) -> str:
     return kind.level if kind else LEVELS[0]
 
 
-def _duty(one: Duty) -> dict[str, Any]:
-    subject = getattr(one, "subject", "")
+def _duty(one: Duty, about: Subject) -> dict[str, Any]:
     told: dict[str, Any] = {
         "id": one.pk,
         "kind": one.kind,
@@ -208,7 +269,12 @@ def _duty(one: Duty) -> dict[str, Any]:
     }
     if one.tried:
         told |= {"tried": one.tried, "outcome": one.outcome}
-    return told | ({"subject": subject} if subject else {})
+    return told | (_about(about) if one.subject else {})
+
+
+def _about(subject: Subject) -> dict[str, Any]:
+    """Whom or what it concerns in words, and what its forms then know already."""
+    return {"about": subject.words, "fill": {kind: dict(known) for kind, known in subject.answers.items()}}
 
 
 def _places(found: Sequence[Duty]) -> list[dict[str, Any]]:
@@ -265,12 +331,12 @@ def _households(places: Iterable[int]) -> dict[int, list[Any]]:
     found = (
         Household.objects.filter(lives_at__in=places)
         .annotate(known=Count("memberships", filter=Q(memberships__until=None)))
-        .order_by("number")
+        .own_first()
     )
     by_place: dict[int, list[Any]] = defaultdict(list)
     for one in found:
         by_place[one.lives_at_id or 0].append(one)
-    return by_place
+    return {place: counted(there) for place, there in by_place.items()}
 
 
 def _of_households(scope: Scope, found: Sequence[Any], level: str, opener: Opener) -> dict[str, Any]:
@@ -311,6 +377,6 @@ def _without_document(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def maker_scope(scope: Scope, *, user: User, at: datetime) -> Scope:
-    """What the maker of a carried queue may do now; the carrier's own powers add nothing."""
+    """What the maker of a carried queue may do; the carrier's own powers add nothing."""
     scope.actor  # noqa: B018  # nobody signed in carries nothing
     return scope_of_user(user, at=at)

@@ -144,3 +144,17 @@ def facts(household: Mapping[str, Any], *, count: int | None, level: str, named:
         if household.get(name):
             known[concept] = household[name]
     return known
+
+
+_SYSTEMS: Final = (("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+                   ("Windows", "Windows"), ("Macintosh", "Mac"), ("Linux", "Linux"))  # fmt: skip
+_MODEL = re.compile(r"Android[^;)]*; *([^;)]+?)(?: Build/[^;)]*)?[;)]")
+
+
+def kind_of_phone(label: str) -> str:
+    """What a browser says of itself in the few words a person tells phones apart by; else as it is."""
+    system = next((words for sign, words in _SYSTEMS if sign in label), "")
+    model = _MODEL.search(label)
+    if not system:
+        return label[:40]
+    return f"{system} · {model[1]}" if model and len(model[1]) > 1 else system

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lianfang.field import desk, views
+from lianfang.field import desk, staff, views
 
 app_name = "field"
 urlpatterns = [
@@ -16,5 +16,7 @@ urlpatterns = [
     path("field/devices/new", views.new_device, name="new-device"),
     path("field/devices/", desk.devices, name="devices"),
     path("field/devices/<uuid:id>/revoking/", desk.revoke, name="revoking"),
+    path("staff/", staff.everybody, name="staff"),
+    path("staff/<int:pk>/", staff.person, name="colleague"),
     path("field/intake/", desk.intake, name="intake"),
 ]

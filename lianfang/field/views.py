@@ -1,9 +1,11 @@
 """The phone's doors: the app's own files, who asks, what is lacking, what was recorded."""
 
+from functools import wraps
 from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
@@ -11,11 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
+from lianfang.accounts import sessions
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.field import actions, queries, release
 from lianfang.field.models import Device
 from lianfang.field.schemas import DEVICE_HEADER, base64url
 from lianfang.kit import clock
+from lianfang.kit.problems import NotAllowed, NotSignedIn
+from lianfang.shell.access import type_of_view
 
 # As everywhere, and besides: the reader of codes is WebAssembly, and shows what the camera sees.
 POLICY = (
@@ -23,6 +28,20 @@ POLICY = (
     "media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 PAPER = "#fcfbf8"  # the colour of the frame around the installed app
+
+
+def with_phone(view: type_of_view) -> type_of_view:
+    """Let in who has a post, and who has none any more but a phone: what it holds is handed in."""
+
+    @wraps(view)
+    def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.scope.actor_id is None:
+            raise NotSignedIn()
+        if not request.scope.abilities and not queries.has_phone(request.scope):
+            raise NotAllowed()
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 @require_safe
@@ -69,9 +88,22 @@ def manifest(request: HttpRequest) -> HttpResponse:
     return JsonResponse(told, content_type="application/manifest+json", headers={"Cache-Control": "no-cache"})
 
 
+def still_ours(view: type_of_view) -> type_of_view:
+    """Before anything else: a phone whose user was put out hears so, even where no session is left."""
+
+    @wraps(view)
+    def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if _named(request):
+            queries.require_not_gone(request.scope, id=_named(request), at=clock.now())
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 @require_safe
 @never_cache
-@signed_in
+@still_ours
+@with_phone
 def hello(request: ScopedRequest) -> HttpResponse:
     """Who is signed in, what time it is, and whether this phone is still one of ours."""
     told = {
@@ -82,7 +114,9 @@ def hello(request: ScopedRequest) -> HttpResponse:
         "release": release.sign(),
     }
     if _named(request):
-        told["device"] = str(_device(request).pk)
+        device = str(_device(request).pk)
+        sessions.seen_on(request.session, device)
+        told["device"] = device
     return JsonResponse(told)
 
 
@@ -100,13 +134,15 @@ def _named(request: ScopedRequest) -> str:
 @signed_in
 def new_device(request: ScopedRequest) -> HttpResponse:
     device, key = actions.register(request.scope, label=request.POST.get("label", ""))
+    sessions.seen_on(request.session, str(device.pk))
     return JsonResponse({"device": str(device.pk), "key": base64url(key)})
 
 
 @require_safe
 @never_cache
 @gzip_page
-@signed_in
+@still_ours
+@with_phone
 def sync(request: ScopedRequest) -> HttpResponse:
     """What this phone lacks since its token, or everything."""
     told = actions.sync(request.scope, device=_device(request), token=request.GET.get("token", ""))
@@ -115,7 +151,8 @@ def sync(request: ScopedRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-@signed_in
+@still_ours
+@with_phone
 def records(request: ScopedRequest) -> HttpResponse:
     """Keep the phone's records: one receipt each, with the digest of the bytes it is for."""
     _device(request)
@@ -124,7 +161,7 @@ def records(request: ScopedRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-@signed_in
+@with_phone
 def carried(request: ScopedRequest) -> HttpResponse:
     """Take in a sealed queue that this phone carries for another, or saved when it was wiped."""
     _maker, receipts = actions.take_in(request.scope, text=request.body.decode("utf-8", "replace"))

@@ -7,7 +7,9 @@ from django.db.models import Q
 
 from lianfang.accounts.models import Posting
 from lianfang.accounts.queries import system_scope
+from lianfang.duties.absences import told_of_absence
 from lianfang.duties.models import Absence, Duty, State
+from lianfang.duties.rowwise import each
 from lianfang.flows import actions, queries
 from lianfang.flows.models import HandOver
 from lianfang.kit.scope import Scope
@@ -21,8 +23,12 @@ def hand_over_absences(at: datetime) -> int:
     scope = system_scope("absences")
     running = Absence.objects.filter(Q(to_at=None) | Q(to_at__gt=at), from_at__lte=at, reason__in=VACANCY)
     handed = set(HandOver.objects.filter(flow=FLOW, ref__startswith="absence:").values_list("ref", flat=True))
-    new = [one for one in running.select_related("user").order_by("pk") if f"absence:{one.pk}" not in handed]
-    return sum(_hand_over(scope, one, at) for one in new)
+    new = [
+        one
+        for one in running.select_related("user", "noted_by").order_by("pk")
+        if f"absence:{one.pk}" not in handed
+    ]
+    return each("absences", new, lambda one: _hand_over(scope, one, at), at=at, told=told_of_absence)
 
 
 def _hand_over(scope: Scope, absence: Absence, at: datetime) -> bool:

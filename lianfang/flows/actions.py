@@ -16,6 +16,7 @@ from lianfang.flows.desks import DESKS
 from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
 from lianfang.flows.history import call, lay_before, note, payload_of
 from lianfang.flows.models import HandOver, HandOverGround, HandOverSubject, Receiver, Step
+from lianfang.flows.moves import Mark, Seat, move
 from lianfang.flows.problems import (
     AlreadyAnswered,
     NeedsAnswer,
@@ -174,17 +175,17 @@ def accept(scope: Scope, *, id: int) -> HandOver:
     if one.accepted_at is not None:
         return _already(one, one.accepted_by_id == scope.actor_id)
     with transaction.atomic():
-        taken = HandOver.objects.filter(pk=one.pk, accepted_at=None, turn=one.turn).update(
-            accepted_at=now, accepted_by_id=scope.actor, rung_at=None
+        HandOver.objects.filter(pk=one.pk, turn=one.turn, accepted_at=None, read_at=None).update(
+            read_at=now, read_by_id=scope.actor
         )
-        one.refresh_from_db()
-        if not taken:
+        facts = {"accepted_at": now, "accepted_by_id": scope.actor, "rung_at": None}
+        if not move(scope, one, Step.ACCEPTED, at=now, mark=_at(receiver), facts=facts):
             return _already(one, one.accepted_by_id == scope.actor_id)
-        HandOver.objects.filter(pk=one.pk, read_at=None).update(read_at=now, read_by_id=scope.actor)
-        one.refresh_from_db()
-        note(one, Step.ACCEPTED, scope, at=now, desk=receiver.desk, place=receiver.place)
-        call(scope, one, "accepted")
     return one
+
+
+def _at(receiver: Receiver, words: str = "") -> Mark:
+    return Mark(receiver.desk, receiver.place, words)
 
 
 def _already(one: HandOver, by_the_asker: bool) -> HandOver:
@@ -208,23 +209,17 @@ def refuse(scope: Scope, *, id: int, reason: str) -> HandOver:
         return _already(one, one.refused_by_id == scope.actor_id and one.accepted_at is None)
     contract = TABLE[one.flow]
     due = rules.due_at(contract.clock, contract.minutes, timezone.localtime(now), one.due_at)
-    with transaction.atomic():
-        done = HandOver.objects.filter(pk=one.pk, accepted_at=None, refused_at=None, turn=one.turn).update(
-            refused_at=now,
-            refused_by_id=scope.actor,
-            refusal=reason.strip()[:300],
-            due_at=due,
-            rung_at=rules.next_rung(due, 0, len(contract.ladder), contract.step, contract.relentless),
-            level=0,
-        )
-        one.refresh_from_db()
-        if not done:
-            return _already(one, False)
-        one.receivers.filter(until=None).update(until=now)
-        seat = queries.seat(scope, desk=one.from_desk, near=one.from_place, at=now)
-        lay_before(one, desk=one.from_desk, place=seat, level=0, at=now)
-        note(one, Step.REFUSED, scope, at=now, desk=receiver.desk, place=receiver.place, words=reason.strip())
-        call(scope, one, "refused")
+    facts = {
+        "refused_at": now,
+        "refused_by_id": scope.actor,
+        "refusal": reason.strip()[:300],
+        "due_at": due,
+        "rung_at": rules.next_rung(due, 0, len(contract.ladder), contract.step, contract.relentless),
+        "level": 0,
+    }
+    back = Seat(one.from_desk, queries.seat(scope, desk=one.from_desk, near=one.from_place, at=now))
+    if not move(scope, one, Step.REFUSED, at=now, mark=_at(receiver, reason.strip()), to=back, facts=facts):
+        return _already(one, False)
     return one
 
 
@@ -241,32 +236,30 @@ def send_on(scope: Scope, *, id: int, to_place: Place, reason: str, desk: str = 
         return _already(one, False)
     contract = TABLE[one.flow]
     due = rules.due_at(contract.clock, contract.minutes, timezone.localtime(now), one.due_at)
-    with transaction.atomic():
-        moved = HandOver.objects.filter(pk=one.pk, closed_at=None, turn=one.turn).update(
-            turn=one.turn + 1,
-            desk=desk or contract.desk,
-            to_place=to_place,
-            to_path=to_place.path,
-            due_at=due,
-            rung_at=_first_rung(contract, due),
-            level=0,
-            escalated_at=None,
-            read_at=None,
-            read_by=None,
-            accepted_at=None,
-            accepted_by=None,
-            refused_at=None,
-            refused_by=None,
-            refusal="",
-        )
-        one.refresh_from_db()
-        if not moved:
-            return _already(one, False)
-        one.receivers.filter(until=None).update(until=now)
-        lay_before(one, desk=one.desk, place=to_place, level=0, at=now)
-        note(one, Step.SENT_ON, scope, at=now, desk=one.desk, place=to_place, words=reason.strip())
-        call(scope, one, "sent")
+    to = Seat(desk or contract.desk, to_place)
+    facts = _anew(to) | {"turn": one.turn + 1, "due_at": due, "rung_at": _first_rung(contract, due)}
+    mark = Mark(to.desk, to_place, reason.strip())
+    if not move(scope, one, Step.SENT_ON, at=now, mark=mark, to=to, facts=facts):
+        return _already(one, False)
     return one
+
+
+def _anew(to: Seat) -> dict[str, Any]:
+    """A hand-over as it lies before a desk that has never seen it."""
+    return {
+        "desk": to.desk,
+        "to_place": to.place,
+        "to_path": to.place.path,
+        "level": 0,
+        "escalated_at": None,
+        "read_at": None,
+        "read_by": None,
+        "accepted_at": None,
+        "accepted_by": None,
+        "refused_at": None,
+        "refused_by": None,
+        "refusal": "",
+    }
 
 
 def close(scope: Scope, *, id: int, outcome: str, words: str = "") -> HandOver:
@@ -289,16 +282,16 @@ def close(scope: Scope, *, id: int, outcome: str, words: str = "") -> HandOver:
     if outcome in NEEDS_WORDS and not words.strip():
         raise NeedsAnswer()
     ground = _ground(scope, one, words, now) if outcome in RESTRICTS else ""
-    with transaction.atomic():
-        ended = HandOver.objects.filter(
-            pk=one.pk, closed_at=None, accepted_at__isnull=False, turn=one.turn
-        ).update(closed_at=now, closed_by_id=scope.actor, outcome=outcome, words=words.strip()[:300])
-        one.refresh_from_db()
-        if not ended:
-            return _already(one, False)
-        said = "  ".join(part for part in (str(OUTCOMES[outcome]), ground, words.strip()) if part)
-        note(one, Step.CLOSED, scope, at=now, desk=receiver.desk, place=receiver.place, words=said)
-        call(scope, one, "closed")
+    said = "  ".join(part for part in (str(OUTCOMES[outcome]), ground, words.strip()) if part)
+    facts = {
+        "closed_at": now,
+        "closed_by_id": scope.actor,
+        "outcome": outcome,
+        "words": words.strip()[:300],
+        "rung_at": None,
+    }
+    if not move(scope, one, Step.CLOSED, at=now, mark=_at(receiver, said), facts=facts):
+        return _already(one, False)
     return one
 
 
@@ -334,14 +327,8 @@ def withdraw(scope: Scope, *, id: int, reason: str) -> HandOver:
         raise NeedsAnswer()
     if one.closed_at is not None:
         return _already(one, False)
-    with transaction.atomic():
-        taken = HandOver.objects.filter(pk=one.pk, closed_at=None, withdrawn_at=None).update(
-            withdrawn_at=now, withdrawal=reason.strip()[:300], rung_at=None
-        )
-        one.refresh_from_db()
-        if taken:
-            note(one, Step.WITHDRAWN, scope, at=now, desk=one.from_desk, words=reason.strip())
-            call(scope, one, "withdrawn")
+    facts = {"withdrawn_at": now, "withdrawal": reason.strip()[:300], "rung_at": None}
+    move(scope, one, Step.WITHDRAWN, at=now, mark=Mark(one.from_desk, words=reason.strip()), facts=facts)
     return one
 
 

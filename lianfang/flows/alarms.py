@@ -14,16 +14,23 @@ from lianfang.duties import alerts
 from lianfang.duties.models import Alert, AlertLevel
 from lianfang.flows import handovers
 from lianfang.flows.handovers import TABLE
-from lianfang.flows.models import HandOver
+from lianfang.flows.models import HandOver, Step
 from lianfang.flows.problems import CannotSilence
 from lianfang.grid.models import Place
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 
 RULE: Final = "hand-over-unanswered"
+AT_ONCE: Final = 1000
 _SAID: Final = _(
     "Hand-over {flow} no. {number} was not answered in time. This is step {level} of its ladder."
 )
+
+
+def _ref(one: HandOver) -> str:
+    """The alert of a rung: of each turn its own, and once more of what was sent back meanwhile."""
+    back = ":back" if one.refused_at is not None else ""
+    return f"hand-over:{one.pk}:{one.turn}:{one.level}{back}"
 
 
 def sound(scope: Scope, one: HandOver, desk: str, place: Place, at: datetime) -> None:
@@ -32,7 +39,7 @@ def sound(scope: Scope, one: HandOver, desk: str, place: Place, at: datetime) ->
     alerts.raise_alert(
         scope,
         rule=RULE,
-        ref=f"hand-over:{one.pk}:{one.turn}:{one.level}",
+        ref=_ref(one),
         path=place.path,
         place_id=place.pk,
         level=AlertLevel.URGENT if last or contract.relentless else AlertLevel.WARNING,
@@ -43,12 +50,48 @@ def sound(scope: Scope, one: HandOver, desk: str, place: Place, at: datetime) ->
     )
 
 
-def fall_silent(scope: Scope, one: HandOver) -> None:
-    """End the alerts of a hand-over that was answered, in the name of who answered it."""
-    acting = system_scope("hand-overs", actor_id=scope.actor_id)
-    refs = Q(ref__startswith=f"hand-over:{one.pk}:")
-    for alert in Alert.objects.filter(refs, rule=RULE, settled_at=None):
-        alerts.settle_alert(acting, alert=alert, outcome=one.state)
+def fall_silent(scope: Scope, one: HandOver, *, outcome: str) -> int:
+    """End the alerts of a hand-over that moved, in the name of who moved it; how many."""
+    return alerts.settle_all(scope, Q(rule=RULE, ref__startswith=f"hand-over:{one.pk}:"), outcome=outcome)
+
+
+def still_sounds(one: HandOver | None, *, turn: int, at: datetime) -> bool:
+    """Whether an alert raised at `at` in a turn of a hand-over waits for an answer still."""
+    if one is None or one.closed_at or one.accepted_at or one.withdrawn_at:
+        return False
+    return turn == one.turn and (one.refused_at is None or at >= one.refused_at)
+
+
+def sweep_stale(at: datetime) -> int:
+    """End the alerts of hand-overs that were answered long ago; how many.
+
+    An answer ends them itself. This is for those a former version left sounding.
+    """
+    scope, ended, after, rows = system_scope("hand-overs"), 0, 0, [(0, "", at)]
+    while rows:
+        open_ones = Alert.objects.filter(rule=RULE, settled_at=None, pk__gt=after).order_by("pk")
+        rows = list(open_ones.values_list("pk", "ref", "at")[:AT_ONCE])
+        about = HandOver.objects.in_bulk({_number(ref) for _pk, ref, _at in rows})
+        for pk, ref, raised_at in rows:
+            one, after = about.get(_number(ref)), pk
+            if not still_sounds(one, turn=_turn(ref), at=raised_at):
+                ended += alerts.settle_all(scope, Q(pk=pk), outcome=_came(one), at=at)
+    return ended
+
+
+def _number(ref: str) -> int:
+    return as_number(ref.split(":")[1]) or 0
+
+
+def _turn(ref: str) -> int:
+    return as_number(ref.split(":")[2]) or 0
+
+
+def _came(one: HandOver | None) -> str:
+    """What came of a hand-over whose alert stayed behind."""
+    if one is None or one.withdrawn_at is not None:
+        return Step.WITHDRAWN.value
+    return one.state if one.closed_at or one.accepted_at else Step.SENT_ON.value
 
 
 def hand_over_of(scope: Scope, *, alert: Alert) -> HandOver | None:
@@ -79,6 +122,3 @@ def listen() -> None:
     """Connect the alarm to the ladder; called once, when the app is ready."""
     if sound not in handovers.alarms:
         handovers.alarms.append(sound)
-    for flow in TABLE:
-        for event in ("accepted", "refused", "withdrawn"):
-            handovers.on(flow, event, fall_silent)

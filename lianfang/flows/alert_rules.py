@@ -6,8 +6,10 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.duties.models import AlertLevel
+from lianfang.flows.models import Step
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,20 @@ _ALL: Final = (
         for code, level in (("round-ending", AlertLevel.NOTICE), ("round-overdue", AlertLevel.WARNING))
     ),
     AlertRule(
+        "sweep-row-failed",
+        _("Could not be done by itself"),
+        _("one absence, schedule, measure or the like could not be handled; all others were"),
+        AlertLevel.WARNING,
+        "command",
+    ),
+    AlertRule(
+        "stand-in-away",
+        _("Stand-in away"),
+        _("who was named to stand in is away too; the next in line or the lead has taken over"),
+        AlertLevel.WARNING,
+        "workforce",
+    ),
+    AlertRule(
         "order-reminder",
         _("Order due soon"),
         _("three quarters of the time of an order have gone by"),
@@ -117,3 +133,28 @@ RULES: Final = MappingProxyType({one.code: one for one in _ALL})
 def name_of(code: str) -> str:
     """The rule in words; its code where the table does not know it."""
     return str(RULES[code].name) if code in RULES else code
+
+
+# What ended an alert by itself, by the code that is stored; what somebody wrote is shown as written.
+ENDED: Final = MappingProxyType(
+    {
+        Step.ACCEPTED.value: Step.ACCEPTED.label,
+        Step.REFUSED.value: Step.REFUSED.label,
+        Step.SENT_ON.value: Step.SENT_ON.label,
+        Step.WITHDRAWN.value: Step.WITHDRAWN.label,
+        Step.CLOSED.value: pgettext_lazy("hand-over", "closed"),
+        "assigned": _("somebody was named"),
+        "arrived": _("arrived"),
+        "done": pgettext_lazy("state", "done"),
+        "excused": pgettext_lazy("state", "excused"),
+        "void": _("no longer due"),
+        "confirmed": pgettext_lazy("proposal", "confirmed"),
+        "declined": pgettext_lazy("proposal", "not confirmed"),
+        "superseded": pgettext_lazy("proposal", "another proposal took its place"),
+    }
+)
+
+
+def ended_by(outcome: str) -> str:
+    """What came of an alert, in words."""
+    return str(ENDED.get(outcome, outcome))

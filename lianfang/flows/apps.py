@@ -22,6 +22,7 @@ class FlowsConfig(AppConfig):
         alarms.listen()
         decisions.listen()
         register(Step("hand-overs", sweep.sweep_hand_overs))
+        register(Step("hand-over-alarms", alarms.sweep_stale))
         register(Step("hand-overs-again", sweep.try_again))
         register(Step("measures-expired", decisions.sweep_expired))
         register(Step("absences", absences.hand_over_absences))

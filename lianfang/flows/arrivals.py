@@ -19,10 +19,10 @@ from lianfang.checkpoints.models import Arrival, ArrivalState
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.models import Alert, Duty
-from lianfang.flows import actions, handovers
+from lianfang.duties.rowwise import Told, each
+from lianfang.flows import actions, handovers, moves
 from lianfang.flows.fever import acting, number_of, origins_of
-from lianfang.flows.history import call, note
-from lianfang.flows.models import HandOver, Step
+from lianfang.flows.models import HandOver
 from lianfang.flows.rules import WITHDRAWN
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
@@ -104,21 +104,9 @@ def report(scope: Scope, kept: Sequence[Kept]) -> None:
 
 
 def _close_with(scope: Scope, arrival: Arrival, outcome: str) -> None:
-    """Evidence ends the hand-over: nobody says the same at a desk once more."""
     one = HandOver.objects.filter(flow=TO_COMMUNITY, ref=_ref(arrival), closed_at=None).first()
-    if one is None:
-        return
-    now = clock.now()
-    HandOver.objects.filter(pk=one.pk, accepted_at=None).update(
-        accepted_at=now, accepted_by_id=scope.actor_id, rung_at=None
-    )
-    ended = HandOver.objects.filter(pk=one.pk, closed_at=None).update(
-        closed_at=now, closed_by_id=scope.actor_id, outcome=outcome, rung_at=None
-    )
-    if ended:
-        one.refresh_from_db()
-        note(one, Step.CLOSED, scope, at=now, desk=one.desk, place=one.to_place, words=_("by a record"))
-        call(scope, one, "closed")
+    if one is not None:
+        moves.close_by_record(scope, one, outcome=outcome, words=_("by a record"))
 
 
 def _look_for(scope: Scope, arrival: Arrival, outcome: str, at: datetime) -> None:
@@ -162,12 +150,20 @@ def sweep_arrivals(at: datetime) -> int:
         ArrivalState.REFUSED,
     )
     late = Arrival.objects.filter(due_at__lt=at, state__in=waiting).order_by("due_at")
-    lost = 0
-    for arrival in late.select_related("place", "receiver")[:AT_ONCE]:
-        if checkpoints.claim_lost(scope, arrival=arrival, at=at):
-            _look_for(scope, arrival, ArrivalState.NOT_ARRIVED.value, at)
-            lost += 1
-    return lost
+    rows = late.select_related("place", "receiver")[:AT_ONCE]
+    return each("arrivals", rows, lambda one: _lose(scope, one, at), at=at, told=_told_of)
+
+
+def _lose(scope: Scope, arrival: Arrival, at: datetime) -> bool:
+    if not checkpoints.claim_lost(scope, arrival=arrival, at=at):
+        return False
+    _look_for(scope, arrival, ArrivalState.NOT_ARRIVED.value, at)
+    return True
+
+
+def _told_of(arrival: Arrival) -> Told:
+    what = _("arrival {number} announced by {place}").format(number=arrival.pk, place=arrival.place.name)
+    return Told(what, arrival.receiver.path)
 
 
 def _move(state: str) -> Any:

@@ -35,12 +35,13 @@ def list_(args: argparse.Namespace) -> Any:
     from lianfang.accounts.line import scope_of_line
     from lianfang.flows import queries
     from lianfang.kit import clock
+    from lianfang.kit.lists import EVERYTHING
 
     scope, at = scope_of_line(args.user), clock.now()
     box = args.box or ("mine" if args.user else "sent")
     if box == "closed":
-        return [_line(one) for one in queries.closed(scope, at=at)]
-    found = queries.inbox(scope, at=at) if box == "mine" else queries.sent(scope, at=at)
+        return [_line(one) for one in queries.closed(scope, at=at, most=EVERYTHING)]
+    found = queries.inbox(scope, at=at) if box == "mine" else queries.sent(scope, at=at, most=EVERYTHING)
     return [_line(one) for one in found]
 
 

@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.queries import system_scope
+from lianfang.duties.rowwise import each
+from lianfang.duties.watch import told_of_measure
 from lianfang.flows import actions, queries
 from lianfang.flows.handovers import TABLE
 from lianfang.grid.models import Place, PlaceKind
@@ -35,7 +37,14 @@ def listen() -> None:
 
 def sweep_expired(at: datetime) -> int:
     """Tell what hangs on measures that have run out, each once."""
-    return measures.expire(system_scope("measures over"), at=at)
+    scope = system_scope("measures over")
+    return each(
+        "measures-expired",
+        measures.run_out(scope, at=at),
+        lambda one: measures.expire_one(scope, measure=one, at=at),
+        at=at,
+        told=told_of_measure,
+    )
 
 
 def decided(scope: Scope, *, measure: Measure, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.kit.forms import PERSONAL, PLAIN, SENSITIVE, Field, Form, Words
 from lianfang.people.choices import SYMPTOMS as SIGNS
@@ -364,7 +365,7 @@ F14: Final = Form(
     _("Measure decided"),
     (
         _text("measure", _("Measure"), "measure.name", PLAIN, 160, required=True),
-        _text("document_no", _("Document number"), "measure.document", PLAIN, 120),
+        _text("document_no", pgettext_lazy("decree", "Document number"), "measure.document", PLAIN, 120),
         _text("area", _("Area"), "measure.area", PLAIN, 300),
         _ask("from_at", "moment", _("From"), "measure.from"),
         _ask("to_at", "moment", _("Until"), "measure.to"),

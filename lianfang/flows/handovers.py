@@ -58,6 +58,9 @@ OUTCOMES: Final[MappingProxyType[str, Words]] = MappingProxyType(
 )
 NEEDS_WORDS: Final = frozenset({"not-needed", "not-found"})  # outcomes that explain themselves to nobody
 
+# Somebody is held, awaits observation, or a card is due by law: these end before an event does.
+BINDS: Final = frozenset({"F1", "F5", "F7", "F8"})
+
 RESTRICTS: Final = frozenset({"placed"})  # outcomes that bind a person: on a measure, by a written notice
 
 

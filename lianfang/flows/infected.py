@@ -15,6 +15,7 @@ from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.cases import queries as cases
 from lianfang.cases.queries import InfectedStay
+from lianfang.duties.rowwise import Told, each
 from lianfang.flows import actions, queries
 from lianfang.flows.handovers import TABLE
 from lianfang.flows.models import HandOver
@@ -39,18 +40,29 @@ def sweep_places(at: datetime) -> int:
     if not new:
         return 0
     root = Place.objects.get(path=WHOLE)
-    for one in new:
-        near = one.place or root
-        actions.hand_over(
-            scope,
-            flow=flow[one.ref],
-            from_place=near,
-            to_place=queries.seat(scope, desk=TABLE[flow[one.ref]].desk, near=near, at=at),
-            payload=_cleaning(one) if one.place else _letter(scope, one),
-            ref=one.ref,
-            at=at,
-        )
-    return len(new)
+    return each(
+        "infected-places",
+        new,
+        lambda one: _send(scope, one, one.place or root, at),
+        at=at,
+        told=lambda one: Told(
+            _("place of case {number}").format(number=one.case_id), (one.place or root).path
+        ),
+    )
+
+
+def _send(scope: Scope, one: InfectedStay, near: Place, at: datetime) -> bool:
+    flow = CLEAN if one.place else LETTER
+    actions.hand_over(
+        scope,
+        flow=flow,
+        from_place=near,
+        to_place=queries.seat(scope, desk=TABLE[flow].desk, near=near, at=at),
+        payload=_cleaning(one) if one.place else _letter(scope, one),
+        ref=one.ref,
+        at=at,
+    )
+    return True
 
 
 def _cleaning(stay: InfectedStay) -> dict[str, Any]:

@@ -12,8 +12,11 @@ from lianfang.accounts.queries import system_scope
 from lianfang.cases import queries as cases
 from lianfang.checkpoints import actions as checkpoints
 from lianfang.checkpoints import facts
+from lianfang.checkpoints.models import Site
+from lianfang.checkpoints.rules.cover import Hole
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
+from lianfang.duties.rowwise import Told, each
 from lianfang.flows import actions, queries
 from lianfang.kit.scope import Scope
 from lianfang.measures import hooks
@@ -51,25 +54,37 @@ AT_THE_DOOR: Final = FollowUp(tell_of_fevers, _febrile)
 def sweep_cover(at: datetime) -> int:
     """Warn of each coming gap once, and ask the workforce's desk for somebody. How many are new."""
     scope = system_scope("checkpoints")
-    found = checkpoints.alarm_holes(scope, at=at)
-    for site, hole in found:
-        if hole.kind != "gap":
-            continue
-        actions.hand_over(
-            scope,
-            flow=TO_WORKFORCE,
-            from_place=site.place,
-            to_place=queries.seat(scope, desk="workforce", near=site.place, at=at),
-            payload={
-                "vacancy": "post-empty",
-                "post": f"{site.place.name} {hole.competence}",
-                "from_at": hole.from_at.isoformat(),
-                "to_at": hole.to_at.isoformat(),
-            },
-            ref=f"post:{site.pk}:{hole.competence}:{hole.from_at.isoformat(timespec='minutes')}",
-            at=at,
-        )
+    sites = checkpoints.open_sites(scope)
+    return each("checkpoint-cover", sites, lambda site: _cover(scope, site, at), at=at, told=_told)
+
+
+def _told(site: Site) -> Told:
+    return Told(site.place.name, site.path, site.opened_by)
+
+
+def _cover(scope: Scope, site: Site, at: datetime) -> int:
+    found = checkpoints.alarm_holes(scope, site=site, at=at)
+    for hole in found:
+        if hole.kind == "gap":
+            _ask_for_somebody(scope, site, hole, at)
     return len(found)
+
+
+def _ask_for_somebody(scope: Scope, site: Site, hole: Hole, at: datetime) -> None:
+    actions.hand_over(
+        scope,
+        flow=TO_WORKFORCE,
+        from_place=site.place,
+        to_place=queries.seat(scope, desk="workforce", near=site.place, at=at),
+        payload={
+            "vacancy": "post-empty",
+            "post": f"{site.place.name} {hole.competence}",
+            "from_at": hole.from_at.isoformat(),
+            "to_at": hole.to_at.isoformat(),
+        },
+        ref=f"post:{site.pk}:{hole.competence}:{hole.from_at.isoformat(timespec='minutes')}",
+        at=at,
+    )
 
 
 def sweep_forgetting(at: datetime) -> int:

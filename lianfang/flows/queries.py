@@ -17,8 +17,11 @@ from lianfang.duties.owners import absent
 from lianfang.flows.desks import DESKS, chain
 from lianfang.flows.models import HandOver, HandOverStep, Receiver
 from lianfang.grid.models import Place
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope, ancestors, next_sibling
+
+MOST: Final = 100  # hand-overs on one page
 
 ACKNOWLEDGES: Final = frozenset(role for role, can in accounts.BY_ROLE.items() if "acknowledge" in can)
 WAITING: Final = Q(closed_at=None, accepted_at=None)
@@ -35,7 +38,7 @@ def _staffing(desk: str) -> Q:
 
 def _at_desk(desk: str, at: datetime) -> QuerySet[Posting]:
     """The postings that staff a desk now: of people who can sign in and are not away."""
-    posted = Posting.objects.in_force(at).filter(_staffing(desk), user__is_active=True)
+    posted = Posting.objects.in_force(at).of_who_sign_in(at).filter(_staffing(desk))
     return posted.exclude(user_id__in=list(absent(at)))
 
 
@@ -147,9 +150,8 @@ def _stood_in(scope: Scope, own: Collection[tuple[str, str]], at: datetime) -> l
 
 def _staffed(codes: Collection[str], at: datetime) -> dict[str, set[str]]:
     """Where each of these kinds of desks has people at it now."""
-    posted = Posting.objects.in_force(at).filter(
-        reduce(or_, (_staffing(code) for code in set(codes))), user__is_active=True
-    )
+    staffing = reduce(or_, (_staffing(code) for code in set(codes)))
+    posted = Posting.objects.in_force(at).of_who_sign_in(at).filter(staffing)
     found: dict[str, set[str]] = defaultdict(set)
     rows = posted.exclude(user_id__in=list(absent(at)))
     for role, office, path in rows.values_list("role", "department__code", "place__path").distinct():
@@ -201,16 +203,17 @@ def _seen(scope: Scope, own: Desks) -> Q:
     return Q(pk__in=Receiver.objects.filter(own.q()).values("hand_over_id")) | area.q("from_path")
 
 
-def sent(scope: Scope, *, at: datetime, limit: int = 200) -> list[HandOver]:
+def sent(scope: Scope, *, at: datetime, page: int = 1, most: int = MOST) -> Cut[HandOver]:
     """What was handed over from the asker's area and is not closed, longest unanswered first."""
     mine = scope.narrowed("acknowledge").q("from_path")
-    return list(_rows().filter(OPEN & mine).order_by("accepted_at", "due_at", "pk")[:limit])
+    return cut(_rows().filter(OPEN & mine).order_by("accepted_at", "due_at", "pk"), most, page=page)
 
 
-def closed(scope: Scope, *, at: datetime, limit: int = 100) -> list[HandOver]:
+def closed(scope: Scope, *, at: datetime, page: int = 1, most: int = MOST) -> Cut[HandOver]:
     """What has its outcome, newest first."""
     seen = _seen(scope, desks(scope, at=at))
-    return list(_rows().filter(seen, closed_at__isnull=False).order_by("-closed_at", "-pk")[:limit])
+    found = _rows().filter(seen, closed_at__isnull=False).order_by("-closed_at", "-pk")
+    return cut(found, most, page=page)
 
 
 def hand_over(scope: Scope, *, id: int, at: datetime, mine: Desks | None = None) -> HandOver:

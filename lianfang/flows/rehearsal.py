@@ -31,6 +31,7 @@ from lianfang.duties.models import Change as DutyChange
 from lianfang.duties.models import Duty, Ledger, Record
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
+from lianfang.kit.lists import Cut, cut_list
 from lianfang.kit.problems import NotAllowed, Problem
 from lianfang.kit.scope import WHOLE, Scope, ancestors
 from lianfang.measures import queries as measures
@@ -134,6 +135,13 @@ def rehearse(scope: Scope, *, proposed: Proposed) -> Plan:
         plan = _carried_out(_any_body(scope), proposed)
         transaction.set_rollback(True)
     return plan
+
+
+def not_raised(scope: Scope, *, plan: Plan) -> list[str]:
+    """What the classes of a plan ask for that is not raised, since no form could meet it; in words."""
+    codes = sorted({one.held[1] for one in plan.classes if one.held[0] != one.held[1]})
+    protocol = measures.protocol(scope, at=clock.now())
+    return [str(one) for one in packs.not_raised(protocol, codes)] if codes else []
 
 
 def apply(scope: Scope, *, proposed: Proposed, digest: str) -> Plan:
@@ -269,7 +277,7 @@ def _windows(rules: Rules, event: Event) -> dict[int, tuple[str, tuple[str, ...]
         begins = one.onset_on or one.sampled_on
         if begins is None:
             continue
-        pack = rules.at(one.found_at)
+        pack = rules.at(one.found_at or one.made_at)
         windows = case_rules.windows(
             begins, None, look_back_days=pack.look_back_days,
             contact_days=pack.contact_days_before_onset, point_days=packs.point_days(pack),
@@ -378,9 +386,10 @@ class NamedPerson(NamedTuple):
     name: str
 
 
-def named_persons(scope: Scope, *, plan: Plan, purpose: str = "") -> list[NamedPerson]:
+def named_persons(scope: Scope, *, plan: Plan, purpose: str = "", page: int = 1) -> Cut[NamedPerson]:
     """The persons of a plan where the asker may see names; with a purpose in full, written down before."""
-    mine = [one for one in plan.persons if scope.may("see-identity", one.path)][:MOST_NAMED]
+    seen = [one for one in plan.persons if scope.may("see-identity", one.path)]
+    mine = cut_list(seen, MOST_NAMED, page=page)
     if mine and purpose.strip():
         accounts.log_reading(
             scope, what="rehearsal", subjects=[f"{one.seq}.{one.number}" for one in mine],
@@ -394,4 +403,4 @@ def named_persons(scope: Scope, *, plan: Plan, purpose: str = "") -> list[NamedP
         row = rows[one.seq, one.number]
         name = opener.open(row.key_id, row.sealed).get("name") or ""
         named.append(NamedPerson(one, row.place, name if purpose.strip() else people.mask_name(name)))
-    return named
+    return Cut(named, total=mine.total, most=mine.most, page=mine.page)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.models import StuckFollowUp
+from lianfang.duties.sweep import note_fault
 from lianfang.flows import handovers, queries, rules
 from lianfang.flows.handovers import FROM, TABLE, Flow, Rung
 from lianfang.flows.history import STUCK, call, lay_before, note, stuck_name
@@ -34,8 +35,9 @@ def _climb(scope: Scope, one: HandOver, at: datetime) -> int:
         try:
             if not _climb_one(scope, one, at):
                 break
-        except Exception:  # one that fails must not stop the others; the next pass tries again
+        except Exception as fault:  # one that fails must not stop the others; the next pass tries again
             log.exception("hand-over %s could not be escalated", one.pk)
+            note_fault(f"hand-over {one.pk}: {type(fault).__name__}: {fault}")
             break
         climbed += 1
     return climbed

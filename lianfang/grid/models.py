@@ -70,7 +70,8 @@ class Place(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["name"], name="place_name"),
+            # Found by the beginning of a name, whatever language the database sorts by; see sql.begins_with.
+            models.Index(fields=["name"], name="place_name", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["full_name"], name="place_full_name"),
         ]
         constraints = [

@@ -20,11 +20,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.kit import master
+from lianfang.kit.master import KEY_BYTES, MasterKeyForeign, MasterKeyMissing
 from lianfang.kit.problems import Problem
 
 VERSION = b"\x01"
-KEY_BYTES = 32
+WRAPPED = b"\x02"  # a secret that bears the fingerprint of its master key
 NONCE_BYTES = 12
+_HEAD = 1 + master.PRINT_BYTES
 
 
 class Unreadable(Problem):
@@ -43,32 +46,53 @@ def new_wrapped_key(master_hex: str) -> bytes:
 
 
 def wrap(master_hex: str, secret: bytes) -> bytes:
-    """A secret of the system itself, readable only with the master key."""
-    return _seal(_wrapping(master_hex), secret)
+    """A secret of the system itself, readable only with the master key, whose fingerprint it bears."""
+    head, nonce = WRAPPED + master.fingerprint(master_hex), os.urandom(NONCE_BYTES)
+    return head + nonce + _wrapping(master_hex).encrypt(nonce, secret, head)
 
 
-def unwrap(master_hex: str, wrapped: bytes) -> bytes:
-    """What `wrap` sealed. Raises Unreadable with another master key."""
-    return _open(_wrapping(master_hex), bytes(wrapped))
+def unwrap(master_hex: str, wrapped: bytes | memoryview, name: str = "") -> bytes:
+    """What `wrap` sealed; `name` is what it is called where it bears no fingerprint.
+
+    Raises MasterKeyMissing without a master key, MasterKeyForeign with another than it was sealed
+    under, Unreadable where it is damaged.
+    """
+    wrapped, wanted = bytes(wrapped), wrapped_by(wrapped) or name
+    if not master_hex:
+        raise MasterKeyMissing(wanted=wanted)
+    found, head = master.fingerprint(master_hex), wrapped[:_HEAD]
+    if head[:1] == WRAPPED and head[1:] != found:
+        raise MasterKeyForeign(found=master.shown(found), wanted=wanted)
+    if head[:1] == WRAPPED:
+        return _decrypt(_wrapping(master_hex), head, wrapped[_HEAD:])
+    try:
+        return _open(_wrapping(master_hex), wrapped)
+    except Unreadable as fault:  # as before keys were marked: it is not said which one it asks for
+        raise MasterKeyForeign(found=master.shown(found), wanted=wanted) from fault
+
+
+def wrapped_by(wrapped: bytes | memoryview) -> str:
+    """The fingerprint of the master key that a wrapped secret asks for; empty on one without a mark."""
+    wrapped = bytes(wrapped)
+    return master.shown(wrapped[1:_HEAD]) if wrapped[:1] == WRAPPED else ""
 
 
 @lru_cache(maxsize=64)
 def sealer(key_id: int, wrapped: bytes, master_hex: str) -> "Sealer":
-    return Sealer(key_id, _open(_wrapping(master_hex), wrapped))
+    return Sealer(key_id, unwrap(master_hex, wrapped, f"#{key_id}"))
 
 
 def _wrapping(master_hex: str) -> AESGCM:
-    return AESGCM(derive(bytes.fromhex(master_hex), "lianfang wrap"))
-
-
-def _seal(cipher: AESGCM, plain: bytes) -> bytes:
-    nonce = os.urandom(NONCE_BYTES)
-    return VERSION + nonce + cipher.encrypt(nonce, plain, VERSION)
+    return AESGCM(derive(master.secret(master_hex), "lianfang wrap"))
 
 
 def _open(cipher: AESGCM, sealed: bytes) -> bytes:
+    return _decrypt(cipher, sealed[:1], sealed[1:])
+
+
+def _decrypt(cipher: AESGCM, head: bytes, sealed: bytes) -> bytes:
     try:
-        return cipher.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], sealed[:1])
+        return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], head)
     except (InvalidTag, ValueError) as fault:
         raise Unreadable() from fault
 

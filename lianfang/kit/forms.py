@@ -28,6 +28,7 @@ NAMED = {  # kinds of fields whose answer names a thing
     "users": "user",
     "department": "department",
 }
+MOST_CODE = 64  # characters of an answer that is chosen
 MOST_NAME = 400  # characters of a name with its address and its code
 PLAIN, PERSONAL, SENSITIVE = "plain", "personal", "sensitive"  # how sensitive an answer is
 
@@ -101,7 +102,7 @@ class Field:
             case "choice":
                 return Literal[tuple(code for code, _label in self.choices)]
             case "choices":
-                one: Any = Literal[tuple(code for code, _label in self.choices)]
+                one: Any = self._one_choice()
                 return Annotated[list[one], msgspec.Meta(max_length=self.most)]
             case "count":
                 return Annotated[int, msgspec.Meta(ge=int(self.low or 0), le=int(self.high or 9999))]
@@ -117,6 +118,11 @@ class Field:
                 assert self.part is not None
                 return Annotated[list[self.part.schema], msgspec.Meta(max_length=self.most)]  # type: ignore[name-defined]  # a type made at run time
         raise TypeError(f"{self.name}: no kind of field called {self.kind}")
+
+    def _one_choice(self) -> Any:
+        """Without choices of its own, what may be chosen is known only once it is asked."""
+        codes = tuple(code for code, _label in self.choices)
+        return Literal[codes] if codes else Annotated[str, msgspec.Meta(max_length=MOST_CODE, min_length=1)]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.kit.sentences import filled
+
 REGISTRY: dict[str, type["Problem"]] = {}
 
 
@@ -28,7 +30,7 @@ class Problem(Exception):
 
     @property
     def message(self) -> str:
-        return str(self.text).format(**self.details)
+        return filled(str(self.text), **self.details)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 Row = Sequence[Any]
 
@@ -75,6 +76,17 @@ def any_of(column: str) -> str:
     if on_sqlite():
         return f"{column} IN (SELECT value FROM json_each(%s))"
     return f"{column} = ANY(%s)"
+
+
+def begins_with(field: str, text: str) -> Q:
+    """The rows whose `field` begins with `text`, found in its index.
+
+    A range of letters is one of SQLite, which compares bytes. PostgreSQL compares by the language of the
+    database, under which nothing lies before U+10FFFF; there LIKE asks an index of letters.
+    """
+    if on_sqlite():
+        return Q(**{f"{field}__gte": text, f"{field}__lt": text + "\U0010ffff"})
+    return Q(**{f"{field}__startswith": text})
 
 
 def members(values: Sequence[Any]) -> Any:
@@ -180,11 +192,17 @@ def writing() -> Iterator[Any]:
         with transaction.atomic(), connection.cursor() as cursor:
             yield cursor
         return
+    with alone(), transaction.atomic(), connection.cursor() as cursor:
+        yield cursor
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the turn of SQLite's writers: no process writes through `writing` meanwhile."""
     with _turn:
         fcntl.flock(_gate_file(), fcntl.LOCK_EX)
         try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                yield cursor
+            yield
         finally:
             fcntl.flock(_gate_file(), fcntl.LOCK_UN)
 

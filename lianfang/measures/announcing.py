@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from lianfang.kit.sentences import ended, filled, one_stop
 from lianfang.measures import powers
 from lianfang.measures.models import Body, Measure, MeasureState
 
@@ -37,10 +38,10 @@ def announcements(measure: Measure, district: str) -> list[Announcement]:
 def _one(measure: Measure, district: str, code: str, tag: str) -> Announcement:
     with translation.override(code):
         power = powers.of(measure.kind)
-        ended = measure.ended_at is not None
-        heading = _("Announcement of the end of a measure") if ended else _("Announcement of a measure")
+        over = measure.ended_at is not None
+        heading = _("Announcement of the end of a measure") if over else _("Announcement of a measure")
         opening = _("Under the {article}, it is decided:").format(article=powers.ARTICLES[measure.basis])
-        if ended:
+        if over:
             opening = _("The measure below has been ended: {state}.").format(
                 state=MeasureState(measure.ended_as).label
             )
@@ -51,11 +52,12 @@ def _one(measure: Measure, district: str, code: str, tag: str) -> Announcement:
             (_("Area"), _(", ").join(areas(measure))),
             (_("Period"), period(measure)),
             (_("Reason"), measure.reason),
-            (_("Help"), _("Call {number} at any time.").format(number=measure.help_number)),
+            (_("Help"), filled(_("Call {number} at any time."), number=measure.help_number)),
             (
                 _("Appeal"),
-                _("{route} An appeal is answered in time; the measure goes on meanwhile.").format(
-                    route=_ended(measure.appeal_route)
+                filled(
+                    _("{route} An appeal is answered in time; the measure goes on meanwhile."),
+                    route=ended(measure.appeal_route),
                 ),
             ),
         )
@@ -64,7 +66,7 @@ def _one(measure: Measure, district: str, code: str, tag: str) -> Announcement:
             tag,
             heading,
             opening,
-            tuple((label, words) for label, words in points if words.strip()),
+            tuple((label, one_stop(words)) for label, words in points if words.strip()),
             district,
             measure.document_no,
             _day(at),
@@ -90,14 +92,6 @@ def _moment(at: datetime) -> str:
 
 def _day(at: datetime) -> str:
     return date_format(timezone.localtime(at), pgettext("format of a day", "Y-m-d"))
-
-
-def _ended(text: str) -> str:
-    """A sentence with its full stop, Chinese or not."""
-    plain = text.strip()
-    if not plain or plain[-1] in "。.!！;；":
-        return plain
-    return plain + ("。" if ord(plain[-1]) > 0x2E7F else ".")
 
 
 def _sentence(text: str) -> str:

@@ -311,15 +311,22 @@ def _end(scope: Scope, measure: Measure, kind: Step, reason: str, document_no: s
 
 def expire(scope: Scope, *, at: datetime) -> int:
     """Tell what hangs on measures whose end has passed. Each is told once, however often this runs."""
-    told = 0
+    return sum(expire_one(scope, measure=measure, at=at) for measure in run_out(scope, at=at))
+
+
+def run_out(scope: Scope, *, at: datetime) -> list[Measure]:
+    """The measures whose end has passed and has not been told of."""
     due = Measure.objects.filter(to_at__lte=at, ended_at=None, expiry_told_at=None).exclude(begins_at=None)
-    for measure in due.order_by("to_at", "pk"):
-        with transaction.atomic():
-            claimed = Measure.objects.filter(pk=measure.pk, expiry_told_at=None).update(expiry_told_at=at)
-            if claimed:
-                hooks.tell(scope, "measure-expired", measure=measure, at=measure.to_at)
-                told += 1
-    return told
+    return list(due.select_related("drafted_by").order_by("to_at", "pk"))
+
+
+@transaction.atomic
+def expire_one(scope: Scope, *, measure: Measure, at: datetime) -> bool:
+    """Tell what hangs on one measure that has run out, unless another sweep has."""
+    claimed = Measure.objects.filter(pk=measure.pk, expiry_told_at=None).update(expiry_told_at=at)
+    if claimed:
+        hooks.tell(scope, "measure-expired", measure=measure, at=measure.to_at)
+    return bool(claimed)
 
 
 # What a decision needs

@@ -9,18 +9,24 @@ from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts import doing
-from lianfang.acts.declared import Act, Noun, declare
+from lianfang.acts.declared import Act, Choices, Facts, Noun, declare
 from lianfang.kit import clock
 from lianfang.kit.forms import BadDetail
+from lianfang.kit.problems import NotAllowed
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures import actions, eventlife, forms, queries
+from lianfang.measures.actions import Blocker
 from lianfang.measures.models import Event, EventState, Instruction, Meeting, Milestone
+from lianfang.measures.problems import NoEvent
 
+MOST_CODE: Final = 32
 MOST_RESOLUTIONS: Final = 20
 LENGTHS: Final = (2000, 120, 64)  # characters of what, unit and person of a point
 
 
 def find(scope: Scope, key: str) -> Event:
+    if len(key) > MOST_CODE or "\x00" in key:
+        raise NoEvent()
     return queries.event_named(scope, code=key)
 
 
@@ -132,13 +138,35 @@ def _new_code(scope: Scope, thing: Any) -> dict[str, Any]:
     return {"code": f"e{timezone.localtime(clock.now()):%y%m%d}"}
 
 
-def _what_is_left(scope: Scope, one: Event) -> str:
-    """What stands in the way of ending it, with how many of each."""
-    left = actions.leftovers(scope, event=one, at=clock.now())
-    if not left:
-        return ""
-    counted = "；".join(f"{words} {count}" for words, count in left.items())
-    return f"{now_in_words('Before it can end:')} {counted}"
+def _may_go_on(scope: Scope, one: Event) -> dict[str, Choices]:
+    """What is open and may outlast the response, with how many of each."""
+    left = actions.blockers(scope, event=one, at=clock.now())
+    return {"carried": tuple((each.code, f"{each.words} ({each.number})") for each in left if each.may_stay)}
+
+
+def _what_is_left(scope: Scope, one: Event, told: Facts) -> dict[str, Any]:
+    """Whether it would end now, and all that is open still."""
+    require_whole(scope)
+    left = actions.blockers(scope, event=one, at=clock.now())
+    ends = one.state == eventlife.POSSIBLE["end"] and all(
+        each.may_stay and each.code in told.get("carried", ()) for each in left
+    )
+    return {"would_end": ends, "left": [_left(each) for each in left]}
+
+
+def _left(one: Blocker) -> dict[str, Any]:
+    return {"what": one.code, "words": str(one), "number": one.number, "may_go_on": one.may_stay}
+
+
+def _account(scope: Scope, one: Event) -> dict[str, Any]:
+    """What was destroyed and what stays, class by class."""
+    return {"data": [each._asdict() for each in actions.holds(scope, event=one)]}
+
+
+def require_whole(scope: Scope) -> None:
+    """For those who answer for the whole district: what is counted tells of all of it."""
+    if not (scope.may("plan", WHOLE) or scope.may("decide-as-government", WHOLE)):
+        raise NotAllowed()
 
 
 def _key(scope: Scope, thing: Any) -> str | Promise:
@@ -165,13 +193,13 @@ EVENTS: Final = declare(
     Act("lower", "lowering", _("Lower the level"), _SAID, actions.lower_level, forms.LEVEL, _PLAN, may_lower,
         arguments=("level",)),
     Act("end", "ending", _("End the response"), _SAID, actions.end_event, forms.CLOSING,
-        ("decide-as-government",), may_end, note=_what_is_left),
+        ("decide-as-government",), may_end, choices=_may_go_on, foretells=_what_is_left),
     Act("review", "review", _("Enter the review"), _SAID, actions.review_event, forms.REVIEW, _PLAN,
         may_review),
-    Act("retain", "retention", _("Decide on retention"), _SAID, actions.decide_retention, forms.RETENTION,
+    Act("retention", "retention", _("Decide on retention"), _SAID, actions.decide_retention, forms.RETENTION,
         _PLAN, may_decide_retention),
     Act("destroy", "destruction", _("Destroy the personal data"), _SAID, actions.destroy_event_data,
-        forms.DESTRUCTION, _PLAN, may_destroy),
+        forms.DESTRUCTION, _PLAN, may_destroy, tells=_account),
     Act("instruct", "instructions", _("Enter a paper"), _("Entered."), _instruct, forms.INSTRUCTION, _PLAN,
         may_write_down),
     Act("meet", "meetings", _("Enter minutes"), _("Entered."), _meet, forms.MEETING, _PLAN, may_write_down),

@@ -1,4 +1,7 @@
-"""The life of an event: preparation, opening, levels, end, review, retention, destruction."""
+"""The life of an event: preparation, opening, levels, review, retention; its papers and minutes.
+
+How it ends stands in `ending`, how its data are destroyed in `destroying`.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -6,9 +9,9 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lianfang.accounts import keys
-from lianfang.accounts.models import DataKey
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import WHOLE, Scope
@@ -18,7 +21,6 @@ from lianfang.measures.models import (
     EventState,
     EventStep,
     Instruction,
-    Measure,
     Meeting,
     Milestone,
     MilestoneKind,
@@ -26,7 +28,7 @@ from lianfang.measures.models import (
     Resolution,
 )
 from lianfang.measures.models import EventStepKind as Step
-from lianfang.measures.problems import AlreadyKept, EventCodeTaken, EventNotNow, SamePerson, StillOpen
+from lianfang.measures.problems import AlreadyKept, EventCodeTaken, EventNotNow
 
 # In which state each step is possible: what a page offers and what the action checks.
 POSSIBLE: Final = {
@@ -39,23 +41,13 @@ POSSIBLE: Final = {
     "destroy": EventState.RETENTION,
 }
 
-# What must be done before an event may end, beyond measures: rooms above add theirs when ready.
-# Each answers how many are left, under words for the reader.
-_LEFT_BEFORE_END: list[Any] = []
-
-
-def before_end(count: Any) -> None:
-    """Add a condition of ending: `count(scope, event)` answers (words, how many are left)."""
-    if count not in _LEFT_BEFORE_END:
-        _LEFT_BEFORE_END.append(count)
-
 
 @transaction.atomic
 def prepare_event(scope: Scope, *, code: str, name: str, reason: str = "", document_no: str = "") -> Event:
     """Write down an event that is being prepared; nothing is collected for it yet."""
     scope.require("plan", WHOLE)
     event = _new(code=code, name=name, state=EventState.PREPARING)
-    _step(scope, event, Step.PREPARED, at=clock.now(), reason=reason, document_no=document_no)
+    take_step(scope, event, Step.PREPARED, at=clock.now(), reason=reason, document_no=document_no)
     return event
 
 
@@ -87,7 +79,7 @@ def open_event(
     else:
         event.state, event.level, event.opened_at, event.key_id = EventState.OPENED, level, at, key_id
         event.save()
-    _step(scope, event, Step.OPENED, at=at, reason=reason, document_no=document_no)
+    take_step(scope, event, Step.OPENED, at=at, reason=reason, document_no=document_no)
     if pack:
         chosen = packs.edition_of(pack, edition) if edition else packs.newest(pack)
         PackChoice.objects.create(
@@ -114,11 +106,11 @@ def _new(*, code: str, name: str, **more: Any) -> Event:
 
 def _level(scope: Scope, event: Event, step: Step, *, level: str, reason: str, document_no: str) -> Event:
     scope.require("plan", WHOLE)
-    event = _locked(event, POSSIBLE["raise"])
-    _need(level=level, reason=reason)
+    event = locked(event, POSSIBLE["raise"])
+    need(level=level, reason=reason)
     event.level = level
     event.save(update_fields=["level"])
-    _step(scope, event, step, at=clock.now(), reason=reason, document_no=document_no)
+    take_step(scope, event, step, at=clock.now(), reason=reason, document_no=document_no)
     return event
 
 
@@ -135,40 +127,9 @@ def lower_level(scope: Scope, *, event: Event, level: str, reason: str, document
 
 
 @transaction.atomic
-def end_event(scope: Scope, *, event: Event, reason: str, document_no: str) -> Event:
-    """End the response. Raises StillOpen, naming what is left, while anything restricts anybody.
-
-    It takes a person of the government, as the response was the government's to begin.
-    """
-    scope.require("decide-as-government", WHOLE)
-    event = _locked(event, POSSIBLE["end"])
-    _need(reason=reason, document_no=document_no)
-    now = clock.now()
-    left = leftovers(scope, event=event, at=now)
-    if left:
-        raise StillOpen(left=_("; ").join(f"{words}: {count}" for words, count in left.items()))
-    event.state, event.closed_at = EventState.ENDED, now
-    event.save(update_fields=["state", "closed_at"])
-    _step(scope, event, Step.ENDED, at=now, reason=reason, document_no=document_no)
-    hooks.tell(scope, "event-ended", event=event, at=now)
-    return event
-
-
-def leftovers(scope: Scope, *, event: Event, at: datetime) -> dict[str, int]:
-    """What stands in the way of ending the event, with how many of each."""
-    measures = Measure.objects.filter(event=event, ended_at=None).exclude(to_at__lte=at)
-    found = {
-        _("measures not lifted"): measures.exclude(decided_at=None).count(),
-        _("drafts of measures"): measures.filter(decided_at=None).count(),
-    }
-    found |= dict(count(scope, event) for count in _LEFT_BEFORE_END)
-    return {words: count for words, count in found.items() if count}
-
-
-@transaction.atomic
 def review_event(scope: Scope, *, event: Event, reason: str, document_no: str = "") -> Event:
     """The review is written (`reason` says where and what it found); needed before destruction."""
-    return _after(
+    return after(
         scope,
         event,
         POSSIBLE["review"],
@@ -182,8 +143,8 @@ def review_event(scope: Scope, *, event: Event, reason: str, document_no: str = 
 @transaction.atomic
 def decide_retention(scope: Scope, *, event: Event, reason: str, document_no: str) -> Event:
     """Decide that the personal data are to be destroyed, after weighing whether law demands keeping them."""
-    _need(document_no=document_no)
-    return _after(
+    need(document_no=document_no)
+    return after(
         scope,
         event,
         POSSIBLE["retention"],
@@ -194,40 +155,16 @@ def decide_retention(scope: Scope, *, event: Event, reason: str, document_no: st
     )
 
 
-@transaction.atomic
-def destroy_event_data(scope: Scope, *, event: Event, reason: str) -> Event:
-    """Destroy the event's key, by somebody else than who decided on it. Nothing brings the data back.
-
-    Statistics and the record of what happened stay; what was sealed under the key is unreadable in
-    the database and, without the wrapped key, in every later copy of it.
-    """
-    decided = EventStep.objects.filter(event=event, kind=Step.RETENTION).order_by("pk").last()
-    if decided is not None and decided.by_id == scope.actor:
-        raise SamePerson()
-    event = _after(
-        scope,
-        event,
-        POSSIBLE["destroy"],
-        EventState.DESTROYED,
-        step=Step.DESTROYED,
-        reason=reason,
-        document_no="",
-    )
-    now = clock.now()
-    DataKey.objects.filter(event=event, destroyed_at=None).update(destroyed_at=now, wrapped=b"")
-    hooks.tell(scope, "event-destroyed", event=event, at=now)
-    return event
-
-
-def _after(
+def after(
     scope: Scope, event: Event, before: str, state: str, *, step: Step, reason: str, document_no: str
 ) -> Event:
+    """Take a step that follows another."""
     scope.require("plan", WHOLE)
-    event = _locked(event, before)
-    _need(reason=reason)
+    event = locked(event, before)
+    need(reason=reason)
     event.state = state
     event.save(update_fields=["state"])
-    _step(scope, event, step, at=clock.now(), reason=reason, document_no=document_no)
+    take_step(scope, event, step, at=clock.now(), reason=reason, document_no=document_no)
     return event
 
 
@@ -247,7 +184,7 @@ def keep_instruction(
 ) -> Instruction:
     """Enter a paper from above. Raises AlreadyKept for the same number of the same sender."""
     scope.require("plan", WHOLE)
-    _need(number=number, sender=sender, summary=summary)
+    need(number=number, sender=sender, summary=summary)
     kept, is_new = Instruction.objects.get_or_create(
         event=event,
         number=number,
@@ -279,7 +216,7 @@ def keep_meeting(
 ) -> Meeting:
     """Enter the minutes of a meeting with its numbered points (`text`, `unit`, `person`, `due_at`)."""
     scope.require("plan", WHOLE)
-    _need(number=number, title=title, chair=chair)
+    need(number=number, title=title, chair=chair)
     meeting, is_new = Meeting.objects.get_or_create(
         event=event,
         number=number,
@@ -319,17 +256,19 @@ def set_milestone(
     )
 
 
-def _locked(event: Event, state: str) -> Event:
+def locked(event: Event, state: str) -> Event:
+    """The event, its row held until the transaction ends. Raises EventNotNow in another state."""
     event = Event.objects.select_for_update().get(pk=event.pk)
     if event.state != state:
         raise EventNotNow(state=EventState(event.state).label)
     return event
 
 
-def _need(**texts: str) -> None:
+def need(**texts: str) -> None:
+    """Raise BadInput for the first that is empty."""
     names = {
         "reason": _("Reason"),
-        "document_no": _("Document number"),
+        "document_no": pgettext("decree", "Document number"),
         "level": _("Response level"),
         "number": _("Number"),
         "sender": _("From"),
@@ -342,10 +281,11 @@ def _need(**texts: str) -> None:
             raise BadInput(field=names[name], reason=_("must be filled in"))
 
 
-def _step(
+def take_step(
     scope: Scope, event: Event, kind: Step, *, at: datetime, reason: str = "", document_no: str = ""
-) -> None:
-    EventStep.objects.create(
+) -> EventStep:
+    """Write down a step and who took it."""
+    return EventStep.objects.create(
         event=event,
         kind=kind,
         level=event.level,

@@ -34,7 +34,7 @@ def _text(name: str, label: Words, most: int = 120, **more: Any) -> Field:
 
 
 def document(**more: Any) -> Field:
-    return _text("document_no", pgettext_lazy("order", "Document"), option="document", **more)
+    return _text("document_no", pgettext_lazy("decree", "Document number"), option="document", **more)
 
 
 REASON: Final = _text("reason", _("Reason"), 2000, required=True)
@@ -219,7 +219,23 @@ BEGINNING: Final = Form(
     (_text("level", _("Response level"), 16, hint=_("As the order words it.")), document(), REASON),
 )
 LEVEL: Final = Form("measures.level", _("Response level"), (_LEVEL, document(), REASON))
-CLOSING: Final = Form("measures.closing", _("End the response"), (document(required=True), REASON))
+CLOSING: Final = Form(
+    "measures.closing",
+    _("End the response"),
+    (
+        document(required=True),
+        REASON,
+        _ask(
+            "carried",
+            "choices",
+            _("Goes on after the end"),
+            most=20,
+            default=[],
+            option="carry",
+            hint=_("The desks go on with what is ticked."),
+        ),
+    ),
+)
 REVIEW: Final = Form("measures.review", _("Enter the review"), (document(), REASON))
 RETENTION: Final = Form("measures.retention", _("Decide on retention"), (document(required=True), REASON))
 DESTRUCTION: Final = Form("measures.destruction", _("Destroy the personal data"), (REASON,))

@@ -21,7 +21,7 @@ class EventState(models.TextChoices):
     ENDED = "ended", pgettext_lazy("event", "response ended")
     REVIEWED = "reviewed", pgettext_lazy("event", "reviewed")
     RETENTION = "retention-decided", pgettext_lazy("event", "retention decided")
-    DESTROYED = "destroyed", pgettext_lazy("event", "personal data destroyed")
+    DESTROYED = "destroyed", pgettext_lazy("event", "data of the event destroyed")
 
 
 class EventStepKind(models.TextChoices):
@@ -34,7 +34,7 @@ class EventStepKind(models.TextChoices):
     ENDED = "ended", pgettext_lazy("event", "ended")
     REVIEWED = "reviewed", pgettext_lazy("event", "reviewed")
     RETENTION = "retention-decided", pgettext_lazy("event", "retention decided")
-    DESTROYED = "destroyed", pgettext_lazy("event", "personal data destroyed")
+    DESTROYED = "destroyed", pgettext_lazy("event", "data of the event destroyed")
 
 
 class Event(models.Model):
@@ -81,6 +81,33 @@ class EventStep(models.Model):
     document_no = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=2000, blank=True)
     made_at = models.DateTimeField()  # when it was written down here
+
+
+class FigureSort(models.TextChoices):
+    CARRIED = "carried", pgettext_lazy("event", "goes on after the end")
+    DESTROYED = "destroyed", pgettext_lazy("event", "destroyed with the key")
+    STANDS = "stands", pgettext_lazy("event", "stays")
+
+
+class EventFigure(models.Model):
+    """What was counted as a step was taken: how many of what went on, were destroyed, or stay.
+
+    Kept, because a later count would tell of a later day.
+    """
+
+    step = models.ForeignKey(EventStep, models.PROTECT, related_name="figures")
+    sort = models.CharField(max_length=12, choices=FigureSort.choices)
+    what = models.CharField(max_length=48)  # code of a blocker or of a holding
+    number = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["step", "sort", "what"], name="event_figure_once"),
+            models.CheckConstraint(
+                name="event_figure_sort_is_known",
+                condition=Q(sort__in=("carried", "destroyed", "stands")),
+            ),
+        ]
 
 
 class Instruction(models.Model):

@@ -86,6 +86,11 @@ class StillOpen(Problem):
     text = _("The event cannot end yet: {left}.")
 
 
+class CannotCarry(Problem):
+    code, status = "cannot-carry", 409
+    text = _("This may not go on after the end: {what}. Bring it to its end first.")
+
+
 class Backdated(Problem):
     code, status = "backdated", 409
     text = _("Rules change from now on or later; the past stays under the rules of its time.")

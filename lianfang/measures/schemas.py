@@ -81,6 +81,32 @@ class ListedAreaOut(Schema):
     to_on: date | None
 
 
+class LeftOut(Schema):
+    """One kind of thing that is open of an event. `may_go_on`: the law lets it outlast the response."""
+
+    what: str
+    words: str
+    number: int
+    which: list[str]
+    may_go_on: bool
+
+
+class WholeEventOut(EventOut):
+    """An event, and what is open of it."""
+
+    left: list[LeftOut] = []
+
+
+class HeldOut(Schema):
+    """A class of data: how much of it the event's key sealed, how much stays, and why."""
+
+    code: str
+    words: str
+    destroyed: int
+    stands: int
+    why: str
+
+
 class StageOut(Schema):
     setting: str
     days: int

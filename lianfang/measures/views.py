@@ -32,6 +32,7 @@ from lianfang.measures.models import (
     Appeal,
     Body,
     Event,
+    EventState,
     Measure,
     MeasureState,
     Meeting,
@@ -42,6 +43,7 @@ from lianfang.measures.problems import NoEvent
 
 WRITING = frozenset({"instruct", "meet", "mark"})
 STEPS_ON = frozenset(one.code for one in acts.EVENTS if not one.makes) - WRITING
+COUNTED = frozenset({EventState.RETENTION, EventState.DESTROYED})  # states that show what the key seals
 
 
 @require_safe
@@ -57,12 +59,12 @@ def event(request: ScopedRequest, code: str) -> HttpResponse:
     """One event: its life line, milestones, papers from above, minutes."""
     found = queries.event_named(request.scope, code=code)
     inside = request.scope.may_anywhere("order") or request.scope.may_anywhere("plan")
+    answers_for_all = request.scope.may("plan", WHOLE) or request.scope.may("decide-as-government", WHOLE)
     reached = queries.milestones(request.scope, event=found)
     held = {kind: one.on for kind, one in reached.items()}
     context = {
         "event": found,
         "steps": queries.event_steps(request.scope, event=found),
-        "may_plan": request.scope.may("plan", WHOLE),
         "inside": inside,
         "instructions": queries.instructions(request.scope, event=found) if inside else [],
         "meetings": _meetings(request, found) if inside else [],
@@ -70,8 +72,20 @@ def event(request: ScopedRequest, code: str) -> HttpResponse:
         "intervals": rules.intervals(held),
         "steps_on": by_code(request, found, STEPS_ON),
         "writing": {one["act"].code: [one] for one in by_code(request, found, WRITING)},
+        **(_whole(request, found) if answers_for_all else {}),
     }
     return render(request, "measures/event.html", context)
+
+
+def _whole(request: ScopedRequest, event: Event) -> dict[str, Any]:
+    """What is open, what went on, what is destroyed: all over the district, for those who answer for it."""
+    scope, opened = request.scope, event.state == EventState.OPENED
+    left = actions.blockers(scope, event=event, at=clock.now()) if opened else []
+    return {
+        "left": left,
+        "carried": actions.carried(scope, event=event),
+        "holds": actions.holds(scope, event=event) if event.state in COUNTED else [],
+    }
 
 
 def _meetings(request: ScopedRequest, event: Event) -> list[tuple[Meeting, list[tuple[Resolution, Any]]]]:

@@ -46,6 +46,7 @@ def print_(args: argparse.Namespace) -> Any:
 def out(args: argparse.Namespace) -> Any:
     from lianfang.accounts.line import scope_of_line
     from lianfang.duties import queries as duties
+    from lianfang.kit.lists import EVERYTHING
     from lianfang.paper import queries, rules
 
     scope = scope_of_line()
@@ -56,7 +57,7 @@ def out(args: argparse.Namespace) -> Any:
             "place": one.place.full_name or one.place.name,
             "printed": one.printing.at,
         }
-        for one in queries.still_out(scope, path=path)
+        for one in queries.still_out(scope, path=path, most=EVERYTHING)
     ]
 
 

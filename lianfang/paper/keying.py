@@ -20,7 +20,7 @@ from lianfang.paper import actions, printable, queries, rules
 from lianfang.paper.actions import Keyed
 from lianfang.paper.models import Sheet
 from lianfang.paper.problems import BadCell, UnknownSheet
-from lianfang.shell import answers
+from lianfang.shell import again, answers
 
 
 class Cell(NamedTuple):
@@ -192,6 +192,8 @@ def _shown(one: Field, value: Any) -> str:
     if value is None:
         return ""
     words = {code: str(label) for code, label in one.choices}
+    if one.kind in {"moment", "date"}:
+        return str(answers.written(one, value)).replace("T", " ")
     if isinstance(value, list):
         parts = [
             next(iter(part.values()), "") if isinstance(part, dict) else words.get(part, part)
@@ -207,9 +209,9 @@ def lost(request: ScopedRequest, serial: str) -> HttpResponse:
     found = queries.sheet_numbered(request.scope, text=serial)
     try:
         actions.declare_lost(request.scope, sheet=found, reason=request.POST.get("reason", ""))
-        messages.success(request, _("Noted as lost. Its doors stay open."))
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem, page=reverse("paper:desk"))
+    messages.success(request, _("Noted as lost. Its doors stay open."))
     return HttpResponseRedirect(reverse("paper:desk"))
 
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.accounts import keys
+from lianfang.duties.corrections import detail_of
 from lianfang.duties.models import Duty, Evidence, Pairing, Record, Round
 from lianfang.grid.models import Place, PlaceKind
-from lianfang.kit.crypto import Unreadable
 from lianfang.kit.forms import Form
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
 from lianfang.paper import printable, rules
@@ -22,8 +22,9 @@ from lianfang.paper.models import Printing, Sheet
 from lianfang.paper.problems import UnknownSheet
 from lianfang.people.models import Household
 from lianfang.people.queries import Opener
+from lianfang.people.rules import counted
 
-NEWEST = 60  # printings on the desk's page
+NEWEST = 60  # printings, and sheets, on the desk's page
 SOURCES: Final = {
     "phone": _("by telephone app"),
     "web": _("on a page"),
@@ -156,12 +157,14 @@ def _known(form: Form, places: Mapping[int, Place]) -> dict[int, dict[str, Any]]
     if not counts or not places:
         return {}
     paths = sorted(one.path for one in places.values())
-    rows = (
-        Household.objects.filter(path__gte=paths[0], path__lte=paths[-1], stated_count__isnull=False)
-        .values_list("lives_at")
-        .annotate(stated=Sum("stated_count"))
-    )
-    return {place: {counts[0]: stated} for place, stated in rows}
+    there: dict[int, list[Any]] = defaultdict(list)
+    living = Household.objects.filter(path__gte=paths[0], path__lte=paths[-1], stated_count__isnull=False)
+    for one in living.own_first().only("lives_at_id", "stated_count"):
+        there[one.lives_at_id or 0].append(one)
+    return {
+        place: {counts[0]: sum(one.stated_count for one in counted(households))}
+        for place, households in there.items()
+    }
 
 
 def _names(paths: Iterable[str]) -> dict[str, str]:
@@ -243,19 +246,8 @@ def entered(scope: Scope, *, sheet: Sheet) -> dict[int, Entered]:
     for one in Record.objects.filter(pk__in=list(ids)):
         line, version = ids[one.pk]
         if line not in found or found[line].version < version:
-            found[line] = Entered(one.pk, version, one.made_at, one.made_by_id, _detail(one))
+            found[line] = Entered(one.pk, version, one.made_at, one.made_by_id, detail_of(one))
     return found
-
-
-def _detail(record: Record) -> dict[str, Any]:
-    detail: dict[str, Any] = json.loads(record.detail)
-    if not record.sealed:
-        return detail
-    try:
-        sealed: dict[str, Any] = keys.of(record.key_id).open_json(bytes(record.sealed))
-    except Unreadable:
-        return detail
-    return detail | sealed
 
 
 def others(scope: Scope, *, sheet: Sheet) -> dict[int, list[Other]]:
@@ -302,7 +294,7 @@ class Stack(NamedTuple):
         return self.printed - self.back - self.lost
 
 
-def stacks(scope: Scope, *, limit: int = NEWEST) -> list[Stack]:
+def stacks(scope: Scope, *, page: int = 1) -> Cut[Stack]:
     """Printings of the asker's area, the newest first, with how many of their sheets are still out."""
     mine = scope.narrowed("record").q("path")
     found = (
@@ -313,24 +305,23 @@ def stacks(scope: Scope, *, limit: int = NEWEST) -> list[Stack]:
             back=Count("sheets", filter=Q(sheets__back_at__isnull=False)),
             lost=Count("sheets", filter=Q(sheets__back_at=None, sheets__lost_at__isnull=False)),
         )
-        .order_by("-pk")[:limit]
+        .order_by("-pk")
     )
     titles = printable.forms()
-    return [
-        Stack(
+    return cut(found, NEWEST, page=page).of(
+        lambda one: Stack(
             one, titles[one.kind].title if one.kind in titles else one.kind, one.printed, one.back, one.lost
         )
-        for one in found
-    ]
+    )
 
 
-def still_out(scope: Scope, *, path: str = "", limit: int = 500) -> list[Sheet]:
+def still_out(scope: Scope, *, path: str = "", page: int = 1, most: int = NEWEST) -> Cut[Sheet]:
     """Sheets neither keyed in nor declared lost, in walking order."""
     mine = scope.narrowed("record").q("path")
     found = Sheet.objects.filter(mine, back_at=None, lost_at=None).select_related("place", "printing")
     if path:
         found = found.filter(path__gte=path, path__lt=next_sibling(path))
-    return list(found.order_by("path", "pk")[:limit])
+    return cut(found.order_by("path", "pk"), most, page=page)
 
 
 def open_doors(scope: Scope, *, round: Round, path: str) -> list[tuple[int, str]]:

@@ -15,6 +15,7 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Level
 from lianfang.kit.ids import as_number
+from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.paper import actions, pages, printable, queries, rules, workbooks
 
@@ -34,12 +35,14 @@ def desk(request: ScopedRequest) -> HttpResponse:
 def _desk(request: ScopedRequest, status: int = 200) -> HttpResponse:
     rounds = [one for one in duties.rounds(request.scope) if one.closed_at is None]
     home = duties.home(request.scope)
+    part = queries.still_out(request.scope, page=page_of(request.GET.get("page", "")))
     context: dict[str, Any] = {
         "rounds": rounds,
         "forms": [(code, form.title) for code, form in printable.forms().items()],
         "levels": Level.choices,
-        "stacks": queries.stacks(request.scope),
-        "out": [(rules.serial(one.pk), one) for one in queries.still_out(request.scope, limit=60)],
+        "stacks": queries.stacks(request.scope, page=page_of(request.GET.get("printings", ""))),
+        "part": part,
+        "out": [(rules.serial(one.pk), one) for one in part],
         "place": request.POST.get("place", home.code if home.kind not in {"district", "street"} else ""),
     }
     return render(request, "paper/desk.html", context, status=status)

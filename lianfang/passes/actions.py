@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.accounts import keys
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
-from lianfang.kit.crypto import unwrap, wrap
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.passes import kinds, queries, rules
@@ -71,7 +70,7 @@ def issue_all(
     if (ends is None and kind in kinds.ENDING) or (ends is not None and ends <= begins):
         raise PassDates()
     key = _key_in_use()
-    private = unwrap(settings.MASTER_KEY, bytes(key.wrapped))
+    private = keys.unwrapped(key.wrapped)
     made = [_made(scope, key, private, kind, one, begins, ends, quota) for one in wanted]
     Pass.objects.bulk_create(made, batch_size=500)
     return made
@@ -119,7 +118,7 @@ def _new_key() -> SigningKey:
                 public=private.public_key().public_bytes(
                     serialization.Encoding.Raw, serialization.PublicFormat.Raw
                 ),
-                wrapped=wrap(settings.MASTER_KEY, private.private_bytes_raw()),
+                wrapped=keys.wrapped(private.private_bytes_raw()),
                 from_at=clock.now(),
                 alone=_SIGNS,
             )

@@ -51,3 +51,8 @@ class PassDates(Problem):
 class TooManyCards(Problem):
     code, status = "too-many-cards", 400
     text = _("At most {most} cards are made in one go. Choose a stairwell or a building.")
+
+
+class SeveralHouseholds(Problem):
+    code, status = "several-households", 409
+    text = _("Several households here have the number {number}. Choose the compound or the dwelling.")

@@ -9,11 +9,12 @@ from django.db.models import Count, Max, Q
 
 from lianfang.grid.models import Place
 from lianfang.kit.ids import as_number
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotAllowed, NotFound
 from lianfang.kit.scope import Scope, next_sibling
 from lianfang.passes import kinds, rules
 from lianfang.passes.models import Pass, Revocation, SigningKey, Use
-from lianfang.passes.problems import PassForged
+from lianfang.passes.problems import PassForged, SeveralHouseholds
 from lianfang.passes.texts import body_of, seconds, written
 from lianfang.people.models import Household
 
@@ -78,16 +79,15 @@ def place_named(scope: Scope, *, name: str, ability: str) -> Place:
     return found
 
 
-def issued(scope: Scope, *, path: str, kind: str = "", limit: int = NEWEST) -> list[Pass]:
+def issued(scope: Scope, *, path: str, kind: str = "", page: int = 1) -> Cut[Pass]:
     """Passes made out below `path`, the newest first. Raises NotFound where the asker issues none."""
     if not scope.may("issue-passes", path):
         raise NotFound()
     found = Pass.objects.filter(path__gte=path, path__lt=next_sibling(path)).exclude(kind=kinds.PLACE_CODE)
     if kind:
         found = found.filter(kind=kind)
-    return list(
-        found.select_related("place", "issued_by", "revocation").order_by("-issued_at", "-pk")[:limit]
-    )
+    found = found.select_related("place", "issued_by", "revocation").order_by("-issued_at", "-pk")
+    return cut(found, NEWEST, page=page)
 
 
 def pass_numbered(scope: Scope, *, number: str) -> Pass:
@@ -103,14 +103,19 @@ def pass_numbered(scope: Scope, *, number: str) -> Pass:
 
 
 def household_numbered(scope: Scope, *, number: str, place: Place) -> int:
-    """The household of this number below a place, where the asker issues passes. Raises NotFound."""
+    """The household of this number below a place, where the asker issues passes.
+
+    Raises NotFound, and SeveralHouseholds: numbers begin anew in every community.
+    """
     if not scope.may("issue-passes", place.path):
         raise NotFound()
     below = Household.objects.filter(path__gte=place.path, path__lt=next_sibling(place.path))
-    found = below.filter(number=number).order_by("pk").first()
-    if found is None:
+    found = below.filter(number=number).values_list("pk", flat=True)[:2]
+    if not found:
         raise NotFound()
-    return found.pk
+    if len(found) > 1:
+        raise SeveralHouseholds(number=number)
+    return found[0]
 
 
 def place_codes(scope: Scope, *, places: Sequence[Place]) -> dict[int, str]:
@@ -200,25 +205,18 @@ class Replay(NamedTuple):
     others: list[Use]
 
 
-def replays(scope: Scope, *, since: datetime, limit: int = 100) -> list[Replay]:
+def replays(scope: Scope, *, since: datetime, page: int = 1) -> Cut[Replay]:
     """Uses beyond the quota in the asker's area, the newest first; other posts' names only if theirs."""
-    found = (
-        Use.objects.filter(scope.q("path"), excess=True, at__gte=since)
-        .select_related("of", "place", "by")
-        .order_by("-at")[:limit]
+    found = Use.objects.filter(scope.q("path"), excess=True, at__gte=since)
+    found = found.select_related("of", "place", "by").order_by("-at", "-pk")
+    return cut(found, NEWEST, page=page).of(lambda one: _replay(scope, one))
+
+
+def _replay(scope: Scope, one: Use) -> Replay:
+    others = Use.objects.counting(one.of, one.at).filter(scope.q("path")).exclude(pk=one.pk)
+    return Replay(
+        one,
+        one.of.get_kind_display(),
+        rules.id_text(one.of_id),
+        list(others.select_related("place").order_by("at")),
     )
-    return [
-        Replay(
-            one,
-            one.of.get_kind_display(),
-            rules.id_text(one.of_id),
-            list(
-                Use.objects.counting(one.of, one.at)
-                .filter(scope.q("path"))
-                .exclude(pk=one.pk)
-                .select_related("place")
-                .order_by("at")
-            ),
-        )
-        for one in found
-    ]

@@ -14,6 +14,7 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
+from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.kit.scope import next_sibling
 from lianfang.passes import actions, kinds, queries, rules
@@ -23,6 +24,7 @@ from lianfang.passes.cards import names_of, residents
 from lianfang.passes.models import Pass, PassKind
 from lianfang.passes.problems import TooManyCards
 from lianfang.people.rules import check_plate
+from lianfang.shell import again
 
 MOST_DAYS: Final = 366
 MOST_CARDS: Final = 400  # 50 sheets of A4
@@ -73,11 +75,15 @@ def passes(request: ScopedRequest) -> HttpResponse:
 
 
 def _list(request: ScopedRequest, place: Place, status: int = 200) -> HttpResponse:
+    part = queries.issued(request.scope, path=place.path, page=page_of(request.GET.get("page", "")))
     context = {
         "place": place,
-        "rows": [(rules.id_text(one.pk), one) for one in queries.issued(request.scope, path=place.path)],
+        "part": part,
+        "rows": [(rules.id_text(one.pk), one) for one in part],
         "kinds": [(code, words) for code, words in PassKind.choices if code in BY_HAND],
-        "replays": queries.replays(request.scope, since=clock.now() - timedelta(days=7)),
+        "replays": queries.replays(
+            request.scope, since=clock.now() - timedelta(days=7), page=page_of(request.GET.get("uses", ""))
+        ),
         "written": request.POST,
         "at": clock.now(),
     }
@@ -134,9 +140,9 @@ def revoke(request: ScopedRequest, number: str) -> HttpResponse:
     found = queries.pass_numbered(request.scope, number=number)
     try:
         actions.revoke(request.scope, passes=[found], reason=request.POST.get("reason", ""))
-        messages.success(request, _("Withdrawn. Every post learns of it at its next sync."))
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem, page=reverse("passes:one", args=[rules.id_text(found.pk)]))
+    messages.success(request, _("Withdrawn. Every post learns of it at its next sync."))
     return HttpResponseRedirect(reverse("passes:one", args=[rules.id_text(found.pk)]))
 
 

@@ -65,7 +65,7 @@ def contact_at(scope: Scope, *, place: Place, purpose: str) -> dict[str, str]:
 
     Nothing where the asker may not see names or nothing is known; otherwise written down before.
     """
-    first = Household.objects.filter(lives_at=place).order_by("number").first()
+    first = Household.objects.filter(lives_at=place).own_first().first()
     if first is None or not scope.may("see-identity", place.path):
         return {}
     known = queries.Opener().open(first.key_id, first.sealed)

@@ -1,10 +1,10 @@
 """Who lives, works and parks where. Identity and contact lie in one sealed blob a row."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.models import DataKey, Department
@@ -21,6 +21,13 @@ class Sealed(models.Model):
         abstract = True
 
 
+class HouseholdQuerySet(models.QuerySet["Household"]):
+    def own_first(self) -> Self:
+        """By number, after those whose own committee manages them the `told` ones, which another tells of."""
+        own = When(path__startswith=F("managed_path"), then=Value(False))
+        return self.annotate(told=Case(own, default=Value(True))).order_by("told", "number")
+
+
 class Household(Sealed):
     """People who live and eat together; not the dwelling, and not the registered household.
 
@@ -29,7 +36,7 @@ class Household(Sealed):
     Sealed: {"contact", "phone", "address"}.
     """
 
-    number = models.CharField(max_length=64, unique=True)
+    number = models.CharField(max_length=64)  # counts within its compound or community, not beyond
     lives_at = models.ForeignKey(Place, models.PROTECT, null=True, related_name="households")
     belongs_to = models.ForeignKey(Place, models.PROTECT, null=True, related_name="managed_households")
     path = models.CharField(max_length=64)  # of lives_at, or of belongs_to for one living outside
@@ -39,17 +46,20 @@ class Household(Sealed):
     stated_count = models.PositiveSmallIntegerField(null=True)  # persons, as the household stated
     phone_ix = models.BigIntegerField(null=True)
 
+    objects = HouseholdQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["path"], name="household_path"),
             models.Index(
                 fields=["managed_path"],
                 name="household_managed",
-                condition=~Q(managed_path=models.F("path")),
+                condition=~Q(managed_path=F("path")),
             ),
             models.Index(fields=["phone_ix"], name="household_phone", condition=Q(phone_ix__isnull=False)),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["number", "path", "managed_path"], name="household_number_once"),
             models.CheckConstraint(
                 name="household_is_somewhere",
                 condition=Q(lives_at__isnull=False) | Q(belongs_to__isnull=False),

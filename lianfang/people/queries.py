@@ -5,16 +5,20 @@ from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from lianfang.accounts import keys
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Unreadable
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
-from lianfang.people.models import Household, Membership, RegisterEntry, Vehicle
+from lianfang.people.models import Household, Membership, Organisation, RegisterEntry, Vehicle
 
 MOST_FOUND = 50
+SHORTEST_NUMBER = 3  # a shorter text is no number that anybody looks for
+MOST_ENTRIES = 100  # of the key registers on one page
 
 
 class HouseholdRow(NamedTuple):
@@ -26,7 +30,7 @@ class HouseholdRow(NamedTuple):
     phone: str
     stated_count: int | None
     known_count: int
-    managed_by: str  # name of the committee, where it is another than the dwelling's own
+    managed_by: str  # name of the committee that tells of it, where it is another than the dwelling's own
 
 
 class PersonRow(NamedTuple):
@@ -52,7 +56,7 @@ def households_at(scope: Scope, *, place: Place) -> list[HouseholdRow]:
     found = (
         Household.objects.filter(lives_at=place)
         .select_related("belongs_to")
-        .order_by("number")
+        .own_first()
         .annotate(known=Count("memberships", filter=Q(memberships__until=None)))
     )
     sealers = Opener()
@@ -67,7 +71,7 @@ def _household(one: Any, known: dict[str, Any]) -> HouseholdRow:
         rules.mask_number(known.get("phone") or ""),
         one.stated_count,
         one.known,
-        one.belongs_to.name if one.belongs_to else "",
+        one.belongs_to.name if one.told and one.belongs_to else "",
     )
 
 
@@ -193,6 +197,43 @@ def _meanings(text: str) -> dict[str, Iterable[str]]:
     return {"name": [rules.fold_name(text)]}
 
 
+class Registered(NamedTuple):
+    """A place to which a number leads: what the number is of, and where. It names nobody."""
+
+    number: str
+    kind: str
+    place_code: str
+    place_name: str
+
+
+def numbered(scope: Scope, *, text: str) -> list[Registered]:
+    """Where the asker's registers have this number: a household's, a credit code, a plate.
+
+    Plates only where the asker may see whose they are.
+    """
+    number = text.strip().upper()
+    if len(number) < SHORTEST_NUMBER:
+        return []
+    homes = Household.objects.filter(scope.q("path"), number__in={text.strip(), number})
+    bodies = Organisation.objects.filter(scope.q("path"), uscc=number)
+    plates = Vehicle.objects.filter(
+        scope.narrowed("see-identity").q("path"), plate=rules.check_plate(number).number or number
+    )
+    return [
+        *_registered(_("Household"), homes, "number", "lives_at"),
+        *_registered(_("Household"), homes.filter(lives_at=None), "number", "belongs_to"),
+        *_registered(_("Enterprise"), bodies, "uscc", "place"),
+        *_registered(_("Vehicle"), plates, "plate", "household__lives_at"),
+        *_registered(_("Vehicle"), plates, "plate", "organisation__place"),
+    ]
+
+
+def _registered(kind: str, rows: Any, number: str, place: str) -> list[Registered]:
+    names = (number, f"{place}__code", f"{place}__full_name", f"{place}__name")
+    found = rows.filter(**{f"{place}__isnull": False}).order_by("pk").values_list(*names)
+    return [Registered(text, kind, code, full or name) for text, code, full, name in found[:MOST_FOUND]]
+
+
 def path_of(scope: Scope, *, person_id: int) -> str:
     """Where a person's household is, for one whom the asker may see. Raises NotFound otherwise."""
     mine = scope.narrowed("see-identity").q("household__path")
@@ -219,7 +260,7 @@ class EntryRow(NamedTuple):
     review_on: Any
 
 
-def entries(scope: Scope, *, register: str = "", limit: int = 300) -> list[EntryRow]:
+def entries(scope: Scope, *, register: str = "", page: int = 1) -> Cut[EntryRow]:
     """The entries in force in the asker's area, those to be reviewed first on top."""
     found = RegisterEntry.objects.filter(scope.q("path"), removed_at=None).select_related(
         "person", "organisation__place", "place", "owner"
@@ -227,7 +268,9 @@ def entries(scope: Scope, *, register: str = "", limit: int = 300) -> list[Entry
     if register:
         found = found.filter(register=register)
     sealers = Opener()
-    return [_entry(one, sealers) for one in found.order_by("review_on", "pk")[:limit]]
+    return cut(found.order_by("review_on", "pk"), MOST_ENTRIES, page=page).of(
+        lambda one: _entry(one, sealers)
+    )
 
 
 def _entry(one: RegisterEntry, sealers: Opener) -> EntryRow:

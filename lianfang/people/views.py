@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.people import actions, queries
 from lianfang.people.models import RegisterKind
+from lianfang.shell import again
 
 
 @require_safe
@@ -24,7 +26,7 @@ def registers(request: ScopedRequest) -> HttpResponse:
     chosen = request.GET.get("register", "")
     chosen = chosen if chosen in RegisterKind.values else ""
     context = {
-        "rows": queries.entries(request.scope, register=chosen),
+        "rows": queries.entries(request.scope, register=chosen, page=page_of(request.GET.get("page", ""))),
         "chosen": chosen,
         "kinds": RegisterKind.choices,
         "may_enter": request.scope.may_anywhere("excuse"),
@@ -72,7 +74,7 @@ def _back(request: ScopedRequest, act: Callable[[], Any], said: str) -> HttpResp
         raise NotAllowed()
     try:
         act()
-        messages.success(request, said)
     except Problem as problem:
-        messages.error(request, problem.message)
+        return again.refused(request, problem, page=reverse("people:registers"))
+    messages.success(request, said)
     return HttpResponseRedirect(reverse("people:registers"))

@@ -212,4 +212,4 @@ def _rows(day: Day) -> dict[str, Any]:
 
 def due_posts(scope: Scope, *, path: str, at: datetime) -> int:
     """How many places must have a post now: the denominator of those standing."""
-    return len(checkpoints.posts(scope, at=at, path=path))
+    return checkpoints.due_posts(scope, at=at, path=path)

@@ -8,9 +8,12 @@ class ResidentConfig(AppConfig):
     def ready(self) -> None:
         from lianfang.checkpoints import forehand as posts  # models are ready only now
         from lianfang.duties.sweep import Step, register
+        from lianfang.measures.holdings import OTHER, Holding, hold
         from lianfang.resident import forehand, sweep
+        from lianfang.resident.models import Registration
         from lianfang.shell import navigation
 
+        hold(Holding("registrations", _("registrations by residents"), OTHER, Registration.objects.all))
         posts.register(forehand.told)
         register(Step("self-registrations", sweep.sweep_forgetting))
 

@@ -11,10 +11,12 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
 from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
+from lianfang.kit.lists import page_of
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.passes.problems import TooManyCards
 from lianfang.resident import actions, queries
 from lianfang.resident.forms import FORMS
+from lianfang.shell import again
 
 MOST_LINKS = 400
 
@@ -25,7 +27,7 @@ def registrations(request: ScopedRequest) -> HttpResponse:
     if not request.scope.may_anywhere("record"):
         raise NotAllowed()
     context = {
-        "rows": queries.waiting(request.scope, at=clock.now()),
+        "rows": queries.waiting(request.scope, at=clock.now(), page=page_of(request.GET.get("page", ""))),
         "may_invite": request.scope.may_anywhere("issue-passes"),
         "levels": LEVELS[:3],
     }
@@ -103,8 +105,7 @@ def accept(request: ScopedRequest, pk: int) -> HttpResponse:
     try:
         receipt = actions.accept(request.scope, registration=found)
     except Problem as problem:
-        messages.error(request, problem.message)
-        return HttpResponseRedirect(reverse("resident:list"))
+        return again.refused(request, problem)
     if receipt is not None and receipt.state == "refused":
         messages.error(request, receipt.message)
     else:

@@ -2,10 +2,11 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from lianfang.accounts import keys
 from lianfang.grid.models import Place
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, next_sibling
 from lianfang.passes import queries as passes
@@ -14,6 +15,8 @@ from lianfang.people.models import Household
 from lianfang.resident import rules
 from lianfang.resident.forms import FORMS, TRAVELLER
 from lianfang.resident.models import Link, LinkKind, Registration
+
+MOST: Final = 100  # registrations on one page
 
 
 def _digest(token: str) -> str:
@@ -56,18 +59,19 @@ class Waiting(NamedTuple):
     accepted_at: datetime | None
 
 
-def waiting(scope: Scope, *, at: datetime, limit: int = 100) -> list[Waiting]:
+def waiting(scope: Scope, *, at: datetime, page: int = 1) -> Cut[Waiting]:
     """Registrations of the asker's area that nobody has taken over yet, the newest first."""
     found = (
         Registration.objects.filter(scope.narrowed("record").q("path"), accepted_at=None, expires_at__gt=at)
         .filter(card__uses=None)  # a code used at a post was taken over there
         .select_related("place")
-        .order_by("-at")[:limit]
+        .order_by("-at", "-pk")
     )
-    return [
-        Waiting(one.pk, FORMS[one.form].title, one.place.full_name or one.place.name, one.at, one.accepted_at)
-        for one in found
-    ]
+    return cut(found, MOST, page=page).of(
+        lambda one: Waiting(
+            one.pk, FORMS[one.form].title, one.place.full_name or one.place.name, one.at, one.accepted_at
+        )
+    )
 
 
 def registration(scope: Scope, *, pk: int, at: datetime) -> Registration:

@@ -1,6 +1,6 @@
 """What the room's tables say of the vehicles that stand in a place."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -17,7 +17,6 @@ from lianfang.screening.models import ParkedVehicle
 
 _RESULTS: Final = dict(VEHICLE.by_name["result"].choices)
 _RELATIONS: Final = dict(VEHICLE.by_name["relation"].choices)
-MOST: Final = 5000  # vehicles of one place that a page looks at
 
 
 class Vehicle(NamedTuple):
@@ -45,20 +44,25 @@ class Vehicle(NamedTuple):
 
 
 class VehicleCounts(NamedTuple):
-    """Vehicles seen below a place, each once: all, those from elsewhere, and those nobody knows."""
+    """Vehicles seen below a place, each once: all, those from elsewhere, those nobody knows, the others.
+
+    Which are from elsewhere is not known where the settings name no local plates.
+    """
 
     seen: int
-    elsewhere: int
+    elsewhere: int | None
     open: int
+    settled: int
 
     @classmethod
-    def of(cls, found: Iterable[Vehicle]) -> "VehicleCounts":
+    def of(cls, found: Collection[Vehicle]) -> "VehicleCounts":
         """The counts of what `vehicles` found; one that is gone counts no more."""
         here = [one for one in found if one.result != rules.GONE]
         return cls(
             len(here),
-            sum(one.is_from_elsewhere for one in here),
+            sum(one.is_from_elsewhere for one in here) if settings.LOCAL_PLATES else None,
             sum(not one.is_settled for one in here),
+            sum(one.is_settled for one in found),
         )
 
 
@@ -75,7 +79,7 @@ def _newest(scope: Scope, place: Place) -> list[ParkedVehicle]:
             scope.q("path"), path__gte=place.path, path__lt=next_sibling(place.path), withdrawn_seq=None
         )
         .select_related("place")
-        .order_by("-at", "-seq", "-number")[:MOST]
+        .order_by("-at", "-seq", "-number")
     )
     newest: dict[object, ParkedVehicle] = {}
     for one in rows:

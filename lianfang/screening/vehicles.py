@@ -16,6 +16,7 @@ from lianfang.people import rules as people
 from lianfang.people.rules.plates import region_of
 from lianfang.screening import rules
 from lianfang.screening.forms import VEHICLE
+from lianfang.screening.subjects import names
 
 NO_PLATE: Final = "plate:none"
 _COLUMNS: Final = (
@@ -102,5 +103,5 @@ def subject_of(sealer: Sealer, plate: str) -> str:
 
 
 KIND: Final = RecordKind(
-    VEHICLE.name, VEHICLE, judge, save=save, withdraw=withdraw, subject=subject, level="L1"
+    VEHICLE.name, VEHICLE, judge, save=save, withdraw=withdraw, subject=subject, level="L1", names=names
 )

@@ -17,12 +17,13 @@ from lianfang.duties.problems import RecordRefused
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
+from lianfang.kit.lists import cut_list, page_of
 from lianfang.kit.problems import Problem
 from lianfang.screening import queries, vehicles
 from lianfang.screening.forms import VEHICLE
 from lianfang.shell import answers
 
-MOST = 500  # vehicles on one page, those nobody knows before all others
+MOST = 200  # vehicles on one page, those nobody knows before all others
 
 
 @require_safe
@@ -62,7 +63,7 @@ def _keep(request: ScopedRequest, place: Place, given: dict[str, Any]) -> None:
 
 def _page(request: ScopedRequest, place: Place, given: dict[str, Any], status: int = 200) -> HttpResponse:
     found = queries.vehicles(request.scope, place=place)
-    rows = found[:MOST]
+    rows = cut_list(found, MOST, page=page_of(request.GET.get("page", "")))
     context = {
         "place": place,
         "rows": rows,

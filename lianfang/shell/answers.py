@@ -7,7 +7,7 @@ that the form's own schema judges it in one place and its words reach the person
 import dataclasses
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -49,7 +49,7 @@ def asked(
 def _ask(one: Field, level: str, value: Any, known: Any, prefix: str) -> Asked:
     name = f"{prefix}{one.name}"
     if one.part is None:
-        return Asked(one, name, _shown(one, one.default if value is None else value), known)
+        return Asked(one, name, written(one, one.default if value is None else value), known)
     members = [
         asked(one.part, level=level, answers=answers, prefix=f"{name}.{index}.")
         for index, answers in enumerate(list(value or [])[:MOST_ROWS])
@@ -57,22 +57,26 @@ def _ask(one: Field, level: str, value: Any, known: Any, prefix: str) -> Asked:
     return Asked(one, name, members=members)
 
 
-def _shown(one: Field, value: Any) -> Any:
-    """An answer as the control that asks for it writes it."""
-    if one.kind == "moment" and value:
-        return _for_control(value)
+def written(one: Field, value: Any) -> Any:
+    """An answer as its control takes it, whether it was typed, stored or is known: the one way back."""
     if one.kind in MANY and isinstance(value, list):
         return "、".join(str(each) for each in value)
-    return value
-
-
-def _for_control(value: Any) -> Any:
-    """A moment as a date-and-time control takes it: the clock of the district, to the minute."""
-    try:
-        read = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        local = timezone.localtime(read) if timezone.is_aware(read) else read
-    except (ValueError, OverflowError):
+    if value is None or isinstance(value, (bool, list)) or one.kind in {"choices", "count"}:
         return value
+    if one.kind == "moment":
+        return _as_moment(value)
+    if one.kind == "date":
+        return value.isoformat() if isinstance(value, date) else str(value)
+    return str(value)
+
+
+def _as_moment(value: datetime | str) -> str:
+    """By the district's clock, to the minute, as a browser's field for moments takes it and no other way."""
+    try:
+        read = datetime.fromisoformat(value) if isinstance(value, str) else value
+        local = read if timezone.is_naive(read) else timezone.localtime(read)
+    except (ValueError, OverflowError):
+        return str(value)
     return f"{local:%Y-%m-%dT%H:%M}"
 
 

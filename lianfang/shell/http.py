@@ -33,6 +33,7 @@ from lianfang.kit.problems import (
     Unexpected,
     WrongMethod,
 )
+from lianfang.shell import again
 
 log = logging.getLogger("lianfang")
 
@@ -81,6 +82,8 @@ class ProblemMiddleware:
             allowed = response.headers["Allow"]
             response = answer(request, WrongMethod())
             response.headers["Allow"] = allowed
+        if is_form(request) and not request.path.startswith("/api/"):
+            response = again.with_typed(request, response)
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
         return response
 
@@ -88,7 +91,15 @@ class ProblemMiddleware:
         return answer(request, Unreadable()) if holds_nul(request) else None
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse:
-        return answer(request, as_problem(request, fault))
+        problem = as_problem(request, fault)
+        return self._on_its_page(request, problem) or answer(request, problem)
+
+    def _on_its_page(self, request: HttpRequest, problem: Problem) -> HttpResponse | None:
+        """A refused form is answered with its own page: nobody types a thing twice."""
+        is_sent = request.method == "POST" and is_form(request) and not wants_json(request)
+        if not is_sent or not 400 <= problem.status < 500:
+            return None
+        return again.shown_again(request, problem)
 
 
 def holds_nul(request: HttpRequest) -> bool:

@@ -1,5 +1,6 @@
 """How figures, shares and moments are written, alike on every page, in paper and in messages."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -29,6 +30,11 @@ OTHER: Final = gettext_lazy("unknown")
 
 def state_word(state: str) -> str:
     return str(STATES.get(state, OTHER))
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Several things in a row."""
+    return _(", ").join(str(one) for one in parts)
 
 
 def number(value: float | None) -> str:

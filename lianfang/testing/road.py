@@ -17,6 +17,7 @@ from lianfang.accounts.models import Department, Role
 from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints import actions as checkpoints
 from lianfang.checkpoints.models import Site
+from lianfang.checkpoints.rules.answers import INSIDERS
 from lianfang.duties import actions as duties
 from lianfang.duties.actions import Receipt
 from lianfang.flows.table import KINDS
@@ -24,7 +25,7 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
 from lianfang.measures.models import ListedArea, Measure, MeasureArea, PackChoice
-from lianfang.testing.world import NOON, World
+from lianfang.testing.world import NOON, World, give_ways_in
 
 LISTED = "疫源市"  # listed in the tests from 2020-01-20 on; no such city exists
 
@@ -74,6 +75,7 @@ def people(world: World) -> None:
         world.cast[username] = accounts.create_user(
             system, username=username, name=name, place=world.places[place], role=role, department=health
         )
+    give_ways_in(world.cast.values())
 
 
 def measure(world: World, kind: str, place: str, *, level: str = "L2", **more: Any) -> Measure:
@@ -209,6 +211,8 @@ def visitor(way: str = "in", place: str = "hotel", **more: Any) -> dict[str, Any
     detail: dict[str, Any] = {"way": way}
     if way == "in":
         detail |= {"celsius": "36.4", "who": "visitor"}
+        if more.get("who", "visitor") not in INSIDERS:
+            detail |= {"name": "韩访客", "phone": "13900000077", "source_area": "邻区", "errand": "探亲"}
     return record("checkpoints.visitor", place, detail, **more)
 
 

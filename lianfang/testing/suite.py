@@ -1,4 +1,5 @@
-"""What `./run test` runs: every test on SQLite, again on PostgreSQL, and the pages in a real Chromium.
+"""What `./run test` runs: every test on SQLite, what touches a database again on PostgreSQL, and the pages
+in a real Chromium; the three side by side.
 
 What is not there on this machine is left out and named, with what to install. Arguments go to pytest.
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 USUAL_SERVER = ("127.0.0.1", 5432)
 USUAL_URL = "postgresql://postgres@127.0.0.1:5432/lianfang"
-WORKERS = "2"
+BROWSERS_AT_ONCE = "2"  # each waits for its pages two thirds of the time
 LONGEST = 1200  # seconds one leg may take; a hanging test must not hold a build for ever
 NOTHING_CHOSEN = 5  # pytest's exit code when no test matches
 INTERRUPTED = 130
@@ -32,16 +33,18 @@ class Leg:
     name: str
     arguments: tuple[str, ...]
     settings: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False  # after the others, with the machine to itself: its tests hold a stop-watch
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one leg came to. `code` is pytest's exit code."""
+    """What one leg came to. `code` is pytest's exit code; `cpu` leaves out servers beside the tests."""
 
     leg: Leg
     code: int
     counts: Counter[str]
     seconds: float
+    cpu: float = 0.0
 
 
 def find_chromium() -> str | None:
@@ -81,7 +84,7 @@ def _lets_in() -> bool:
 
 def legs(postgres: str | None, chromium: str | None) -> list[Leg]:
     """What can run here."""
-    spread = ("-n", WORKERS, "-m", "not browser")
+    spread = ("-n", "1", "-m", "not browser")
     found = [Leg("SQLite", spread, {"LIANFANG_TEST_DATABASE_URL": ""})]
     if postgres:
         found.append(Leg("PostgreSQL", spread, {"LIANFANG_TEST_DATABASE_URL": postgres}))
@@ -89,27 +92,74 @@ def legs(postgres: str | None, chromium: str | None) -> list[Leg]:
         found.append(
             Leg(
                 "Chromium",
-                ("-m", "browser"),
+                ("-n", BROWSERS_AT_ONCE, "-m", "browser and not stopwatch"),
                 {"LIANFANG_CHROMIUM": chromium, "LIANFANG_TEST_DATABASE_URL": ""},
+            )
+        )
+        found.append(
+            Leg(
+                "Stop-watch",
+                ("-m", "browser and stopwatch"),
+                {"LIANFANG_CHROMIUM": chromium, "LIANFANG_TEST_DATABASE_URL": ""},
+                alone=True,
             )
         )
     return found
 
 
-def run(leg: Leg, arguments: Sequence[str], folder: Path) -> Outcome:
-    """Run one leg with its output going straight to the terminal."""
-    print(f"\n── {leg.name} " + "─" * (70 - len(leg.name)), flush=True)
+def run_all(chosen: Sequence[Leg], arguments: Sequence[str], folder: Path) -> list[Outcome]:
+    """All legs side by side: one waits for its database or its browser while another computes.
+
+    What a leg prints is shown whole when it ends, so that no two are mixed.
+    """
+    running = {_start(leg, arguments, folder): leg for leg in chosen}
+    outcomes, began = [], time.monotonic()
+    while running:
+        process = _next_ended(running, began + LONGEST)
+        leg = running.pop(process)
+        outcomes.append(_outcome(leg, process, folder, time.monotonic() - began))
+        print(f"\n── {leg.name} " + "─" * (70 - len(leg.name)), flush=True)
+        print(_log(leg, folder).read_text("utf-8", "replace"), flush=True)
+    return sorted(outcomes, key=lambda one: chosen.index(one.leg))
+
+
+def _log(leg: Leg, folder: Path) -> Path:
+    return folder / f"{leg.name}.txt"
+
+
+def _start(leg: Leg, arguments: Sequence[str], folder: Path) -> "subprocess.Popen[bytes]":
     report = folder / f"{leg.name}.xml"
     command = [sys.executable, "-m", "pytest", *leg.arguments, f"--junitxml={report}", *arguments]
-    began = time.monotonic()
-    try:
-        code = subprocess.run(
-            command, env=_environment(leg), stdin=subprocess.DEVNULL, timeout=LONGEST, check=False
-        ).returncode
-    except subprocess.TimeoutExpired:
-        print(f"{leg.name}: stopped after {LONGEST} seconds", file=sys.stderr)
-        code = INTERRUPTED
-    return Outcome(leg, code, count(report), time.monotonic() - began)
+    with _log(leg, folder).open("wb") as log:
+        return subprocess.Popen(
+            command, env=_environment(leg), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+        )
+
+
+def _next_ended(running: Mapping["subprocess.Popen[bytes]", Leg], until: float) -> "subprocess.Popen[bytes]":
+    """The first process to end. Past `until` all are stopped: a hanging test must not hold a build."""
+    while True:
+        for process in running:
+            pid, status, used = os.wait4(process.pid, os.WNOHANG)
+            if pid:
+                process.returncode = os.waitstatus_to_exitcode(status)
+                USED[process.pid] = used.ru_utime + used.ru_stime
+                return process
+        if time.monotonic() > until:
+            for process in running:
+                process.kill()
+            until = float("inf")
+        time.sleep(0.2)
+
+
+USED: dict[int, float] = {}  # CPU seconds of each process that ended, its workers with it
+
+
+def _outcome(leg: Leg, process: "subprocess.Popen[bytes]", folder: Path, seconds: float) -> Outcome:
+    if process.returncode < 0:
+        print(f"{leg.name}: stopped after {seconds:.0f} seconds", file=sys.stderr)
+    code = process.returncode if process.returncode >= 0 else INTERRUPTED
+    return Outcome(leg, code, count(folder / f"{leg.name}.xml"), seconds, USED.get(process.pid, 0.0))
 
 
 def _environment(leg: Leg) -> dict[str, str]:
@@ -158,24 +208,41 @@ def worst(outcomes: Sequence[Outcome]) -> int:
     return max(codes, default=NOTHING_CHOSEN)
 
 
-def summary(outcomes: Sequence[Outcome]) -> str:
+def summary(outcomes: Sequence[Outcome], seconds: float) -> str:
     """One line as pytest closes with: 512 passed, 3 skipped in 130.12s (SQLite 61s, …)."""
     total: Counter[str] = Counter()
     for one in outcomes:
         total += one.counts
     words = [f"{total[name]} {name}" for name in ("failed", "passed", "skipped", "errors") if total[name]]
-    legs = ", ".join(f"{one.leg.name} {one.seconds:.0f}s" for one in outcomes if one.code != NOTHING_CHOSEN)
-    seconds = sum(one.seconds for one in outcomes)
+    legs = ", ".join(
+        f"{one.leg.name} {one.seconds:.0f}s wall {one.cpu:.0f}s CPU"
+        for one in outcomes
+        if one.code != NOTHING_CHOSEN
+    )
     return f"{', '.join(words) or 'no tests ran'} in {seconds:.2f}s ({legs})"
 
 
+def quick(arguments: Sequence[str]) -> int:
+    """For the hand: what needs no database, and the rooms changed since the last commit."""
+    command = [sys.executable, "-m", "pytest", "-m", "not browser", "--quick", *arguments]
+    return subprocess.run(
+        command, env=_environment(Leg("", (), {"LIANFANG_TEST_DATABASE_URL": ""})), check=False
+    ).returncode
+
+
 def main(arguments: Sequence[str]) -> int:
-    postgres, chromium = find_postgres(), find_chromium()
-    outcomes = []
+    if "--quick" in arguments:
+        return quick([one for one in arguments if one != "--quick"])
+    began, postgres, chromium = time.monotonic(), find_postgres(), find_chromium()
     with tempfile.TemporaryDirectory(prefix="lianfang-reports-") as folder:
-        for leg in legs(postgres, chromium):
-            outcomes.append(run(leg, arguments, Path(folder)))
-    print("\n" + "\n".join([*left_out(postgres, chromium), summary(outcomes)]), flush=True)
+        chosen = legs(postgres, chromium)
+        outcomes = run_all([one for one in chosen if not one.alone], arguments, Path(folder))
+        for leg in [one for one in chosen if one.alone]:
+            outcomes += run_all([leg], arguments, Path(folder))
+    print(
+        "\n" + "\n".join([*left_out(postgres, chromium), summary(outcomes, time.monotonic() - began)]),
+        flush=True,
+    )
     return worst(outcomes)
 
 

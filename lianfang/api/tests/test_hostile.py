@@ -12,15 +12,18 @@ from hypothesis import HealthCheck, Phase, given, note, seed, settings
 from hypothesis import strategies as some
 
 from lianfang.accounts import actions as accounts
+from lianfang.accounts import keys
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.models import Duty, Quarantined, Record
+from lianfang.field.tests.conftest import Phone
+from lianfang.testing.histories import effort
 from lianfang.testing.world import NOON, open_round, visit
 
 RECORDS = "/api/v1/records"
 EXAMPLES = 150  # of each kind; `./run soak` tries more
 
 quick = settings(
-    max_examples=EXAMPLES,
+    max_examples=effort(EXAMPLES),
     deadline=None,
     database=None,
     phases=(Phase.generate, Phase.shrink),
@@ -155,6 +158,48 @@ WRONG = [
 
 def as_json(record):
     return json.dumps(record).encode()
+
+
+NO_CHARACTERS = [
+    "张三".encode("gbk"),
+    b"\\ud842",
+    b"\\udc00\\ud842",
+    b"\xed\xa0\x82",
+    b"\xff",
+    b"\\u0000\xff",
+]
+
+
+@pytest.mark.parametrize("damage", NO_CHARACTERS)
+@pytest.mark.parametrize("place", ["detail", "kind", "surprise"])
+@pytest.mark.parametrize("door", ["api", "phone"])
+def test_a_record_that_is_no_text_is_refused_alone_and_its_sender_finds_it(
+    world, sender, damage, place, door
+):
+    wrong = good(world, 1)
+    wrong |= {"detail": wrong["detail"] | {"note": "HERE"}} if place == "detail" else {place: "HERE"}
+    body = as_json([good(world, 0), wrong, good(world, 2)]).replace(b"HERE", damage)
+    answer = post(sender, body) if door == "api" else Phone(world, "zhou").post(body)
+    assert answer.status_code == 200, answer.content
+    told = answer.json()
+    assert [one["state"] for one in told] == ["kept", "refused", "kept"]
+    assert told[1]["code"] in {"bad-record", "unknown-kind"} and told[1]["id"] == wrong["id"]
+    kept = Quarantined.objects.get()
+    assert damage in keys.of(kept.key_id).open(bytes(kept.sealed))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_a_batch_of_another_encoding_is_refused_whole(sender, world, encoding):
+    answer = post(sender, as_json([good(world, 0)]).decode().encode(encoding))
+    assert answer.status_code == 400 and is_refusal(answer)
+
+
+@pytest.mark.parametrize(
+    "body", [b'["\\ud842"', b'["\\ud842"]]', b'["\\ud842",]', b'{"a":"\\ud842"}', b'"\\ud842"', b"[,\xff"]
+)
+def test_half_a_batch_with_half_a_character_is_refused_whole(sender, body):
+    answer = post(sender, body)
+    assert answer.status_code == 400 and is_refusal(answer)
 
 
 @pytest.mark.parametrize(

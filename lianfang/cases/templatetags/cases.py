@@ -6,13 +6,29 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
+from lianfang.cases import rules
 from lianfang.cases.models import Classification, EpidemicClass, Outcome
+from lianfang.duties.subjects import title_of
 from lianfang.kit.forms import Words
 
 register = template.Library()
+
+
+@register.filter
+def age_words(case: Any) -> str:
+    """An age as it is said: years alone, or with the unit or band that was told."""
+    told = rules.age_of(case.age_told)
+    if told is None:
+        return "" if case.age is None else str(case.age)
+    if told.unit == "months":
+        return gettext("{n} months").format(n=told.low)
+    if told.unit == "days":
+        return gettext("{n} days").format(n=told.low)
+    return f"{told.low}–{told.high}" if told.high is not None else f"{told.low}+"
+
 
 EARLIES: dict[str, str | Promise] = {
     "onset": pgettext_lazy("five earlies", "ill"),
@@ -104,5 +120,5 @@ def outcome_word(code: str) -> str:
 
 @register.filter
 def duty_word(kind: str, titles: dict[str, Any]) -> str:
-    """What a duty of a class is called; its code where no pack names it."""
-    return str(titles.get(kind) or (REPORT_CARD if kind == "cases.report-card" else kind))
+    """What a duty of a class is called: by the pack, else by the form that meets it."""
+    return str(titles.get(kind) or (REPORT_CARD if kind == "cases.report-card" else title_of(kind)))

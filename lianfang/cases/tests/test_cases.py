@@ -193,7 +193,7 @@ def test_the_card_closes_the_duty_by_its_own_time_and_a_late_one_is_late(world, 
     duty = Duty.objects.get(kind="cases.report-card")
     assert duty.state == "done" and duty.closed_at > duty.due_at
     assert (case.card_no, case.carded_at, case.reported_at) == ("37-0001", clock.now(), clock.now())
-    assert queries.card_rate(qian, event=world.event, at=clock.now()) == (0, 1, 0, 0)
+    assert queries.card_rate(qian, event=world.event, at=clock.now()) == (0, 1, 0, 0, 0)
 
 
 def test_nobody_excuses_a_report_that_the_law_demands(world, qian):
@@ -226,10 +226,34 @@ def test_a_card_is_entered_once_with_a_number_of_its_own_and_a_possible_time(wor
         actions.enter_card(qian, case=other, card_no="37-1", carded_at=NOON, kinds=KINDS)
 
 
-def test_the_database_itself_refuses_a_card_without_a_time(world):
+def test_the_database_itself_refuses_a_time_without_a_card(world):
     case = report(world)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Case.objects.filter(pk=case.pk).update(card_no="37-1")
+        Case.objects.filter(pk=case.pk).update(carded_at=NOON)
+
+
+def test_a_card_whose_time_nobody_told_meets_the_duty_and_counts_apart(world, qian):
+    case = report(world)
+    actions.enter_card(qian, case=case, card_no="37-0001", carded_at=None, kinds=KINDS)
+    assert Duty.objects.get(kind="cases.report-card").state == "done"
+    assert (case.card_no, case.carded_at, case.reported_at) == ("37-0001", None, None)
+    assert queries.card_rate(qian, event=world.event, at=clock.now()) == (0, 0, 0, 0, 1)
+
+
+def test_a_case_of_which_nobody_told_when_is_on_no_curve_and_in_no_median(world, qian):
+    report(world, found_at=None, onset_on=None)
+    case = Case.objects.get()
+    assert (case.found_at, case.card_due_at) == (None, NOON + timedelta(hours=2))
+    assert queries.curve(qian, event=world.event, at=clock.now()) == []
+    assert queries.undated(qian, event=world.event) == 1
+    assert all(one.count == 0 for one in queries.legs(qian, event=world.event))
+
+
+def test_an_outcome_counts_whether_or_not_its_day_is_known(world, qian):
+    report(world, outcome="died")
+    report(world, name="钱二", outcome="died", outcome_on=NOON.date())
+    figures = queries.figures(qian, event=world.event, path="0001", cut_at=clock.now())
+    assert (figures["died"], figures["undated"]) == (2, 1)
 
 
 def test_a_case_with_its_card_owes_none(world):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from lianfang.accounts.models import Reading
 from lianfang.cases import actions, classes
@@ -11,6 +12,7 @@ from lianfang.cases.models import Case, ClassChange, ClassProposal, Publication
 from lianfang.kit import clock
 from lianfang.testing.world import NOON
 
+pytestmark = pytest.mark.usefixtures("every_room")
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -40,6 +42,7 @@ def test_a_case_is_entered_on_the_page_and_opens(qian, world):
         "name": "赵一",
         "classification": "confirmed",
         "onset_on": "2020-01-25",
+        "found_at": "2020-01-29T10:00",
         "sex": "1",
     }
     answer = qian.post("/cases/new/", told)
@@ -55,9 +58,42 @@ def test_what_was_typed_stays_on_a_page_that_is_refused(qian, world):
         "name": "赵一",
         "classification": "confirmed",
         "onset_on": "2020-03-01",
+        "found_at": "2020-01-29T10:00",
     }
     answer = qian.post("/cases/new/", told)
     assert answer.status_code == 422 and 'value="赵一"' in answer.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_a_refused_case_keeps_when_it_came_to_notice_and_its_card_is_due_from_then(qian, world):
+    told = {"place": "nowhere", "name": "赵一", "classification": "confirmed", "found_at": "2020-01-29T10:00"}
+    page = qian.post("/cases/new/", told)
+    assert (
+        page.status_code == 404 and 'type="datetime-local" value="2020-01-29T10:00"' in page.content.decode()
+    )
+    assert qian.post("/cases/new/", told | {"place": "garden-1-1-101"}).status_code == 302
+    case = Case.objects.get()
+    assert timezone.localtime(case.found_at).strftime("%H:%M") == "10:00"
+    assert case.card_due_at - case.found_at == timedelta(hours=2)
+
+
+@pytest.mark.parametrize("found_at", ["", "10 o'clock", "2020-01-29T25:00"])
+def test_the_clock_of_a_card_never_begins_at_the_present_by_itself(qian, world, found_at):
+    told = {"place": "garden-1-1-101", "name": "赵一", "classification": "confirmed", "found_at": found_at}
+    page = qian.post("/cases/new/", told)
+    assert page.status_code in {400, 422} and "Came to notice" in page.content.decode()
+    assert not Case.objects.exists()
+
+
+def test_a_card_that_was_sent_says_when(qian, world):
+    told = {
+        "place": "garden-1-1-101",
+        "name": "赵一",
+        "classification": "confirmed",
+        "found_at": "2020-01-29T10:00",
+    }
+    page = qian.post("/cases/new/", told | {"card_no": "37-1"})
+    assert page.status_code == 400 and 'value="37-1"' in page.content.decode()
     assert not Case.objects.exists()
 
 

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.checkpoints.rules.temperatures import COLDEST, WARMEST, is_plausible
 from lianfang.kit.forms import BadDetail
 
+INSIDERS = frozenset({"resident", "staff"})
+TOLD_BY_OUTSIDERS = ("name", "phone", "source_area", "errand")  # from L2 on; docs/sources.md#visitor-fields
+TOLD_BY_GUESTS = ("source_area",)  # the rest stands in the hotel's own register, to which they refer
 _FILLED = _("must be filled in")
 
 
@@ -105,3 +108,17 @@ def check_visitor(detail: Any) -> None:
         _refuse(_("At the door"), _("a resident is never refused the way home"))
     if detail.who == "guest" and not detail.hotel_ref:
         _refuse(_("Reference in the hotel register"), _FILLED)
+
+
+def told_by(who: str) -> tuple[str, ...]:
+    """What this kind of visitor must say where identities are kept: nobody who belongs there is asked."""
+    if who in INSIDERS:
+        return ()
+    return TOLD_BY_GUESTS if who == "guest" else TOLD_BY_OUTSIDERS
+
+
+def untold(detail: Any) -> list[str]:
+    """What a visitor coming in has not said. A pass stands for what its bearer registered before."""
+    if detail.pass_no:
+        return []
+    return [name for name in told_by(detail.who) if not (getattr(detail, name) or "").strip()]

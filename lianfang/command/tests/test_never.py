@@ -221,7 +221,7 @@ def over(world):
     duties.add_schedule(
         world.scope("liu"),
         name="巡查",
-        kind="screening.visit",
+        kind="checkpoints.post",
         place=world.places["garden-1"],
         times=["08:00", "20:00"],
         measure=held,
@@ -530,7 +530,7 @@ def post_around_the_clock(world, roster):
     return duties.add_schedule(
         world.scope("liu"),
         name="北门",
-        kind="screening.visit",
+        kind="checkpoints.post",
         place=world.places["garden"],
         times=["08:00", "16:00", "00:00"],
         people=1,

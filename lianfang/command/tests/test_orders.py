@@ -145,8 +145,7 @@ def test_a_returned_order_with_a_new_time_is_watched_anew(world):
 def test_the_board_lists_units_and_ranks_nobody(world):
     issue(world)
     issue(world, unit="新城街道办", person=world.cast["fang"], due_at=NOON + timedelta(hours=1))
-    rows = order_queries.orders(world.scope("liu"))
-    units = order_queries.units(world.scope("liu"), rows=rows, at=NOON + timedelta(hours=2))
+    units = order_queries.units(world.scope("liu"), at=NOON + timedelta(hours=2))
     assert [(one.name, one.open, one.overdue) for one in units] == [("新城街道办", 1, 1), ("滨河社区", 1, 0)]
     assert not any("王书记" in str(vars(one)) for one in units)
 

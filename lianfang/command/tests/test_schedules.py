@@ -178,7 +178,7 @@ def run(world, capsys, monkeypatch):
 
 
 def test_a_schedule_is_added_listed_and_ended_at_the_command_line(run):
-    said = ("schedule", "add", "screening.visit", "garden", "--name", "巡楼", "--times", "09:00,21:00")
+    said = ("schedule", "add", "checkpoints.post", "garden", "--name", "测温", "--times", "09:00,21:00")
     assert run(*said, "--dry-run")["raised"] == 4
     assert not Schedule.objects.exists()
     made = run(*said)
@@ -208,7 +208,7 @@ def test_a_schedule_is_added_listed_and_ended_at_the_command_line(run):
     ],
 )
 def test_the_command_line_refuses_in_words(run, more, code):
-    assert run("schedule", "add", "screening.visit", "garden", "--name", "x", *more, code=1)["code"] == code
+    assert run("schedule", "add", "checkpoints.post", "garden", "--name", "x", *more, code=1)["code"] == code
 
 
 def test_an_absence_is_noted_at_the_command_line_only_with_somebody_to_take_over(run, world):

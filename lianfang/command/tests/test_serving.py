@@ -1,5 +1,6 @@
 """The sweep beside the workers: its keeper starts it, starts it anew, and both end with the server."""
 
+import ast
 import os
 import signal
 import sqlite3
@@ -10,7 +11,9 @@ from contextlib import closing
 
 import pytest
 
+from lianfang import settings
 from lianfang.kit import sql
+from lianfang.testing import source
 
 PATIENCE = 60.0  # seconds
 
@@ -81,3 +84,21 @@ def test_a_killed_sweep_is_started_anew_and_ends_with_its_server(tmp_path, db):
 def beats(folder):
     with closing(sqlite3.connect(folder / "lianfang.sqlite3")) as database:
         return database.execute("SELECT count(*) FROM duties_sweepbeat").fetchone()[0]
+
+
+def set_by(tree):
+    """The names that a module writes into the environment of its process."""
+    for node in ast.walk(tree):
+        at = node.targets[0] if isinstance(node, ast.Assign) else None
+        call = node.func if isinstance(node, ast.Call) else None
+        if isinstance(at, ast.Subscript) and ast.unparse(at.value) == "os.environ":
+            yield ast.literal_eval(at.slice)
+        elif call is not None and ast.unparse(call) in {"os.environ.setdefault", "os.putenv"}:
+            yield ast.literal_eval(node.args[0])
+
+
+def test_what_the_program_sets_for_its_children_is_known_to_their_settings():
+    """A child that reads a sheet loads the settings, and these stop at a name of ours they do not know."""
+    names = {name for path in source.modules() for name in set_by(ast.parse(path.read_text("utf-8")))}
+    assert "LIANFANG_HTTPS" in names
+    assert {name for name in names if name.startswith("LIANFANG_")} <= settings.KNOWN

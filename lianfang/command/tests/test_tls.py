@@ -168,7 +168,7 @@ from pathlib import Path
 django.setup()
 from lianfang.command import serving, tls
 files = tls.prepare(Path(sys.argv[1]), ["127.0.0.1"], at=datetime.now(UTC))
-serving.program(host="127.0.0.1", port=int(sys.argv[2]), workers=1, threads=2, certificate=files).serve()
+serving.program(host="127.0.0.1", port=int(sys.argv[2]), workers=1, threads=2, certificate=files)()
 """
 
 

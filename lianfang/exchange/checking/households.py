@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 from lianfang.exchange.checking.rows import Address, Prepare, Prepared, Texts, packed
+from lianfang.exchange.checking.sifting import ROUNDED, whole
 from lianfang.kit.crypto import Sealer
 from lianfang.people import rules
 
@@ -49,10 +50,14 @@ class _Preparing:
         got = self._texts.of(cells)
         number, dwelling, managed, outside, nature, count = got[:6]
         placed = got[9:16] if self._is_placed else ()
+        number, dwelling, rounded = whole(number, dwelling)
         one = HouseholdRow(row, packed(cells), "", [], number, dwelling, placed, managed, outside, nature)
         if count:
             _count(one, count)
         self._contact(one, *got[6:9])
+        if rounded:
+            one.notes.append(ROUNDED)
+            one.fault = "" if dwelling or managed or any(placed) else ROUNDED
         if len(number) > _NUMBER_LENGTH or len(nature) > _NATURE_LENGTH or len(outside) > _OUTSIDE_LENGTH:
             one.fault = "too-long"
         return one

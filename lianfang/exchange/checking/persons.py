@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from lianfang.exchange.checking.rows import Address, Prepare, Prepared, Texts, packed
+from lianfang.exchange.checking.sifting import ROUNDED, whole
 from lianfang.kit.crypto import Sealer
 from lianfang.people import rules
 
@@ -89,6 +90,7 @@ class _Preparing:
         got = self._texts.of(cells)
         name, household, dwelling, relation, plates, kind, number, phone_text, sex, birth_text = got[:10]
         address = got[14:21] if self._is_placed else ()
+        household, dwelling, rounded = whole(household, dwelling)
         folded, name_ix, initials = self._names.get(name) or self._name(name)
         if not folded:
             return PersonRow(row, packed(cells), "name-missing", [], household, dwelling, address, relation)
@@ -108,6 +110,9 @@ class _Preparing:
         )  # fmt: skip
         if len(relation) > _RELATION_LENGTH or len(household) > _NUMBER_LENGTH:
             one.fault = "too-long"
+        if rounded:
+            one.notes.append(ROUNDED)
+            one.fault = one.fault or ("" if dwelling or any(address) else ROUNDED)
         if document.valid is False or phone.valid is False:
             _note_faults(one, document.fault, phone.fault)
         if plates:
@@ -159,7 +164,7 @@ def _born(document: rules.Document, raw: str) -> tuple[str, int | None]:
 
 def _note_faults(one: PersonRow, document_fault: str, phone_fault: str) -> None:
     if document_fault:
-        one.notes.append(document_fault if document_fault == "rounded-by-spreadsheet" else "document-fault")
+        one.notes.append(ROUNDED if document_fault == ROUNDED else "document-fault")
     if phone_fault:
         one.notes.append("phone-fault")
 

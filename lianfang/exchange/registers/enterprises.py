@@ -37,6 +37,8 @@ class Importer:
             fault = self._take(one)
             if fault:
                 self._ledger.refused(one.row, one.cells, fault)
+            else:
+                self._ledger.notes(one.row, one.notes)
 
     def finish(self) -> None:
         """Nothing is left over."""

@@ -1,8 +1,6 @@
 """Households: who lives in which dwelling, and whose committee they belong to."""
 
-from collections import defaultdict
-from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
@@ -10,130 +8,67 @@ from lianfang.exchange.checking.households import HouseholdRow
 from lianfang.exchange.checking.rows import Address
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
-from lianfang.exchange.registers.tree import Node, Tree
+from lianfang.exchange.registers.homes import COLUMNS, Home, Homes
+from lianfang.exchange.registers.tree import Node
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
 
-_COLUMNS: Final = (
-    "id, number, lives_at_id, belongs_to_id, path, managed_path, lives_outside, nature, stated_count, "
-    "phone_ix, sealed, key_id"
-)
-
-
-class Home:
-    """A household as far as others need it."""
-
-    __slots__ = ("dwelling", "id", "managed_path", "path", "touched")
-
-    def __init__(self, id: int, path: str, managed_path: str, dwelling: int | None, touched: int = 0) -> None:
-        self.id, self.path, self.managed_path, self.dwelling = id, path, managed_path, dwelling
-        self.touched = touched  # hash of the row of this file that told of it
-
-
-class Homes:
-    """Households by number and by dwelling, read from the database as rows ask for them."""
-
-    def __init__(self, cursor: Any, scope: Scope, sealer: Sealer) -> None:
-        self._cursor = cursor
-        self._sealer = sealer
-        self.roots = scope.where("import")
-        self.ids = store.Ids(cursor, "people_household")
-        self.by_number: dict[str, Home] = {}
-        self.by_dwelling: dict[int, list[Home]] = defaultdict(list)
-        self._looked: set[int] = set()
-        self._new: list[tuple[Any, ...]] = []
-
-    @cached_property
-    def tree(self) -> Tree:
-        return Tree()
-
-    def learn(self, numbers: set[str], dwellings: set[int]) -> None:
-        """Read those of the numbers and dwellings that are not known yet."""
-        if self.ids.was_empty:
-            return
-        self._read("number", [number for number in numbers if number not in self.by_number])
-        self._read("lives_at_id", [dwelling for dwelling in dwellings if dwelling not in self._looked])
-        self._looked |= dwellings
-
-    def _read(self, column: str, values: list[Any]) -> None:
-        if not values:
-            return
-        self._cursor.execute(
-            "SELECT id, path, managed_path, lives_at_id, number FROM people_household "
-            f"WHERE {sql.any_of(column)}",
-            [sql.members(values)],
-        )
-        for id, path, managed_path, dwelling, number in self._cursor.fetchall():
-            if number not in self.by_number:
-                self._enter(number, Home(id, path, managed_path, dwelling))
-
-    def _enter(self, number: str, home: Home) -> None:
-        self.by_number[number] = home
-        if home.dwelling is not None:
-            self.by_dwelling[home.dwelling].append(home)
-
-    def is_mine(self, home: Home) -> bool:
-        return home.path.startswith(self.roots) or home.managed_path.startswith(self.roots)
-
-    def add(self, number: str, place: Node | None, managed: Node | None, *rest: Any, touched: int) -> Home:
-        """A new household; `rest` are the columns from lives_outside to sealed."""
-        path = place.path if place else managed.path if managed else ""
-        managed_path = managed.path if managed else path
-        home = Home(self.ids.next(), path, managed_path, place.id if place else None, touched)
-        self._enter(number, home)
-        self._new.append(
-            (home.id, number, home.dwelling, managed.id if managed else None, path, managed_path, *rest,
-             self._sealer.key_id)
-        )  # fmt: skip
-        return home
-
-    def add_bare(self, number: str, place: Node) -> Home:
-        """A household of which only number and dwelling are known."""
-        return self.add(number, place, None, "", "", None, None, b"", touched=1)
-
-    def flush(self) -> None:
-        sql.insert(self._cursor, "people_household", _COLUMNS, self._new)
-        self._new = []
-
 
 class Importer:
     """Settles prepared households: new, changed, the same, or refused."""
+
+    moves = False  # whether somebody said that the addresses of this file are the newer ones
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer = cursor, ledger, sealer
         self._sealers = store.Sealers(sealer)
         self._homes = Homes(cursor, scope, sealer)
         self._changed: list[tuple[HouseholdRow, Home, Node | None, Node | None]] = []
+        self._detail = ""  # what is to be said of the refusal in hand
 
     def settle(self, chunk: list[HouseholdRow]) -> None:
-        self._homes.learn({one.number or one.dwelling for one in chunk}, set())
-        for one in chunk:
-            fault = self._take(one)
+        places = [None if one.fault else self._lives_at(one) for one in chunk]
+        self._homes.learn(
+            {one.number for one in chunk if one.number},
+            {
+                place.id
+                for one, place in zip(chunk, places, strict=True)
+                if isinstance(place, Node) and not one.number
+            },
+        )
+        for one, place in zip(chunk, places, strict=True):
+            fault = self._take(one, place)
             if fault:
-                self._ledger.refused(one.row, one.cells, fault)
+                self._ledger.refused(one.row, one.cells, fault, detail=self._detail)
+                self._detail = ""
             else:
-                for note in one.notes:
-                    self._ledger.note(one.row, note)
+                self._ledger.notes(one.row, one.notes)
         self._compare()
         self._homes.flush()
 
     def finish(self) -> None:
         self._homes.ids.finish()
 
-    def _take(self, one: HouseholdRow) -> str:
+    def _take(self, one: HouseholdRow, place: Node | str | None) -> str:
         if one.fault:
             return one.fault
-        place = self._lives_at(one)
         if isinstance(place, str):
             return place
         managed = self._belongs_to(one)
         if isinstance(managed, str):
             return managed
         if place is None and managed is None:
-            return "place-missing"
-        fault = self._outside(place, managed)
-        return fault or self._enter(one, one.number or (place.code if place else ""), place, managed)
+            return self._by_number_alone(one)
+        return self._outside(place, managed) or self._enter(one, place, managed)
+
+    def _by_number_alone(self, one: HouseholdRow) -> str:
+        """A row that says nothing of where: it can only mean the one household of its number."""
+        found = self._homes.by_number.get(one.number, []) if one.number and not one.outside else []
+        if len(found) > 1:
+            self._detail = self._homes.named(found)
+            return "number-in-several-places"
+        return self._again(one, found[0], None, None) if found else "place-missing"
 
     def _lives_at(self, one: HouseholdRow) -> Node | str | None:
         if one.outside or not (one.dwelling or (one.address and one.address[3])):
@@ -152,26 +87,55 @@ class Importer:
         mine = [node for node in (place, managed) if node and node.path.startswith(self._homes.roots)]
         return "" if mine else "out-of-scope"
 
-    def _enter(self, one: HouseholdRow, number: str, place: Node | None, managed: Node | None) -> str:
-        if not number:
+    def _enter(self, one: HouseholdRow, place: Node | None, managed: Node | None) -> str:
+        where = place or managed
+        assert where is not None
+        if not one.number and place is None:
             return "number-missing"
-        content = hash(
-            (one.plain, one.count, one.nature, one.outside, place and place.id, managed and managed.id)
-        )
-        home = self._homes.by_number.get(number)
-        if home is None:
-            rest = (one.outside, one.nature, one.count, one.phone_ix, one.sealed)
-            self._homes.add(number, place, managed, *rest, touched=content or 1)
-            self._ledger.imported()
-        elif home.touched:
-            if home.touched != (content or 1):
-                return "number-taken"
-            self._ledger.ignored(one.row, "duplicate-in-file")
-        elif not self._homes.is_mine(home):
-            return "out-of-scope"
-        else:
-            home.touched = content or 1
+        home = self._known(one, where, managed)
+        if isinstance(home, str):
+            return home
+        if home is not None:
+            return self._moves(one, home, place) or self._again(one, home, place, managed)
+        if one.number and self._homes.in_community(one.number, managed or where):
+            self._ledger.note(one.row, "number-elsewhere")
+        rest = (one.outside, one.nature, one.count, one.phone_ix, one.sealed)
+        touched = _content(one, place, managed)
+        self._homes.add(one.number or where.code, place, managed, *rest, touched=touched)
+        self._ledger.imported()
+        return ""
+
+    def _known(self, one: HouseholdRow, where: Node, managed: Node | None) -> Home | str | None:
+        """The household a row means: by its number where that counts, without one by its dwelling."""
+        if one.number:
+            return self._homes.numbered(one.number, where, managed)
+        there = self._homes.living_at(where)
+        if len(there) > 1:
+            there = [home for home in there if home in self._homes.by_number.get(where.code, ())]
+            if not there:
+                return "ambiguous-household"
+        return there[0] if there else None
+
+    def _moves(self, one: HouseholdRow, home: Home, place: Node | None) -> str:
+        """Why a row may not be about this household: a sheet never moves one to another address."""
+        leaves = one.outside and home.dwelling is not None
+        if not leaves and (place is None or not home.is_elsewhere(place)):
+            return ""
+        self._detail = self._homes.tree.full_name_of(home.path)
+        if not self.moves or home.touched:
+            return "number-at-another-address"
+        self._ledger.note(one.row, "household-moved", detail=self._detail)
+        return ""
+
+    def _again(self, one: HouseholdRow, home: Home, place: Node | None, managed: Node | None) -> str:
+        content = _content(one, place, managed)
+        if not home.touched:
+            home.touched = content
             self._changed.append((one, home, place, managed))
+        elif home.touched != content:
+            return "number-taken"
+        else:
+            self._ledger.ignored(one.row, "duplicate-in-file")
         return ""
 
     def _compare(self) -> None:
@@ -179,7 +143,7 @@ class Importer:
         if not self._changed:
             return
         ids = sql.members([home.id for _one, home, _place, _managed in self._changed])
-        self._cursor.execute(f"SELECT {_COLUMNS} FROM people_household WHERE {sql.any_of('id')}", [ids])
+        self._cursor.execute(f"SELECT {COLUMNS} FROM people_household WHERE {sql.any_of('id')}", [ids])
         stored = {row[0]: row for row in self._cursor.fetchall()}
         updates = []
         for one, home, place, managed in self._changed:
@@ -211,7 +175,7 @@ class Importer:
             key,
         ) = old
         merged = self._told(one, self._sealers.open(sealed, key))
-        if place is not None:
+        if place is not None and not path.startswith(place.path):
             lives_at, path, outside = place.id, place.path, ""
         if managed is not None:
             belongs_to, managed_path = managed.id, managed.path
@@ -239,10 +203,16 @@ class Importer:
         return None if merged == known else merged
 
     def _write(self, updates: list[tuple[Any, ...]]) -> None:
-        sets = ", ".join(f"{name} = %s" for name in _COLUMNS.split(", ")[2:])
+        sets = ", ".join(f"{name} = %s" for name in COLUMNS.split(", ")[2:])
         if updates:
             self._cursor.executemany(f"UPDATE people_household SET {sets} WHERE id = %s", updates)
             moved = [(row[2], row[-1], row[2]) for row in updates]
             self._cursor.executemany(
                 "UPDATE people_vehicle SET path = %s WHERE household_id = %s AND path <> %s", moved
             )
+
+
+def _content(one: HouseholdRow, place: Node | None, managed: Node | None) -> int:
+    """By what a row of this file is known again; never 0, which stands for none."""
+    told = (one.plain, one.count, one.nature, one.outside, place and place.id, managed and managed.id)
+    return hash(told) or 1

@@ -1,12 +1,14 @@
 """Places: the tree itself, as rows of the tree or as addresses with a compound, a building, a door."""
 
-from itertools import chain
 from typing import Any, Final
 
 from lianfang.exchange.checking.rows import Address, Fields
+from lianfang.exchange.checking.sifting import ROUNDED, is_rounded
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
-from lianfang.exchange.registers.tree import Node, Tree, key
+from lianfang.exchange.registers.naming import key_of, names_several, tidy
+from lianfang.exchange.registers.place_words import floor_of, floor_of_door, kind_of, nature_of, spoken
+from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import STEP, WHOLE, Scope
@@ -17,39 +19,6 @@ _COLUMNS: Final = (
 )
 _MOST_CHILDREN: Final = 9998
 _DEEPEST: Final = 64  # characters of a path
-_KINDS: Final = {
-    "district": "区 县 区县 市辖区 district county",
-    "street": "街道 街道办事处 镇 乡 镇街 street subdistrict town",
-    "zone": "功能区 园区 开发区 zone",
-    "community": "社区 村 居委会 村委会 社区居委会 行政村 community village committee",
-    "cell": "网格 网格单元 cell grid",
-    "compound": "小区 住宅小区 自然村 院落 compound estate",
-    "building": "楼栋 楼 栋 幢 building",
-    "unit": "单元 unit",
-    "dwelling": "房屋 住房 住宅 户室 室 户 套 dwelling flat door",
-    "enterprise": "企业 单位 公司 enterprise company",
-    "market": "市场 农贸市场 集贸市场 market",
-    "hotel": "宾馆 酒店 旅馆 民宿 hotel",
-    "office": "机关 机关单位 办公楼 写字楼 office",
-    "school": "学校 幼儿园 school",
-    "hospital": "医院 卫生院 诊所 卫生服务中心 hospital clinic",
-    "pharmacy": "药店 药房 pharmacy",
-    "checkpoint": "卡口 检疫站 检查点 checkpoint",
-    "site": "场所 其他 点位 site",
-}
-_KIND_BY_NAME: Final = {name: kind for kind, names in _KINDS.items() for name in names.split()}
-_COMPOUND_NATURES: Final = {
-    "封闭": "gated", "封闭小区": "gated", "开放": "open", "开放小区": "open", "村": "village",
-    "村庄": "village", "商住": "mixed", "宿舍": "dormitory", "在建": "building-site",
-}  # fmt: skip
-_STATES: Final = {
-    "自住": "own", "自用": "own", "出租": "rented", "租住": "rented", "空置": "vacant", "商用": "commercial",
-    "宿舍": "dormitory", "民宿": "guesthouse", "装修": "renovating", "躲迁外住": "moved-away",
-    "躲迁": "moved-away", "查无": "not-found",
-}  # fmt: skip
-KIND_WORDS: Final = {kind: names.split()[0] for kind, names in _KINDS.items()}
-COMPOUND_WORDS: Final = {code: word for word, code in reversed(_COMPOUND_NATURES.items())}
-STATE_WORDS: Final = {code: word for word, code in reversed(_STATES.items())}
 _LIMITS: Final = {"code": 64, "name": 120, "door": 24, "alias": 120, "address": 300, "stats": 32}
 _LEVELS: Final = (("compound", "compound"), ("building", "building"), ("unit", "unit"), ("door", "dwelling"))
 _SHORT: Final = 24  # characters of `nature` and `door`
@@ -73,6 +42,9 @@ class Importer:
         self._aliases: list[tuple[int, str]] = []
         self._waiting: list[Fields] = []
         self._said_above = False  # whether the row in hand changed a place above its own
+        self._looks: list[tuple[str, str]] = []  # what the row in hand gives cause to note
+        self._detail = ""  # what is to be said of its refusal
+        self.made: dict[str, list[str]] = {}  # kind -> full names of the places that this sheet made
 
     def settle(self, chunk: list[Fields]) -> None:
         for one in chunk:
@@ -96,6 +68,11 @@ class Importer:
         texts = one.texts
         known = self._ids.last
         self._said_above = False
+        self._looks, self._detail = [], ""
+        for name in ("code", "parent"):
+            if is_rounded(texts.get(name, "")):
+                del texts[name]
+                self._looks.append((ROUNDED, ""))
         fault = _fault(texts)
         target: Node | str = fault
         if not fault:
@@ -103,9 +80,11 @@ class Importer:
         if target == "unknown-parent":
             return False
         if isinstance(target, str):
-            self._ledger.refused(one.row, one.cells, target)
+            self._ledger.refused(one.row, one.cells, target, detail=self._detail)
         else:
             self._settle(one, target, is_new=target.id > known)
+            for code, detail in self._looks:
+                self._ledger.note(one.row, code, detail=detail)
         return True
 
     def _settle(self, one: Fields, target: Node, *, is_new: bool) -> None:
@@ -126,7 +105,7 @@ class Importer:
     # Rows of the tree: code, parent code, kind, name.
 
     def _row(self, texts: dict[str, str]) -> Node | str:
-        kind = _kind(texts["kind"])
+        kind = kind_of(texts["kind"])
         if not kind:
             return "unknown-kind"
         if kind == "district" and self._tree.root is not None:
@@ -137,6 +116,12 @@ class Importer:
         code = texts.get("code", "")
         node = self._tree.by_code.get(code) if code else self._same_name(parent, kind, texts["name"])
         if node is None:
+            rival = self._rival(parent, kind, texts["name"])
+            if rival is not None and not code:
+                self._detail = rival.full_name
+                return "looks-like"
+            if rival is not None:
+                self._looks.append(("looks-like", rival.full_name))
             return self._make(parent, kind, texts["name"], code)
         return self._may_stand(node, parent, kind)
 
@@ -175,7 +160,7 @@ class Importer:
     def _same_name(self, parent: Node | None, kind: str, name: str) -> Node | None:
         if parent is None:
             return self._tree.root
-        found = self._tree.children.get((parent.id, key(name)), [])
+        found = self._tree.children.get((parent.id, key_of(kind, name)), [])
         return next((node for node in found if node.kind == kind), None)
 
     # Rows of addresses: what is missing on the way down is made.
@@ -238,7 +223,7 @@ class Importer:
         return self._tree.nodes[found.parent_id] if isinstance(found, Node) else found
 
     def _step(self, above: Node, kind: str, name: str, code: str) -> Node | str:
-        found = self._tree.children.get((above.id, key(name)), [])
+        found = self._tree.children.get((above.id, key_of(kind, name)), [])
         same = next((node for node in found if node.kind == kind), None)
         if same is None and kind == "compound":
             same = self._compound_below(above, name)
@@ -246,11 +231,33 @@ class Importer:
             return same
         if code and code in self._tree.by_code:
             return "code-differs"
-        return self._make(above, kind, name, code)
+        rival = self._rival(above, kind, name)
+        if rival is None:
+            return self._make(above, kind, tidy(kind, name), code)
+        if rival in self._tree.alike(kind, name):
+            self._looks.append(("read-as", rival.name))
+            return rival
+        self._detail = rival.full_name
+        return "looks-like"
+
+    def _rival(self, above: Node | None, kind: str, name: str) -> Node | None:
+        """A place already there whose name differs by the word for what it is, or by a remark."""
+        if above is None:
+            return None
+        alike = self._tree.alike(kind, name)
+        return next(
+            (
+                one
+                for one in self._tree.rivals(kind, name)
+                # Two of one sheet that say 社区 and 村 are told apart by whoever wrote it.
+                if one.path.startswith(above.path) and (one in alike or one.id <= self._before)
+            ),
+            None,
+        )
 
     def _compound_below(self, above: Node, name: str) -> Node | None:
         """A compound of the community that lies in one of its grid cells."""
-        found = [one for one in self._tree.areas("compound", name) if one.path.startswith(above.path)]
+        found = [one for one in self._tree.called("compound", name) if one.path.startswith(above.path)]
         return found[0] if len(found) == 1 else None
 
     def _make(self, parent: Node | None, kind: str, name: str, code: str) -> Node | str:
@@ -263,8 +270,8 @@ class Importer:
         path = f"{above}{step:04d}"
         if step > _MOST_CHILDREN or len(path) > _DEEPEST:
             return "parent-full"
-        code = code or self._code(parent, name)
-        full = f"{parent.full_name}{_spoken(kind, name)}" if parent else name
+        code = code or self._code(parent, kind, name)
+        full = f"{parent.full_name}{spoken(kind, name)}" if parent else name
         door = name[:_SHORT] if kind == "dwelling" else ""
         row = (self._ids.next(), parent.id if parent else None, path, kind, code, name, full[:300], None,
                door, "", "", None, None)  # fmt: skip
@@ -274,11 +281,11 @@ class Importer:
             self._tree.root = node
         self._note_step(node)
         self._new[node.id] = node
+        self.made.setdefault(kind, []).append(node.full_name)
         return node
 
-    def _code(self, parent: Node | None, name: str) -> str:
-        stem = f"{parent.code}-{key(name)}" if parent else key(name)
-        stem = stem[:56]
+    def _code(self, parent: Node | None, kind: str, name: str) -> str:
+        stem = (f"{parent.code}-{key_of(kind, name)}" if parent else key_of(kind, name))[:56]
         code, number = stem, 1
         while code in self._tree.by_code:
             number += 1
@@ -291,7 +298,7 @@ class Importer:
 
     def _name_nature(self, compound: Node, texts: dict[str, str]) -> None:
         """Rows of dwellings also say what kind of compound theirs is."""
-        nature = _nature("compound", texts)[:_SHORT]
+        nature = nature_of("compound", texts)[:_SHORT]
         if nature and nature != compound.nature and self._scope.may("import", compound.path):
             compound.nature = nature
             self._said_above = True
@@ -305,10 +312,10 @@ class Importer:
         if _is_tree_row(texts) and texts["name"] != node.name:
             self._rename(node, texts["name"])
         if "floor" in texts:
-            node.floor = _floor(texts["floor"])
+            node.floor = floor_of(texts["floor"])
         elif node.floor is None and node.kind == "dwelling":
-            node.floor = _floor_of_door(node.door)
-        nature = _nature(node.kind, texts)
+            node.floor = floor_of_door(node.door)
+        nature = nature_of(node.kind, texts)
         node.nature = nature[:_SHORT] or node.nature
         node.address = texts.get("address", node.address)
         for name in ("longitude", "latitude"):
@@ -323,9 +330,9 @@ class Importer:
     def _rename(self, node: Node, name: str) -> None:
         parent = self._tree.nodes.get(node.parent_id)
         node.name = name
-        node.full_name = f"{parent.full_name}{_spoken(node.kind, name)}"[:300] if parent else name
+        node.full_name = f"{parent.full_name}{spoken(node.kind, name)}"[:300] if parent else name
         node.door = name[:_SHORT] if node.kind == "dwelling" else node.door
-        self._tree.children[node.parent_id, key(name)].append(node)
+        self._tree.children[node.parent_id, key_of(node.kind, name)].append(node)
 
     def _add_names(self, node: Node, texts: dict[str, str]) -> bool:
         added = False
@@ -374,6 +381,9 @@ def _fault(texts: dict[str, str]) -> str:
         return "name-missing" if texts.get("kind") or texts.get("code") else "place-missing"
     if any(len(texts.get(name, "")) > limit for name, limit in _LIMITS.items()):
         return "too-long"
+    building = texts.get("building", "")
+    if building and names_several(building, has_unit="unit" in texts):
+        return "several-levels"
     return "" if _are_degrees(texts) else "bad-coordinates"
 
 
@@ -390,37 +400,3 @@ def _is_number(text: str, most: int) -> bool:
         return -most <= float(text) <= most
     except ValueError:
         return False
-
-
-def _kind(text: str) -> str:
-    folded = text.strip().casefold()
-    return folded if folded in _KINDS else _KIND_BY_NAME.get(folded, "")
-
-
-def _nature(kind: str, texts: dict[str, str]) -> str:
-    if kind == "compound":
-        word = texts.get("nature", "")
-        return _COMPOUND_NATURES.get(word, word)
-    word = texts.get("state", "")
-    return _STATES.get(word, word)
-
-
-def _spoken(kind: str, name: str) -> str:
-    """A level as an address names it: the bare numbers of sheets get their word."""
-    words = {"building": "号楼", "unit": "单元", "dwelling": "室"}
-    return f"{name}{words[kind]}" if kind in words and name.isdecimal() else name
-
-
-def _floor(text: str) -> int | None:
-    digits = "".join(chain.from_iterable(part for part in text if part.isdecimal() or part == "-"))
-    try:
-        number = int(digits)
-    except ValueError:
-        return None
-    return number if abs(number) < 300 else None
-
-
-def _floor_of_door(door: str) -> int | None:
-    """302 is on the third floor, 1203 on the twelfth."""
-    digits = key(door)
-    return int(digits[:-2]) if digits.isdecimal() and 3 <= len(digits) <= 4 else None

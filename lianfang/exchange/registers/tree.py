@@ -1,22 +1,20 @@
 """The tree of places in memory, to find thousands of rows' places by code or by address."""
 
-import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, Final
 
 from django.db import connection
 
 from lianfang.exchange.checking.rows import Address
+from lianfang.exchange.registers.naming import LOW, key, key_of, low_key, stem
 
 _COLUMNS: Final = (
     "id, parent_id, path, kind, code, name, full_name, floor, door, nature, address, longitude, latitude"
 )
-_NUMBERED: Final = re.compile(
-    r"([0-9a-z]{1,8}|[甲乙丙丁东西南北])(?:号楼|号|#|栋|幢|座|楼|单元|室|户|门|排|no\.?)+"
-)
+_STEMMED: Final = frozenset({"street", "community", "compound"})
+AREAS: Final = frozenset({"district", "street", "zone", "community", "cell"})
 
 
 class Node:
@@ -40,24 +38,6 @@ class Node:
         )  # fmt: skip
 
 
-_OFFICES: Final = (
-    (re.compile(r"(居民委员会|居委会)$"), ""),
-    (re.compile(r"村?(村民委员会|村委会)$"), "村"),
-    (re.compile(r"街道办事处$"), "街道"),
-)
-
-
-@lru_cache(maxsize=1 << 17)
-def key(name: str) -> str:
-    """The form in which names of places meet: 3号楼, 3栋 and ３ are one building, a committee its place."""
-    text = unicodedata.normalize("NFKC", name).casefold().replace(" ", "")
-    for office, place in _OFFICES:
-        text = office.sub(place, text)
-    numbered = _NUMBERED.fullmatch(text)
-    text = numbered[1] if numbered else text
-    return text.lstrip("0") or text if text.isdecimal() else text
-
-
 class Tree:
     """All places. Looking up answers a node, or the code of the reason why there is none."""
 
@@ -74,10 +54,10 @@ class Tree:
         """Places by the id of the one above and their key, under every name they go by."""
         found: dict[tuple[int | None, str], list[Node]] = defaultdict(list)
         for node in self.nodes.values():
-            for name in {key(node.name), key(node.door or node.name)}:
+            for name in _keys(node):
                 found[node.parent_id, name].append(node)
         for node, alias in self._aliases():
-            found[node.parent_id, key(alias)].append(node)
+            found[node.parent_id, key_of(node.kind, alias)].append(node)
         return found
 
     @cached_property
@@ -91,6 +71,17 @@ class Tree:
         for node, alias in self._aliases():
             if node.kind in wanted:
                 found[_level(node.kind), key(alias)].append(node)
+        return found
+
+    @cached_property
+    def stems(self) -> dict[tuple[str, str], list[Node]]:
+        """Streets, communities and compounds by level and the stem of their names."""
+        found: dict[tuple[str, str], list[Node]] = defaultdict(list)
+        for (level, _name), nodes in self.named.items():
+            for node in nodes:
+                there = found[level, stem(level, node.name)[0]]
+                if node not in there:
+                    there.append(node)
         return found
 
     @cached_property
@@ -111,9 +102,11 @@ class Tree:
     def add(self, node: Node) -> None:
         self.nodes[node.id] = node
         self.by_code[node.code] = node
-        for name in {key(node.name), key(node.door or node.name)}:
+        for name in _keys(node):
             self.children[node.parent_id, name].append(node)
-        self.named[_level(node.kind), key(node.name)].append(node)
+        if node.kind not in LOW:
+            self.named[_level(node.kind), key(node.name)].append(node)
+            self.stems[_level(node.kind), stem(_level(node.kind), node.name)[0]].append(node)
         self._found.clear()
 
     def find(self, code: str, address: Address) -> Node | str:
@@ -140,26 +133,76 @@ class Tree:
         for level in levels:
             name = getattr(address, level)
             if name:
-                candidates = [
-                    node
-                    for node in self.areas(level, name)
-                    if candidates is None or any(node.path.startswith(above.path) for above in candidates)
-                ]
+                known = candidates
+                candidates = _below(self.called(level, name), known) or _below(self.alike(level, name), known)
         if candidates is None:
             return "place-missing"
         return _only(candidates)
 
     def areas(self, level: str, name: str) -> list[Node]:
+        """The places of a level of this name, else those that differ by the word for what they are."""
+        return self.called(level, name) or self.alike(level, name)
+
+    def called(self, level: str, name: str) -> list[Node]:
+        """The places of a level that go by exactly this name."""
         coded = self.by_code.get(name)
         return self.named.get((level, key(name))) or ([coded] if coded else [])
 
+    def alike(self, level: str, name: str) -> list[Node]:
+        """府佑 is 府佑社区 where no place is called 府佑; 府佑村 is not."""
+        text, word = stem(level, name)
+        found = self.stems.get((level, text), ()) if level in _STEMMED else ()
+        return [node for node in found if not (word and stem(level, node.name)[1] not in {"", word})]
+
+    def rivals(self, level: str, name: str) -> list[Node]:
+        """Places of the level with the same stem, be it with another word: one may be meant."""
+        return list(self.stems.get((level, stem(level, name)[0]), ())) if level in _STEMMED else []
+
     def below(self, above: Node, name: str) -> Node | str:
         """The place of this name under `above`, or under the only place there (a lone unit)."""
-        found = self.children.get((above.id, key(name)))
-        if not found:
-            only = self.only_children.get(above.id)
-            found = self.children.get((only.id, key(name))) if only else None
-        return _only(found or [])
+        only = self.only_children.get(above.id)
+        for parent in (above, only) if only else (above,):
+            for name_there in (low_key(name), key(name)):
+                found = self.children.get((parent.id, name_there))
+                if found:
+                    return _only(found)
+        return "unknown-place"
+
+    def above(self, node: Node, kinds: Iterable[str]) -> Node | None:
+        """The nearest place of one of these kinds, the place itself or one above it."""
+        at: Node | None = node
+        while at is not None and at.kind not in kinds:
+            at = self.nodes.get(at.parent_id)
+        return at
+
+    def numbering(self, place: Node) -> Node:
+        """The compound, else the community, in which household numbers count at a place."""
+        return self.above(place, ("compound",)) or self.above(place, ("community",)) or place
+
+    @cached_property
+    def _by_path(self) -> dict[str, Node]:
+        return {node.path: node for node in self.nodes.values()}
+
+    def full_name_of(self, path: str) -> str:
+        node = self._by_path.get(path)
+        return (node.full_name or node.name) if node else ""
+
+    def numbering_of(self, path: str) -> str:
+        """The name of the compound or community in which a household at this path is numbered."""
+        node = self._by_path.get(path)
+        return self.full_name_of(self.numbering(node).path) if node else ""
+
+
+def _below(found: list[Node], above: list[Node] | None) -> list[Node]:
+    if above is None:
+        return found
+    return [node for node in found if any(node.path.startswith(one.path) for one in above)]
+
+
+def _keys(node: Node) -> set[str]:
+    if node.kind in LOW:
+        return {low_key(node.name), low_key(node.door)} if node.door else {low_key(node.name)}
+    return {key(node.name), key(node.door or node.name)}
 
 
 def _level(kind: str) -> str:

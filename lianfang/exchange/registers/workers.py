@@ -1,6 +1,7 @@
 """Workers: users with a posting, and the compounds they answer for."""
 
 import re
+from itertools import chain, count
 from typing import Any, Final
 
 from django.db import transaction
@@ -14,9 +15,10 @@ from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
 from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.grid.models import Place
+from lianfang.kit import clock
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.problems import Problem
-from lianfang.kit.scope import Scope
+from lianfang.kit.scope import WHOLE, Scope
 from lianfang.people import rules
 
 _ROLES: Final = {
@@ -37,10 +39,12 @@ class Importer:
         self._sealers = store.Sealers(sealer)
         self._tree = Tree()
         self._departments = {one.name: one for one in Department.objects.all()}
-        self._seen: set[str] = set()
+        self._seen: set[int] = set()
+        self._notes: list[tuple[str, str]] = []  # of the row in hand
 
     def settle(self, chunk: list[Fields]) -> None:
         for one in chunk:
+            self._notes = []
             try:
                 with transaction.atomic():
                     fault = self._take(one)
@@ -48,94 +52,159 @@ class Importer:
                 fault = _REASONS.get(problem.code, "not-allowed")
             if fault:
                 self._ledger.refused(one.row, one.cells, fault)
+                continue
+            self._ledger.notes(one.row, one.notes)
+            for code, detail in self._notes:
+                self._ledger.note(one.row, code, detail=detail)
 
     def finish(self) -> None:
         """Nothing is left over."""
 
     def _take(self, one: Fields) -> str:
         texts = one.texts
-        username = texts.get("username") or rules.check_phone(texts.get("phone")).number
         role = _role(texts.get("role", ""))
-        fault = _fault(texts, username, role)
+        fault = _fault(texts, role)
         if fault:
             return fault
-        if username in self._seen:
-            self._ledger.ignored(one.row, "duplicate-in-file")
-            return ""
-        compounds = self._compounds(one)
-        place = self._place(texts, compounds)
+        compounds = self._compounds(texts)
+        place = self._place(texts, role, compounds)
         if isinstance(place, str):
             return place
         if not self._scope.may("import", place.path):
             return "out-of-scope"
-        return self._settle(one, username, role, place, compounds)
-
-    def _settle(self, one: Fields, username: str, role: str, place: Node, compounds: list[Node]) -> str:
-        self._seen.add(username)
-        user = User.objects.filter(username=username).first()
-        if user is not None and not self._is_mine(user):
-            return "username-taken"
-        is_new = user is None
+        user = self._known(texts, [place, *compounds])
+        if isinstance(user, str):
+            return user
         if user is None:
-            user = self._create(one.texts, username, role, place)
-            changed = True
-        else:
-            changed = self._change(user, one.texts)
-        changed = self._pair(one, user, compounds) or changed
-        if is_new:
+            self._create(texts, role, place, compounds)
             self._ledger.imported()
-        elif changed:
-            self._ledger.updated()
-        else:
-            self._ledger.ignored()
+            return ""
+        self._again(one, user, compounds)
         return ""
 
+    def _again(self, one: Fields, user: User, compounds: list[Node]) -> None:
+        """Somebody known: what differs is changed, and who is listed twice answers for all that is listed."""
+        changed = user.pk not in self._seen and self._change(user, one.texts)
+        changed = self._pair(user, compounds) or changed
+        if changed:
+            self._ledger.updated()
+        else:
+            self._ledger.ignored(one.row, "duplicate-in-file" if user.pk in self._seen else "")
+        self._seen.add(user.pk)
+
+    # Who it is.
+
+    def _known(self, texts: dict[str, str], places: list[Node]) -> User | str | None:
+        """The user of a row: by login; where the sheet has none by name and phone, else name and posting."""
+        username = texts.get("username", "")
+        if username:
+            user = User.objects.filter(username=username).first()
+            if user is None:
+                return None
+            same = rules.fold_name(user.name) == rules.fold_name(texts["name"])
+            return user if same and self._is_mine(user) else "username-taken"
+        phone = rules.check_phone(texts.get("phone")).number
+        found = [user for user in User.objects.filter(name=texts["name"]) if self._is_mine(user)]
+        by_phone = [user for user in found if phone and phone in {user.username, self._phone_of(user)}]
+        if by_phone:
+            return by_phone[0]
+        paths = {node.path for node in places}
+        return next(
+            (
+                user
+                for user in found
+                if not (phone and self._phone_of(user)) and paths & set(self._posts(user))
+            ),
+            None,
+        )
+
+    def _phone_of(self, user: User) -> str:
+        return str(self._sealers.open_json(bytes(user.contact), user.key_id).get("phone", ""))
+
+    @staticmethod
+    def _posts(user: User) -> list[str]:
+        found = user.postings.in_force(clock.now())
+        return list(found.values_list("place__path", flat=True))
+
     def _is_mine(self, user: User) -> bool:
-        paths = list(user.postings.values_list("place__path", flat=True))
-        return not paths or any(self._scope.may("import", path) for path in paths)
+        """Whether nobody else's area would be touched. Who is posted nowhere is the district's."""
+        paths = self._posts(user) or [WHOLE]
+        return all(self._scope.may("import", path) for path in paths)
 
-    def _create(self, texts: dict[str, str], username: str, role: str, place: Node) -> User:
-        phone = texts.get("phone", "")
-        return accounts.create_user(
-            self._scope, username=username, name=texts["name"], place=Place.objects.get(pk=place.id),
-            role=role, department=self._department(texts), phone=rules.check_phone(phone).number or phone,
+    def _create(self, texts: dict[str, str], role: str, place: Node, compounds: list[Node]) -> None:
+        told = texts.get("phone", "")
+        phone = rules.check_phone(told)
+        user = accounts.enrol(
+            self._scope, username=texts.get("username") or self._login(texts["name"], phone),
+            name=texts["name"], place=Place.objects.get(pk=place.id),
+            department=self._department(texts, None), phone=phone.number or told,
         )  # fmt: skip
+        self._seen.add(user.pk)
+        paired = self._pair(user, compounds)
+        if role != Role.PAIRED or not paired:
+            accounts.post(self._scope, user=user, place=Place.objects.get(pk=place.id), role=role)
 
-    def _department(self, texts: dict[str, str]) -> Department | None:
+    def _login(self, name: str, phone: rules.Phone) -> str:
+        """A login for who was given none: the mobile number, or the name's initials and a number."""
+        stem = next(iter(rules.initials(rules.fold_name(name))), "") or "u"
+        made = (f"{stem}{number}" for number in count(1))
+        tries = chain([phone.number] if phone.kind == "mobile" else [], made)
+        login = next(one for one in tries if not User.objects.filter(username=one).exists())
+        self._notes.append(("login-made", login))
+        return login
+
+    def _department(self, texts: dict[str, str], present: Department | None) -> Department | None:
+        """The department a sheet names. Seats of departments are the district's to give."""
         name = texts.get("department", "")
-        if name and name not in self._departments:
+        if not name or (present is not None and present.name == name):
+            return present
+        if not self._scope.may("manage-users", WHOLE):
+            self._notes.append(("department-of-district", ""))
+            return present
+        if name not in self._departments:
             code = f"d{Department.objects.count() + 1:04d}"
             self._departments[name] = Department.objects.create(code=code, name=name)
-        return self._departments.get(name)
+        return self._departments[name]
 
     def _change(self, user: User, texts: dict[str, str]) -> bool:
-        department = self._department(texts) or user.department
-        phone = rules.check_phone(texts.get("phone")).number or texts.get("phone", "")
+        department = self._department(texts, user.department)
+        told = rules.check_phone(texts.get("phone"))
+        phone = "" if told.fault == "masked" else told.number or texts.get("phone", "")
         known = self._sealers.open_json(bytes(user.contact), user.key_id)
-        if (user.name, user.department, known.get("phone", "")) == (
-            texts["name"], department, phone or known.get("phone", ""),
-        ):  # fmt: skip
+        if (user.department, known.get("phone", "")) == (department, phone or known.get("phone", "")):
             return False
-        user.name, user.department = texts["name"], department
+        user.department = department
         if phone:
             user.contact, user.key_id = self._sealer.seal_json(known | {"phone": phone}), self._sealer.key_id
-        user.save(update_fields=["name", "department", "contact", "key"])
+        user.save(update_fields=["department", "contact", "key"])
         return True
 
-    def _compounds(self, one: Fields) -> list[Node]:
+    # Where they serve.
+
+    def _compounds(self, texts: dict[str, str]) -> list[Node]:
         found = []
-        named = Address(street=one.texts.get("street", ""), community=one.texts.get("community", ""))
-        for name in filter(None, map(str.strip, _SEPARATORS.split(one.texts.get("compounds", "")))):
-            node = self._tree.by_code.get(name) or self._tree.area(
-                named._replace(compound=name), ("street", "community", "compound")
-            )
-            if isinstance(node, Node):
+        named = Address(street=texts.get("street", ""), community=texts.get("community", ""))
+        for name in filter(None, map(str.strip, _SEPARATORS.split(texts.get("compounds", "")))):
+            node = self._tree.by_code.get(name) or self._compound(named, name)
+            if node is not None:
                 found.append(node)
             else:
-                self._ledger.note(one.row, "unknown-compound")
+                self._notes.append(("unknown-compound", ""))
         return found
 
-    def _place(self, texts: dict[str, str], compounds: list[Node]) -> Node | str:
+    def _compound(self, named: Address, name: str) -> Node | None:
+        """A compound by its name, or a building of one: 滨河花园1号楼."""
+        for end in range(len(name), 1, -1):
+            node = self._tree.area(named._replace(compound=name[:end]), ("street", "community", "compound"))
+            if isinstance(node, Node):
+                below = self._tree.below(node, name[end:]) if end < len(name) else node
+                return below if isinstance(below, Node) else None
+        return None
+
+    def _place(self, texts: dict[str, str], role: str, compounds: list[Node]) -> Node | str:
+        """Where the row posts somebody. Who is paired sees what they are paired with, and no more."""
+        if role == Role.PAIRED and texts.get("compounds"):
+            return compounds[0] if compounds else "unknown-place"
         if "place" in texts:
             return self._tree.by_code.get(texts["place"]) or "unknown-place"
         named = Address(*(texts.get(level, "") for level in ("street", "community", "cell")))
@@ -143,7 +212,7 @@ class Importer:
             return self._tree.area(named, ("street", "community", "cell"))
         return compounds[0] if compounds else "place-missing"
 
-    def _pair(self, one: Fields, user: User, compounds: list[Node]) -> bool:
+    def _pair(self, user: User, compounds: list[Node]) -> bool:
         changed = False
         for node in compounds:
             paired = Pairing.objects.filter(place_id=node.id, to_at=None)
@@ -156,7 +225,7 @@ class Importer:
                     duties.pair(self._scope, place=Place.objects.get(pk=node.id), user=user, role=role)
                 changed = True
             except Problem:
-                self._ledger.note(one.row, "not-paired")
+                self._notes.append(("not-paired", ""))
         return changed
 
 
@@ -173,11 +242,9 @@ def _role(word: str) -> str:
     return _ROLES.get(word, "")
 
 
-def _fault(texts: dict[str, str], username: str, role: str) -> str:
+def _fault(texts: dict[str, str], role: str) -> str:
     if not texts.get("name"):
         return "name-missing"
-    if not username:
-        return "number-missing"
     if any(len(texts.get(name, "")) > limit for name, limit in _LIMITS.items()):
         return "too-long"
     return "" if role else "unknown-role"

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from lianfang.cases import queries as queries_of_cases
 from lianfang.cases.models import Case, ClassProposal
 from lianfang.duties.models import Duty
 from lianfang.exchange import queries
@@ -84,10 +85,6 @@ def test_a_newer_list_adds_a_step_and_a_version(world, tmp_path):
         ("赵一", "", "name-missing"),
         ("确诊病例", "", "classification-missing"),
         ("确诊病例", "疑难", "unknown-classification"),
-        ("输入", "月球", "unknown-source"),
-        ("45岁", "多", "age-not-a-number"),
-        ("2020/1/25", "昨天", "date-not-readable"),
-        ("2020/1/25", "2020-02-25", "case-dates"),
         ("101", "999", "unknown-place"),
     ],
 )
@@ -97,6 +94,26 @@ def test_a_row_that_cannot_be_is_refused_with_its_reason_and_the_next_is_taken(
     run = load(world, tmp_path, CHINESE.replace(was, row, 1))
     assert (run.imported, run.refused) == (1, 1)
     assert [one["code"] for one in run.conflicts] == [code]
+
+
+@pytest.mark.parametrize(
+    ("was", "cell", "code", "heading"),
+    [
+        ("输入", "月球", "unknown-source", "感染来源"),
+        ("45岁", "多", "age-not-a-number", "年龄"),
+        ("2020/1/25", "昨天", "date-not-readable", "发病日期"),
+        ("2020/1/25", "2020-02-25", "case-dates", "发病日期"),
+        ("在治", "好转", "unknown-outcome", "转归"),
+    ],
+)
+def test_a_soft_cell_that_cannot_be_read_refuses_nobody(world, tmp_path, was, cell, code, heading):
+    run = load(world, tmp_path, CHINESE.replace(was, cell, 1))
+    assert (run.imported, run.refused) == (2, 0)
+    assert [(one["code"], one["column"]) for one in run.conflicts] == [(code, heading)]
+    case = Case.objects.get(card_no="37-1")
+    assert queries_of_cases.person_of(world.scope("qian"), case=case)["as_told"] == {heading: cell}
+    again = load(world, tmp_path, CHINESE.replace(was, cell, 1))
+    assert (again.ignored, case.versions.count()) == (2, 1)
 
 
 def test_a_dry_run_counts_and_keeps_nothing(world, tmp_path):
@@ -130,14 +147,16 @@ def test_a_case_names_the_one_it_was_infected_by(world, tmp_path):
     rows = ["卡片编号,姓名,病例分类,关联病例", "37-1,赵一,确诊,", "37-2,钱二,确诊,37-1", "37-3,孙三,确诊,99"]
     text = "\n".join(rows)
     run = load(world, tmp_path, text)
-    assert (run.imported, run.refused) == (2, 1)
+    assert (run.imported, run.refused) == (3, 0)
     assert Case.objects.get(card_no="37-2").linked_to == Case.objects.get(card_no="37-1")
 
 
-def test_what_came_to_notice_first_starts_the_clock(world, tmp_path):
-    load(world, tmp_path, "姓名,病例分类,诊断时间\n赵一,确诊,2020-01-29 11:00\n")
-    case = Case.objects.get()
-    assert case.found_at == NOON - timedelta(hours=1) and case.card_due_at == NOON + timedelta(hours=1)
+def test_the_first_moment_told_starts_the_clock_and_none_is_made_up(world, tmp_path):
+    load(world, tmp_path, "姓名,病例分类,诊断时间\n赵一,确诊,2020-01-29 11:00\n钱二,确诊,\n")
+    first, second = Case.objects.order_by("number")
+    assert (first.found_at, first.card_due_at) == (None, NOON + timedelta(hours=1))
+    assert (second.found_at, second.diagnosed_at, second.reported_at) == (None, None, None)
+    assert second.card_due_at == NOON + timedelta(hours=2)
 
 
 LINE_LIST = "id,age,sex,loc_hosp,dt_onset,dt_report,outcome\nSK_1,68,M,St. Mary,2020-01-11,2020-01-19,Alive\n"
@@ -169,8 +188,7 @@ def test_what_is_given_must_be_a_column_the_list_has_not(world, tmp_path, given,
 
 def test_a_refused_row_goes_back_with_what_was_given_for_it(world, tmp_path):
     run = load(
-        world, tmp_path, LINE_LIST.replace("2020-01-11", "soon"), mapping=NAMED,
-        given={"classification": "confirmed"},
+        world, tmp_path, LINE_LIST.replace("SK_1", ""), mapping=NAMED, given={"classification": "confirmed"},
     )  # fmt: skip
     back = write_refused(world.scope("qian"), run=run, to=tmp_path / "back.csv").read_text("utf-8-sig")
     assert run.refused == 1 and "classification" in back and "confirmed" in back

@@ -16,6 +16,7 @@ from lianfang.flows.models import HandOver
 from lianfang.flows.sweep import sweep_hand_overs, try_again
 from lianfang.kit import clock
 from lianfang.kit.problems import Problem
+from lianfang.testing.histories import effort
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +186,7 @@ MOVES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=effort(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=MOVES)
 def test_whatever_happens_it_is_in_one_state_before_some_desk_and_never_gone(world, moves):
     clock.fix(NOON)

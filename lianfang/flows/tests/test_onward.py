@@ -16,7 +16,7 @@ from lianfang.flows.sweep import sweep_hand_overs
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.testing import road
-from lianfang.testing.world import NOON, open_round, visit
+from lianfang.testing.world import NOON, give_ways_in, open_round, visit
 
 pytestmark = pytest.mark.django_db
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -33,6 +33,7 @@ def doctor(world):
         place=world.places["garden-1"],
         role="clinician",
     )
+    give_ways_in([world.cast["doctor"]])
     return world.scope("doctor")
 
 

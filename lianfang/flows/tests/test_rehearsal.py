@@ -20,10 +20,11 @@ from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.measures import actions as measures
 from lianfang.measures import queries as measure_queries
 from lianfang.measures.models import ListedArea, Measure, PackChoice, ParamChange
+from lianfang.testing.histories import effort
 from lianfang.testing.world import NOON, build, visit
 
 SECOND, SEVENTH = "respiratory-new-pathogen 2020-01-22", "respiratory-new-pathogen 2020-09-15"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_room")]
 
 DOORS = ("garden-1-1-101", "garden-1-1-201", "garden-1-2-101", "garden-1-2-301")
 
@@ -271,7 +272,7 @@ def told_of(kind, told):
     return told
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=effort(100), deadline=None)
 @given(st.sampled_from(["", *EDITIONS]), st.sampled_from([(), (), DOORS[2:]]), CHANGES)
 def test_a_dry_run_is_the_real_run(stage_built, before, doors, change):
     """Wherever things stand: what a rehearsal shows is what the change then does, and no more."""

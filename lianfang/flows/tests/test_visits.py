@@ -14,7 +14,7 @@ from lianfang.flows.models import HandOver
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.people.models import Household
-from lianfang.testing.world import NOON, open_round, visit
+from lianfang.testing.world import NOON, give_ways_in, open_round, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,7 @@ def clinician(world, code="garden-1"):
         place=world.places[code],
         role="clinician",
     )
+    give_ways_in([world.cast["doctor"]])
     return world.scope("doctor")
 
 

@@ -63,15 +63,18 @@ def test_it_does_not_end_while_a_measure_holds(world):
 
 
 def test_rooms_may_add_what_must_be_finished_first(world):
-    from lianfang.measures import eventlife
+    from lianfang.measures import ending
 
-    actions.before_end(pending := lambda scope, event: ("releases", 2))
+    def pending(scope, event, at):
+        return [ending.Blocker("releases", "releases", 2)]
+
+    actions.before_end(pending)
     try:
         with pytest.raises(StillOpen) as refusal:
             actions.end_event(world.scope("gao"), event=world.event, reason="平稳", document_no="1号")
-        assert "releases: 2" in str(refusal.value)
+        assert "releases：2" in str(refusal.value)
     finally:
-        eventlife._LEFT_BEFORE_END.remove(pending)
+        ending._asked.remove(pending)
 
 
 def destroyed(world):
@@ -83,7 +86,9 @@ def destroyed(world):
         text="透析",
     )
     actions.lift(world.scope("gao"), measure=appeal.measure, reason="平稳")
-    actions.end_event(world.scope("gao"), event=world.event, reason="平稳", document_no="1号")
+    actions.end_event(
+        world.scope("gao"), event=world.event, reason="平稳", document_no="1号", carried=["appeals"]
+    )
     with pytest.raises(EventNotNow):
         actions.decide_retention(world.scope("liu"), event=world.event, reason="跳步", document_no="2号")
     actions.review_event(world.scope("liu"), event=world.event, reason="总结已报")

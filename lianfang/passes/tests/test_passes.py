@@ -165,10 +165,11 @@ def test_the_private_half_lies_sealed(world):
     key = SigningKey.objects.get()
     from django.conf import settings
 
-    from lianfang.kit.crypto import Unreadable, unwrap
+    from lianfang.kit.crypto import unwrap
+    from lianfang.kit.master import MasterKeyForeign
 
     assert len(unwrap(settings.MASTER_KEY, key.wrapped)) == 32
-    with pytest.raises(Unreadable):
+    with pytest.raises(MasterKeyForeign):
         unwrap("00" * 32, key.wrapped)
 
 

@@ -11,9 +11,11 @@ from lianfang.people.rules.documents import (
     document_kind,
     resident_check_digit,
 )
+from lianfang.people.rules.doors import counted
 from lianfang.people.rules.names import fold_name, initials, mask_name, mask_number
 from lianfang.people.rules.phones import Phone, check_phone
 from lianfang.people.rules.plates import Plate, check_plate
+from lianfang.people.rules.written import hides, is_absent, says_nothing
 
 __all__ = [
     "DOCUMENT_KINDS",
@@ -25,10 +27,14 @@ __all__ = [
     "check_phone",
     "check_plate",
     "check_uscc",
+    "counted",
     "document_kind",
     "fold_name",
+    "hides",
     "initials",
+    "is_absent",
     "mask_name",
     "mask_number",
     "resident_check_digit",
+    "says_nothing",
 ]

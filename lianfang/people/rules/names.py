@@ -13,6 +13,8 @@ os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
 
 from pypinyin.constants import PINYIN_DICT  # reads the two settings above
 
+from lianfang.people.rules.written import MASK
+
 MOST_INITIALS: Final = 8  # readings of one name that are kept; beyond, the rarest are left out
 
 _DOTS: Final = re.compile(r"\s*[·•・‧∙⋅․．｡●]\s*")
@@ -103,12 +105,15 @@ def _letters(character: str) -> str:
 
 
 def mask_name(name: str) -> str:
-    """A name as lists show it to those who may not see it: the first character, then stars."""
-    return name[:1] + "*" * min(max(len(name) - 1, 0), 3)
+    """A name as lists show it to those who may not see it: the first character, then stars.
+
+    Never without a star: a mask that comes back in a sheet must be told from a name.
+    """
+    return name[:1] + MASK * min(max(len(name) - 1, 1), 3) if name else ""
 
 
 def mask_number(number: str) -> str:
     """A document or phone number with all but its ends hidden."""
     if len(number) < 7:
-        return "*" * len(number)
-    return number[:3] + "*" * (len(number) - 5) + number[-2:]
+        return MASK * len(number)
+    return number[:3] + MASK * (len(number) - 5) + number[-2:]

@@ -64,7 +64,7 @@ def test_a_removal_needs_a_reason_and_keeps_the_line(enter, world, client):
     ],
 )
 def test_what_cannot_be_entered_is_said_and_nothing_is_kept(enter, subject, register, reason, review_on):
-    assert enter("fang", subject, register, reason, review_on).status_code == 302
+    assert enter("fang", subject, register, reason, review_on).status_code in {400, 404}
     assert not RegisterEntry.objects.exists()
 
 

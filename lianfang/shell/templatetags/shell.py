@@ -8,11 +8,12 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from lianfang.kit import clock
+from lianfang.kit import clock, sentences
 from lianfang.shell import codes, words
 
 register = template.Library()
 register.filter("number", words.number)
+register.filter("listed", words.listed)
 register.filter("state_word", words.state_word)
 
 
@@ -43,8 +44,13 @@ def n_of_n(part: int, whole: int) -> SafeString:
 
 
 @register.simple_tag
-def sign(state: str, word: bool = False) -> SafeString:
-    """The sign of a state; with `word` the word beside it, otherwise the word for screen readers."""
+def sign(state: str, word: bool = False, said: bool = True) -> SafeString:
+    """The sign of a state; with `word` the word beside it, otherwise the word for screen readers.
+
+    `said=False` where the words beside it say the state: those of a door are not those of a card.
+    """
+    if not said:
+        return format_html('<span class="sign" data-state="{}" aria-hidden="true"></span>', state)
     shown = "sign-word" if word else "unseen"
     return format_html(
         '<span class="sign" data-state="{}" aria-hidden="true"></span><span class="{}">{}</span>',
@@ -52,6 +58,12 @@ def sign(state: str, word: bool = False) -> SafeString:
         shown,
         words.state_word(state),
     )
+
+
+@register.filter
+def ended(text: str) -> str:
+    """What somebody typed, as a sentence with one stop."""
+    return sentences.ended(text)
 
 
 @register.simple_tag
@@ -132,6 +144,12 @@ def address(context: template.Context, **changed: Any) -> str:
         if value not in (None, ""):
             query[name] = str(value)
     return f"?{query.urlencode()}" if query else "?"
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: template.Context, key: str, number: int) -> str:
+    """The page's own address at another page of one of its lists."""
+    return address(context, **{key: number})
 
 
 @register.filter

@@ -25,7 +25,7 @@ def plant(world: World) -> dict[str, str]:
     )
     own, _key = field.register(world.scope("zhou"), label="")
     lost, _key = field.register(scope_of_user(loser, at=clock.now()), label=canaries.WORKER)
-    return {"phone": str(own.pk), "lost_phone": str(lost.pk)}
+    return {"phone": str(own.pk), "lost_phone": str(lost.pk), "loser": str(loser.pk)}
 
 
 def _records(fixture: Fixture) -> Any:
@@ -78,6 +78,18 @@ ROWS: Final = (
         needs="manage-users",
         at="garden",
         done=(302,),
+    ),
+    Row("staff/", ("/staff/", "/staff/?q=lost"), _GET, needs="manage-users", refused=(403,)),
+    Row(
+        "staff/<int:pk>/",
+        ("/staff/{loser}/",),
+        FORM,
+        needs="manage-users",
+        at="garden",
+        refused=(403, 404),
+        done=(200, 302),
+        body=lambda fixture: {"act": "unlock", "reason": "忘记密码"},
+        changes=True,
     ),
     Row(
         "field/intake/",

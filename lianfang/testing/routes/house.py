@@ -58,6 +58,7 @@ ROWS: Final = (
         body=_posted(username="zhou", password="not the passphrase"),
         **_ANYONE,
     ),
+    Row("password/", ("/password/",), FORM, done=(200, 400), body=_posted(old="x", new="y", again="z")),
     Row("sign-out/", ("/sign-out/",), ONLY_POST, done=(302,), **_ANYONE),
     # command: what is shown
     Row("", ("/",)),
@@ -134,6 +135,19 @@ ROWS: Final = (
         changes=True,
     ),
     Row(
+        "rounds/<str:code>/withdrawal/",
+        (f"/rounds/{_OWN}/withdrawal/",),
+        ONLY_POST,
+        needs="hold-round",
+        at="xincheng",
+        done=(302,),
+        silent=True,
+        seen_by="figures",
+        seen_at="garden",
+        body=_posted(reason="开错了"),
+        changes=True,
+    ),
+    Row(
         "rounds/<str:code>/base/",
         (f"/rounds/{_OWN}/base/",),
         ONLY_POST,
@@ -196,7 +210,7 @@ ROWS: Final = (
         ONLY_POST,
         needs="excuse",
         refused=(403,),
-        done=(302,),
+        done=(404,),  # there is no such place, and the page says so beside what was typed
         body=_posted(register="place", subject="nowhere", review_on="2030-01-01", **_REASON),
     ),
     Row(
@@ -210,6 +224,7 @@ ROWS: Final = (
     ),
     # exchange
     Row("imports/", ("/imports/",), needs="import", refused=(403,)),
+    Row("imports/alike/", ("/imports/alike/",), needs="import", at="district"),
     Row(
         "imports/files/",
         ("/imports/files/",),

@@ -18,7 +18,7 @@ def plant(world: World) -> dict[str, str]:
         one = duties.add_schedule(
             world.scope("liu"),
             name=SCHEDULE,
-            kind="screening.visit",
+            kind="checkpoints.post",
             place=world.places["garden-1"],
             times=["08:00", "20:00"],
         )
@@ -32,7 +32,7 @@ def _posted(**fields: Any) -> Callable[[Fixture], Mapping[str, Any]]:
 
 _FORM: Final[dict[str, Any]] = {
     "name": "消毒",
-    "kind": "screening.visit",
+    "kind": "checkpoints.post",
     "place": "garden",
     "times": "09:00",
     "window": 30,

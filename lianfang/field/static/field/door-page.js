@@ -3,12 +3,13 @@
 import { buzz, h, say } from "./dom.js";
 import { carPage } from "./car-page.js";
 import * as drafts from "./drafts.js";
-import { asked, detail, form, kindsAt } from "./forms.js";
+import { asked, detail, form, kindsAt, lacking } from "./forms.js";
+import * as made from "./made.js";
 import { quick, spoken } from "./quick.js";
 import { shown } from "./shown.js";
 import * as slice from "./slice.js";
 import * as sync from "./sync.js";
-import { label, t } from "./words.js";
+import { label, moment, t } from "./words.js";
 
 const TRIED = ["nobody-home", "refused"]; // outcomes after which a door stays open
 
@@ -17,10 +18,16 @@ export async function doorPage(kind, place) {
   if (one?.quick?.rides) return carPage(kind, place, (answers) => keep(kind, place, answers), others(kind, place));
   const known = slice.facts(place);
   const told = [h("h1", {}, doorName(place)), ...facts(one, known, place)];
-  if (one?.quick) told.push(...quick(one, known, (answers) => keep(kind, place, answers)));
+  if (one?.quick) told.push(...quick(atLevel(one, slice.levelAt(kind, place)), known, (answers) => keep(kind, place, answers)));
   told.push(...others(kind, place));
   return h("section", { class: "one" }, h("p", { class: "crumb" }, slice.above(place).join(" ")), ...told);
 }
+
+// One tap only for what needs no more answers at this level; the whole form asks the rest.
+const atLevel = (one, level) => ({
+  ...one,
+  quick: { ...one.quick, others: one.quick.others.filter((told) => !lacking(one, asked(one, level ?? one.level), told).length) },
+});
 
 export const doorName = (place) => slice.place(place)?.name ?? String(place);
 
@@ -39,9 +46,23 @@ function others(kind, place) {
 
 const way = (one, place) => h("a", { class: "big", href: `#/${one.quick ? "door" : "form"}/${one.code}/${place}` }, label(one.title));
 
-// A gate or checkpoint: what can be recorded there.
+// A gate or checkpoint: what can be recorded there, and the cars that wait to be measured again or let go.
 export async function postPage(place) {
-  return h("section", { class: "one" }, h("h1", {}, doorName(place)), ...kindsAt(slice.place(place)?.kind).map((one) => way(one, place)));
+  const cars = slice.standing(place);
+  const waiting = cars.length ? [h("h2", {}, t("Standing here: {n}", { n: cars.length })), ...cars.map((one) => h("a", { class: "big", href: `#/duty/${one.id}` }, one.about))] : [];
+  const known = new Set(slice.standing().flatMap((one) => Object.keys(one.fill)));
+  const ways = kindsAt(slice.place(place)?.kind).filter((one) => !known.has(one.code));
+  return h("section", { class: "one" }, h("h1", {}, doorName(place)), ...ways.map((one) => way(one, place)), ...waiting);
+}
+
+// A duty about somebody or something: its own forms, with what is known already filled in.
+export async function dutyPage(id) {
+  const one = slice.errand(id);
+  if (!one) return h("section", { class: "one" }, h("p", { class: "empty" }, t("Nothing here answers to this.")));
+  const kinds = [...new Set([one.kind, ...Object.keys(one.fill)])].filter((kind) => form(kind));
+  const ways = kinds.map((kind, at) => h("a", { class: at ? "big" : "huge", href: `#/form/${kind}/${one.place}//${one.id}` }, label(form(kind).title)));
+  const due = one.due ? [h("p", {}, t("by {at}", { at: moment(one.due) }))] : [];
+  return h("section", { class: "one" }, h("p", { class: "crumb" }, [...slice.above(one.place), doorName(one.place)].join(" ")), h("h1", {}, one.about || doorName(one.place)), ...due, ...ways);
 }
 
 async function keep(kind, place, values) {
@@ -61,19 +82,20 @@ async function keep(kind, place, values) {
 }
 
 // Keeps one record; what follows on the screen is said only once it is on the disk.
-export async function record({ kind, place, detail: told, corrects }) {
+export async function record({ kind, place, detail: told, corrects, mends, about, level = slice.levelAt(kind, place) }) {
   const number = Number(place);
-  const id = await sync.outbox.put({ kind, place: Number.isInteger(number) ? number : place, detail: told, corrects, words: doorName(place) });
-  await slice.mark(kind, place, TRIED.includes(told.outcome) ? "tried" : "done");
+  const words = slice.place(place) ? doorName(place) : ((await made.name(corrects)) ?? doorName(place));
+  const id = await sync.outbox.put({ kind, place: Number.isInteger(number) ? number : place, detail: told, corrects, mends, level, words });
+  await slice.mark(kind, place, TRIED.includes(told.outcome) ? "tried" : "done", about);
   buzz();
   sync.run();
   return id;
 }
 
-export function saved(kind, place, id) {
+export function saved(kind, place, id, about = "") {
   const next = slice.next(kind, place);
   say(t("Kept: {door}", { door: doorName(place) }), "good");
-  const ways = [h("a", { class: "big", href: `#/form/${kind}/${place}/${id}` }, t("Correct it")), h("a", { class: "big", href: "#/" }, t("To the list"))];
+  const ways = [h("a", { class: "big", href: `#/form/${kind}/${place}/${id}${about && `/${about}`}` }, t("Correct it")), h("a", { class: "big", href: "#/" }, t("To the list"))];
   const onward = next && h("a", { class: "huge", "data-primary": "", href: `#/door/${next.kind}/${next.place}` }, t("Next: {door}", { door: doorName(next.place) }));
   const page = h("section", { class: "one" }, h("p", { class: "kept" }, t("Kept on this phone")), h("h1", {}, doorName(place)), onward, h("div", { class: "pair" }, ways));
   document.getElementById("main").replaceChildren(page);

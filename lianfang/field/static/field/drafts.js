@@ -6,6 +6,9 @@ import { open, seal } from "./vault.js";
 let line = Promise.resolve();
 let waiting = null;
 
+// The draft of a form at a place; that of a correction is its own, so that a new visit never starts from it.
+export const draftOf = (kind, place, corrects) => `${kind}@${place}${corrects ? `@${corrects}` : ""}`;
+
 export async function restore(name) {
   const sealed = await get("drafts", name);
   return sealed ? JSON.parse(await open(sealed)) : null;

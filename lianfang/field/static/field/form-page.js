@@ -4,34 +4,40 @@ import { button, buzz, h, say } from "./dom.js";
 import { doorName, record, saved } from "./door-page.js";
 import * as drafts from "./drafts.js";
 import { control } from "./fields.js";
-import { asked, detail, faults, form, isShown } from "./forms.js";
+import { asked, detail, faults, form, isShown, lacking } from "./forms.js";
+import { warn, withdrawn } from "./losing.js";
+import * as made from "./made.js";
 import { spoken } from "./quick.js";
 import { told } from "./shown.js";
 import * as slice from "./slice.js";
-import { outbox } from "./sync.js";
-import { label, t } from "./words.js";
+import { label, moment, t } from "./words.js";
 
 const AT_ONCE = 4; // questions; more do not fit a screen
-
-export async function formPage(kind, place, corrects) {
+export async function formPage(kind, place, corrects, about) {
   const one = form(kind);
-  const name = `${kind}@${place}`;
-  const fields = asked(one, slice.levelAt(kind, place) ?? one.level);
+  const errand = about && slice.errand(about);
+  const given = errand?.fill?.[kind] ?? {};
+  const name = drafts.draftOf(kind, place, corrects) + (errand ? `#${about}` : "");
+  const former = corrects ? await made.one(corrects) : null;
+  const fields = asked(one, former?.level ?? slice.levelAt(kind, place) ?? one.level);
   const announced = await told(one, place); // somebody new stands there: what was begun is not theirs
   const kept = Object.keys(announced).length ? null : await drafts.restore(name);
-  const draft = kept ?? { values: { ...(await before(corrects)), ...announced }, corrects, at: null };
+  const draft = kept ?? { values: { ...former?.record.detail, ...announced }, corrects, at: null };
+  Object.assign(draft.values, given);
   const page = h("form", { class: "one", novalidate: true });
   const rows = new Map(fields.map((field) => [field.name, asking(field, draft, slice.facts(place), () => touched(field))]));
   const touched = (field) => {
     draft.at = field.name;
     drafts.keep(name, draft);
-    for (const each of fields) rows.get(each.name).hidden = !isShown(one, each, draft.values);
+    show();
   };
-  for (const each of fields) rows.get(each.name).hidden = !isShown(one, each, draft.values);
+  const show = () => fields.forEach((each) => (rows.get(each.name).hidden = each.name in given || !isShown(one, each, draft.values)));
+  show();
   const away = h("a", { class: "big", href: "#/" }, t("Leave it for later"));
   page.append(
     h("p", { class: "crumb" }, slice.above(place).join(" ")),
-    h("h1", {}, `${doorName(place)} · ${label(one.title)}`),
+    h("h1", {}, `${errand?.about || (slice.place(place) ? doorName(place) : ((await made.name(corrects)) ?? doorName(place)))} · ${label(one.title)}`),
+    former && h("p", { class: "fault" }, t("Correct what was recorded at {at}", { at: moment(former.made) })),
     kept && h("p", { class: "kept" }, t("Taken up where it was left")) || "",
     ...rows.values(),
     h("button", { class: "huge", "data-primary": "" }, t("Keep")),
@@ -39,13 +45,13 @@ export async function formPage(kind, place, corrects) {
   );
   page.addEventListener("submit", (event) => {
     event.preventDefault();
-    submit(page, { kind, place, name, fields, draft });
+    submit(page, { kind, place, name, fields, draft, about, former });
   });
   page.addEventListener("shown", () => draw(rows, () => kept?.at && focus(page, kept.at)));
   return page;
 }
 
-// What is seen at once is drawn at once, the rest as soon as that is on the screen.
+// What is seen at once is drawn at once, the rest soon.
 function draw(rows, then) {
   const waiting = [...rows.values()];
   const few = () => {
@@ -54,12 +60,6 @@ function draw(rows, then) {
     else then();
   };
   few();
-}
-
-// The answers of the record to be corrected, while it is still on this phone.
-async function before(id) {
-  const row = id && (await outbox.all()).find((each) => each.id === id);
-  return row ? JSON.parse(await outbox.text(row)).detail : {};
 }
 
 function focus(page, name) {
@@ -93,14 +93,16 @@ function confirming(row, field, fact, draft, ask, changed) {
   return [h("p", { class: "label" }, label(field.label)), h("p", { class: "fact" }, spoken(field, fact)), h("div", { class: "pair" }, ways)];
 }
 
-async function submit(page, { kind, place, name, fields, draft }) {
-  const wrong = faults(fields, draft.values);
+async function submit(page, { kind, place, name, fields, draft, about, former }) {
+  const wrong = [...faults(fields, draft.values), ...lacking(form(kind), fields, draft.values).map((field) => [field, "missing"])];
   if (wrong.length) return refuse(page, wrong);
+  const lost = former ? withdrawn(fields, former.record.detail, detail(fields, draft.values)) : [];
+  if (lost.length && page.dataset.warned !== JSON.stringify(lost)) return warn(page, lost);
   if (page.dataset.keeping) return undefined;
   page.dataset.keeping = "yes";
-  const id = await record({ kind, place, detail: detail(fields, draft.values), corrects: draft.corrects });
+  const id = await record({ kind, place, detail: detail(fields, draft.values), corrects: draft.corrects || undefined, mends: draft.mends, level: former?.level, about });
   await drafts.drop(name);
-  return saved(kind, place, id);
+  return saved(kind, place, id, about);
 }
 
 const REASONS = { missing: () => t("must be answered"), bounds: () => t("cannot be so") };

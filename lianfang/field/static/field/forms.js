@@ -40,6 +40,15 @@ export function detail(fields, values) {
 const members = (field, values) => (values[field.name] ?? []).map((one) => detail(field.part.fields, one));
 const isEmpty = (value) => value === undefined || value === null || value === "" || value.length === 0;
 
+// What else these answers ask for, at this level: who comes from outside says more than who lives there.
+export const lacking = (one, fields, values) =>
+  (one.needs ?? []).filter((rule) => !values[rule.unless] && Object.entries(rule.when).every(([name, codes]) => codes.includes(valueOf(fields, values, name))))
+    .map((rule) => rule.fields.map((name) => fields.find((field) => field.name === name)))
+    .filter((asked) => asked.every(Boolean))
+    .flat()
+    .filter((field) => isEmpty(values[field.name]));
+const valueOf = (fields, values, name) => values[name] ?? fields.find((field) => field.name === name)?.default;
+
 // What is missing or out of bounds: [field, what] pairs, the first of them first on the page.
 export function faults(fields, values) {
   return fields.flatMap((field) => {

@@ -1,19 +1,22 @@
 // What stands around every page: what has not been sent and since when, and the way to the four pages.
 
 import { h, say } from "./dom.js";
-import { doorPage, postPage } from "./door-page.js";
+import { doorPage, dutyPage, postPage } from "./door-page.js";
 import { formPage } from "./form-page.js";
 import { listPage } from "./list-page.js";
+import { madePage } from "./made-page.js";
 import { queuePage } from "./queue-page.js";
 import { scanPage } from "./scan-page.js";
 import { settingsPage } from "./settings-page.js";
+import * as slice from "./slice.js";
+import { draftOf } from "./drafts.js";
 import { get, put } from "./store.js";
 import * as sync from "./sync.js";
 import { span, t } from "./words.js";
 
 const AMBER = 2 * 3600e3;
 const RED = 24 * 3600e3;
-const PAGES = { "": listPage, door: doorPage, post: postPage, form: formPage, queue: queuePage, scan: scanPage, settings: settingsPage };
+const PAGES = { "": listPage, door: doorPage, duty: dutyPage, post: postPage, form: formPage, made: madePage, queue: queuePage, scan: scanPage, settings: settingsPage };
 const WAYS = () => [["#/", t("Today")], ["#/scan", t("Scan")], ["#/queue", t("Queue")], ["#/settings", t("Settings")]];
 
 const main = () => document.getElementById("main");
@@ -30,6 +33,7 @@ export async function start() {
   addEventListener("again", () => (draw(), show()));
   sync.outbox.addEventListener("change", badge);
   sync.news.addEventListener("change", badge);
+  sync.news.addEventListener("gone", leave);
   setInterval(badge, 60e3);
   const left = await get("kept", "here");
   if (!location.hash && (await isHalfFilled(left))) location.replace(left);
@@ -38,8 +42,15 @@ export async function start() {
 
 // Whether somebody was in the middle of something there when the app ended.
 async function isHalfFilled(here = "") {
-  const [, name, kind, place] = here.slice(1).split("/").map(decodeURIComponent);
-  return ["form", "door"].includes(name) && Boolean(await get("drafts", `${kind}@${place}`));
+  const [, name, kind, place, corrects] = here.slice(1).split("/").map(decodeURIComponent);
+  return ["form", "door"].includes(name) && Boolean(await get("drafts", draftOf(kind, place, corrects)));
+}
+
+// Who stands at a door that has just been taken away is led to the list, which says so.
+function leave() {
+  const [name, ...parts] = location.hash.slice(2).split("/").map(decodeURIComponent);
+  const id = name === "post" ? parts[0] : parts[1];
+  if (["form", "door", "post"].includes(name) && !slice.place(id)) location.hash = "#/";
 }
 
 let shown = 0;
@@ -60,6 +71,7 @@ async function show() {
   scrollTo(0, 0);
   page.dispatchEvent(new Event("shown"));
   badge();
+  dispatchEvent(new Event("drawn"));
 }
 
 // The unsent count and its age, on every page; amber after two hours, red after a day.

@@ -2,8 +2,11 @@
 
 import { button, h } from "./dom.js";
 import { form } from "./forms.js";
+import { gone, understood } from "./leaving.js";
+import { made } from "./made.js";
 import * as slice from "./slice.js";
-import { news, outbox } from "./sync.js";
+import { news, outbox, unsent } from "./sync.js";
+import { open } from "./vault.js";
 import { label, moment, t } from "./words.js";
 
 const ONLY = () => [["open", t("To do")], ["tried", t("Tried")], ["late", t("Overdue")], ["all", t("All")]];
@@ -15,20 +18,37 @@ export async function listPage() {
   const list = h("div", { class: "walk" });
   const head = h("h1", {});
   const posts = h("div", {});
+  const taken = h("div", {});
   const draw = () => {
     const { all, open } = slice.sums();
     head.textContent = t("Today: {done} of {all} done", { done: all - open, all });
     posts.replaceChildren(...slice.posts().map((one) => h("a", { class: "big", href: `#/post/${one.id}` }, t("At the post: {name}", { name: one.name }))));
     fill(list, slice.walk({ text, only }));
+    tell(taken, draw);
+    own(recorded);
   };
+  const recorded = h("div", { class: "walk recorded" });
   const find = h("input", { type: "search", placeholder: t("Building, door or name"), "aria-label": t("Search"), value: text });
   find.addEventListener("input", () => ((text = find.value), draw()));
-  const page = h("section", {}, head, posts, find, filters(draw), list);
+  const page = h("section", {}, taken, head, posts, find, filters(draw), recorded, list);
   draw();
   const watch = () => (page.isConnected ? draw() : forget());
   const forget = () => [outbox, news].forEach((one) => one.removeEventListener("change", watch));
   page.addEventListener("shown", () => [outbox, news].forEach((one) => one.addEventListener("change", watch)));
   return page;
+}
+
+// Which areas left the phone, and whether all that was recorded there has arrived.
+async function tell(place, draw) {
+  const areas = gone().join(" · ");
+  if (!areas) return place.replaceChildren();
+  const { count } = await unsent();
+  const stays = () => h("a", { class: "big", href: "#/queue" }, t("{n} records are still on this phone: see the queue.", { n: count }));
+  place.replaceChildren(
+    h("div", { class: "gone", role: "status" },
+      h("p", {}, h("b", {}, t("No longer yours: {areas}.", { areas })), " ", t("Its doors have left this phone.")),
+      count ? stays() : h("p", {}, t("Everything you recorded was handed in.")),
+      button(t("Understood"), async () => (await understood(), draw()), { class: "big" })));
 }
 
 function filters(draw) {
@@ -39,24 +59,49 @@ function filters(draw) {
   return row;
 }
 
+// Doors first, in walking order; what else is to be done stands below, kind by kind.
 function fill(list, duties) {
   list.replaceChildren();
   if (!duties.length) return list.append(h("p", { class: "empty" }, emptyWords()));
+  const isDoor = (one) => one.about === undefined && Boolean(form(one.kind)?.base.includes("dwelling"));
+  const doors = duties.filter(isDoor);
+  const mixed = new Set(doors.map((one) => one.kind)).size > 1;
+  const kinds = grouped(duties.filter((one) => !isDoor(one)));
+  const others = h("div", {}, ...[...kinds].map(([kind, ones]) => h("section", {}, h("h2", {}, label(form(kind)?.title), h("small", {}, ` ${ones.length}`)), ...ones.map((one) => row(one, false)))));
   let heading = "";
-  const mixed = new Set(duties.map((one) => one.kind)).size > 1;
   const draw = (from) => {
-    for (const one of duties.slice(from, from + AT_ONCE)) {
+    for (const one of doors.slice(from, from + AT_ONCE)) {
       const above = slice.above(one.place).join(" ");
-      if (above !== heading) list.append(h("h2", {}, above));
+      if (above !== heading) others.before(h("h2", {}, above));
       heading = above;
-      list.append(row(one, mixed));
+      others.before(row(one, mixed));
     }
-    if (from + AT_ONCE >= duties.length) return;
-    const more = button(t("{n} more", { n: duties.length - from - AT_ONCE }), () => (more.remove(), draw(from + AT_ONCE)), { class: "big" });
-    list.append(more);
+    if (from + AT_ONCE >= doors.length) return;
+    const more = button(t("{n} more", { n: doors.length - from - AT_ONCE }), () => (more.remove(), draw(from + AT_ONCE)), { class: "big" });
+    others.before(more);
   };
+  list.append(others);
   return draw(0);
 }
+
+function grouped(ones) {
+  const kinds = new Map();
+  for (const one of ones) kinds.set(one.kind, [...(kinds.get(one.kind) ?? []), one]);
+  return kinds;
+}
+
+// What was recorded here in the last day, done doors among it: to be read, and put right.
+async function own(place) {
+  const rows = only === "all" ? await made() : [];
+  const named = await Promise.all(rows.map(async (row) => ({ ...row, said: await open(row.words) })));
+  const wanted = text.trim().toLowerCase();
+  const shown = named.filter((row) => !wanted || [...slice.above(row.place), row.said].join(" ").toLowerCase().includes(wanted));
+  if (only !== "all" || !shown.length) return place.replaceChildren();
+  return place.replaceChildren(h("h2", {}, t("Recorded here in the last day")), ...shown.slice(0, AT_ONCE).map(recordedRow));
+}
+
+const recordedRow = (row) =>
+  h("a", { class: "door", href: `#/made/${row.id}`, "data-state": "done" }, h("b", {}, row.said), h("span", {}, `${label(form(row.kind)?.title) || row.kind} · ${moment(row.made)}`), h("i", {}, sign("done")));
 
 function emptyWords() {
   if (text || only !== "open") return t("Nothing here answers to this.");
@@ -67,16 +112,19 @@ function row(one, mixed) {
   const place = slice.place(one.place) ?? { name: "?" };
   const known = slice.facts(one.place)["household.head-count"];
   const how = slice.marked(one)?.how ?? (one.tried ? "tried" : "open");
-  const facts = { class: "door", href: `#/door/${one.kind}/${one.place}`, "data-state": how };
-  return h("a", facts, h("b", {}, place.name), h("span", {}, words(one, known, mixed)), h("i", {}, sign(how)));
+  const facts = { class: "door", href: hrefOf(one), "data-state": how };
+  return h("a", facts, h("b", {}, one.about || place.name), h("span", {}, words(one, known, mixed)), h("i", {}, sign(how)));
 }
+
+const hrefOf = (one) =>
+  one.about !== undefined ? `#/duty/${one.id}` : `#/${form(one.kind)?.quick ? "door" : "form"}/${one.kind}/${one.place}`;
 
 const sign = (how) => ({ open: "○", tried: "◐", done: "●" })[how];
 
 function words(one, known, mixed) {
-  const told = mixed ? [label(form(one.kind)?.title) || one.kind] : [];
+  const told = mixed ? [label(form(one.kind)?.title)] : [];
   if (known !== undefined) told.push(t("{n} people", { n: known }));
-  if (one.subject) told.push(one.subject);
+  if (one.about) told.push(slice.place(one.place)?.name ?? "");
   told.push(t("by {at}", { at: moment(one.due) }));
   return told.join(" · ");
 }

@@ -5,6 +5,7 @@
 import { digest } from "./bytes.js";
 import * as clock from "./clock.js";
 import { uuid7 } from "./ids.js";
+import { remember } from "./made.js";
 import { all, get, write } from "./store.js";
 import { open, seal } from "./vault.js";
 import { NoAnswer, Refusal } from "./wire.js";
@@ -22,16 +23,17 @@ export class Outbox extends EventTarget {
     this.#line.onmessage = () => this.dispatchEvent(new Event("change"));
   }
 
-  // Keep a record; resolves with its id once it is durable.
-  async put({ kind, place, detail, corrects, words = "" }) {
+  // Keep a record; resolves with its id once it is durable. One that mends a refused record has its id
+  // and takes its place in the same breath.
+  async put({ kind, place, detail, corrects, mends, level, words = "" }) {
     const mark = clock.mark();
     const at = clock.now();
-    const record = { id: uuid7(Math.max(0, Math.round(at))), kind, place, made_at: stamp(at), detail };
+    const record = { id: mends?.id ?? uuid7(Math.max(0, Math.round(at))), kind, place, made_at: stamp(at), detail };
     if (corrects) record.corrects = corrects;
-    const row = { id: record.id, kind, place, state: "waiting", made: mark.wall, mark, sent: false };
+    const row = { id: record.id, kind, place, state: "waiting", made: mark.wall, mark, sent: false, corrects, level }; // a correction asks what could be asked then
     row.sealed = await seal(JSON.stringify(record));
     row.words = await seal(words);
-    await write("outbox", (store) => store.add(row));
+    await write("outbox", (store) => (mends && store.delete(mends.n), store.add(row)));
     this.#changed();
     return record.id;
   }
@@ -81,11 +83,11 @@ export class Outbox extends EventTarget {
     const told = new Map((Array.isArray(receipts) ? receipts : []).map((one) => [one.id, one]));
     const digests = await Promise.all(texts.map(digest));
     const matching = rows.filter((row, at) => told.get(row.id)?.digest === digests[at]);
-    await write("outbox", (store) => {
+    await write(["outbox", "kept"], (store, kept) => {
       for (const row of matching) {
         const { state, code, message } = told.get(row.id);
         if (state === "refused") store.put({ ...row, state, code, message });
-        else if (state === "kept" || state === "already-kept") store.delete(row.n);
+        else if (state === "kept" || state === "already-kept") remember(store, kept, row);
       }
     });
     this.#changed();
@@ -96,10 +98,17 @@ export class Outbox extends EventTarget {
     return open((await get("outbox", row.n)).sealed);
   }
 
-  // A person has dealt with a refused record: mended it as a new one, or handed it to a supervisor.
-  async drop(row) {
-    await write("outbox", (store) => store.delete(row.n));
+  // Hand a refused record to the supervisor: "held" or "kept" once the server says so of exactly its
+  // bytes, and only then it leaves.
+  async hand(row) {
+    const text = await this.text(row);
+    const receipts = await this.#post(`[${text}]`);
+    const [one] = Array.isArray(receipts) ? receipts : [];
+    if (one?.digest !== (await digest(text))) return "";
+    const how = one.state === "refused" ? one.held && "held" : "kept";
+    if (how) await write("outbox", (store) => store.delete(row.n));
     this.#changed();
+    return how || "";
   }
 
   #changed() {

@@ -8,9 +8,11 @@ import { qr } from "./codes.js";
 import { all } from "./store.js";
 import * as sync from "./sync.js";
 import { open } from "./vault.js";
+import { NoAnswer, Refusal } from "./wire.js";
 import { label, moment, t } from "./words.js";
 
 const again = () => dispatchEvent(new Event("again"));
+const TAKEN = ["conflict"]; // another record has this id
 const TURN = 900; // milliseconds each code stays on the screen
 
 export async function queuePage() {
@@ -38,20 +40,29 @@ async function entry(row) {
   return h("article", { "data-state": "refused" }, ...head, h("p", { class: "fault" }, row.message || row.code), ways);
 }
 
-// Open the form again with the answers. What comes of it is a new record; the refused one goes then.
+// Open the form again with the answers. What comes of it is the same record, so that the desk sees it mended;
+// the refused one goes once that is kept.
 async function mend(row) {
   const record = JSON.parse(await sync.outbox.text(row));
-  await drafts.keep(`${row.kind}@${row.place}`, { values: record.detail, corrects: record.corrects, at: null });
-  await sync.outbox.drop(row); // the server holds it in quarantine, and the draft is on the disk
-  location.hash = `#/form/${row.kind}/${row.place}`;
+  const mends = { n: row.n, id: TAKEN.includes(row.code) ? null : record.id };
+  await drafts.keep(drafts.draftOf(row.kind, row.place, record.corrects), { values: record.detail, corrects: record.corrects, at: null, mends });
+  location.hash = `#/form/${row.kind}/${row.place}${record.corrects ? `/${record.corrects}` : ""}`;
 }
 
-// The server set it aside, sealed, with its reason: the supervisor finds it there.
+// Sent once more: only a receipt that the desk holds exactly these bytes lets the phone forget them.
 async function give(row) {
-  await sync.outbox.drop(row);
-  say(t("The supervisor has it: it lies with the refused records of your area."), "good");
-  again();
+  let held = false;
+  try {
+    held = await sync.outbox.hand(row);
+  } catch (fault) {
+    if (!(fault instanceof NoAnswer || fault instanceof Refusal)) throw fault;
+  }
+  if (held) addEventListener("drawn", () => said(held), { once: true });
+  if (held) return again();
+  return say(t("Not handed over: no answer. It stays on this phone."), "bad");
 }
+
+const said = (held) => say(held === "kept" ? t("It could be kept now.") : t("The supervisor has it: it lies with the refused records of your area."), "good");
 
 function waysOut() {
   const shown = h("div", { class: "series", "aria-live": "off" });

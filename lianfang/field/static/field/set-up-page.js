@@ -12,6 +12,7 @@ import { t } from "./words.js";
 
 const WHY = {
   revoked: () => t("This phone was revoked and has emptied itself."),
+  ended: () => t("Your posting here has ended, and this phone has emptied itself."),
   stale: () => t("This phone had no word from the server for two weeks and has emptied itself."),
   "wrong-pin": () => t("Too many wrong PINs: this phone has emptied itself."),
 };
@@ -25,13 +26,25 @@ export async function setUpPage() {
   if (kept.count) left.push(h("p", {}, t("{n} unsent records are kept sealed here. They go up once you have signed in.", { n: kept.count })));
   const told = await whoever(left);
   const pin = await chosen(told, left);
-  const body = new URLSearchParams({ label: navigator.userAgent.slice(0, 120) });
-  const { device, key } = await ask("/field/devices/new", { method: "POST", body, device: false });
+  const { device, key } = await registered(left);
   await vault.create(pin, { device, user: told.user, name: told.name, raw: fromBase64(key) });
   await clock.learn(told.now, told.asked, told.answered);
   await remove("kept", "wiped");
   await put("kept", "seen", clock.now());
   navigator.storage?.persist?.();
+}
+
+// Asks for a key until the server gives one. Whoever has too many phones is shown them, to revoke one.
+async function registered(left) {
+  const body = new URLSearchParams({ label: navigator.userAgent.slice(0, 120) });
+  for (;;) {
+    try {
+      return await ask("/field/devices/new", { method: "POST", body, device: false });
+    } catch (fault) {
+      const phones = fault.code === "too-many-devices" && h("a", { class: "big", "data-primary": "", href: "/field/devices/" }, t("See my phones"));
+      await new Promise((resolve) => show(...left, ...waiting(fault, resolve), phones));
+    }
+  }
 }
 
 // Waits until somebody is signed in and the server answers.

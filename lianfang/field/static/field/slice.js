@@ -1,10 +1,11 @@
 // The worker's own part of the district: open duties, their doors, what registers already know.
 
-import { get, put, remove } from "./store.js";
+import * as leaving from "./leaving.js";
+import { get, put, write } from "./store.js";
 import { open, seal } from "./vault.js";
 import { ask } from "./wire.js";
 
-const EMPTY = { token: "", order: [], duties: {}, places: {}, facts: {}, passes: null, posts: [], cars: {}, at: 0 };
+const EMPTY = { token: "", order: [], duties: {}, places: {}, facts: {}, passes: null, posts: [], cars: {}, held: [], done: 0, at: 0 };
 let held = EMPTY;
 let marks = {};
 
@@ -12,6 +13,7 @@ export async function load() {
   const sealed = await get("kept", "slice");
   held = sealed ? JSON.parse(await open(sealed)) : EMPTY;
   marks = (await get("kept", "marks")) ?? {};
+  await leaving.load();
 }
 
 export const passes = () => held.passes;
@@ -21,14 +23,28 @@ export const synced = () => held.at;
 export async function pull() {
   let told = await ask(`/field/sync?token=${encodeURIComponent(held.token)}`);
   if (!told.full && !fits(told)) told = await ask("/field/sync?token=");
+  const before = held;
   held = told.full ? whole(told) : grown(told);
-  await put("kept", "slice", await seal(JSON.stringify(held)));
+  await keep(before, told.gone ?? []);
+}
+
+// The new slice, and in the same step all that goes with an area that was taken away.
+async function keep(before, areas) {
+  const sealed = await seal(JSON.stringify(held));
+  const pathOf = (id) => (before.places[id] ?? before.posts?.find((one) => String(one.id) === id))?.path;
+  const drafts = await leaving.drafts(areas, pathOf, place);
+  const gone = leaving.add(areas);
   marks = {};
-  await remove("kept", "marks");
+  await write(["kept", "drafts"], (kept, half) => {
+    kept.put(sealed, "slice");
+    kept.put(gone, "gone");
+    kept.delete("marks");
+    drafts.forEach((name) => half.delete(name));
+  });
 }
 
 const rows = (list) => Object.fromEntries(list.map((one) => [one.id, one]));
-const common = ({ token, order, passes = null, posts = [], now }) => ({ token, order, passes, posts, at: Date.now(), now });
+const common = ({ token, order, passes = null, posts = [], held = [], done = 0, now }) => ({ token, order, passes, posts, held, done, at: Date.now(), now });
 const MOST_CARS = 500;
 const seen = (had, list = []) =>
   Object.fromEntries([...Object.entries(had ?? {}), ...list.map((one) => [one.plate, one])].slice(-MOST_CARS));
@@ -50,7 +66,11 @@ export const place = (id) => held.places[id] ?? posts().find((one) => one.id ===
 export const placeOf = (code) => [...Object.values(held.places), ...posts()].find((one) => one.code === code || one.id === Number(code));
 export const cars = () => Object.values(held.cars ?? {}); // seen at this phone's checkpoint before, the newest last
 export const facts = (id) => held.facts[id] ?? {};
-export const duty = (kind, id) => Object.values(held.duties).find((one) => one.kind === kind && one.place === Number(id));
+export const duty = (kind, id) => Object.values(held.duties).find((one) => one.kind === kind && one.place === Number(id) && one.about === undefined);
+
+// A duty about somebody or something at its place, or a car that stands at the checkpoint.
+export const errand = (id) => held.duties[id] ?? standing().find((one) => one.id === id);
+export const standing = (post) => (held.held ?? []).filter((one) => post === undefined || one.place === Number(post));
 
 // What may be asked: as the round of a duty says, or the measure that a post stands on.
 export const levelAt = (kind, id) => duty(kind, id)?.level ?? place(id)?.level;
@@ -65,13 +85,15 @@ export function above(id) {
 }
 
 // A record was made here: the list says so at once, until the server's next word.
-export async function mark(kind, id, how) {
-  if (!duty(kind, id)) return;
-  marks = { ...marks, [`${kind}@${id}`]: { how, at: Date.now() } };
+export async function mark(kind, id, how, about) {
+  const one = about ? held.duties[about] : duty(kind, id);
+  if (!one || one.kind !== kind) return;
+  marks = { ...marks, [keyOf(one)]: { how, at: Date.now() } };
   await put("kept", "marks", marks);
 }
 
-export const marked = (one) => marks[`${one.kind}@${one.place}`];
+const keyOf = (one) => (one.about === undefined ? `${one.kind}@${one.place}` : `#${one.id}`);
+export const marked = (one) => marks[keyOf(one)];
 
 // The duties in walking order, those that answer a search or a filter.
 export function walk({ text = "", only = "open" } = {}) {
@@ -87,17 +109,19 @@ export function walk({ text = "", only = "open" } = {}) {
 export const isOpen = (one) => marked(one)?.how !== "done";
 
 const words = (one) =>
-  [...above(one.place), held.places[one.place]?.name, held.facts[one.place]?.["household.respondent"]]
+  [...above(one.place), held.places[one.place]?.name, held.facts[one.place]?.["household.respondent"], one.about]
     .join(" ")
     .toLowerCase();
 
 export const next = (kind, id) => {
-  const list = walk();
+  const list = walk().filter((one) => one.about === undefined && one.kind === kind);
   const at = held.order.findIndex((one) => held.duties[one].place === Number(id) && held.duties[one].kind === kind);
   return list.find((one) => held.order.indexOf(one.id) > at) ?? list.find((one) => one.place !== Number(id));
 };
 
+// What this person did today, also what the server has heard of already, of all that is there to do.
 export const sums = () => {
   const list = held.order.map((id) => held.duties[id]);
-  return { all: list.length, open: list.filter(isOpen).length };
+  const open = list.filter(isOpen).length;
+  return { all: (held.done ?? 0) + list.length, open };
 };

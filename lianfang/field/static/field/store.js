@@ -44,6 +44,7 @@ export async function write(names, change) {
 }
 
 export const get = (name, key) => read(name, (store) => store.get(key));
-export const all = (name) => read(name, (store) => store.getAll());
+export const all = (name, range) => read(name, (store) => store.getAll(range));
 export const put = (name, key, value) => write(name, (store) => store.put(value, key));
 export const remove = (name, key) => write(name, (store) => store.delete(key));
+export const keys = (name) => read(name, (store) => store.getAllKeys());

@@ -2,6 +2,8 @@
 // after ever longer waits while there is no usable answer. Sending goes before fetching.
 
 import * as clock from "./clock.js";
+import { gone } from "./leaving.js";
+import { forget } from "./made.js";
 import { Outbox } from "./outbox.js";
 import * as slice from "./slice.js";
 import { all, get, put, write } from "./store.js";
@@ -45,12 +47,15 @@ export const run = () =>
   });
 
 async function talk() {
+  await forget(Date.now());
   const told = await hello();
   await clock.learn(told.now, told.asked, told.answered);
   await put("kept", "seen", clock.now());
   await carry();
   await outbox.flush();
+  const had = gone().length;
   await slice.pull();
+  if (gone().length > had) news.dispatchEvent(new Event("gone"));
 }
 
 // Queues that wait sealed: saved when this phone was wiped, or taken over from another phone.
@@ -74,8 +79,8 @@ async function failed(fault) {
   failures += 1;
   if (!(fault instanceof Refusal)) return become("offline");
   if (fault.status === 401) return become("sign-in");
-  if (fault.code === "device-revoked") {
-    await vault.wipe("revoked");
+  if (fault.status === 410) {
+    await vault.wipe(fault.code === "posting-ended" ? "ended" : "revoked");
     return location.reload();
   }
   return become("refused", fault.message);

@@ -4,3 +4,4 @@ import "./shortcuts.js";
 import "./refresh.js";
 import "./naming.js";
 import "./paper.js";
+import "./again.js";

@@ -1,0 +1,126 @@
+"""Counts are of all there is, lists are pages of it: posts, orders, alerts, hand-overs, registers."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from lianfang.checkpoints import queries as checkpoints
+from lianfang.command import actions, alerts, order_queries
+from lianfang.command.models import OrderSource
+from lianfang.duties import actions as duties
+from lianfang.kit import clock
+from lianfang.reports import passage
+from lianfang.testing import road
+
+MANY = 620
+
+
+def signed_in(world, name):
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(world.cast[name])
+    return client
+
+
+def main_of(answer):
+    assert answer.status_code == 200
+    return answer.content.decode().split("<main")[1]
+
+
+@pytest.fixture
+def shops(world):
+    """Six hundred and twenty enterprises under a measure that asks each of them for a post."""
+    from lianfang.grid.models import Place
+
+    road.build(world)
+    binhe = world.places["binhe"]
+    Place.objects.bulk_create(
+        Place(
+            parent=binhe, path=f"{binhe.path}{1000 + number}", kind="enterprise", code=f"E{number:05d}",
+            name=f"企业{number}", full_name=f"企业{number}",
+        )
+        for number in range(MANY)
+    )  # fmt: skip
+    road.send(world, road.post(), user="bao")
+    return world
+
+
+def test_the_posts_needed_are_counted_and_not_cut(shops):
+    needed = MANY + 2  # with the compound and the hotel
+    liu = shops.scope("liu")
+    assert checkpoints.due_posts(liu, at=clock.now()) == needed
+    assert passage.due_posts(liu, path="0001", at=clock.now()) == needed
+    page = main_of(signed_in(shops, "liu").get("/posts/"))
+    assert f"1/{needed}" in re.sub(r"<[^>]+>", "", page)
+    assert str(needed) in main_of(signed_in(shops, "liu").get("/figures/passage/"))
+
+
+def test_every_place_that_needs_a_post_is_on_some_page_once_those_without_one_first(shops):
+    liu, seen, after, states = shops.scope("liu"), [], "", []
+    while True:
+        rows = checkpoints.posts(liu, at=clock.now(), after=after)
+        seen += [row.place.pk for row in rows]
+        states += [row.post is not None for row in rows]
+        assert (rows.total, rows.standing) == (MANY + 2, 1)
+        after = rows.after
+        if not after:
+            break
+    assert len(seen) == len(set(seen)) == MANY + 2
+    assert states == sorted(states)
+
+
+def test_the_pages_of_posts_can_be_walked_by_their_links(shops):
+    fang, address, names = signed_in(shops, "fang"), "/posts/", set()
+    for _page in range(20):
+        page = main_of(fang.get(address))
+        names |= set(re.findall(r"/posts/(E\d{5})/", page))
+        further = re.search(r'rel="next" href="([^"]+)"', page)
+        if not further:
+            break
+        address = "/posts/" + further[1].replace("&amp;", "&")
+    assert len(names) == MANY
+
+
+def test_statements_for_the_posts_do_not_grow_with_the_places(shops, django_assert_max_num_queries):
+    with django_assert_max_num_queries(16):
+        checkpoints.posts(shops.scope("liu"), at=clock.now())
+
+
+def issue(world, number, *, hours):
+    return actions.issue(
+        world.scope("liu"), source=OrderSource.PATROL, source_ref="", content=f"第{number}件",
+        place=world.places["binhe"], unit="滨河社区" if number % 2 else "新城街道办", department=None,
+        person=world.cast["wang"], due_at=clock.now() + timedelta(hours=hours),
+    )  # fmt: skip
+
+
+def test_the_orders_board_counts_the_oldest_and_most_overdue_too(world):
+    for number in range(order_queries.MOST + 15):
+        issue(world, number, hours=1 if number < 10 else 48)
+    clock.fix(clock.now() + timedelta(hours=2))
+    liu = signed_in(world, "liu")
+    page = main_of(liu.get("/orders/"))
+    assert "10 overdue" in page and f"<p>{order_queries.MOST + 15}</p>" in page
+    assert f"{order_queries.MOST} of {order_queries.MOST + 15} shown" in page
+    assert "第0件" in page, "the most overdue stand first"
+    second = main_of(liu.get("/orders/?state=open&page=2"))
+    assert f"{order_queries.MOST + 1}–{order_queries.MOST + 15} of {order_queries.MOST + 15}" in second
+    units = order_queries.units(world.scope("liu"), at=clock.now())
+    assert (
+        sum(one.open for one in units) == order_queries.MOST + 15 and sum(one.overdue for one in units) == 10
+    )
+
+
+def test_the_alerts_say_how_many_there_are_and_page(world):
+    garden, liu = world.places["garden"], world.scope("liu")
+    for number in range(alerts.MOST + 5):
+        duties.raise_alert(
+            liu, rule="duty-overdue", ref=f"x:{number}", path=garden.path, place_id=garden.pk,
+            level="notice", words="x",
+        )  # fmt: skip
+    client = signed_in(world, "liu")
+    first = main_of(client.get("/alerts/"))
+    assert f"{alerts.MOST + 5} alerts" in first and f"1–{alerts.MOST} of {alerts.MOST + 5}" in first
+    assert f"{alerts.MOST + 1}–{alerts.MOST + 5} of" in main_of(client.get("/alerts/?page=2"))
+    assert main_of(client.get("/alerts/?page=999")) and main_of(client.get("/alerts/?page=x"))

@@ -1,0 +1,207 @@
+"""Records that were refused: found by whoever may correct in their area, mended, or settled with a reason.
+
+What a phone, a page or a partner sent and the server would not keep lies sealed in the quarantine until
+a person has dealt with it. None of it vanishes: it is counted, and says who, where, why and since when.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+import msgspec
+from django.db.models import QuerySet
+
+from lianfang.accounts import actions as accounts
+from lianfang.accounts import keys
+from lianfang.accounts.models import DataKey
+from lianfang.duties.keeping import REFUSED, Receipt, keep
+from lianfang.duties.kinds import Kinds, RecordKind
+from lianfang.duties.models import Quarantined, Record
+from lianfang.duties.problems import (
+    Conflict,
+    NeedsReason,
+    RecordRefused,
+    RefusalSettled,
+    RefusalUnmendable,
+)
+from lianfang.grid.models import Place
+from lianfang.kit import clock, sql
+from lianfang.kit.ids import as_number
+from lianfang.kit.problems import NotAllowed, NotFound
+from lianfang.kit.scope import Scope
+
+ABILITY: Final = "correct"  # whoever may put another's record right sees what was refused
+KEPT, MENDED, SETTLED = "kept", "mended", "settled"
+MOST: Final = 200  # on one page, oldest first
+MENDED_IDS: Final = UUID("b3d3f7a0-5a0e-4f0a-9c1e-5d2f6b8a7c11")
+PART: Final = 500  # looked at by one turn of the sweep
+READ: Final = ("see-identity", "see-health")
+
+
+def refusals(scope: Scope) -> QuerySet[Quarantined]:
+    """Those of the asker's area."""
+    found = Quarantined.objects.filter(scope.narrowed(ABILITY).q("path"))
+    return found.select_related("by", "settled_by")
+
+
+def waiting(scope: Scope) -> int:
+    """How many nobody has dealt with."""
+    return refusals(scope).filter(settled_at=None).count() if scope.may_anywhere(ABILITY) else 0
+
+
+def refusal(scope: Scope, *, id: int) -> Quarantined:
+    """One of the asker's area. Raises NotFound."""
+    found = refusals(scope).filter(pk=id).first() if scope.may_anywhere(ABILITY) else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
+@dataclass(frozen=True)
+class Content:
+    """What can be read of a refused record. `answers` are empty where none were kept."""
+
+    kind: RecordKind | None
+    place: Place | None
+    made_at: datetime | None
+    corrects: UUID | None
+    answers: dict[str, Any]
+
+
+class _Sent(msgspec.Struct):
+    place: int | str = ""
+    made_at: datetime | None = None
+    corrects: UUID | None = None
+    detail: dict[str, Any] = {}
+
+
+def content(scope: Scope, *, one: Quarantined, kinds: Kinds) -> Content:
+    """What the record says, without who is meant: for its answers see `look_at`."""
+    sent = _sent(one)
+    return Content(kinds.get(one.kind), _place(scope, sent.place), sent.made_at, sent.corrects, {})
+
+
+def look_at(scope: Scope, *, one: Quarantined, kinds: Kinds) -> Content:
+    """The same with its answers. That they were read is written down first. Raises NotAllowed."""
+    if not may_read(scope, one=one):
+        raise NotAllowed()
+    said = content(scope, one=one, kinds=kinds)
+    accounts.log_reading(scope, what="refused-record", subjects=[str(one.pk)], path=one.path, purpose="look")
+    return Content(said.kind, said.place, said.made_at, said.corrects, _sent(one).detail)
+
+
+def may_read(scope: Scope, *, one: Quarantined) -> bool:
+    return all(scope.may(ability, one.path) for ability in READ)
+
+
+def _sent(one: Quarantined) -> _Sent:
+    """The record as it came, as far as it can be read: it was refused, perhaps for not being readable."""
+    if DataKey.objects.filter(pk=one.key_id, destroyed_at=None).exists():
+        try:
+            return msgspec.json.decode(keys.of(one.key_id).open(bytes(one.sealed)), type=_Sent)
+        except (msgspec.DecodeError, RecursionError):
+            pass
+    return _Sent()
+
+
+def _place(scope: Scope, name: int | str) -> Place | None:
+    """The place it names, if it lies where the asker sees."""
+    number = name if isinstance(name, int) else as_number(name)
+    seen = Place.objects.within(scope)
+    found = seen.filter(code=name[:64]).first() if isinstance(name, str) else None
+    if found is None and number is not None and 0 < number < 1 << 62:
+        found = seen.filter(pk=number).first()
+    return found
+
+
+def area_of(scope: Scope, *, one: Quarantined) -> str:
+    """The area of its sender, where its own place is unknown."""
+    found = Place.objects.within(scope).filter(path=one.path).first()
+    return found.full_name or found.name if found else ""
+
+
+def mend(
+    scope: Scope,
+    *,
+    id: int,
+    place: Place,
+    made_at: datetime,
+    answers: dict[str, Any],
+    kinds: Kinds,
+) -> Receipt:
+    """Keep what was meant, in the name of who recorded it and at the moment given; then it is dealt with.
+
+    The record counts for its maker, under what the asker may do; the refused one stays as it came,
+    with who mended it. Raises RefusalSettled, RefusalUnmendable, or RecordRefused with the new reason,
+    and then nothing is changed.
+    """
+    one = refusal(scope, id=id)
+    if one.settled_at is not None:
+        raise RefusalSettled()
+    if one.by is None or one.kind not in kinds:
+        raise RefusalUnmendable(person=one.by.name if one.by else "?")
+    scope.require(ABILITY, place.path)
+    maker = Scope(scope.roots, scope.abilities, one.by.pk, one.by.name)
+    record: dict[str, Any] = {"id": _id(one), "kind": one.kind, "place": place.pk, "detail": answers}
+    record |= {"made_at": made_at.isoformat()}
+    corrects = _sent(one).corrects
+    if corrects is not None:
+        record["corrects"] = str(corrects)
+    (receipt,) = keep(maker, batch=[record], kinds=kinds, source="web", aside=False)
+    if receipt.state == REFUSED:
+        raise RecordRefused(message=receipt.message)
+    _close(one, by_id=scope.actor, outcome=MENDED, words="")
+    return receipt
+
+
+def _id(one: Quarantined) -> str:
+    """A mended record is the same record; where its id is taken or missing, always one new one."""
+    if _is_uuid(one.client_id) and one.code != Conflict.code:
+        return str(UUID(one.client_id))
+    return str(uuid5(MENDED_IDS, str(one.pk)))
+
+
+def settle(scope: Scope, *, id: int, reason: str) -> Quarantined:
+    """Deal with one without a record, saying why. A repeat by the same person changes nothing."""
+    one = refusal(scope, id=id)
+    if not reason.strip():
+        raise NeedsReason()
+    if one.settled_at is not None:
+        if one.settled_by_id == scope.actor and one.outcome == SETTLED:
+            return one
+        raise RefusalSettled()
+    _close(one, by_id=scope.actor, outcome=SETTLED, words=reason.strip()[:300])
+    return refusal(scope, id=id)
+
+
+def _close(one: Quarantined, *, by_id: int | None, outcome: str, words: str) -> None:
+    with sql.writing():
+        Quarantined.objects.filter(pk=one.pk, settled_at=None).update(
+            settled_at=clock.now(), settled_by_id=by_id, outcome=outcome, words=words
+        )
+
+
+def close_kept(at: datetime) -> int:
+    """Close those whose record was kept after all, as after a mend on the phone; how many."""
+    rows = Quarantined.objects.filter(settled_at=None).exclude(client_id="").exclude(code=Conflict.code)
+    closed, last = 0, 0
+    while part := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", "client_id", "by")[:PART]):
+        last = part[-1][0]
+        named = {pk: (UUID(id), by) for pk, id, by in part if _is_uuid(id)}
+        kept = set(
+            Record.objects.filter(id__in=[id for id, _by in named.values()]).values_list("id", "made_by")
+        )
+        mine = [pk for pk, of in named.items() if of in kept]
+        with sql.writing():
+            found = Quarantined.objects.filter(pk__in=mine, settled_at=None)
+            closed += found.update(settled_at=at, outcome=KEPT)
+    return closed
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,41 @@
+"""Duties in words: what is to be done, and whom or what it concerns. No code ever stands on a page."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lianfang.duties.kinds import NOBODY, Subject, table
+from lianfang.duties.matching import SEAT
+from lianfang.duties.models import Duty
+from lianfang.kit.scope import Scope
+
+OTHER = gettext_lazy("Other duty")
+
+
+def title_of(kind: str) -> str | Promise:
+    """What a duty of this kind asks for."""
+    known = table().get(kind)
+    return known.form.title if known else OTHER
+
+
+def subjects_of(scope: Scope, found: Iterable[Duty]) -> dict[int, Subject]:
+    """Whom or what each duty concerns, by its id. One look a kind, however many duties there are."""
+    by_kind: dict[str, list[Duty]] = defaultdict(list)
+    for one in found:
+        if one.subject:
+            by_kind[one.kind].append(one)
+    told: dict[int, Subject] = {}
+    for code, ones in by_kind.items():
+        kind = table().get(code)
+        named = kind.names(scope, sorted({one.subject for one in ones})) if kind and kind.names else {}
+        told |= {one.pk: named.get(one.subject) or _plain(one.subject) for one in ones}
+    return told
+
+
+def _plain(subject: str) -> Subject:
+    if subject.startswith(SEAT):
+        return Subject(_("seat {number}").format(number=subject.removeprefix(SEAT)))
+    return NOBODY

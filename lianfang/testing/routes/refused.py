@@ -1,0 +1,41 @@
+"""The routes of refused records: the desk of those who may correct, mending and settling; pages and API."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from lianfang.duties import actions as duties
+from lianfang.duties.models import Quarantined
+from lianfang.flows.table import KINDS
+from lianfang.kit import clock
+from lianfang.testing import canaries
+from lianfang.testing.matrix import FORM, ONLY_POST, TOKEN, Fixture, Row
+from lianfang.testing.world import World, visit
+
+_API: Final = "/api/v1/refused-records"
+_DOOR: Final = "garden-1-1-102"
+_LEAD: Final[dict[str, Any]] = {"needs": "correct", "at": _DOOR}
+
+
+def plant(world: World) -> dict[str, str]:
+    """A visit that names somebody and could not be kept: more returned than there are people."""
+    record = visit(world.places[_DOOR], head_count=1, returned=3, note=canaries.NOTE)
+    duties.keep(world.scope("zhou"), batch=[record], kinds=KINDS)
+    return {"refused": str(Quarantined.objects.get(client_id=record["id"]).pk)}
+
+
+def _mended(fixture: Fixture) -> Mapping[str, str]:
+    made_at = clock.now().isoformat()
+    return {"place": _DOOR, "made_at": made_at, "outcome": "completed", "head_count": "2"}
+
+
+ROWS: Final = (
+    Row("refused/", ("/refused/", "/refused/?show=settled"), needs="correct", refused=(403,)),
+    Row("refused/<int:pk>/", ("/refused/{refused}/",), **_LEAD),
+    Row("refused/<int:pk>/mending/", ("/refused/{refused}/mending/",), FORM, done=(200, 302),
+        body=_mended, **_LEAD),
+    Row("refused/<int:pk>/settling/", ("/refused/{refused}/settling/",), ONLY_POST, done=(302,),
+        body=lambda fixture: {"reason": "已电话核实"}, **_LEAD),
+    Row("api/v1/refused-records", (_API,), frozenset({"GET"}), door=TOKEN, needs="correct", refused=(403,)),
+    Row("api/v1/refused-records/<id>/settling", (f"{_API}/{{refused}}/settling",), ONLY_POST, door=TOKEN,
+        body=lambda fixture: {"reason": "已电话核实"}, content_type="application/json", **_LEAD),
+)  # fmt: skip
