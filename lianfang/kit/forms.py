@@ -28,7 +28,7 @@ NAMED = {  # kinds of fields whose answer names a thing
     "users": "user",
     "department": "department",
 }
-MOST_CODE = 64  # characters of an answer that is chosen
+MOST_CODE = 96  # characters of an answer that is chosen
 MOST_NAME = 400  # characters of a name with its address and its code
 PLAIN, PERSONAL, SENSITIVE = "plain", "personal", "sensitive"  # how sensitive an answer is
 
@@ -100,7 +100,7 @@ class Field:
                     list[each], msgspec.Meta(max_length=self.most, min_length=int(self.required))
                 ]
             case "choice":
-                return Literal[tuple(code for code, _label in self.choices)]
+                return self._one_choice()
             case "choices":
                 one: Any = self._one_choice()
                 return Annotated[list[one], msgspec.Meta(max_length=self.most)]

@@ -284,10 +284,10 @@ CHOICE: Final = Form(
     "measures.choice",
     _("Choose another edition"),
     (
-        _text(
+        _ask(
             "edition",
+            "choice",
             _("Edition"),
-            96,
             required=True,
             hint=_("Rules changed singly before then no longer apply."),
         ),
@@ -300,7 +300,7 @@ PARAMETER: Final = Form(
     "measures.parameter",
     _("Change one rule"),
     (
-        _text("name", _("Rule"), 48, required=True),
+        _ask("name", "choice", _("Rule"), required=True),
         _text("value", _("Value"), 24, hint=_("Left empty: as the edition says again.")),
         FROM,
         document(),

@@ -5,9 +5,10 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.acts.declared import Act, Noun, declare
+from lianfang.acts.declared import Act, Choices, Noun, declare
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import NOTHING, WHOLE, Scope
@@ -53,6 +54,17 @@ def may_change(scope: Scope, one: Event | ListedArea) -> bool:
     return scope.may("plan", WHOLE)
 
 
+def _editions(scope: Scope, one: Event) -> dict[str, Choices]:
+    every = (edition for some in packs.all_packs().values() for edition in some)
+    return {"edition": tuple((f"{e.pack} {e.edition}", f"{e.title} ({e.edition})") for e in every)}
+
+
+def _rules(scope: Scope, one: Event) -> dict[str, Choices]:
+    asked = queries.protocol(scope, at=clock.now()).edition_of.params
+    named = [(name, capfirst(known.title)) for name, known in packs.PARAMETERS.items() if name in asked]
+    return {"name": (*named, ("managed_as_a", _("Managed as class A (1 or 0)")))}
+
+
 def _choose(scope: Scope, *, rule: Event, edition: str, **facts: Any) -> PackChoice:
     """`edition` names the pack before it, as the page and `lianfang pack list` do."""
     scope.require("plan", WHOLE)
@@ -75,9 +87,10 @@ RULE: Final = Noun(
 )  # fmt: skip
 RULES: Final = declare(
     RULE,
-    Act("choose", "choice", _("Choose another edition"), _SAID, _choose, forms.CHOICE, _PLAN, may_change),
+    Act("choose", "choice", _("Choose another edition"), _SAID, _choose, forms.CHOICE, _PLAN, may_change,
+        choices=_editions),
     Act("change", "parameters", _("Change one rule"), _SAID, _change, forms.PARAMETER, _PLAN, may_change,
-        arguments=("name",)),
+        arguments=("name",), choices=_rules),
     Act("list-area", "areas", _("List an area"), _SAID, _list, forms.LISTING, _PLAN, may_change,
         arguments=("area",)),
 )  # fmt: skip
