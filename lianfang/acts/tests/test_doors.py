@@ -228,3 +228,10 @@ def test_minutes_with_too_long_a_point_are_refused_and_not_cut(world):
     many = "\n".join(f"第{number}项 | 卫健局" for number in range(21))
     assert liu.post("/events/2020-01/meetings/", facts | {"resolutions": many}).status_code == 422
     assert "调度会" not in text(liu.get("/events/2020-01/"))
+
+
+def test_a_refused_change_of_a_rule_stands_chosen_as_it_was_sent(world):
+    sent = {"name": "managed_as_a", "value": "many", "reason": "试"}
+    answer = browser(world, "gao").post("/packs/parameters/", sent)
+    assert answer.status_code >= 400
+    assert '<option value="managed_as_a" selected>' in text(answer)
