@@ -27,9 +27,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         execute_from_command_line(["lianfang manage", *argv[1:]])
         return 0
-    args = _parser().parse_args(argv)
-    if getattr(args, "tls", False):
-        os.environ["LIANFANG_HTTPS"] = "true"  # read when the settings are, which is later
+    if "--tls" in argv:
+        os.environ["LIANFANG_HTTPS"] = "true"  # read when the settings are, which is now
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.utils import translation
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    with translation.override(_language()):
+        args = _parser().parse_args(argv)
     return _run(args)
 
 
@@ -44,14 +54,6 @@ def entry() -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    import django
-    from django.core.exceptions import ImproperlyConfigured
-
-    try:
-        django.setup()
-    except ImproperlyConfigured as fault:
-        print(fault, file=sys.stderr)
-        return 2
     from django.db import OperationalError, ProgrammingError
     from django.utils import translation
 

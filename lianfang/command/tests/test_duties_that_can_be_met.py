@@ -11,7 +11,7 @@ from lianfang.accounts import actions as accounts
 from lianfang.cases import actions as cases
 from lianfang.cases import classes, queries
 from lianfang.cases.models import ClassProposal
-from lianfang.command.schedules import choices
+from lianfang.command.forms import choices
 from lianfang.duties import actions as duties
 from lianfang.duties import sweep
 from lianfang.duties.actions import NewDuty
