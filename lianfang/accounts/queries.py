@@ -146,7 +146,7 @@ def postings(scope: Scope, *, username: str = "", at: datetime) -> list[Posting]
     """The postings in force where the asker manages users, of one user if named."""
     found = Posting.objects.in_force(at).filter(scope.narrowed("manage-users").q("place__path"))
     found = found.filter(user__username=username) if username else found
-    return list(found.select_related("user", "place").order_by("user__username", "pk")[:5000])
+    return list(found.select_related("user", "place").order_by("user__username", "pk"))
 
 
 def posting_in_force(scope: Scope, *, id: int, at: datetime) -> Posting:

@@ -12,6 +12,7 @@ from lianfang.accounts import keys
 from lianfang.exchange.columns import GUARDED
 from lianfang.exchange.models import ColumnMap, ImportRun, Likeness
 from lianfang.exchange.sheets import Layout
+from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.people.models import Membership
@@ -53,23 +54,23 @@ def alike_total(scope: Scope) -> int:
     return Likeness.objects.count() if _sees_all(scope) else 0
 
 
-def alike(scope: Scope) -> list[AlikeRow]:
-    """The latest of them. Raises NotFound for whoever does not answer for the whole district."""
+def alike(scope: Scope, *, page: int = 1) -> Cut[AlikeRow]:
+    """A page of them, the latest first. Raises NotFound for who does not answer for the whole district."""
     if not _sees_all(scope):
         raise NotFound()
-    found = list(Likeness.objects.select_related("told", "made_by").order_by("-made_at", "-pk")[:MOST_ALIKE])
+    rows = Likeness.objects.select_related("told", "made_by").order_by("-made_at", "-pk")
+    found: Cut[Likeness] = cut(rows, MOST_ALIKE, page=page)
     homes = _homes({one.told_id for one in found} | {one.other_id for one in found})
     opener = Opener()
-    return [
-        AlikeRow(
+    return found.of(
+        lambda one: AlikeRow(
             one.made_at,
             mask_name(opener.open(one.told.key_id, one.told.sealed).get("name") or ""),
             homes.get(one.told_id, ""),
             homes.get(one.other_id, ""),
             str(one.made_by or ""),
         )
-        for one in found
-    ]
+    )
 
 
 def _sees_all(scope: Scope) -> bool:

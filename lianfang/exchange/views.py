@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
 from lianfang.exchange import actions, columns, queries, uploads
+from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.shell import again
 
@@ -57,8 +58,8 @@ def imports(request: ScopedRequest) -> HttpResponse:
 @signed_in
 def alike(request: ScopedRequest) -> HttpResponse:
     """Persons whom two areas have told of, for who answers for both."""
-    context = {"rows": queries.alike(request.scope), "total": queries.alike_total(request.scope)}
-    return render(request, "exchange/alike.html", context)
+    rows = queries.alike(request.scope, page=page_of(request.GET.get("page", "")))
+    return render(request, "exchange/alike.html", {"rows": rows})
 
 
 def _require(request: ScopedRequest, ability: str) -> None:

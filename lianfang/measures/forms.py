@@ -197,7 +197,7 @@ OPENING: Final = Form(
     "measures.opening",
     _("Open an event"),
     (
-        _text("name", pgettext_lazy("event", "Name"), hint=_("Left empty, it is called by its code.")),
+        _text("name", _("Event name"), hint=_("Left empty, it is called by its code.")),
         _text("code", _("Code"), 32, required=True, beside=True),
         _text("level", _("Response level"), 16, hint=_("As the order words it.")),
         _ask(
