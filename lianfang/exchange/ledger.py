@@ -31,7 +31,6 @@ REASONS: Final[dict[str, str | Promise]] = {
     "masked": _("The name is hidden here, so nobody can be found by it."),
     "number-missing": _("Neither a number nor a place is given."),
     "place-missing": _("No place is given."),
-    "count-not-a-number": _("The number of persons is not a number between 0 and 999."),
     "unknown-kind": _("This kind of place is not known."),
     "unknown-parent": _("The place above this one is not known."),
     "looks-like": _(
@@ -77,6 +76,7 @@ REASONS: Final[dict[str, str | Promise]] = {
         "The case it was infected by is not named by one whole card number or case label; "
         "it was kept without a link."
     ),
+    "count-not-a-number": _("This number of persons cannot be read; it was left empty."),
     "age-not-a-number": _("This age cannot be read; kept as told, left empty."),
     "date-not-readable": _("This date or time cannot be read; kept as told, left empty."),
     "case-dates": _("This date lies in the future or too far back; kept as told, left empty."),

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.checkpoints import queries as checkpoints
 from lianfang.checkpoints.models import (
@@ -28,7 +29,8 @@ from lianfang.kit.scope import Scope, next_sibling
 Words = str | Promise
 _OFFICE: Final = _("traffic check group of the command office")
 _PLACES: Final = _("place post group of the command office")
-_CARS, _PEOPLE, _SECONDS, _POSTS = _("vehicles"), _("persons"), _("seconds"), _("posts")
+_CARS: Final = pgettext_lazy("unit", "vehicles")
+_PEOPLE, _SECONDS, _POSTS = _("persons"), _("seconds"), _("posts")
 
 
 class Day(NamedTuple):

@@ -142,3 +142,14 @@ def test_a_password_can_be_given_later(run, client):
     assert run("user", "password", "wang", "--password", "a long enough phrase") == {"username": "wang"}
     answer = client.post("/sign-in/", {"username": "wang", "password": "a long enough phrase"})
     assert answer.status_code == 302
+
+
+def test_a_file_that_is_not_there_is_said_and_is_no_fault(run, tmp_path, capsys):
+    run("init", "--district", "高新区")
+    for words in (
+        ("import", "households", str(tmp_path / "没有.csv")),
+        ("import", "households", str(tmp_path)),
+        ("export", "households", str(tmp_path / "没有" / "户.csv")),
+    ):
+        assert cli.main([*words]) == 1
+        assert str(tmp_path) in capsys.readouterr().err

@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from lianfang.exchange.checking.counts import count_of
 from lianfang.exchange.checking.rows import Address, Prepare, Prepared, Texts, packed
 from lianfang.exchange.checking.sifting import ROUNDED, whole
 from lianfang.kit.crypto import Sealer
@@ -53,7 +54,9 @@ class _Preparing:
         number, dwelling, rounded = whole(number, dwelling)
         one = HouseholdRow(row, packed(cells), "", [], number, dwelling, placed, managed, outside, nature)
         if count:
-            _count(one, count)
+            one.count = count_of(count, _MOST_PERSONS)
+            if one.count is None:
+                one.notes.append("count-not-a-number")
         self._contact(one, *got[6:9])
         if rounded:
             one.notes.append(ROUNDED)
@@ -75,11 +78,3 @@ class _Preparing:
 
 def preparer(mapping: dict[str, int], sealer: Sealer, _today: str) -> Prepare:
     return _Preparing(mapping, sealer)
-
-
-def _count(one: HouseholdRow, text: str) -> None:
-    text = text.removesuffix("人").strip()
-    if text.isdecimal() and int(text) <= _MOST_PERSONS:
-        one.count = int(text)
-    else:
-        one.fault = "count-not-a-number"

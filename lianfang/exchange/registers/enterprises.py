@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from lianfang.accounts.models import Department
+from lianfang.exchange.checking.counts import count_of
 from lianfang.exchange.checking.rows import Address, Fields
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
@@ -15,6 +16,7 @@ from lianfang.people.models import Organisation
 
 _LIMITS: Final = {"name": 120, "industry": 64, "size": 24, "category": 32, "address": 300, "uscc": 24}
 _MOST_CHILDREN: Final = 9998
+_MOST_WORKERS: Final = 9_999_999
 _SEALED: Final = ("head", "phone", "officer", "officer_phone")
 _SITES: Final = frozenset(
     {"enterprise", "market", "hotel", "office", "school", "hospital", "pharmacy", "site"}
@@ -81,6 +83,9 @@ class Importer:
             return
         if code.fault:
             self._ledger.note(one.row, code.fault if code.fault.startswith("rounded") else "code-fault")
+        told = one.texts.get("workers", "")
+        if told and count_of(told, _MOST_WORKERS) is None:
+            self._ledger.note(one.row, "count-not-a-number", "workers", told)
         organisation = found or self._new(one.texts, place)
         changed = self._fill(organisation, one.texts, code)
         if found is None or changed:
@@ -125,8 +130,9 @@ class Importer:
         }
         if code.number:
             wanted |= {"uscc": code.number, "uscc_valid": code.valid}
-        if texts.get("workers", "").isdecimal():
-            wanted["workers"] = int(texts["workers"])
+        workers = count_of(texts.get("workers", ""), _MOST_WORKERS)
+        if workers is not None:
+            wanted["workers"] = workers
         if texts.get("department") in self._departments:
             wanted["authority_id"] = self._departments[texts["department"]]
         changed = any(getattr(organisation, name) != value for name, value in wanted.items())
@@ -152,5 +158,4 @@ def _fault(texts: dict[str, str]) -> str:
         return "name-missing"
     if any(len(texts.get(name, "")) > limit for name, limit in _LIMITS.items()):
         return "too-long"
-    workers = texts.get("workers", "0")
-    return "" if workers.isdecimal() and len(workers) < 8 else "count-not-a-number"
+    return ""

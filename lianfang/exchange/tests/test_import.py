@@ -458,12 +458,12 @@ def test_enterprises_get_a_place_and_sealed_contacts(load: Load) -> None:
         ["", "丁商店", "", "", "滨河社区", "", "", "many"],
     )
     run = load("enterprises", head, *rows)
-    assert counts(run) == (2, 0, 0, 2)
+    assert counts(run) == (3, 0, 0, 1)
     assert codes(run) == [(3, "code-fault"), (4, "unknown-place"), (5, "count-not-a-number")]
     first = Organisation.objects.get(name="甲公司")
     assert (first.uscc_valid, first.workers, told(first)["head"]) == (True, 120, "王总")
     assert first.place.kind == "enterprise" and first.place.parent is not None
-    assert counts(load("enterprises", head, *rows)) == (0, 0, 2, 2)
+    assert counts(load("enterprises", head, *rows)) == (0, 0, 3, 1)
     changed = [*rows[0][:7], "121"]
     assert counts(load("enterprises", head, changed)) == (0, 1, 0, 0)
     assert codes(load("enterprises", head, changed, by="chen")) == [(2, "out-of-scope")]
