@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/", include("lianfang.api.urls")),
     path("", include("lianfang.shell.urls")),
     path("", include("lianfang.accounts.urls")),
+    path("", include("lianfang.handovers.urls")),
     path("", include("lianfang.command.urls")),
     path("", include("lianfang.exchange.urls")),
     path("", include("lianfang.drill.urls")),

@@ -20,8 +20,8 @@ from lianfang.command.problems import (
     OrderTaken,
 )
 from lianfang.duties.models import Alert, AlertLevel
-from lianfang.flows import queries as flows
 from lianfang.grid.models import Place
+from lianfang.handovers import queries as flows
 from lianfang.kit import clock
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope

@@ -6,24 +6,10 @@ class FlowsConfig(AppConfig):
 
     def ready(self) -> None:
         from lianfang.duties.sweep import Step, register  # models are ready only now
-        from lianfang.flows import (
-            absences,
-            alarms,
-            arrivals,
-            classes,
-            clinic,
-            decisions,
-            infected,
-            posts,
-            sweep,
-        )
+        from lianfang.flows import absences, arrivals, classes, clinic, decisions, infected, posts
         from lianfang.flows import table as table  # noqa: PLC0414  # imported so that its chains are known
 
-        alarms.listen()
         decisions.listen()
-        register(Step("hand-overs", sweep.sweep_hand_overs))
-        register(Step("hand-over-alarms", alarms.sweep_stale))
-        register(Step("hand-overs-again", sweep.try_again))
         register(Step("measures-expired", decisions.sweep_expired))
         register(Step("absences", absences.hand_over_absences))
         register(Step("checkpoint-cover", posts.sweep_cover))

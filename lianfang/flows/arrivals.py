@@ -20,10 +20,10 @@ from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.models import Alert, Duty
 from lianfang.duties.rowwise import Told, each
-from lianfang.flows import actions, handovers, moves
 from lianfang.flows.fever import acting, number_of, origins_of
-from lianfang.flows.models import HandOver
-from lianfang.flows.rules import WITHDRAWN
+from lianfang.handovers import actions, contracts, moves
+from lianfang.handovers.models import HandOver
+from lianfang.handovers.rules import WITHDRAWN
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 
@@ -208,11 +208,11 @@ def _found(scope: Scope, one: HandOver) -> None:
     )
 
 
-handovers.on(TO_COMMUNITY, "accepted", _move(ArrivalState.ACCEPTED.value))
-handovers.on(TO_COMMUNITY, "refused", _move(ArrivalState.REFUSED.value))
-handovers.on(TO_COMMUNITY, "closed", _told)
-handovers.on(BACK, "escalated", _move(ArrivalState.TRACING.value))
-handovers.on(BACK, "closed", _found)
+contracts.on(TO_COMMUNITY, "accepted", _move(ArrivalState.ACCEPTED.value))
+contracts.on(TO_COMMUNITY, "refused", _move(ArrivalState.REFUSED.value))
+contracts.on(TO_COMMUNITY, "closed", _told)
+contracts.on(BACK, "escalated", _move(ArrivalState.TRACING.value))
+contracts.on(BACK, "closed", _found)
 
 
 def _naming(cursor: Any, kept: Sequence[Kept]) -> list[Kept]:

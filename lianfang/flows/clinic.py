@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints import actions as checkpoints
-from lianfang.flows import actions, handovers, queries
 from lianfang.flows.fever import TO_CLINIC as FROM_ROAD
 from lianfang.flows.fever import number_of
-from lianfang.flows.handovers import OUTCOMES
-from lianfang.flows.history import payload_of
-from lianfang.flows.models import HandOver
 from lianfang.flows.visits import FEVER as FROM_HOME
 from lianfang.grid.models import Place
+from lianfang.handovers import actions, contracts, queries
+from lianfang.handovers.contracts import OUTCOMES
+from lianfang.handovers.history import payload_of
+from lianfang.handovers.models import HandOver
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
 
@@ -93,4 +93,4 @@ def _person(one: HandOver, names: tuple[str, ...]) -> dict[str, Any]:
 def listen() -> None:
     """Follow what the clinic says; called once the apps are ready."""
     for flow in (FROM_ROAD, FROM_HOME):
-        handovers.on(flow, "closed", _closed)
+        contracts.on(flow, "closed", _closed)

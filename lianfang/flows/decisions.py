@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.rowwise import each
 from lianfang.duties.watch import told_of_measure
-from lianfang.flows import actions, queries
-from lianfang.flows.handovers import TABLE
 from lianfang.grid.models import Place, PlaceKind
+from lianfang.handovers import actions, queries
+from lianfang.handovers.contracts import TABLE
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.measures import actions as measures
 from lianfang.measures import hooks

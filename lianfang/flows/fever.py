@@ -18,8 +18,8 @@ from lianfang.checkpoints.models import Fever, FeverState, VehiclePass
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.models import Duty
-from lianfang.flows import actions, handovers
-from lianfang.flows.models import HandOver
+from lianfang.handovers import actions, contracts
+from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
@@ -157,4 +157,4 @@ for _event, _function in (
     ("refused", _refused),
     ("closed", _closed),
 ):
-    handovers.on(TO_CLINIC, _event, _function)
+    contracts.on(TO_CLINIC, _event, _function)

@@ -17,7 +17,7 @@ from lianfang.checkpoints.rules.cover import Hole
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.rowwise import Told, each
-from lianfang.flows import actions, queries
+from lianfang.handovers import actions, queries
 from lianfang.kit.scope import Scope
 from lianfang.measures import hooks
 from lianfang.measures.models import Measure

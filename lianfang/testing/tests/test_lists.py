@@ -41,7 +41,7 @@ ALLOWED = {
     "command/order_sweep.py": {"sweep_orders"},
     "duties/watch.py": {"_climb_part"},
     "flows/arrivals.py": {"sweep_arrivals"},
-    "flows/sweep.py": {"sweep_hand_overs", "try_again"},
+    "handovers/sweep.py": {"sweep_hand_overs", "try_again"},
     "drill/response.py": {"report_cases"},
     "kit/lists.py": {"cut", "cut_list"},
 }

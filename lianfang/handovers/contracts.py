@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.flows import forms, rules
+from lianfang.handovers import forms, rules
 from lianfang.kit.forms import Form
 from lianfang.kit.scope import Scope
 
 if TYPE_CHECKING:
-    from lianfang.flows.models import HandOver
+    from lianfang.handovers.models import HandOver
 
 log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from typing import Any, Final, NamedTuple
 from django.db import transaction
 from django.db.models import Q
 
-from lianfang.flows import alarms
-from lianfang.flows.history import call, lay_before, note
-from lianfang.flows.models import HandOver, Step
 from lianfang.grid.models import Place
+from lianfang.handovers import alarms
+from lianfang.handovers.history import call, lay_before, note
+from lianfang.handovers.models import HandOver, Step
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 
