@@ -21,7 +21,7 @@ from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.models import Alert, Duty
 from lianfang.duties.rowwise import Told, each
 from lianfang.flows.fever import acting, number_of, origins_of
-from lianfang.handovers import actions, contracts, moves
+from lianfang.handovers import actions, moves
 from lianfang.handovers.models import HandOver
 from lianfang.handovers.rules import WITHDRAWN
 from lianfang.kit import clock
@@ -166,14 +166,16 @@ def _told_of(arrival: Arrival) -> Told:
     return Told(what, arrival.receiver.path)
 
 
-def _move(state: str) -> Any:
+def move(state: str) -> Any:
+    """The function that sets an arrival to `state`."""
+
     def move(scope: Scope, one: HandOver) -> None:
         checkpoints.move_arrival(scope, arrival_id=number_of(one, "arrival"), state=state, at=clock.now())
 
     return move
 
 
-def _told(scope: Scope, one: HandOver) -> None:
+def told(scope: Scope, one: HandOver) -> None:
     """The community closed the hand-over at its desk instead of writing a record."""
     if one.outcome not in {"arrived", *LOST}:
         checkpoints.move_arrival(
@@ -196,7 +198,7 @@ def _told(scope: Scope, one: HandOver) -> None:
             _look_no_longer(acting(scope), arrival)
 
 
-def _found(scope: Scope, one: HandOver) -> None:
+def found(scope: Scope, one: HandOver) -> None:
     if one.outcome == WITHDRAWN:
         return  # the community has said what became of the person
     checkpoints.move_arrival(
@@ -206,13 +208,6 @@ def _found(scope: Scope, one: HandOver) -> None:
         at=clock.now(),
         outcome=one.outcome,
     )
-
-
-contracts.on(TO_COMMUNITY, "accepted", _move(ArrivalState.ACCEPTED.value))
-contracts.on(TO_COMMUNITY, "refused", _move(ArrivalState.REFUSED.value))
-contracts.on(TO_COMMUNITY, "closed", _told)
-contracts.on(BACK, "escalated", _move(ArrivalState.TRACING.value))
-contracts.on(BACK, "closed", _found)
 
 
 def _naming(cursor: Any, kept: Sequence[Kept]) -> list[Kept]:

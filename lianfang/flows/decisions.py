@@ -20,19 +20,11 @@ from lianfang.handovers import actions, queries
 from lianfang.handovers.contracts import TABLE
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.measures import actions as measures
-from lianfang.measures import hooks
 from lianfang.measures.models import Measure
 
 FLOW: Final = "F14"
 # The desks that act on a measure, beside each community of its area.
 ALSO: Final = ("street", "publicity", "checkpoint", "isolation", "sanitation", "clinic")
-
-
-def listen() -> None:
-    hooks.on("measure-in-force", decided)
-    hooks.on("measure-adjusted", adjusted)
-    hooks.on("measure-lifted", ended)
-    hooks.on("measure-expired", ended)
 
 
 def sweep_expired(at: datetime) -> int:

@@ -18,7 +18,7 @@ from lianfang.checkpoints.models import Fever, FeverState, VehiclePass
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.models import Duty
-from lianfang.handovers import actions, contracts
+from lianfang.handovers import actions
 from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
@@ -132,29 +132,20 @@ def number_of(one: HandOver, what: str = "fever") -> int:
     return number or 0 if name == what else 0
 
 
-def _accepted(scope: Scope, one: HandOver) -> None:
+def accepted(scope: Scope, one: HandOver) -> None:
     checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.ACCEPTED, at=clock.now())
 
 
-def _refused(scope: Scope, one: HandOver) -> None:
+def refused(scope: Scope, one: HandOver) -> None:
     checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.REFUSED, at=clock.now())
 
 
-def _sent(scope: Scope, one: HandOver) -> None:
+def sent(scope: Scope, one: HandOver) -> None:
     """Handed on after a refusal: the clinic's desk has it before it again."""
     checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.HANDED, at=clock.now())
 
 
-def _closed(scope: Scope, one: HandOver) -> None:
+def closed(scope: Scope, one: HandOver) -> None:
     checkpoints.move_fever(
         scope, fever_id=number_of(one), state=FeverState.CLOSED, at=clock.now(), outcome=one.outcome
     )
-
-
-for _event, _function in (
-    ("sent", _sent),
-    ("accepted", _accepted),
-    ("refused", _refused),
-    ("closed", _closed),
-):
-    contracts.on(TO_CLINIC, _event, _function)

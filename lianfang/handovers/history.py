@@ -69,6 +69,11 @@ def stuck_name(flow: str, event: str, function: contracts.CallBack) -> str:
     return f"{STUCK}{flow}:{event}:{function.__module__}.{function.__qualname__}"[:120]
 
 
+def is_stuck(name: str, flow: str, event: str, function: contracts.CallBack) -> bool:
+    """Whether `name` remembers this function. Those that 0.3 left remember it with an underscore."""
+    return name.replace("._", ".") == stuck_name(flow, event, function).replace("._", ".")
+
+
 def payload_of(one: HandOver) -> dict[str, Any]:
     """The whole payload, the personal part opened. Only for writing; showing it is `actions.reveal`."""
     plain: dict[str, Any] = json.loads(one.detail)

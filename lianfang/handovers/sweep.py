@@ -12,7 +12,7 @@ from lianfang.duties.models import StuckFollowUp
 from lianfang.duties.sweep import note_fault
 from lianfang.handovers import contracts, queries, rules
 from lianfang.handovers.contracts import FROM, TABLE, Flow, Rung
-from lianfang.handovers.history import STUCK, call, lay_before, note, stuck_name
+from lianfang.handovers.history import STUCK, call, is_stuck, lay_before, note
 from lianfang.handovers.models import HandOver, Step
 from lianfang.kit.scope import Scope
 
@@ -96,9 +96,11 @@ def _try_one(stuck: StuckFollowUp, at: datetime) -> bool:
     if not mine.update(attempts=stuck.attempts + 1):
         return False  # another sweep has it
     _mark, flow, event, _function = stuck.name.split(":", 3)
-    again = [each for each in contracts.called(flow, event) if stuck_name(flow, event, each) == stuck.name]
+    again = [each for each in contracts.called(flow, event) if is_stuck(stuck.name, flow, event, each)]
     one = HandOver.objects.filter(pk=json.loads(stuck.seqs)[0]).first()
     try:
+        if not again:
+            raise LookupError(stuck.name)  # kept until there is something to do it
         with transaction.atomic():
             for function in again:
                 if one is not None:
