@@ -60,7 +60,7 @@ def _push(scope: Scope, arrival: Arrival) -> None:
         payload=checkpoints.told_of_arrival(scope, arrival=arrival),
         ref=_ref(arrival),
     )
-    checkpoints.move_arrival(scope, arrival_id=arrival.pk, state=ArrivalState.PUSHED, at=clock.now())
+    checkpoints.move_arrival(scope, arrival_id=arrival.pk, move=ArrivalState.PUSHED, at=clock.now())
     duties.raise_duties(
         scope,
         kind=VERIFY,
@@ -166,11 +166,11 @@ def _told_of(arrival: Arrival) -> Told:
     return Told(what, arrival.receiver.path)
 
 
-def move(state: str) -> Any:
-    """The function that sets an arrival to `state`."""
+def move(to: str) -> Any:
+    """The function that makes this move of the arrival that a hand-over is about."""
 
     def move(scope: Scope, one: HandOver) -> None:
-        checkpoints.move_arrival(scope, arrival_id=number_of(one, "arrival"), state=state, at=clock.now())
+        checkpoints.move_arrival(scope, arrival_id=number_of(one, "arrival"), move=to, at=clock.now())
 
     return move
 
@@ -181,7 +181,7 @@ def told(scope: Scope, one: HandOver) -> None:
         checkpoints.move_arrival(
             scope,
             arrival_id=number_of(one, "arrival"),
-            state=ArrivalState.CLOSED,
+            move=ArrivalState.CLOSED,
             at=clock.now(),
             outcome=one.outcome,
         )
@@ -189,7 +189,7 @@ def told(scope: Scope, one: HandOver) -> None:
     arrival = Arrival.objects.select_related("place", "receiver").filter(pk=number_of(one, "arrival")).first()
     if arrival is None:
         return
-    moved = checkpoints.move_arrival(scope, arrival_id=arrival.pk, state=one.outcome, at=clock.now())
+    moved = checkpoints.move_arrival(scope, arrival_id=arrival.pk, move=one.outcome, at=clock.now())
     if moved:
         _void(scope, arrival, _("said at the desk"))
         if one.outcome in LOST:
@@ -204,7 +204,7 @@ def found(scope: Scope, one: HandOver) -> None:
     checkpoints.move_arrival(
         scope,
         arrival_id=number_of(one, "arrival"),
-        state=ArrivalState.CLOSED,
+        move=ArrivalState.CLOSED,
         at=clock.now(),
         outcome=one.outcome,
     )

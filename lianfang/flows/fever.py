@@ -105,7 +105,6 @@ def _hand_over(scope: Scope, fever: Fever) -> None:
         payload=checkpoints.told_of(scope, fever=fever),
         ref=_origin(fever),
     )
-    checkpoints.move_fever(scope, fever_id=fever.pk, state=FeverState.HANDED, at=clock.now())
 
 
 _STEPS: Final = {
@@ -133,19 +132,20 @@ def number_of(one: HandOver, what: str = "fever") -> int:
 
 
 def accepted(scope: Scope, one: HandOver) -> None:
-    checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.ACCEPTED, at=clock.now())
+    checkpoints.move_fever(scope, fever_id=number_of(one), move=FeverState.ACCEPTED, at=clock.now())
 
 
 def refused(scope: Scope, one: HandOver) -> None:
-    checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.REFUSED, at=clock.now())
+    checkpoints.move_fever(scope, fever_id=number_of(one), move=FeverState.REFUSED, at=clock.now())
 
 
 def sent(scope: Scope, one: HandOver) -> None:
-    """Handed on after a refusal: the clinic's desk has it before it again."""
-    checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.HANDED, at=clock.now())
+    """The clinic's desk has it before it, for the first time or again; nothing if it has answered."""
+    if one.accepted_at is None and one.closed_at is None:
+        checkpoints.move_fever(scope, fever_id=number_of(one), move=FeverState.HANDED, at=clock.now())
 
 
 def closed(scope: Scope, one: HandOver) -> None:
     checkpoints.move_fever(
-        scope, fever_id=number_of(one), state=FeverState.CLOSED, at=clock.now(), outcome=one.outcome
+        scope, fever_id=number_of(one), move=FeverState.CLOSED, at=clock.now(), outcome=one.outcome
     )

@@ -153,14 +153,7 @@ def read(scope: Scope, *, id: int) -> HandOver:
     receiver = queries.has_before(scope, one=one, at=now)
     if receiver is None or one.state != rules.SENT:
         return one
-    with transaction.atomic():
-        first = HandOver.objects.filter(pk=one.pk, read_at=None, turn=one.turn).update(
-            read_at=now, read_by_id=scope.actor
-        )
-        if first:
-            note(one, Step.READ, scope, at=now, desk=receiver.desk, place=receiver.place)
-            one.refresh_from_db()
-            call(scope, one, "read")
+    move(scope, one, Step.READ, at=now, mark=_at(receiver), facts={"read_at": now, "read_by_id": scope.actor})
     return one
 
 
