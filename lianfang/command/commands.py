@@ -5,7 +5,7 @@ import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from lianfang.command import class_commands, order_commands
+from lianfang.command import class_commands, life_commands, order_commands
 from lianfang.kit.commands import CommandLine
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def add(line: CommandLine) -> None:
     _absences(line)
     order_commands.add(line)
     class_commands.add(line)
+    life_commands.add(line)
 
 
 def _sweep(line: CommandLine) -> None:
