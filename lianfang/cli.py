@@ -71,13 +71,10 @@ def _run(args: argparse.Namespace) -> int:
         hint = "no database here yet: run `lianfang init` or `lianfang demo` first"
         missing = "no such table" in str(fault) or "does not exist" in str(fault)
         return _refused(args, "database", hint if missing else str(fault))
-<<<<<<< HEAD
-=======
     except OSError as fault:
         if fault.filename is None:
             raise
         return _refused(args, "file", f"{fault.filename}: {fault.strerror}")
->>>>>>> w-p
     return int(getattr(args, "exit_code", 0))
 
 

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "lianfang.passes",
     "lianfang.measures",
     "lianfang.duties",
+    "lianfang.handovers",
     "lianfang.screening",
     "lianfang.cases",
     "lianfang.checkpoints",

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,8 @@ from lianfang.cases.problems import (
     SameClass,
 )
 from lianfang.duties import actions as duties
-from lianfang.duties.models import Alert, Duty
+from lianfang.duties import alerts
+from lianfang.duties.models import Duty
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock, sql
 from lianfang.kit.problems import BadInput, NotAllowed
@@ -150,9 +152,8 @@ def _settle(one: ClassProposal, outcome: str, at: datetime, by: int | None, reas
         settled_at=at, settled_by_id=by, outcome=outcome, reason=reason[:300]
     )
     if moved:
-        Alert.objects.filter(rule=RULE, ref=f"proposal:{one.pk}", settled_at=None).update(
-            settled_at=at, settled_by_id=by, outcome=outcome
-        )
+        acted = system_scope("class proposals", actor_id=by)
+        alerts.settle_all(acted, Q(rule=RULE, ref=f"proposal:{one.pk}"), outcome=outcome, at=at)
     return bool(moved)
 
 

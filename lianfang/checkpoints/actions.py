@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts.actions import log_reading
 from lianfang.accounts.models import Department, User
 from lianfang.checkpoints import facts, queries
+from lianfang.checkpoints.lives import ARRIVAL, CORRECTED, FEVER, LOST
 from lianfang.checkpoints.models import (
     Arrival,
     ArrivalState,
@@ -37,7 +38,7 @@ from lianfang.duties import actions as duties
 from lianfang.duties.kinds import Kinds
 from lianfang.duties.problems import NeedsReason
 from lianfang.grid.models import Place, PlaceKind
-from lianfang.kit import clock, sql
+from lianfang.kit import clock, lives, sql
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import BadInput, NotFound
 from lianfang.kit.scope import Scope
@@ -47,6 +48,8 @@ from lianfang.people.queries import Opener
 
 LONGEST_TURN: Final = timedelta(days=1)  # docs/sources.md#joint-team
 SHORTEST_TURN: Final = timedelta(minutes=5)  # docs/sources.md#joint-team
+# The moves of an arrival that leave their moment behind.
+_NOTED: Final = {ArrivalState.PUSHED.value: "pushed_at", ArrivalState.ACCEPTED.value: "accepted_at"}
 
 
 def open_site(
@@ -302,29 +305,18 @@ def _earlier(one: Fever) -> Fever | None:
 SAME_FEVER: Final = timedelta(days=1)  # docs/sources.md#checkpoint-deadlines
 
 
-def move_fever(scope: Scope, *, fever_id: int, state: str, at: datetime, outcome: str = "") -> bool:
-    """What the clinic's desk did with a fever. False where it stood there already."""
-    moved = (
-        Fever.objects.filter(pk=fever_id)
-        .exclude(state__in=(state, FeverState.CLOSED))
-        .update(state=state, state_at=at, outcome=outcome[:40])
-    )
-    return bool(moved)
+def move_fever(scope: Scope, *, fever_id: int, move: str, at: datetime, outcome: str = "") -> bool:
+    """Let a fever move as its life allows. False, and nothing changed, where it may not."""
+    found = Fever.objects.filter(pk=fever_id)
+    return lives.move(FEVER, found, move, facts={"state_at": at, "outcome": outcome[:40]})
 
 
-def move_arrival(scope: Scope, *, arrival_id: int, state: str, at: datetime, outcome: str = "") -> bool:
-    """What the receiving desk, or the police, did with an arrival. False where it stood there already."""
-    more: dict[str, Any] = {}
-    if state == ArrivalState.PUSHED:
-        more["pushed_at"] = at
-    if state == ArrivalState.ACCEPTED:
-        more["accepted_at"] = at
-    moved = (
-        Arrival.objects.filter(pk=arrival_id)
-        .exclude(state__in=(state, ArrivalState.CLOSED))
-        .update(state=state, state_at=at, outcome=outcome[:40], **more)
-    )
-    return bool(moved)
+def move_arrival(scope: Scope, *, arrival_id: int, move: str, at: datetime, outcome: str = "") -> bool:
+    """Let an arrival move as its life allows. False, and nothing changed, where it may not."""
+    facts: dict[str, Any] = {"state_at": at, "outcome": outcome[:40]}
+    if move in _NOTED:
+        facts[_NOTED[move]] = at
+    return lives.move(ARRIVAL, Arrival.objects.filter(pk=arrival_id), move, facts=facts)
 
 
 def told_of(scope: Scope, *, fever: Fever) -> dict[str, Any]:
@@ -373,9 +365,7 @@ def end_corrected_fevers(scope: Scope, *, origins: Sequence[UUID]) -> list[Fever
             max(filter(None, (rider.corrected, rider.again)), default=Decimal(0)) if rider else Decimal(0)
         )
         stays = fever.number <= counted[fever.origin] if fever.origin in counted else highest >= threshold
-        if not stays and move_fever(
-            scope, fever_id=fever.pk, state=FeverState.CLOSED, at=now, outcome="corrected"
-        ):
+        if not stays and move_fever(scope, fever_id=fever.pk, move=CORRECTED, at=now, outcome=CORRECTED):
             ended.append(fever)
     return ended
 
@@ -396,7 +386,7 @@ def end_corrected_arrivals(scope: Scope, *, origins: Sequence[UUID]) -> list[Arr
     rows = Arrival.objects.filter(origin__in=origins).exclude(state=ArrivalState.CLOSED)
     gone = [one for one in rows.select_related("place", "receiver") if (one.origin, one.number) not in live]
     for one in gone:
-        move_arrival(scope, arrival_id=one.pk, state=ArrivalState.CLOSED, at=now, outcome="corrected")
+        move_arrival(scope, arrival_id=one.pk, move=CORRECTED, at=now, outcome=CORRECTED)
     return gone
 
 
@@ -436,11 +426,8 @@ def receiver_of(scope: Scope, *, fever_id: int) -> Place | None:
 
 def claim_lost(scope: Scope, *, arrival: Arrival, at: datetime) -> bool:
     """Let somebody due count as not arrived. False where another sweep or the community was faster."""
-    return bool(
-        Arrival.objects.filter(pk=arrival.pk, state=arrival.state, due_at__lt=at).update(
-            state=ArrivalState.NOT_ARRIVED, state_at=at
-        )
-    )
+    due = Arrival.objects.filter(pk=arrival.pk, state=arrival.state, due_at__lt=at)
+    return lives.move(ARRIVAL, due, LOST, facts={"state_at": at})
 
 
 def open_sites(scope: Scope) -> list[Site]:

@@ -216,7 +216,12 @@ class Fever(models.Model):
     objects = Within.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["origin", "number"], name="fever_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "number"], name="fever_once"),
+            models.CheckConstraint(
+                name="fever_state_is_known", condition=Q(state__in=list(FeverState.values))
+            ),
+        ]
         indexes = [
             models.Index(fields=["path", "found_at"], name="fever_path"),
             models.Index(fields=["subject_ix"], name="fever_subject", condition=Q(subject_ix__isnull=False)),
@@ -262,7 +267,12 @@ class Arrival(models.Model):
     document_ix = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["origin", "number"], name="arrival_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "number"], name="arrival_once"),
+            models.CheckConstraint(
+                name="arrival_state_is_known", condition=Q(state__in=list(ArrivalState.values))
+            ),
+        ]
         indexes = [
             models.Index(fields=["path", "left_at"], name="arrival_path"),
             models.Index(fields=["receiver_path", "left_at"], name="arrival_receiver"),

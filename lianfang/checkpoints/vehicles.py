@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from lianfang.checkpoints import facts, guard
 from lianfang.checkpoints.facts import Ground, Known
+from lianfang.checkpoints.lives import MEASURED
 from lianfang.checkpoints.models import VehiclePass
 from lianfang.checkpoints.rules import passing
 from lianfang.checkpoints.rules.passing import AMBULANCE, CLOSING, ENDS_HERE, TRANSFER, Car, Rider, Rules
@@ -46,13 +47,13 @@ _ARRIVAL: Final = (
     "origin, number, place_id, path, receiver_id, receiver_path, card, left_at, due_at, state, state_at,"
     " pushed_at, accepted_at, verified_at, verified_seq, outcome, sealed, key_id, document_ix"
 )
-_FEVER_MOVES: Final = """
+_FEVER_MOVES: Final = f"""
 ON CONFLICT (origin, number) DO UPDATE SET
   celsius = CASE WHEN excluded.celsius > checkpoints_fever.celsius
                  THEN excluded.celsius ELSE checkpoints_fever.celsius END,
   state = excluded.state, state_at = excluded.state_at,
   subject_ix = COALESCE(excluded.subject_ix, checkpoints_fever.subject_ix)
-WHERE checkpoints_fever.state IN ('to-repeat', 'cleared', 'confirmed')
+WHERE checkpoints_fever.state IN ({", ".join(f"'{code}'" for code in MEASURED)})
   AND checkpoints_fever.state <> excluded.state
 """
 _FEVER_OF: Final = {TO_REPEAT: "to-repeat", CLEARED: "cleared", FEVER: "confirmed"}

@@ -1,5 +1,6 @@
 """Issuing orders, answering them, and following them up. Each step is an entry that stays."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from django.db.models import F, Max
 from lianfang.accounts.models import Department, User
 from lianfang.command import order_queries
 from lianfang.command.models import Order, OrderEntry, OrderEntryKind, OrderSource, OrderState
+from lianfang.command.order_lives import ORDER
 from lianfang.command.problems import (
     NeedsContent,
     NeedsEvidence,
@@ -20,9 +22,9 @@ from lianfang.command.problems import (
     OrderTaken,
 )
 from lianfang.duties.models import Alert, AlertLevel
-from lianfang.flows import queries as flows
 from lianfang.grid.models import Place
-from lianfang.kit import clock
+from lianfang.handovers import queries as flows
+from lianfang.kit import clock, lives
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
@@ -175,15 +177,30 @@ def feed_back(scope: Scope, *, id: int, words: str, evidence: str = "", done: bo
         raise NeedsEvidence()
     now = clock.now()
     kind = OrderEntryKind.DONE if done else OrderEntryKind.FEEDBACK
-    with transaction.atomic():
-        still = Order.objects.filter(pk=order.pk, state__in=[OrderState.OPEN, OrderState.RETURNED])
-        change = {"state": OrderState.DONE, "settled_at": now, "remind_at": None, "alarm_at": None}
-        moved = still.update(**change) if done else int(still.exists())
-        if not moved:
-            raise OrderSettled()
-        _enter(scope, order, kind, at=now, words=words, evidence=evidence)
-    order.refresh_from_db()
+    facts = {"settled_at": now, "remind_at": None, "alarm_at": None} if done else {}
+    if not _move(scope, order, kind, at=now, words=words, evidence=evidence, facts=facts):
+        raise OrderSettled()
     return order
+
+
+def _move(
+    scope: Scope,
+    order: Order,
+    kind: OrderEntryKind,
+    *,
+    at: datetime,
+    words: str,
+    evidence: str = "",
+    facts: Mapping[str, Any],
+) -> bool:
+    """Move an order, and enter it; False where it may not move so. It is read anew either way."""
+
+    def enter() -> None:
+        _enter(scope, order, kind, at=at, words=words, evidence=evidence)
+
+    made = lives.move(ORDER, Order.objects.filter(pk=order.pk), kind, then=enter, facts=facts)
+    order.refresh_from_db()
+    return made
 
 
 def give_back(scope: Scope, *, id: int, reason: str, due_at: datetime | None = None) -> Order:
@@ -195,41 +212,31 @@ def give_back(scope: Scope, *, id: int, reason: str, due_at: datetime | None = N
     if due_at is not None and due_at <= now:
         raise OrderDates()
     until = due_at or order.due_at
-    with transaction.atomic():
-        moved = Order.objects.filter(pk=order.pk, state=OrderState.DONE).update(
-            state=OrderState.RETURNED,
-            settled_at=None,
-            due_at=until,
-            alarm_at=until if until > now else None,
-            remind_at=None,
-        )
-        if not moved:
-            raise OrderNotDone()
-        _enter(scope, order, OrderEntryKind.RETURNED, at=now, words=reason)
-    order.refresh_from_db()
+    facts = {
+        "settled_at": None,
+        "due_at": until,
+        "alarm_at": until if until > now else None,
+        "remind_at": None,
+    }
+    if not _move(scope, order, OrderEntryKind.RETURNED, at=now, words=reason, facts=facts):
+        raise OrderNotDone()
     return order
 
 
 def chase(scope: Scope, *, id: int, words: str = "") -> Order:
     """Chase an order that is still open (督办). How often stands on the board, beside the unit."""
     order = _over(scope, id)
-    with transaction.atomic():
-        still = Order.objects.filter(pk=order.pk, state__in=[OrderState.OPEN, OrderState.RETURNED])
-        if not still.update(chased=F("chased") + 1):
-            raise OrderSettled()
-        _enter(scope, order, OrderEntryKind.CHASED, at=clock.now(), words=words)
-    order.refresh_from_db()
+    facts = {"chased": F("chased") + 1}
+    if not _move(scope, order, OrderEntryKind.CHASED, at=clock.now(), words=words, facts=facts):
+        raise OrderSettled()
     return order
 
 
 def close(scope: Scope, *, id: int, words: str = "") -> Order:
     """Close what the unit has reported done. Raises OrderNotDone before that."""
     order = _over(scope, id)
-    with transaction.atomic():
-        if not Order.objects.filter(pk=order.pk, state=OrderState.DONE).update(state=OrderState.CLOSED):
-            raise OrderSettled() if order.state == OrderState.CLOSED else OrderNotDone()
-        _enter(scope, order, OrderEntryKind.CLOSED, at=clock.now(), words=words)
-    order.refresh_from_db()
+    if not _move(scope, order, OrderEntryKind.CLOSED, at=clock.now(), words=words, facts={}):
+        raise OrderSettled() if order.state == OrderState.CLOSED else OrderNotDone()
     return order
 
 

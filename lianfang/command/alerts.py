@@ -14,9 +14,9 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.command import actions
 from lianfang.command.models import Order, OrderSource
 from lianfang.duties.models import Alert, AlertLevel
-from lianfang.flows import alarms
 from lianfang.flows.alert_rules import RULES, ended_by, name_of
-from lianfang.flows.desks import DESKS
+from lianfang.handovers import alarms
+from lianfang.handovers.desks import DESKS
 from lianfang.kit import clock
 from lianfang.kit.lists import Cut, cut, page_of
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
@@ -79,7 +79,7 @@ def _line(scope: Scope, one: Alert, order: Order | None) -> dict[str, Any]:
         "rule": name_of(one.rule),
         "said": one.said(),
         "ended": ended_by(one.outcome),
-        "href": reverse("command:handover", args=[about.pk]) if about else "",
+        "href": reverse("handovers:handover", args=[about.pk]) if about else "",
         "order": order,
         "may_order": order is None and scope.may("order", one.path),
         "may_settle": not alarms.is_relentless(scope, alert=one),

@@ -14,11 +14,10 @@ class CommandConfig(AppConfig):
             ending,
             forgetting,
             holdings,
-            inbox,
             links,
             order_sweep,
         )  # models are ready only now
-        from lianfang.duties import corrections, followups, sweep
+        from lianfang.duties import corrections, followups, refusals, sweep
         from lianfang.flows.table import KINDS
         from lianfang.measures import offers
         from lianfang.measures.actions import before_end
@@ -36,7 +35,6 @@ class CommandConfig(AppConfig):
             navigation.Item("command", "command:rehearsal", _("Rehearsal"), "plan", 80),
             navigation.Item("surveillance", "command:classes", _("Community classes"), "see", 20),
         )
-        navigation.add(navigation.Item("command", "command:inbox", _("Inbox"), "acknowledge", 15))
         navigation.add(
             navigation.Item("command", "command:orders", _("Orders"), "figures", 16),
             navigation.Item("command", "command:refused", _("Refused records"), "correct", 18),
@@ -49,5 +47,5 @@ class CommandConfig(AppConfig):
             before_end(asking)
         holdings.declare()
         corrections.on_page(links.correction_of)
+        refusals.on_board(links.refused)
         navigation.add_context(bar.facts)
-        navigation.add_context(inbox.badge)

@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Any
 
-from lianfang.command import class_commands, order_commands
+from lianfang.command import class_commands, life_commands, order_commands
 from lianfang.kit.commands import CommandLine
 
 
@@ -13,6 +13,7 @@ def add(line: CommandLine) -> None:
     _schedules(line)
     order_commands.add(line)
     class_commands.add(line)
+    life_commands.add(line)
 
 
 def _sweep(line: CommandLine) -> None:

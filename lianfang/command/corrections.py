@@ -16,9 +16,9 @@ from lianfang.duties import actions, corrections
 from lianfang.duties.kinds import RecordKind
 from lianfang.duties.models import Record
 from lianfang.duties.problems import RecordRefused
-from lianfang.flows import queries as flows
-from lianfang.flows.handovers import TABLE
 from lianfang.flows.table import KINDS
+from lianfang.handovers import queries as flows
+from lianfang.handovers.contracts import TABLE
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import NotAllowed, Problem
 from lianfang.shell import answers

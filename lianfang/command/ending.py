@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from lianfang.command.models import Order, OrderState
 from lianfang.duties.models import Round
-from lianfang.flows.handovers import BINDS, TABLE
-from lianfang.flows.models import HandOver
+from lianfang.handovers.contracts import BINDS, TABLE
+from lianfang.handovers.models import HandOver
 from lianfang.kit.scope import Scope
 from lianfang.measures.ending import NAMED, Blocker
 from lianfang.measures.models import Event
@@ -36,7 +36,7 @@ def hand_overs(scope: Scope, event: Event, at: datetime) -> list[Blocker]:
     """
     found = HandOver.objects.filter(key=event.key_id, closed_at=None, due_at__isnull=False)
     flows = Counter(found.values_list("flow", flat=True))
-    to = f"{reverse('command:inbox')}?box=sent"
+    to = f"{reverse('handovers:inbox')}?box=sent"
     binding = {flow: number for flow, number in flows.items() if flow in BINDS}
     rest = {flow: number for flow, number in flows.items() if flow not in BINDS}
     return [

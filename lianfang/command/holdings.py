@@ -8,7 +8,7 @@ from lianfang.checkpoints.models import Arrival, Occupant, PlacePost, VehiclePas
 from lianfang.command.models import Order
 from lianfang.duties.models import Quarantined, Record
 from lianfang.exchange.models import ImportRun
-from lianfang.flows.models import HandOver
+from lianfang.handovers.models import HandOver
 from lianfang.measures.holdings import CLEAR, OTHER, PROOF, STAFF, Holding, hold
 from lianfang.screening.models import FlaggedPerson, ParkedVehicle
 

@@ -39,3 +39,8 @@ def _orders_of(scope: Scope, resolutions: Sequence[Resolution]) -> Iterator[tupl
 def correction_of(id: UUID) -> str:
     """Where a record is corrected."""
     return reverse("command:correction", args=[id])
+
+
+def refused() -> str:
+    """Where refused records are dealt with."""
+    return reverse("command:refused")

@@ -25,12 +25,12 @@ from lianfang.drill.sweep import SOURCES
 from lianfang.drill.workforce import PASSWORD
 from lianfang.duties import actions as duties
 from lianfang.duties import sweep as keeper
-from lianfang.flows import actions as flows
-from lianfang.flows import queries as desks
-from lianfang.flows.handovers import NEEDS_WORDS, RESTRICTS, offered_outcomes
-from lianfang.flows.models import HandOver
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
+from lianfang.handovers import actions as flows
+from lianfang.handovers import queries as desks
+from lianfang.handovers.contracts import NEEDS_WORDS, RESTRICTS, offered_outcomes
+from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
 from lianfang.kit.scope import WHOLE, Scope

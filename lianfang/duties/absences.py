@@ -15,7 +15,7 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import Posting, User
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import forms, pairings, reliefs
-from lianfang.duties.alerts import ASSIGNED, local, raise_alert, seat_of
+from lianfang.duties.alerts import ASSIGNED, local, raise_alert, seat_of, settle_all
 from lianfang.duties.journal import Journal
 from lianfang.duties.models import Absence, Alert, AlertLevel, Duty, Pairing, StandIn
 from lianfang.duties.notes import note
@@ -85,9 +85,7 @@ def _give(scope: Scope, duties: Any, *, to: User, reason: str) -> int:
         gaps = Alert.objects.filter(rule="post-uncovered", settled_at=None).values_list("pk", "ref")
         seats = {row[0] for row in rows}
         filled = [pk for pk, ref in gaps if seat_of(ref) in seats]
-        Alert.objects.filter(pk__in=filled).update(
-            settled_at=now, settled_by_id=scope.actor, outcome=ASSIGNED
-        )
+        settle_all(scope, Q(pk__in=filled), outcome=ASSIGNED, at=now)
     return len(rows)
 
 

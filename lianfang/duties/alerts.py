@@ -12,10 +12,22 @@ from django.utils.functional import Promise
 from lianfang.duties import owners, rules
 from lianfang.duties.models import Alert
 from lianfang.duties.problems import AlertSettled, NeedsReason
-from lianfang.kit import clock
+from lianfang.kit import clock, lives
+from lianfang.kit.lives import Life, Move, declare
 from lianfang.kit.problems import OutOfScope
 from lianfang.kit.scope import Scope
 
+SETTLED: Final = "settled"
+ALERT: Final = declare(
+    Life(
+        "alert",
+        {"open": Q(settled_at=None), SETTLED: Q(settled_at__isnull=False)},
+        (
+            Move(SETTLED, ("open",), SETTLED, "who looks after it, or what ends it by itself"),
+            Move("again", (SETTLED,), "open", "its duty, which is open again"),  # duties.states, as a set
+        ),
+    )
+)
 ASSIGNED: Final = "assigned"  # outcome of an alert about an empty seat that somebody was then named for
 
 
@@ -84,10 +96,8 @@ def settle_alert(scope: Scope, *, alert: Alert, outcome: str) -> None:
     scope.require("acknowledge", alert.path)
     if not outcome.strip():
         raise NeedsReason()
-    moved = Alert.objects.filter(pk=alert.pk, settled_at=None).update(
-        settled_at=clock.now(), settled_by_id=scope.actor, outcome=outcome.strip()[:48]
-    )
-    if not moved:
+    facts = {"settled_at": clock.now(), "settled_by_id": scope.actor, "outcome": outcome.strip()[:48]}
+    if not lives.move(ALERT, Alert.objects.filter(pk=alert.pk), SETTLED, facts=facts):
         raise AlertSettled()
 
 
@@ -97,7 +107,7 @@ def settle_all(scope: Scope, which: Q, *, outcome: str, at: datetime | None = No
     For what ends by itself: no person is asked whether they may, and one that somebody settles in
     the same moment stays as they settled it.
     """
-    open_ones = Alert.objects.filter(which, settled_at=None)
+    open_ones = Alert.objects.filter(ALERT.may(SETTLED), which)
     return open_ones.update(
         settled_at=at or clock.now(), settled_by_id=scope.actor_id, outcome=outcome.strip()[:48]
     )

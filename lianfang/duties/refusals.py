@@ -4,6 +4,7 @@ What a phone, a page or a partner sent and the server would not keep lies sealed
 a person has dealt with it. None of it vanishes: it is counted, and says who, where, why and since when.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -37,6 +38,17 @@ MOST: Final = 200  # on one page, oldest first
 MENDED_IDS: Final = UUID("b3d3f7a0-5a0e-4f0a-9c1e-5d2f6b8a7c11")
 PART: Final = 500  # looked at by one turn of the sweep
 READ: Final = ("see-identity", "see-health")
+_boards: list[Callable[[], str]] = []
+
+
+def on_board(address: Callable[[], str]) -> None:
+    """Say where refused records are dealt with; the layer above has the page, and the inbox links to it."""
+    _boards[:] = [address]
+
+
+def board() -> str:
+    """The address of that page."""
+    return _boards[0]() if _boards else ""
 
 
 def refusals(scope: Scope) -> QuerySet[Quarantined]:

@@ -10,8 +10,8 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties.absences import told_of_absence
 from lianfang.duties.models import Absence, Duty, State
 from lianfang.duties.rowwise import each
-from lianfang.flows import actions, queries
-from lianfang.flows.models import HandOver
+from lianfang.handovers import actions, queries
+from lianfang.handovers.models import HandOver
 from lianfang.kit.scope import Scope
 
 FLOW: Final = "F15"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.duties.models import AlertLevel
-from lianfang.flows.models import Step
+from lianfang.handovers.models import Step
 
 
 @dataclass(frozen=True)

@@ -5,30 +5,14 @@ class FlowsConfig(AppConfig):
     name = "lianfang.flows"
 
     def ready(self) -> None:
-        from lianfang.duties.sweep import Step, register  # models are ready only now
-        from lianfang.flows import (
-            absences,
-            alarms,
-            arrivals,
-            classes,
-            clinic,
-            decisions,
-            infected,
-            posts,
-            sweep,
-        )
-        from lianfang.flows import table as table  # noqa: PLC0414  # imported so that its chains are known
+        from lianfang.duties import sweep  # models are ready only now
+        from lianfang.flows import table
+        from lianfang.handovers import contracts
+        from lianfang.measures import hooks
 
-        alarms.listen()
-        decisions.listen()
-        register(Step("hand-overs", sweep.sweep_hand_overs))
-        register(Step("hand-over-alarms", alarms.sweep_stale))
-        register(Step("hand-overs-again", sweep.try_again))
-        register(Step("measures-expired", decisions.sweep_expired))
-        register(Step("absences", absences.hand_over_absences))
-        register(Step("checkpoint-cover", posts.sweep_cover))
-        register(Step("arrivals", arrivals.sweep_arrivals))
-        register(Step("visitor-logs", posts.sweep_forgetting))
-        register(Step("infected-places", infected.sweep_places))
-        clinic.listen()
-        classes.connect()
+        for flow, became, function in table.HAND_OVERS:
+            contracts.on(flow, became, function)
+        for decided, function in table.DECISIONS:
+            hooks.on(decided, function)
+        for step in table.STEPS:
+            sweep.register(step)

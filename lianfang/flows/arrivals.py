@@ -20,10 +20,10 @@ from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.models import Alert, Duty
 from lianfang.duties.rowwise import Told, each
-from lianfang.flows import actions, handovers, moves
 from lianfang.flows.fever import acting, number_of, origins_of
-from lianfang.flows.models import HandOver
-from lianfang.flows.rules import WITHDRAWN
+from lianfang.handovers import actions, moves
+from lianfang.handovers.models import HandOver
+from lianfang.handovers.rules import WITHDRAWN
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 
@@ -60,7 +60,7 @@ def _push(scope: Scope, arrival: Arrival) -> None:
         payload=checkpoints.told_of_arrival(scope, arrival=arrival),
         ref=_ref(arrival),
     )
-    checkpoints.move_arrival(scope, arrival_id=arrival.pk, state=ArrivalState.PUSHED, at=clock.now())
+    checkpoints.move_arrival(scope, arrival_id=arrival.pk, move=ArrivalState.PUSHED, at=clock.now())
     duties.raise_duties(
         scope,
         kind=VERIFY,
@@ -166,20 +166,22 @@ def _told_of(arrival: Arrival) -> Told:
     return Told(what, arrival.receiver.path)
 
 
-def _move(state: str) -> Any:
+def move(to: str) -> Any:
+    """The function that makes this move of the arrival that a hand-over is about."""
+
     def move(scope: Scope, one: HandOver) -> None:
-        checkpoints.move_arrival(scope, arrival_id=number_of(one, "arrival"), state=state, at=clock.now())
+        checkpoints.move_arrival(scope, arrival_id=number_of(one, "arrival"), move=to, at=clock.now())
 
     return move
 
 
-def _told(scope: Scope, one: HandOver) -> None:
+def told(scope: Scope, one: HandOver) -> None:
     """The community closed the hand-over at its desk instead of writing a record."""
     if one.outcome not in {"arrived", *LOST}:
         checkpoints.move_arrival(
             scope,
             arrival_id=number_of(one, "arrival"),
-            state=ArrivalState.CLOSED,
+            move=ArrivalState.CLOSED,
             at=clock.now(),
             outcome=one.outcome,
         )
@@ -187,7 +189,7 @@ def _told(scope: Scope, one: HandOver) -> None:
     arrival = Arrival.objects.select_related("place", "receiver").filter(pk=number_of(one, "arrival")).first()
     if arrival is None:
         return
-    moved = checkpoints.move_arrival(scope, arrival_id=arrival.pk, state=one.outcome, at=clock.now())
+    moved = checkpoints.move_arrival(scope, arrival_id=arrival.pk, move=one.outcome, at=clock.now())
     if moved:
         _void(scope, arrival, _("said at the desk"))
         if one.outcome in LOST:
@@ -196,23 +198,16 @@ def _told(scope: Scope, one: HandOver) -> None:
             _look_no_longer(acting(scope), arrival)
 
 
-def _found(scope: Scope, one: HandOver) -> None:
+def found(scope: Scope, one: HandOver) -> None:
     if one.outcome == WITHDRAWN:
         return  # the community has said what became of the person
     checkpoints.move_arrival(
         scope,
         arrival_id=number_of(one, "arrival"),
-        state=ArrivalState.CLOSED,
+        move=ArrivalState.CLOSED,
         at=clock.now(),
         outcome=one.outcome,
     )
-
-
-handovers.on(TO_COMMUNITY, "accepted", _move(ArrivalState.ACCEPTED.value))
-handovers.on(TO_COMMUNITY, "refused", _move(ArrivalState.REFUSED.value))
-handovers.on(TO_COMMUNITY, "closed", _told)
-handovers.on(BACK, "escalated", _move(ArrivalState.TRACING.value))
-handovers.on(BACK, "closed", _found)
 
 
 def _naming(cursor: Any, kept: Sequence[Kept]) -> list[Kept]:

@@ -8,10 +8,8 @@ from django.utils import timezone
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.cases import classes
-from lianfang.duties import sweep
 from lianfang.duties.models import SweepBeat
 from lianfang.kit.scope import Scope
-from lianfang.measures import hooks
 from lianfang.measures.models import Event
 
 COUNTING: Final = "class-proposals"
@@ -44,11 +42,3 @@ def renew(scope: Scope, *, at: datetime, **facts: Any) -> None:
 def take_up(scope: Scope, *, event: Event, at: datetime, **facts: Any) -> None:
     """The event has ended: its classes ask for nothing more."""
     classes.take_up_all(classes.acting(scope, "class duties"), event=event, at=at)
-
-
-def connect() -> None:
-    """Join the clockwork and listen to the measures; called once the apps are ready."""
-    sweep.register(sweep.Step(COUNTING, count_daily))
-    sweep.register(sweep.Step(LAYING, lay_on))
-    hooks.on("protocol-changed", renew)
-    hooks.on("event-ended", take_up)

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 
 from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints import actions as checkpoints
-from lianfang.flows import actions, handovers, queries
-from lianfang.flows.fever import TO_CLINIC as FROM_ROAD
 from lianfang.flows.fever import number_of
-from lianfang.flows.handovers import OUTCOMES
-from lianfang.flows.history import payload_of
-from lianfang.flows.models import HandOver
 from lianfang.flows.visits import FEVER as FROM_HOME
 from lianfang.grid.models import Place
+from lianfang.handovers import actions, queries
+from lianfang.handovers.contracts import OUTCOMES
+from lianfang.handovers.history import payload_of
+from lianfang.handovers.models import HandOver
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
 
@@ -29,7 +28,7 @@ RULED_OUT, TO_REPORT = "ruled-out", "to-report"
 _PERSON: Final = ("name", "phone", "document")
 
 
-def _closed(scope: Scope, one: HandOver) -> None:
+def closed(scope: Scope, one: HandOver) -> None:
     if one.outcome == RULED_OUT:
         _send_home(_acting(scope), one)
     elif one.outcome == TO_REPORT:
@@ -88,9 +87,3 @@ def _person(one: HandOver, names: tuple[str, ...]) -> dict[str, Any]:
     known = payload_of(one)
     told = {name: known[name] for name in names if known.get(name)}
     return {"name": known.get("respondent") or _("not named")} | told
-
-
-def listen() -> None:
-    """Follow what the clinic says; called once the apps are ready."""
-    for flow in (FROM_ROAD, FROM_HOME):
-        handovers.on(flow, "closed", _closed)

@@ -15,24 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.rowwise import each
 from lianfang.duties.watch import told_of_measure
-from lianfang.flows import actions, queries
-from lianfang.flows.handovers import TABLE
 from lianfang.grid.models import Place, PlaceKind
+from lianfang.handovers import actions, queries
+from lianfang.handovers.contracts import TABLE
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.measures import actions as measures
-from lianfang.measures import hooks
 from lianfang.measures.models import Measure
 
 FLOW: Final = "F14"
 # The desks that act on a measure, beside each community of its area.
 ALSO: Final = ("street", "publicity", "checkpoint", "isolation", "sanitation", "clinic")
-
-
-def listen() -> None:
-    hooks.on("measure-in-force", decided)
-    hooks.on("measure-adjusted", adjusted)
-    hooks.on("measure-lifted", ended)
-    hooks.on("measure-expired", ended)
 
 
 def sweep_expired(at: datetime) -> int:

@@ -18,8 +18,8 @@ from lianfang.checkpoints.models import Fever, FeverState, VehiclePass
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.models import Duty
-from lianfang.flows import actions, handovers
-from lianfang.flows.models import HandOver
+from lianfang.handovers import actions
+from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
@@ -105,7 +105,6 @@ def _hand_over(scope: Scope, fever: Fever) -> None:
         payload=checkpoints.told_of(scope, fever=fever),
         ref=_origin(fever),
     )
-    checkpoints.move_fever(scope, fever_id=fever.pk, state=FeverState.HANDED, at=clock.now())
 
 
 _STEPS: Final = {
@@ -132,29 +131,21 @@ def number_of(one: HandOver, what: str = "fever") -> int:
     return number or 0 if name == what else 0
 
 
-def _accepted(scope: Scope, one: HandOver) -> None:
-    checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.ACCEPTED, at=clock.now())
+def accepted(scope: Scope, one: HandOver) -> None:
+    checkpoints.move_fever(scope, fever_id=number_of(one), move=FeverState.ACCEPTED, at=clock.now())
 
 
-def _refused(scope: Scope, one: HandOver) -> None:
-    checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.REFUSED, at=clock.now())
+def refused(scope: Scope, one: HandOver) -> None:
+    checkpoints.move_fever(scope, fever_id=number_of(one), move=FeverState.REFUSED, at=clock.now())
 
 
-def _sent(scope: Scope, one: HandOver) -> None:
-    """Handed on after a refusal: the clinic's desk has it before it again."""
-    checkpoints.move_fever(scope, fever_id=number_of(one), state=FeverState.HANDED, at=clock.now())
+def sent(scope: Scope, one: HandOver) -> None:
+    """The clinic's desk has it before it, for the first time or again; nothing if it has answered."""
+    if one.accepted_at is None and one.closed_at is None:
+        checkpoints.move_fever(scope, fever_id=number_of(one), move=FeverState.HANDED, at=clock.now())
 
 
-def _closed(scope: Scope, one: HandOver) -> None:
+def closed(scope: Scope, one: HandOver) -> None:
     checkpoints.move_fever(
-        scope, fever_id=number_of(one), state=FeverState.CLOSED, at=clock.now(), outcome=one.outcome
+        scope, fever_id=number_of(one), move=FeverState.CLOSED, at=clock.now(), outcome=one.outcome
     )
-
-
-for _event, _function in (
-    ("sent", _sent),
-    ("accepted", _accepted),
-    ("refused", _refused),
-    ("closed", _closed),
-):
-    handovers.on(TO_CLINIC, _event, _function)

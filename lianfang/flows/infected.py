@@ -16,10 +16,10 @@ from lianfang.accounts.queries import system_scope
 from lianfang.cases import queries as cases
 from lianfang.cases.queries import InfectedStay
 from lianfang.duties.rowwise import Told, each
-from lianfang.flows import actions, queries
-from lianfang.flows.handovers import TABLE
-from lianfang.flows.models import HandOver
 from lianfang.grid.models import Place
+from lianfang.handovers import actions, queries
+from lianfang.handovers.contracts import TABLE
+from lianfang.handovers.models import HandOver
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures import queries as measures
 

@@ -17,9 +17,8 @@ from lianfang.checkpoints.rules.cover import Hole
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
 from lianfang.duties.rowwise import Told, each
-from lianfang.flows import actions, queries
+from lianfang.handovers import actions, queries
 from lianfang.kit.scope import Scope
-from lianfang.measures import hooks
 from lianfang.measures.models import Measure
 
 TO_WORKFORCE: Final = "F15"
@@ -96,7 +95,3 @@ def sweep_forgetting(at: datetime) -> int:
 def measure_ended(scope: Scope, *, measure: Measure, at: datetime, **_more: Any) -> None:
     """A checkpoint does not outlive the measure it stands on."""
     checkpoints.close_sites_of(system_scope("checkpoints"), measure_id=measure.pk, at=at)
-
-
-hooks.on("measure-lifted", measure_ended)
-hooks.on("measure-expired", measure_ended)

@@ -1,4 +1,7 @@
-"""Which record is kept where, and what follows. All wiring between rooms is this table."""
+"""Which record is kept where, and what follows from records, hand-overs, decisions and the clock.
+
+All wiring between rooms is this table; `apps` connects it once the models are ready.
+"""
 
 from dataclasses import replace
 from types import MappingProxyType
@@ -6,8 +9,21 @@ from typing import Final
 
 from lianfang.cases import intake as cases
 from lianfang.checkpoints import intake as checkpoints
+from lianfang.checkpoints.models import ArrivalState
 from lianfang.duties import forms as core
-from lianfang.flows import arrivals, fever, parked, posts, visits
+from lianfang.duties.sweep import Step
+from lianfang.flows import (
+    absences,
+    arrivals,
+    classes,
+    clinic,
+    decisions,
+    fever,
+    infected,
+    parked,
+    posts,
+    visits,
+)
 from lianfang.screening import intake as screening
 from lianfang.screening import vehicles
 
@@ -25,3 +41,42 @@ _ALL: Final = (
     *core.KINDS,
 )
 KINDS: Final = MappingProxyType({kind.code: kind for kind in _ALL})
+
+# What became of a hand-over, and what a chain does then.
+HAND_OVERS: Final = (
+    (fever.TO_CLINIC, "sent", fever.sent),
+    (fever.TO_CLINIC, "accepted", fever.accepted),
+    (fever.TO_CLINIC, "refused", fever.refused),
+    (fever.TO_CLINIC, "closed", fever.closed),
+    (fever.TO_CLINIC, "closed", clinic.closed),
+    (visits.FEVER, "closed", clinic.closed),
+    (arrivals.TO_COMMUNITY, "accepted", arrivals.move(ArrivalState.ACCEPTED)),
+    (arrivals.TO_COMMUNITY, "refused", arrivals.move(ArrivalState.REFUSED)),
+    (arrivals.TO_COMMUNITY, "closed", arrivals.told),
+    (arrivals.BACK, "escalated", arrivals.move(ArrivalState.TRACING)),
+    (arrivals.BACK, "closed", arrivals.found),
+)
+
+# What was decided about a measure or an event, and what follows (measures/hooks.py).
+DECISIONS: Final = (
+    ("measure-in-force", decisions.decided),
+    ("measure-adjusted", decisions.adjusted),
+    ("measure-lifted", posts.measure_ended),
+    ("measure-lifted", decisions.ended),
+    ("measure-expired", posts.measure_ended),
+    ("measure-expired", decisions.ended),
+    ("protocol-changed", classes.renew),
+    ("event-ended", classes.take_up),
+)
+
+# What nobody does and the clock brings, in this order.
+STEPS: Final = (
+    Step("measures-expired", decisions.sweep_expired),
+    Step("absences", absences.hand_over_absences),
+    Step("checkpoint-cover", posts.sweep_cover),
+    Step("arrivals", arrivals.sweep_arrivals),
+    Step("visitor-logs", posts.sweep_forgetting),
+    Step("infected-places", infected.sweep_places),
+    Step(classes.COUNTING, classes.count_daily),
+    Step(classes.LAYING, classes.lay_on),
+)

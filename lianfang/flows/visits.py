@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.kinds import FollowUp, Kept
-from lianfang.flows import actions, queries
-from lianfang.flows.handovers import TABLE
-from lianfang.flows.models import HandOver
 from lianfang.grid.models import Place
+from lianfang.handovers import actions, queries
+from lianfang.handovers.contracts import TABLE
+from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures

@@ -15,3 +15,13 @@ SYMPTOMS: Final = (
     ("diarrhoea", _("diarrhoea")),
     ("other", _("other")),
 )
+SPECIAL: Final = (
+    ("lives-alone", _("elderly person living alone")),
+    ("dependent", _("needs care")),
+    ("disabled", _("disabled person")),
+    ("pregnant", _("pregnant or newly delivered")),
+    ("infant", _("infant")),
+    ("long-medication", _("dialysis or long-term medication")),
+    ("mental", _("mental illness")),
+    ("unguarded-child", _("child without guardian")),
+)

@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form
-from lianfang.people.choices import SEXES, SYMPTOMS
+from lianfang.people.choices import SEXES, SPECIAL, SYMPTOMS
 from lianfang.screening.rules import check_vehicle, check_visit
 
 _SCREEN = _("to know that every household was seen and who needs care")
@@ -39,17 +39,6 @@ MODES: Final = (
     ("phone", _("by phone")),
     ("remote", _("by message or online")),
     ("sources", _("by neighbours, property or meters")),
-)
-
-SPECIAL: Final = (
-    ("lives-alone", _("elderly person living alone")),
-    ("dependent", _("needs care")),
-    ("disabled", _("disabled person")),
-    ("pregnant", _("pregnant or newly delivered")),
-    ("infant", _("infant")),
-    ("long-medication", _("dialysis or long-term medication")),
-    ("mental", _("mental illness")),
-    ("unguarded-child", _("child without guardian")),
 )
 
 TRANSPORT: Final = (

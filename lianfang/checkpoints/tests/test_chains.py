@@ -10,11 +10,11 @@ from lianfang.checkpoints.models import Arrival, Fever, Visitor
 from lianfang.checkpoints.rules import passing
 from lianfang.duties.models import Alert, Duty, Record
 from lianfang.duties.watch import alarm_overdue
-from lianfang.flows import actions as flows
 from lianfang.flows.arrivals import sweep_arrivals
-from lianfang.flows.models import HandOver
 from lianfang.flows.posts import sweep_cover, sweep_forgetting
-from lianfang.flows.sweep import sweep_hand_overs
+from lianfang.handovers import actions as flows
+from lianfang.handovers.models import HandOver
+from lianfang.handovers.sweep import sweep_hand_overs
 from lianfang.kit import clock
 from lianfang.measures import actions as measures
 from lianfang.measures.queries import protocol

@@ -9,7 +9,7 @@ from django.test import Client
 
 from lianfang.accounts import actions as accounts
 from lianfang.checkpoints.models import Arrival, Fever, Occupant, VehiclePass
-from lianfang.flows.models import HandOver
+from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.testing import road
 from lianfang.testing.world import NOON

@@ -7,8 +7,8 @@ from lianfang.accounts.models import Reading
 from lianfang.checkpoints.models import VehiclePass
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Duty, Record
-from lianfang.flows.models import HandOver
 from lianfang.flows.table import KINDS
+from lianfang.handovers.models import HandOver
 from lianfang.kit.ids import uuid7
 from lianfang.screening.models import FlaggedPerson
 from lianfang.testing import road

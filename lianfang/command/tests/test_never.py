@@ -32,9 +32,9 @@ from lianfang.duties import actions as duties
 from lianfang.duties.models import Absence, Alert, Duty, Pairing, Record
 from lianfang.exchange.models import ImportRun
 from lianfang.field.tests.conftest import Phone
-from lianfang.flows import actions as flows
-from lianfang.flows.models import HandOver
 from lianfang.flows.table import KINDS
+from lianfang.handovers import actions as flows
+from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
 from lianfang.measures import powers

@@ -1,6 +1,6 @@
 import django.db.models.deletion
-import lianfang.flows.desks
-import lianfang.flows.models
+import lianfang.handovers.desks
+import lianfang.handovers.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,12 +21,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sealed', models.BinaryField(default=b'')),
-                ('flow', models.CharField(choices=lianfang.flows.models.flow_codes, max_length=4)),
+                ('flow', models.CharField(choices=lianfang.handovers.models.flow_codes, max_length=4)),
                 ('ref', models.CharField(max_length=120)),
                 ('turn', models.PositiveSmallIntegerField(default=1)),
-                ('from_desk', models.CharField(choices=lianfang.flows.desks.desk_codes, max_length=16)),
+                ('from_desk', models.CharField(choices=lianfang.handovers.desks.desk_codes, max_length=16)),
                 ('from_path', models.CharField(max_length=64)),
-                ('desk', models.CharField(choices=lianfang.flows.desks.desk_codes, max_length=16)),
+                ('desk', models.CharField(choices=lianfang.handovers.desks.desk_codes, max_length=16)),
                 ('to_path', models.CharField(max_length=64)),
                 ('subject_ix', models.BigIntegerField(null=True)),
                 ('detail', models.TextField(default='{}')),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('what', models.CharField(choices=lianfang.flows.models.step_codes, max_length=12)),
+                ('what', models.CharField(choices=lianfang.handovers.models.step_codes, max_length=12)),
                 ('desk', models.CharField(blank=True, max_length=16)),
                 ('words', models.CharField(blank=True, max_length=300)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='Receiver',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('desk', models.CharField(choices=lianfang.flows.desks.desk_codes, max_length=16)),
+                ('desk', models.CharField(choices=lianfang.handovers.desks.desk_codes, max_length=16)),
                 ('path', models.CharField(max_length=64)),
                 ('level', models.PositiveSmallIntegerField(default=0)),
                 ('since', models.DateTimeField()),

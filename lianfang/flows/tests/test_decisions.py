@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from lianfang.duties import sweep
-from lianfang.flows.models import HandOver
+from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.testing import measures
 from lianfang.testing.world import NOON

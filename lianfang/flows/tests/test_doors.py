@@ -11,11 +11,11 @@ from lianfang import cli
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.models import Absence, Alert
-from lianfang.flows import actions, alarms
 from lianfang.flows.absences import hand_over_absences
-from lianfang.flows.models import HandOver
-from lianfang.flows.problems import CannotSilence
-from lianfang.flows.sweep import sweep_hand_overs
+from lianfang.handovers import actions, alarms
+from lianfang.handovers.models import HandOver
+from lianfang.handovers.problems import CannotSilence
+from lianfang.handovers.sweep import sweep_hand_overs
 from lianfang.kit import clock
 from lianfang.testing.world import NOON
 

@@ -9,11 +9,11 @@ from lianfang.accounts.queries import system_scope
 from lianfang.cases import actions as cases
 from lianfang.duties import actions as duties
 from lianfang.duties import sweep
-from lianfang.flows import actions, queries
-from lianfang.flows.history import payload_of
-from lianfang.flows.models import HandOver
-from lianfang.flows.sweep import sweep_hand_overs
 from lianfang.flows.table import KINDS
+from lianfang.handovers import actions, queries
+from lianfang.handovers.history import payload_of
+from lianfang.handovers.models import HandOver
+from lianfang.handovers.sweep import sweep_hand_overs
 from lianfang.kit import clock
 from lianfang.testing import road
 from lianfang.testing.world import NOON, give_ways_in, open_round, visit

@@ -8,10 +8,10 @@ from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
 from lianfang.duties.models import StuckFollowUp
-from lianfang.flows import actions, queries
-from lianfang.flows.history import payload_of
-from lianfang.flows.models import HandOver
 from lianfang.flows.table import KINDS
+from lianfang.handovers import actions, queries
+from lianfang.handovers.history import payload_of
+from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.people.models import Household
 from lianfang.testing.world import NOON, give_ways_in, open_round, visit

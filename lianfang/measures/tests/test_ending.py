@@ -15,8 +15,8 @@ from lianfang.command import actions as orders
 from lianfang.command.models import Order
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Round
-from lianfang.flows import actions as flows
-from lianfang.flows.models import HandOver
+from lianfang.handovers import actions as flows
+from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.measures import actions
 from lianfang.measures.models import Event, EventFigure, Measure

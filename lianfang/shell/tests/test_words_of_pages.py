@@ -9,9 +9,9 @@ from babel.messages.pofile import read_po
 from django.utils import translation
 
 from lianfang.cases.forms import CASE
-from lianfang.flows import actions as flows
-from lianfang.flows.handovers import TABLE
 from lianfang.flows.table import KINDS
+from lianfang.handovers import actions as flows
+from lianfang.handovers.contracts import TABLE
 from lianfang.kit.problems import BadInput
 from lianfang.kit.sentences import ended, filled, one_stop
 from lianfang.measures import actions

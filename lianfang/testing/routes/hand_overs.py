@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lianfang.flows import actions, queries
+from lianfang.handovers import actions, queries
 from lianfang.kit import clock
 from lianfang.testing import canaries
 from lianfang.testing.matrix import ONLY_POST, TOKEN, Fixture, Row

@@ -1,4 +1,4 @@
-"""What one desk hands to another, until it has an outcome."""
+"""What one desk hands to another, until it has an outcome. The tables keep the names they were made with."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.flows.desks import desk_codes
 from lianfang.grid.models import Place
+from lianfang.handovers.desks import desk_codes
 from lianfang.people.models import Sealed
 
 
 def flow_codes() -> list[tuple[str, Any]]:
-    """F1 to F17; `handovers.TABLE` says what they are."""
+    """F1 to F17; `contracts.TABLE` says what they are."""
     return [(code, code) for code in (f"F{number}" for number in range(1, 18))]
 
 
@@ -76,6 +76,7 @@ class HandOver(Sealed):
     words = models.CharField(max_length=300, blank=True)  # said with the outcome
 
     class Meta:
+        db_table = "flows_handover"
         constraints = [
             models.UniqueConstraint(fields=["flow", "ref"], name="hand_over_once"),
             models.CheckConstraint(
@@ -119,6 +120,7 @@ class Receiver(models.Model):
     until = models.DateTimeField(null=True)  # set when it was refused, or sent on to another desk
 
     class Meta:
+        db_table = "flows_receiver"
         constraints = [
             models.UniqueConstraint(
                 fields=["hand_over", "desk", "path"],
@@ -140,6 +142,9 @@ class HandOverStep(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
     words = models.CharField(max_length=300, blank=True)
 
+    class Meta:
+        db_table = "flows_handoverstep"
+
 
 class HandOverSubject(models.Model):
     """Whom or what a hand-over is about, as a blind index: one person, however a record names them."""
@@ -148,6 +153,7 @@ class HandOverSubject(models.Model):
     subject_ix = models.BigIntegerField(db_index=True)
 
     class Meta:
+        db_table = "flows_handoversubject"
         constraints = [
             models.UniqueConstraint(fields=["hand_over", "subject_ix"], name="hand_over_subject_once"),
         ]
@@ -161,6 +167,7 @@ class HandOverGround(models.Model):
     gone_seq = models.BigIntegerField(null=True)  # of the record that corrected it
 
     class Meta:
+        db_table = "flows_handoverground"
         constraints = [
             models.UniqueConstraint(fields=["hand_over", "seq"], name="hand_over_ground_once"),
         ]

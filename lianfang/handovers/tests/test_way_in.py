@@ -5,7 +5,7 @@ from pathlib import Path
 from lianfang.accounts.models import User
 from lianfang.duties import owners
 from lianfang.exchange.actions import import_register
-from lianfang.flows import queries
+from lianfang.handovers import queries
 from lianfang.kit import clock
 from lianfang.testing.world import World, give_ways_in
 

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from lianfang import flows
 from lianfang.checkpoints.models import Arrival
 from lianfang.duties import sweep
 from lianfang.duties.models import Alert
-from lianfang.flows import actions, alarms, handovers, queries
-from lianfang.flows.handovers import TABLE
-from lianfang.flows.models import HandOver
-from lianfang.flows.sweep import sweep_hand_overs
-from lianfang.flows.tests.test_clocks import send
+from lianfang.handovers import actions, alarms, contracts, queries
+from lianfang.handovers.contracts import TABLE
+from lianfang.handovers.models import HandOver
+from lianfang.handovers.sweep import sweep_hand_overs
+from lianfang.handovers.tests.test_clocks import send
 from lianfang.kit import clock
 from lianfang.testing import road
 from lianfang.testing.world import NOON
@@ -54,7 +55,7 @@ def test_accepting_and_closing_at_the_desk_end_every_alarm(client, world, flow):
     post = desk(world, client, one)
     post("accepting")
     assert still_ringing(one) == 0
-    outcome = next(each for each in TABLE[flow].outcomes if each not in handovers.RESTRICTS)
+    outcome = next(each for each in TABLE[flow].outcomes if each not in contracts.RESTRICTS)
     post("closing", outcome=outcome, words="已办")
     one.refresh_from_db()
     assert (one.state, still_ringing(one)) == ("closed", 0)
@@ -144,10 +145,10 @@ def test_the_sweep_ends_alarms_left_behind_and_says_what_came_of_the_hand_over(c
 
 def test_nobody_but_the_one_function_writes_how_a_hand_over_stands():
     moments = {"accepted_at", "refused_at", "withdrawn_at", "closed_at", "outcome"}
-    here = Path(alarms.__file__).parent
+    here, chains = Path(alarms.__file__).parent, Path(flows.__file__).parent
     writers = {
         path.name
-        for path in here.glob("*.py")
+        for path in (*here.glob("*.py"), *chains.glob("*.py"))
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.kit.forms import PERSONAL, PLAIN, SENSITIVE, Field, Form, Words
+from lianfang.people.choices import SPECIAL
 from lianfang.people.choices import SYMPTOMS as SIGNS
-from lianfang.screening.forms import SPECIAL
 
 _ACT: Final = _("so that the desk it is handed to can act without asking again")
 _TRACE: Final = _("so that the sender learns what became of it")

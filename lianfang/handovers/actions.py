@@ -11,13 +11,14 @@ from django.utils import timezone
 from lianfang.accounts import keys
 from lianfang.accounts.actions import log_reading
 from lianfang.accounts.queries import system_scope
-from lianfang.flows import queries, rules
-from lianfang.flows.desks import DESKS
-from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
-from lianfang.flows.history import call, lay_before, note, payload_of
-from lianfang.flows.models import HandOver, HandOverGround, HandOverSubject, Receiver, Step
-from lianfang.flows.moves import Mark, Seat, move
-from lianfang.flows.problems import (
+from lianfang.grid.models import Place
+from lianfang.handovers import queries, rules
+from lianfang.handovers.contracts import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
+from lianfang.handovers.desks import DESKS
+from lianfang.handovers.history import call, lay_before, note, payload_of
+from lianfang.handovers.models import HandOver, HandOverGround, HandOverSubject, Receiver, Step
+from lianfang.handovers.moves import Mark, Seat, move
+from lianfang.handovers.problems import (
     AlreadyAnswered,
     NeedsAnswer,
     NeedsNotice,
@@ -29,7 +30,6 @@ from lianfang.flows.problems import (
     RefConflict,
     UnknownFlow,
 )
-from lianfang.grid.models import Place
 from lianfang.kit import clock, forms
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.problems import NotFound
@@ -153,14 +153,7 @@ def read(scope: Scope, *, id: int) -> HandOver:
     receiver = queries.has_before(scope, one=one, at=now)
     if receiver is None or one.state != rules.SENT:
         return one
-    with transaction.atomic():
-        first = HandOver.objects.filter(pk=one.pk, read_at=None, turn=one.turn).update(
-            read_at=now, read_by_id=scope.actor
-        )
-        if first:
-            note(one, Step.READ, scope, at=now, desk=receiver.desk, place=receiver.place)
-            one.refresh_from_db()
-            call(scope, one, "read")
+    move(scope, one, Step.READ, at=now, mark=_at(receiver), facts={"read_at": now, "read_by_id": scope.actor})
     return one
 
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from lianfang.flows import actions, queries
-from lianfang.flows.handovers import TABLE
-from lianfang.flows.models import HandOver, HandOverStep, Receiver
-from lianfang.flows.problems import (
+from lianfang.handovers import actions, queries
+from lianfang.handovers.contracts import TABLE
+from lianfang.handovers.models import HandOver, HandOverStep, Receiver
+from lianfang.handovers.problems import (
     AlreadyAnswered,
     NeedsAnswer,
     NeedsOutcome,

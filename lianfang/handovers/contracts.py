@@ -1,7 +1,7 @@
 """F1 to F17 as data: who hands what to whom, how long an answer may take, and who is told if none comes.
 
-The contracts stand in docs/sources.md#hand-overs. `on` lets a chain of `flows/` act on what became
-of one: rooms never hear of each other.
+The contracts stand in docs/sources.md#hand-overs. `on` lets a layer above act on what became of
+one (flows/table.py): rooms never hear of each other.
 """
 
 import logging
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.flows import forms, rules
+from lianfang.handovers import forms, rules
 from lianfang.kit.forms import Form
 from lianfang.kit.scope import Scope
 
 if TYPE_CHECKING:
-    from lianfang.flows.models import HandOver
+    from lianfang.handovers.models import HandOver
 
 log = logging.getLogger(__name__)
 
@@ -290,6 +290,9 @@ _ALL: Final = (
 
 TABLE: Final = MappingProxyType({one.code: one for one in _ALL})
 
+EVENTS: Final = frozenset(
+    {"sent", "updated", "read", "accepted", "refused", "escalated", "withdrawn", "closed"}
+)
 CallBack = Callable[[Scope, "HandOver"], Any]
 _called: dict[tuple[str, str], list[CallBack]] = defaultdict(list)
 
@@ -297,10 +300,10 @@ _called: dict[tuple[str, str], list[CallBack]] = defaultdict(list)
 def on(flow: str, event: str, function: CallBack) -> None:
     """Call `function` whenever a hand-over of `flow` is sent, read, accepted, refused, escalated, …
 
-    Registered once, by the module of a chain. It runs in the transaction of what happened.
+    Registered once, when the apps are ready. It runs in the transaction of what happened.
     """
-    if flow not in TABLE:
-        raise KeyError(flow)
+    if flow not in TABLE or event not in EVENTS:
+        raise KeyError(f"{flow} {event}")
     if function not in _called[flow, event]:
         _called[flow, event].append(function)
 

@@ -33,7 +33,7 @@ def _as_user(one: argparse.ArgumentParser) -> None:
 
 def list_(args: argparse.Namespace) -> Any:
     from lianfang.accounts.line import scope_of_line
-    from lianfang.flows import queries
+    from lianfang.handovers import queries
     from lianfang.kit import clock
     from lianfang.kit.lists import EVERYTHING
 
@@ -65,7 +65,7 @@ def _act(args: argparse.Namespace, name: str, **more: Any) -> Any:
     from django.db import transaction
 
     from lianfang.accounts.line import scope_of_line
-    from lianfang.flows import actions
+    from lianfang.handovers import actions
 
     with transaction.atomic():
         done = getattr(actions, name)(scope_of_line(args.user), id=args.id, **more)

@@ -16,13 +16,12 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.command import words
 from lianfang.duties import queries as duties
 from lianfang.duties import refusals
-from lianfang.flows import actions, queries
-from lianfang.flows.desks import DESKS
-from lianfang.flows.handovers import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
-from lianfang.flows.models import HandOver, Step
+from lianfang.handovers import actions, queries, words
+from lianfang.handovers.contracts import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
+from lianfang.handovers.desks import DESKS
+from lianfang.handovers.models import HandOver, Step
 from lianfang.kit import clock
 from lianfang.kit.lists import Cut, cut_list
 from lianfang.kit.lists import page_of as page_number
@@ -95,7 +94,7 @@ def badge(request: HttpRequest) -> dict[str, Any]:
 
 def _link(scope: Scope) -> dict[str, Any]:
     return {
-        "href": reverse("command:inbox"),
+        "href": reverse("handovers:inbox"),
         "name": _("Inbox"),
         "count": queries.waiting(scope, at=clock.now()) + refusals.waiting(scope),
     }
@@ -117,10 +116,11 @@ def inbox(request: ScopedRequest) -> HttpResponse:
         "waiting": [one for one in lines if one.waits],
         "rest": [one for one in lines if not one.waits],
         "refused": refusals.waiting(request.scope) if box == "mine" else 0,
+        "refused_board": refusals.board(),
         "at": at,
     }
     part = bool(request.headers.get("HX-Request"))
-    return render(request, "command/_inbox.html" if part else "command/inbox.html", context)
+    return render(request, "handovers/_inbox.html" if part else "handovers/inbox.html", context)
 
 
 def _in_box(scope: Scope, box: str, at: datetime, page: int) -> Cut[HandOver]:
@@ -136,7 +136,7 @@ def _in_box(scope: Scope, box: str, at: datetime, page: int) -> Cut[HandOver]:
 def handover(request: ScopedRequest, pk: int) -> HttpResponse:
     """One hand-over, names masked. Opening it at the desk it lies before is its reading."""
     one = actions.read(request.scope, id=pk)
-    return render(request, "command/handover.html", page_of(request, one))
+    return render(request, "handovers/handover.html", page_of(request, one))
 
 
 def page_of(request: ScopedRequest, one: HandOver, known: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -231,7 +231,7 @@ def reveal(request: ScopedRequest, pk: int) -> HttpResponse:
         one, known = actions.reveal(request.scope, id=pk, purpose=request.POST.get("purpose", ""))
     except Problem as problem:
         return _told(request, pk, problem)
-    response = render(request, "command/handover.html", page_of(request, one, known))
+    response = render(request, "handovers/handover.html", page_of(request, one, known))
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -249,9 +249,9 @@ def _answered(request: ScopedRequest, pk: int, act: Callable[[], Any], said: str
 def _told(request: ScopedRequest, pk: int, problem: Problem) -> HttpResponse:
     if isinstance(problem, NotFound):
         raise problem
-    return again.refused(request, problem, page=reverse("command:handover", args=[pk]))
+    return again.refused(request, problem, page=reverse("handovers:handover", args=[pk]))
 
 
 def _back(request: ScopedRequest, pk: int) -> HttpResponse:
     wished = page_to_return_to(request) if request.POST.get("next") else ""
-    return HttpResponseRedirect(wished or reverse("command:handover", args=[pk]))
+    return HttpResponseRedirect(wished or reverse("handovers:handover", args=[pk]))

@@ -10,10 +10,10 @@ from django.db import transaction
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.models import StuckFollowUp
 from lianfang.duties.sweep import note_fault
-from lianfang.flows import handovers, queries, rules
-from lianfang.flows.handovers import FROM, TABLE, Flow, Rung
-from lianfang.flows.history import STUCK, call, lay_before, note, stuck_name
-from lianfang.flows.models import HandOver, Step
+from lianfang.handovers import contracts, queries, rules
+from lianfang.handovers.contracts import FROM, TABLE, Flow, Rung
+from lianfang.handovers.history import STUCK, call, is_stuck, lay_before, note
+from lianfang.handovers.models import HandOver, Step
 from lianfang.kit.scope import Scope
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def _widen(scope: Scope, one: HandOver, contract: Flow, at: datetime) -> None:
     place = queries.seat(scope, desk=rung.desk, near=near, at=at)
     lay_before(one, desk=rung.desk, place=place, level=one.level, at=at)
     note(one, Step.ESCALATED, scope, at=at, desk=rung.desk, place=place)
-    for hook in handovers.alarms:
+    for hook in contracts.alarms:
         hook(scope, one, rung.desk, place, at)
     call(scope, one, "escalated")
 
@@ -96,9 +96,11 @@ def _try_one(stuck: StuckFollowUp, at: datetime) -> bool:
     if not mine.update(attempts=stuck.attempts + 1):
         return False  # another sweep has it
     _mark, flow, event, _function = stuck.name.split(":", 3)
-    again = [each for each in handovers.called(flow, event) if stuck_name(flow, event, each) == stuck.name]
+    again = [each for each in contracts.called(flow, event) if is_stuck(stuck.name, flow, event, each)]
     one = HandOver.objects.filter(pk=json.loads(stuck.seqs)[0]).first()
     try:
+        if not again:
+            raise LookupError(stuck.name)  # kept until there is something to do it
         with transaction.atomic():
             for function in again:
                 if one is not None:

@@ -6,10 +6,10 @@ from typing import Any, Literal
 from ninja import Router
 
 from lianfang.accounts.http import ScopedRequest
-from lianfang.flows import actions, queries
-from lianfang.flows.handovers import TABLE, offered_outcomes
-from lianfang.flows.models import HandOver
-from lianfang.flows.schemas import ClosingIn, HandOverOut, RefusalIn
+from lianfang.handovers import actions, queries
+from lianfang.handovers.contracts import TABLE, offered_outcomes
+from lianfang.handovers.models import HandOver
+from lianfang.handovers.schemas import ClosingIn, HandOverOut, RefusalIn
 from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed
 

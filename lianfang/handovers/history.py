@@ -8,9 +8,9 @@ from typing import Any, Final
 from django.db import transaction
 
 from lianfang.duties.models import StuckFollowUp
-from lianfang.flows import handovers
-from lianfang.flows.models import HandOver, HandOverStep, Receiver, Step
 from lianfang.grid.models import Place
+from lianfang.handovers import contracts
+from lianfang.handovers.models import HandOver, HandOverStep, Receiver, Step
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 from lianfang.people.queries import Opener
@@ -49,7 +49,7 @@ def note(
 
 def call(scope: Scope, one: HandOver, event: str) -> None:
     """Tell the chains that follow this flow. One that fails holds up nobody; the sweep tries it again."""
-    for function in handovers.called(one.flow, event):
+    for function in contracts.called(one.flow, event):
         try:
             with transaction.atomic():
                 function(scope, one)
@@ -64,9 +64,14 @@ def call(scope: Scope, one: HandOver, event: str) -> None:
             )
 
 
-def stuck_name(flow: str, event: str, function: handovers.CallBack) -> str:
+def stuck_name(flow: str, event: str, function: contracts.CallBack) -> str:
     """What a failed consequence is remembered by."""
     return f"{STUCK}{flow}:{event}:{function.__module__}.{function.__qualname__}"[:120]
+
+
+def is_stuck(name: str, flow: str, event: str, function: contracts.CallBack) -> bool:
+    """Whether `name` remembers this function. Those that 0.3 left remember it with an underscore."""
+    return name.replace("._", ".") == stuck_name(flow, event, function).replace("._", ".")
 
 
 def payload_of(one: HandOver) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from lianfang.accounts import keys
 from lianfang.accounts import rules as accounts
 from lianfang.accounts.models import Posting, User
 from lianfang.duties.owners import absent
-from lianfang.flows.desks import DESKS, chain
-from lianfang.flows.models import HandOver, HandOverStep, Receiver
 from lianfang.grid.models import Place
+from lianfang.handovers.desks import DESKS, chain
+from lianfang.handovers.models import HandOver, HandOverStep, Receiver
 from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope, ancestors, next_sibling

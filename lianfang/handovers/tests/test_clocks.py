@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianfang.duties.models import StuckFollowUp
-from lianfang.flows import actions, handovers, queries, rules
-from lianfang.flows.handovers import TABLE
-from lianfang.flows.models import HandOver
-from lianfang.flows.sweep import sweep_hand_overs, try_again
+from lianfang.handovers import actions, contracts, queries, rules
+from lianfang.handovers.contracts import TABLE
+from lianfang.handovers.models import HandOver
+from lianfang.handovers.sweep import sweep_hand_overs, try_again
 from lianfang.kit import clock
 from lianfang.kit.problems import Problem
 from lianfang.testing.histories import effort
@@ -100,12 +100,12 @@ def test_an_answer_stops_the_ladder(world):
 def test_a_step_of_the_ladder_is_taken_once_across_restarts_and_steps_of_the_clock(world):
     one, due = send(world, "F2"), NOON + timedelta(minutes=120)
     heard = []
-    handovers.alarms.append(lambda scope, which, desk, place, at: heard.append(which.level))
+    contracts.alarms.append(lambda scope, which, desk, place, at: heard.append(which.level))
     try:
         for shift in (-60, 1, 0, -60, 1, 60, 60, 0, 61, 121):
             sweep_hand_overs(due + timedelta(minutes=shift))
     finally:
-        handovers.alarms.pop()
+        contracts.alarms.pop()
     one.refresh_from_db()
     assert heard == [1, 2] and one.level == 2
 
@@ -125,11 +125,11 @@ def test_one_that_fails_does_not_stop_the_others(world):
         if one.ref == "a":
             raise RuntimeError("no line to the alarm")
 
-    handovers.alarms.append(faulty)
+    contracts.alarms.append(faulty)
     try:
         assert sweep_hand_overs(NOON + timedelta(minutes=121)) == 1
     finally:
-        handovers.alarms.pop()
+        contracts.alarms.pop()
     assert sweep_hand_overs(NOON + timedelta(minutes=121)) == 1  # and it is not lost
 
 
@@ -138,7 +138,7 @@ def test_two_sweeps_at_once_tell_nobody_twice(world):
     for number in range(8):
         send(world, "F2", f"r{number}")
     heard, together = [], threading.Barrier(2)
-    handovers.alarms.append(lambda scope, one, desk, place, at: heard.append(one.pk))
+    contracts.alarms.append(lambda scope, one, desk, place, at: heard.append(one.pk))
 
     def run():
         together.wait()
@@ -153,7 +153,7 @@ def test_two_sweeps_at_once_tell_nobody_twice(world):
             thread.join()
         sweep_hand_overs(NOON + timedelta(minutes=121))
     finally:
-        handovers.alarms.pop()
+        contracts.alarms.pop()
     assert sorted(heard) == sorted(HandOver.objects.values_list("pk", flat=True))
 
 
@@ -165,14 +165,14 @@ def test_a_consequence_that_fails_does_not_hold_up_the_answer_and_is_tried_again
         if len(tries) == 1:
             raise RuntimeError("the room is gone")
 
-    handovers.on("F2", "accepted", faulty)
+    contracts.on("F2", "accepted", faulty)
     try:
         assert actions.accept(world.scope("wang"), id=one.pk).state == "accepted"
         assert StuckFollowUp.objects.get(settled_at=None).fault == "the room is gone"
         later = NOON + timedelta(minutes=5)
         assert (try_again(later), try_again(later)) == (1, 0)
     finally:
-        handovers._called["F2", "accepted"].remove(faulty)
+        contracts._called["F2", "accepted"].remove(faulty)
     assert tries == [one.pk, one.pk] and not StuckFollowUp.objects.filter(settled_at=None).exists()
 
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import alerts
 from lianfang.duties.models import Alert, AlertLevel
-from lianfang.flows import handovers
-from lianfang.flows.handovers import TABLE
-from lianfang.flows.models import HandOver, Step
-from lianfang.flows.problems import CannotSilence
 from lianfang.grid.models import Place
+from lianfang.handovers import contracts
+from lianfang.handovers.contracts import TABLE
+from lianfang.handovers.models import HandOver, Step
+from lianfang.handovers.problems import CannotSilence
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 
@@ -120,5 +120,5 @@ def settle(scope: Scope, *, alert: Alert, outcome: str) -> None:
 
 def listen() -> None:
     """Connect the alarm to the ladder; called once, when the app is ready."""
-    if sound not in handovers.alarms:
-        handovers.alarms.append(sound)
+    if sound not in contracts.alarms:
+        contracts.alarms.append(sound)

@@ -6,25 +6,18 @@ that nobody else writes its moments.
 """
 
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
 
-from lianfang.flows import alarms
-from lianfang.flows.history import call, lay_before, note
-from lianfang.flows.models import HandOver, Step
 from lianfang.grid.models import Place
-from lianfang.kit import clock
+from lianfang.handovers import alarms
+from lianfang.handovers.history import call, lay_before, note
+from lianfang.handovers.models import HandOver, Step
+from lianfang.kit import clock, lives
+from lianfang.kit.lives import Life, Move, declare
 from lianfang.kit.scope import Scope
-
-
-class Move(NamedTuple):
-    """From where it may be made, and what the chains are told."""
-
-    when: Q
-    event: str
 
 
 class Mark(NamedTuple):
@@ -42,15 +35,31 @@ class Seat(NamedTuple):
     place: Place
 
 
-MOVES: Final = MappingProxyType(
-    {
-        Step.ACCEPTED: Move(Q(accepted_at=None, closed_at=None), "accepted"),
-        Step.REFUSED: Move(Q(accepted_at=None, refused_at=None, closed_at=None), "refused"),
-        Step.SENT_ON: Move(Q(closed_at=None), "sent"),
-        Step.WITHDRAWN: Move(Q(closed_at=None, withdrawn_at=None), "withdrawn"),
-        Step.CLOSED: Move(Q(closed_at=None, accepted_at__isnull=False), "closed"),
-    }
+_UNANSWERED: Final = Q(accepted_at=None, closed_at=None)
+_ASKED: Final = ("sent", "read")
+
+LIFE: Final = declare(
+    Life(
+        "hand-over",
+        {
+            "sent": _UNANSWERED & Q(read_at=None, refused_at=None),
+            "read": _UNANSWERED & Q(read_at__isnull=False, refused_at=None),
+            "refused": _UNANSWERED & Q(refused_at__isnull=False),
+            "accepted": Q(accepted_at__isnull=False, closed_at=None),
+            "closed": Q(closed_at__isnull=False),
+        },
+        (
+            Move(Step.READ, ("sent",), "read", "the desk that has it"),
+            Move(Step.ACCEPTED, (*_ASKED, "refused"), "accepted", "the desk that has it"),
+            Move(Step.REFUSED, _ASKED, "refused", "the desk that has it"),
+            Move(Step.SENT_ON, (*_ASKED, "refused", "accepted"), "sent", "the desk that has it"),
+            Move(Step.WITHDRAWN, (*_ASKED, "refused", "accepted"), "", "its sender"),
+            Move(Step.CLOSED, ("accepted",), "closed", "the desk that has it, or a record"),
+        ),
+    )
 )
+# What the chains are told, where it is not the move itself.
+_TOLD: Final = {Step.SENT_ON: "sent"}
 
 
 @transaction.atomic
@@ -68,16 +77,20 @@ def move(
 
     `one` is read anew either way.
     """
-    made = HandOver.objects.filter(MOVES[step].when, pk=one.pk, turn=one.turn).update(**facts)
+    here = HandOver.objects.filter(pk=one.pk, turn=one.turn)
+    if step == Step.WITHDRAWN:
+        here = here.filter(withdrawn_at=None)
+    made = lives.move(LIFE, here, step, facts=facts)
     one.refresh_from_db()
     if not made:
         return False
     if to is not None:
         one.receivers.filter(until=None).update(until=at)
         lay_before(one, desk=to.desk, place=to.place, level=0, at=at)
-    alarms.fall_silent(scope, one, outcome=step.value)
+    if step != Step.READ:  # who has only looked has not answered
+        alarms.fall_silent(scope, one, outcome=step.value)
     note(one, step, scope, at=at, desk=mark.desk, place=mark.place, words=mark.words)
-    call(scope, one, MOVES[step].event)
+    call(scope, one, _TOLD.get(step, step.value))
     return True
 
 
@@ -85,7 +98,7 @@ def move(
 def close_by_record(scope: Scope, one: HandOver, *, outcome: str, words: str) -> bool:
     """Evidence ends it: nobody says the same at a desk once more. Accepted with it, if nobody had."""
     now = clock.now()
-    HandOver.objects.filter(pk=one.pk, accepted_at=None, closed_at=None).update(
+    HandOver.objects.filter(LIFE.may(Step.ACCEPTED), pk=one.pk).update(
         accepted_at=now, accepted_by_id=scope.actor_id, rung_at=None
     )
     return move(

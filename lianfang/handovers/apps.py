@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HandoversConfig(AppConfig):
+    name = "lianfang.handovers"
+
+    def ready(self) -> None:
+        from lianfang.duties.sweep import Step, register  # models are ready only now
+        from lianfang.handovers import alarms, sweep, views
+        from lianfang.shell import navigation
+
+        alarms.listen()
+        register(Step("hand-overs", sweep.sweep_hand_overs))
+        register(Step("hand-over-alarms", alarms.sweep_stale))
+        register(Step("hand-overs-again", sweep.try_again))
+        navigation.add(navigation.Item("command", "handovers:inbox", _("Inbox"), "acknowledge", 15))
+        navigation.add_context(views.badge)
