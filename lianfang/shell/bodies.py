@@ -20,8 +20,11 @@ from lianfang.shell.http import TooLarge, Unreadable
 SILENCE: Final = 10.0  # seconds without a byte after which a sender is given up
 MARGIN: Final = 30.0  # seconds anybody may take, however slow
 LEAST: Final = 512  # bytes a second on the whole beyond that; a bad line of the second generation has more
+LONGEST: Final = 600.0  # seconds in all: what came fast at first buys no days in which to hold it
 IN_MEMORY: Final = 256 * 1024  # bytes of one body; what is longer goes to disk
-AT_ONCE: Final = 1 << 30  # bytes of all bodies that one process holds
+# Bytes on disk of all bodies of a process. Those in memory are not counted: they are bounded by the
+# connections, and a disk full of half a sheet's upload must not keep evidence out.
+AT_ONCE: Final = 1 << 30
 
 
 class BodyTooSlow(Problem):
@@ -39,25 +42,29 @@ class Body:
     """What has arrived of one request: in memory, and beyond `IN_MEMORY` in a file without a name."""
 
     def __init__(self, shelf: "Shelf", most: int) -> None:
-        self._shelf, self._most, self.size = shelf, most, 0
+        self._shelf, self._most, self.size, self._counted = shelf, most, 0, 0
         self._pieces: list[bytes] = []
         self.file: IO[bytes] | None = None
 
     def add(self, piece: bytes) -> None:
-        """Raises TooLarge beyond what this body may be, Busy beyond what all may be together."""
+        """Raises TooLarge beyond what this body may be, Busy beyond what all may be on disk together."""
         self.size += len(piece)
-        self._shelf.held += len(piece)
         if self.size > self._most:
             raise TooLarge()
-        if self._shelf.held > AT_ONCE:
-            raise Busy()
         if self.file is None and self.size <= IN_MEMORY:
             self._pieces.append(piece)
             return
+        self._take_room()
         try:
             self._on_disk().write(piece)
         except OSError as fault:  # the disk is full
             raise Busy() from fault
+
+    def _take_room(self) -> None:
+        self._shelf.held += self.size - self._counted
+        self._counted = self.size
+        if self._shelf.held > AT_ONCE:
+            raise Busy()
 
     def _on_disk(self) -> IO[bytes]:
         if self.file is None:
@@ -80,13 +87,13 @@ class Body:
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._shelf.held -= self.size
+        self._shelf.held -= self._counted
         if self.file is not None:
             self.file.close()
 
 
 class Shelf:
-    """All bodies of one process."""
+    """All bodies of one process; `held` counts the bytes on disk."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.held = str(folder), 0
@@ -121,7 +128,7 @@ async def _fill(body: Body, source: Source, declared: int | None) -> bool:
                     empty += 1
                 if body.size == declared:
                     return True  # without another turn of the loop to hear that nothing follows
-                limit.reschedule(min(now() + SILENCE, begun + MARGIN + body.size / LEAST))
+                limit.reschedule(min(now() + SILENCE, begun + min(LONGEST, MARGIN + body.size / LEAST)))
     except TimeoutError as fault:
         raise BodyTooSlow() from fault
     return empty < 2

@@ -52,7 +52,7 @@ def shelf(tmp_path):
 
 def test_a_body_that_stops_and_goes_on_is_read_whole(shelf):
     with read(shelf, b"ab", 9.0, b"cd", 9.0, b"ef", b"", declared=6) as body:
-        assert (body.size, body.read_from().read(), shelf.held) == (6, b"abcdef", 6)
+        assert (body.size, body.read_from().read()) == (6, b"abcdef")
 
 
 def test_a_body_that_stops_for_too_long_is_cut_off(shelf):
@@ -89,9 +89,24 @@ def test_a_long_body_lies_on_disk_under_no_name(shelf, tmp_path, monkeypatch):
         assert body.read_from().fileno() and list(tmp_path.iterdir()) == []
 
 
-def test_all_bodies_together_have_a_bound(shelf, monkeypatch):
+def test_a_body_sent_fast_cannot_be_held_for_days_by_a_byte_now_and_then(shelf):
+    with pytest.raises(BodyTooSlow):
+        read(shelf, b"a" * 10**6, *[b"a", 9.0] * 67, b"", most=10**8)
+    with read(shelf, b"a" * 10**6, *[b"a", 9.0] * 66, b"", most=10**8) as body:
+        assert body.size == 1_000_066
+
+
+def test_all_bodies_on_disk_together_have_a_bound(shelf, monkeypatch):
+    monkeypatch.setattr(bodies, "IN_MEMORY", 10)
     monkeypatch.setattr(bodies, "AT_ONCE", 100)
-    with read(shelf, b"a" * 60, b""), pytest.raises(Busy):
-        read(shelf, b"a" * 60, b"")
+    with read(shelf, b"a" * 30, b"a" * 30, b""), pytest.raises(Busy):
+        read(shelf, b"a" * 30, b"a" * 30, b"")
     with read(shelf, b"a" * 60, b"") as body:
         assert body.size == 60
+
+
+def test_a_disk_full_of_large_bodies_keeps_no_record_out(shelf, monkeypatch):
+    monkeypatch.setattr(bodies, "IN_MEMORY", 10)
+    monkeypatch.setattr(bodies, "AT_ONCE", 60)
+    with read(shelf, b"a" * 60, b""), read(shelf, b"a" * 10, b"") as record:
+        assert record.size == 10
