@@ -100,9 +100,9 @@ class Sifter:
 
     def _spoilt(self, cells: list[str]) -> str:
         dated = "".join([cells[at] for at in self._dated])
-        if dated and not (dated.isascii() and dated.isalnum()):
-            if any(is_date(cells[at].strip()) for at in self._dated):
-                return "date-by-spreadsheet"
+        is_plain = not dated or (dated.isascii() and dated.isalnum())
+        if not is_plain and any(is_date(cells[at].strip()) for at in self._dated):
+            return "date-by-spreadsheet"
         for at in self._levels:
             if cells[at][:1] in _BEGINS and is_total("".join(cells[at].split())):
                 return "total-or-note"
