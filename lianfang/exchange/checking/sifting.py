@@ -90,7 +90,7 @@ class Sifter:
         if not _MARKED.isdisjoint(map(str.strip, cells)):
             cells, fault = self._marked(cells)
         if not fault:
-            first = next((cell for cell in cells if cell and not cell.isspace()), "").lstrip()
+            first = cells[0].lstrip() or next((cell.lstrip() for cell in cells if cell.strip()), "")
             if first[:1] in _BEGINS and _is_aside(first, cells):
                 fault = "total-or-note"
             else:
@@ -99,10 +99,10 @@ class Sifter:
         return cells, fault
 
     def _spoilt(self, cells: list[str]) -> str:
-        for at in self._dated:
-            text = cells[at]
-            if text and not (text.isascii() and text.isalnum()) and is_date(text.strip()):
-                return "date-by-spreadsheet"
+        dated = "".join([cells[at] for at in self._dated])
+        is_plain = not dated or (dated.isascii() and dated.isalnum())
+        if not is_plain and any(is_date(cells[at].strip()) for at in self._dated):
+            return "date-by-spreadsheet"
         for at in self._levels:
             if cells[at][:1] in _BEGINS and is_total("".join(cells[at].split())):
                 return "total-or-note"

@@ -100,6 +100,7 @@ def stem(level: str, name: str) -> tuple[str, str]:
     return text[: found.start()], _SAME_END.get(found[1], found[1])
 
 
+@lru_cache(maxsize=1 << 14)
 def tidy(kind: str, name: str) -> str:
     """The name of a new place as it will stand on doors: without remarks, and 1 for 1.0."""
     if kind not in LOW:
@@ -109,6 +110,7 @@ def tidy(kind: str, name: str) -> str:
     return whole[1] if whole else (text if len(text) < len(name) else name)
 
 
+@lru_cache(maxsize=1 << 14)
 def names_several(building: str, *, has_unit: bool) -> bool:
     """Whether the cell of a building says its unit or door too. 3-1 before a unit is a building's name."""
     text = "".join(unicodedata.normalize("NFKC", building).casefold().split()).translate(_DASHES)

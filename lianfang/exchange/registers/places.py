@@ -6,7 +6,7 @@ from lianfang.exchange.checking.rows import Address, Fields
 from lianfang.exchange.checking.sifting import ROUNDED, is_rounded
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
-from lianfang.exchange.registers.naming import key_of, names_several, tidy
+from lianfang.exchange.registers.naming import LOW, key_of, names_several, tidy
 from lianfang.exchange.registers.place_words import floor_of, floor_of_door, kind_of, nature_of, spoken
 from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.kit import sql
@@ -242,7 +242,7 @@ class Importer:
 
     def _rival(self, above: Node | None, kind: str, name: str) -> Node | None:
         """A place already there whose name differs by the word for what it is, or by a remark."""
-        if above is None:
+        if above is None or kind in LOW:
             return None
         alike = self._tree.alike(kind, name)
         return next(
