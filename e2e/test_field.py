@@ -425,6 +425,8 @@ def test_a_revoked_phone_empties_itself_and_its_unsent_records_arrive_all_the_sa
     phone.online()
     expect(phone.page.locator("main")).to_contain_text("was revoked", timeout=15000)
     assert phone.stored()["outbox"] == 0
+    phone.sign_in()  # the phone's session ended with it
+    phone.page.reload()
     phone.set_up(fresh=False)
     assert arrived(phone) == {"garden-1-1-101": 1}
 
@@ -863,7 +865,7 @@ def test_who_is_moved_hands_in_the_morning_and_reads_which_area_left_the_phone(p
     phone.page.locator("main input").first.wait_for()
     clock.fix(clock.now() + timedelta(hours=1))
     duties.pair(street.scope("fang"), place=street.places["garden"], user=street.cast["wang"])
-    end_posts(street, "zhou")
+    street.cast["zhou"].postings.update(to_at=clock.now())  # its term is over; zhou stays signed in
     phone.online()
     told = phone.page.locator(".gone")
     expect(told).to_be_visible(timeout=20000)
@@ -882,3 +884,35 @@ def test_who_is_moved_hands_in_the_morning_and_reads_which_area_left_the_phone(p
     expect(told).to_have_count(0)
     held = phone.page.evaluate("indexedDB.databases().then((all) => all.length)")
     assert held == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_who_is_put_out_signs_in_once_more_and_the_morning_arrives_without_a_new_pin(
+    phones, street, language
+):
+    phone = phones(language=language)
+    phone.set_up()
+    phone.offline()
+    phone.page.locator("a.door", has_text="101").first.click()
+    phone.page.locator("button.huge[data-primary]").click()
+    expect(phone.page.locator("main .kept")).to_be_visible()
+    clock.fix(clock.now() + timedelta(hours=1))
+    duties.pair(street.scope("fang"), place=street.places["garden"], user=street.cast["wang"])
+    end_posts(street, "zhou")
+    phone.online()
+    said = {
+        "en": ["Your posting here has ended", "1 unsent records", "was handed in", "serve nowhere"],
+        "zh-hans": ["岗位已结束，本机数据已清空", "1 条", "已全部上交", "目前没有岗位"],
+    }[language]
+    main = phone.page.locator("main")
+    for words in said[:2]:
+        expect(main).to_contain_text(words, timeout=15000)
+    assert everything_kept() == {}
+    phone.sign_in(language)
+    phone.page.reload()
+    for words in (said[0], *said[2:]):
+        expect(main).to_contain_text(words, timeout=15000)
+    assert everything_kept() == {"garden-1-1-101": 1}
+    assert Record.objects.get(kind="screening.visit").made_by == street.cast["zhou"]
+    assert phone.stored() == {"kept": ["wiped"], "drafts": [], "outbox": 0, "sealed": 0}
+    expect(phone.page.locator("input[type=password]")).to_have_count(0)
