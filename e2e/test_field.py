@@ -1062,3 +1062,34 @@ def test_the_sixth_phone_is_told_why_it_cannot_begin_and_where_to_revoke_one(pho
     field.revoke(street.scope("zhou"), id=str(Device.objects.first().pk))
     phone.tap(phone.page.get_by_role("button", name="Try again"))
     expect(phone.page.locator("body[data-open]")).to_be_visible(timeout=15000)
+
+
+def test_a_form_shows_nothing_but_its_questions(phone):
+    phone.show(f"form/screening.visit/{phone.place('101')}")
+    assert "null" not in phone.page.locator("form.one").inner_text()
+
+
+def test_a_held_car_is_measured_again_by_its_plate_and_nothing_asks_for_the_number_of_a_record(
+    phones, street
+):
+    road.build(street)
+    car = road.car(road.person(1), road.person(2, "38.2"), plate="鲁G12345", disposition="hold")
+    assert road.codes(road.send(street, car)) == ["kept"]
+    clock.fix(clock.now() + timedelta(minutes=20))
+    phone = phones("he")
+    phone.set_up(duties=False)
+    phone.tap(phone.page.get_by_role("link", name="At the post: 高速东出口"))
+    main = phone.page.locator("main")
+    expect(main.locator("a[data-primary]")).to_have_text("Vehicle pass")
+    for bound in ("Temperature of a person aboard", "Disposition of a held vehicle", "Arrival at the"):
+        expect(main).not_to_contain_text(bound)
+    phone.show("")
+    phone.tap(phone.door("鲁G12345, person 2"))
+    phone.tap(main.get_by_role("link", name="Temperature of a person aboard"))
+    expect(main.locator("h1")).to_contain_text("鲁G12345")
+    expect(main.get_by_label("Vehicle record")).to_be_hidden()
+    main.locator("[data-field=celsius] input").fill("36.6")
+    phone.tap("form button.huge")
+    expect(main.locator(".kept")).to_be_visible()
+    wait_for(phone, lambda: Record.objects.filter(kind="checkpoints.temperature").exists())
+    assert Quarantined.objects.count() == 0

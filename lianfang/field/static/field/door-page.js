@@ -47,15 +47,15 @@ function others(kind, place, isBegun) {
   return [h("a", { class: "big", href: `#/form/${kind}/${place}`, "data-begun": isBegun }, words), ...more.map((one) => way(one, place))];
 }
 
-const way = (one, place) => h("a", { class: "big", href: `#/${one.quick ? "door" : "form"}/${one.code}/${place}` }, label(one.title));
+const way = (one, place, isMain) => h("a", { class: isMain ? "huge" : "big", "data-primary": isMain && "", href: `#/${one.quick ? "door" : "form"}/${one.code}/${place}` }, label(one.title));
 
 // A gate or checkpoint: what can be recorded there, and the cars that wait to be measured again or let go.
 export async function postPage(place) {
   const cars = slice.standing(place);
   const waiting = cars.length ? [h("h2", {}, t("Standing here: {n}", { n: cars.length })), ...cars.map((one) => h("a", { class: "big", href: `#/duty/${one.id}` }, one.about))] : [];
-  const known = new Set(slice.standing().flatMap((one) => Object.keys(one.fill)));
-  const ways = kindsAt(slice.place(place)?.kind).filter((one) => !known.has(one.code));
-  return h("section", { class: "one" }, h("h1", {}, doorName(place)), ...ways.map((one) => way(one, place)), ...waiting);
+  const { kind } = slice.place(place) ?? {};
+  const ways = kindsAt(kind).map((one) => way(one, place, one.base.includes(kind)));
+  return h("section", { class: "one" }, h("h1", {}, doorName(place)), ...waiting, waiting.length > 0 && h("h2", {}, t("Something to write down")), ...ways);
 }
 
 // A duty about somebody or something: its own forms, with what is known already filled in.

@@ -41,15 +41,16 @@ export async function formPage(kind, place, corrects, about) {
   const show = () => fields.forEach((each) => (rows.get(each.name).hidden = each.name in given || !isShown(one, each, draft.values)));
   show();
   const away = h("a", { class: "big", href: "#/" }, t("Leave it for later"));
-  page.append(
+  const parts = [
     h("p", { class: "crumb" }, slice.above(place).join(" ")),
     h("h1", {}, `${errand?.about || (slice.place(place) ? doorName(place) : ((await made.name(corrects)) ?? doorName(place)))} · ${label(one.title)}`),
     former && h("p", { class: "fault" }, t("Correct what was recorded at {at}", { at: moment(former.made) })),
-    kept && h("p", { class: "kept" }, t("Taken up where it was left")) || "",
+    kept && h("p", { class: "kept" }, t("Taken up where it was left")),
     ...rows.values(),
     button(t("Keep"), () => submit(page, { kind, place, name, fields, draft, about, former }), { class: "huge", "data-primary": "" }),
     away,
-  );
+  ];
+  page.append(...parts.filter(Boolean));
   page.addEventListener("submit", (event) => event.preventDefault());
   page.addEventListener("keydown", onward);
   page.addEventListener("shown", () => draw(rows, () => kept?.at && focus(page, kept.at)));
