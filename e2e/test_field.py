@@ -425,6 +425,8 @@ def test_a_revoked_phone_empties_itself_and_its_unsent_records_arrive_all_the_sa
     phone.online()
     expect(phone.page.locator("main")).to_contain_text("was revoked", timeout=15000)
     assert phone.stored()["outbox"] == 0
+    phone.sign_in()  # the phone's session ended with it
+    phone.page.reload()
     phone.set_up(fresh=False)
     assert arrived(phone) == {"garden-1-1-101": 1}
 
@@ -749,6 +751,7 @@ def test_a_person_written_down_by_hand_takes_45_seconds_on_a_slow_phone(phones, 
             ("Room or host", "1-1-301"),
             ("Name", "Liu Laifang"),
             ("Phone", "13900001111"),
+            ("Came from", "Qingzhou"),
             ("Errand", "visits her mother"),
         ):
             phone.tap(form.get_by_label(label, exact=True))
@@ -863,7 +866,7 @@ def test_who_is_moved_hands_in_the_morning_and_reads_which_area_left_the_phone(p
     phone.page.locator("main input").first.wait_for()
     clock.fix(clock.now() + timedelta(hours=1))
     duties.pair(street.scope("fang"), place=street.places["garden"], user=street.cast["wang"])
-    end_posts(street, "zhou")
+    street.cast["zhou"].postings.update(to_at=clock.now())  # its term is over; zhou stays signed in
     phone.online()
     told = phone.page.locator(".gone")
     expect(told).to_be_visible(timeout=20000)
@@ -882,3 +885,211 @@ def test_who_is_moved_hands_in_the_morning_and_reads_which_area_left_the_phone(p
     expect(told).to_have_count(0)
     held = phone.page.evaluate("indexedDB.databases().then((all) => all.length)")
     assert held == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_who_is_put_out_signs_in_once_more_and_the_morning_arrives_without_a_new_pin(
+    phones, street, language
+):
+    phone = phones(language=language)
+    phone.set_up()
+    phone.offline()
+    phone.page.locator("a.door", has_text="101").first.click()
+    phone.page.locator("button.huge[data-primary]").click()
+    expect(phone.page.locator("main .kept")).to_be_visible()
+    clock.fix(clock.now() + timedelta(hours=1))
+    duties.pair(street.scope("fang"), place=street.places["garden"], user=street.cast["wang"])
+    end_posts(street, "zhou")
+    phone.online()
+    said = {
+        "en": ["Your posting here has ended", "1 unsent records", "was handed in", "serve nowhere"],
+        "zh-hans": ["岗位已结束，本机数据已清空", "1 条", "已全部上交", "目前没有岗位"],
+    }[language]
+    main = phone.page.locator("main")
+    for words in said[:2]:
+        expect(main).to_contain_text(words, timeout=15000)
+    assert everything_kept() == {}
+    phone.sign_in(language)
+    phone.page.reload()
+    for words in (said[0], *said[2:]):
+        expect(main).to_contain_text(words, timeout=15000)
+    assert everything_kept() == {"garden-1-1-101": 1}
+    assert Record.objects.get(kind="screening.visit").made_by == street.cast["zhou"]
+    assert phone.stored() == {"kept": ["wiped"], "drafts": [], "outbox": 0, "sealed": 0}
+    expect(phone.page.locator("input[type=password]")).to_have_count(0)
+
+
+FULL = """() => {
+  const put = IDBObjectStore.prototype.put, add = IDBObjectStore.prototype.add;
+  const full = (how) => function (...told) {
+    const request = how.apply(this, told);
+    if (window.isFull && ["outbox", "drafts"].includes(this.name)) this.transaction.abort();
+    return request;
+  };
+  IDBObjectStore.prototype.put = full(put);
+  IDBObjectStore.prototype.add = full(add);
+}"""
+
+
+def fill_in(phone, door, fever="1"):
+    phone.show(f"form/screening.visit/{phone.place(door)}")
+    phone.page.get_by_label("completed", exact=True).check()
+    phone.page.get_by_role("button", name="That is right").first.click()
+    phone.page.get_by_label("With fever or respiratory symptoms", exact=True).fill(fever)
+
+
+def test_a_full_phone_says_aloud_that_nothing_was_kept_and_keeps_again_once_there_is_room(phone):
+    phone.page.evaluate(FULL)
+    phone.page.evaluate("window.isFull = true")
+    said = phone.page.locator("#said")
+    phone.tap(phone.door("101"))
+    phone.tap("button.huge[data-primary]")
+    expect(said).to_contain_text("Not kept: the phone's storage is full")
+    expect(phone.page.locator("main .kept")).to_have_count(0)
+    fill_in(phone, "102")
+    expect(said).to_contain_text("Not kept")
+    phone.tap("form button.huge")
+    expect(phone.page.locator("form button.huge")).to_be_visible()
+    assert phone.stored()["outbox"] == 0 and everything_kept() == {}
+    phone.page.evaluate("window.isFull = false")
+    phone.page.get_by_label("Note", exact=True).fill("written once there was room")
+    phone.page.wait_for_timeout(A_MOMENT)
+    assert len(phone.stored()["drafts"]) == 1
+    phone.tap("form button.huge")
+    expect(phone.page.locator("main .kept")).to_be_visible()
+    assert arrived(phone) == {"garden-1-1-102": 1}
+
+
+def test_enter_goes_to_the_next_question_and_keeps_nothing(phone):
+    fill_in(phone, "101")
+    fever = phone.page.get_by_label("With fever or respiratory symptoms", exact=True)
+    fever.focus()
+    for _turn in range(30):
+        phone.page.keyboard.press("Enter")
+    expect(fever).not_to_be_focused()
+    expect(phone.page.locator("main .kept")).to_have_count(0)
+    phone.page.wait_for_timeout(A_MOMENT)
+    assert phone.stored()["outbox"] == 0 and everything_kept() == {}
+
+
+def test_all_well_over_a_half_filled_fever_is_told_first_and_then_throws_it_away(phone):
+    fill_in(phone, "101")
+    phone.tap(phone.page.get_by_role("link", name="Leave it for later"))
+    expect(phone.door("101")).to_contain_text("half filled in")
+    phone.tap(phone.door("101"))
+    expect(phone.page.get_by_role("link", name="Go on where it was left")).to_be_visible()
+    phone.tap("button.huge[data-primary]")
+    expect(phone.page.locator("#said")).to_contain_text("half filled in here")
+    assert phone.stored()["outbox"] == 0
+    phone.tap("button.huge[data-primary]")
+    expect(phone.page.locator("main .kept")).to_be_visible()
+    assert phone.stored()["drafts"] == []
+    assert arrived(phone) == {"garden-1-1-101": 1}
+
+
+def test_at_a_gate_the_next_person_never_gets_what_was_begun_for_the_last_one(phones, gate):
+    phone = phones("keeper")
+    phone.set_up(duties=False)
+    phone.tap("main a.big")
+    visitor = phone.page.get_by_role("link", name="Visitor", exact=True)
+    form = phone.page.locator("form.one")
+    on = phone.page.get_by_role("link", name="Something to write down")
+    went = phone.page.get_by_role("link", name="Go on where it was left")
+
+    def begin(name):
+        phone.tap(form.get_by_label("Name", exact=True))
+        phone.page.keyboard.type(name)
+        phone.page.wait_for_timeout(A_MOMENT)
+        phone.page.evaluate("history.back()")
+
+    phone.tap(visitor)
+    phone.tap(on)
+    begin("Liu Laifang")
+    phone.tap(went)
+    expect(phone.page.locator("main")).to_contain_text("Liu Laifang")
+    expect(form).to_have_count(0)
+    phone.tap(phone.page.get_by_role("button", name="Go on with this one"))
+    expect(form.get_by_label("Name", exact=True)).to_have_value("Liu Laifang")
+    phone.page.evaluate("history.back()")
+    phone.tap(went)
+    phone.tap(phone.page.get_by_role("button", name="Somebody new"))
+    expect(form.get_by_label("Name", exact=True)).to_have_value("")
+    assert phone.stored()["drafts"] == []
+
+
+def test_a_battery_that_forgot_the_year_empties_no_phone(phone):
+    phone.offline()
+    phone.all_well("101")
+    phone.page.evaluate(f"localStorage.skew = {-6 * 365 * 24 * 3600e3}")
+    phone.page.reload()
+    expect(phone.page.locator("main")).to_contain_text("clock is wrong", timeout=15000)
+    phone.unlock()
+    expect(phone.door("102")).to_be_visible()
+    assert phone.stored()["outbox"] == 1
+    phone.page.evaluate("delete localStorage.skew")
+    phone.page.reload()
+    expect(phone.page.locator("input[type=password]")).to_be_visible()
+    expect(phone.page.locator("main")).not_to_contain_text("clock is wrong")
+    phone.unlock()
+    phone.online()
+    assert arrived(phone) == {"garden-1-1-101": 1}
+
+
+def test_the_day_s_count_grows_and_stays_after_the_server_s_next_word(phone):
+    head = phone.page.locator("main h1")
+    phone.show("")
+    all_ = head.inner_text().split()[3]
+    phone.all_well("101")
+    assert arrived(phone) == {"garden-1-1-101": 1}
+    expect(head).to_have_text(f"Today: 1 of {all_} done")
+    phone.again()
+    phone.page.wait_for_timeout(A_MOMENT)
+    phone.all_well("102")
+    assert arrived(phone) == {"garden-1-1-101": 1, "garden-1-1-102": 1}
+    expect(head).to_have_text(f"Today: 2 of {all_} done")
+
+
+def test_the_sixth_phone_is_told_why_it_cannot_begin_and_where_to_revoke_one(phones, street):
+    for number in range(5):
+        field.register(street.scope("zhou"), label=f"phone {number}")
+    phone = phones()
+    phone.page.goto(f"{phone.url}/field/")
+    for at in (0, 1):
+        phone.page.locator("input[type=password]").nth(at).fill(PIN)
+    phone.tap("main button[data-primary]")
+    expect(phone.page.locator("main .fault")).to_contain_text("You have 5 phones already")
+    expect(phone.page.get_by_role("link", name="See my phones")).to_be_visible()
+    field.revoke(street.scope("zhou"), id=str(Device.objects.first().pk))
+    phone.tap(phone.page.get_by_role("button", name="Try again"))
+    expect(phone.page.locator("body[data-open]")).to_be_visible(timeout=15000)
+
+
+def test_a_form_shows_nothing_but_its_questions(phone):
+    phone.show(f"form/screening.visit/{phone.place('101')}")
+    assert "null" not in phone.page.locator("form.one").inner_text()
+
+
+def test_a_held_car_is_measured_again_by_its_plate_and_nothing_asks_for_the_number_of_a_record(
+    phones, street
+):
+    road.build(street)
+    car = road.car(road.person(1), road.person(2, "38.2"), plate="鲁G12345", disposition="hold")
+    assert road.codes(road.send(street, car)) == ["kept"]
+    clock.fix(clock.now() + timedelta(minutes=20))
+    phone = phones("he")
+    phone.set_up(duties=False)
+    phone.tap(phone.page.get_by_role("link", name="At the post: 高速东出口"))
+    main = phone.page.locator("main")
+    expect(main.locator("a[data-primary]")).to_have_text("Vehicle pass")
+    for bound in ("Temperature of a person aboard", "Disposition of a held vehicle", "Arrival at the"):
+        expect(main).not_to_contain_text(bound)
+    phone.show("")
+    phone.tap(phone.door("鲁G12345, person 2"))
+    phone.tap(main.get_by_role("link", name="Temperature of a person aboard"))
+    expect(main.locator("h1")).to_contain_text("鲁G12345")
+    expect(main.get_by_label("Vehicle record")).to_be_hidden()
+    main.locator("[data-field=celsius] input").fill("36.6")
+    phone.tap("form button.huge")
+    expect(main.locator(".kept")).to_be_visible()
+    wait_for(phone, lambda: Record.objects.filter(kind="checkpoints.temperature").exists())
+    assert Quarantined.objects.count() == 0

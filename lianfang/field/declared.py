@@ -49,6 +49,8 @@ NEEDS: Final[Mapping[str, Any]] = {
         if told_by(code)
     ],
 }
+# A required answer that nobody knows by heart: the number of another record. Its form opens from there alone.
+REFERENCES: Final = frozenset({"passage.record", "arrival.number"})
 PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, at a desk
 
 
@@ -60,6 +62,7 @@ def forms() -> dict[str, Any]:
             "level": kind.level,
             "quick": QUICK.get(code),
             "needs": NEEDS.get(code, []),
+            "bound": any(one.required and one.concept in REFERENCES for one in kind.form),
             **SHOWN.get(code, {}),
             **_form(kind.form),
         }

@@ -16,6 +16,7 @@ from lianfang.accounts.models import User
 from lianfang.command.absences import colleagues as successors
 from lianfang.command.schedules import person as person_named
 from lianfang.duties import staff as acts
+from lianfang.duties.problems import NeedsReason
 from lianfang.field import actions, colleagues
 from lianfang.field.colleagues import Colleague
 from lianfang.kit import clock
@@ -112,6 +113,8 @@ def _revoke(request: ScopedRequest, one: Colleague, reason: str) -> str:
     id = request.POST.get("phone", "")
     if all(str(phone.pk) != id for phone in one.phones):
         raise NotFound()
+    if not reason:
+        raise NeedsReason()
     actions.revoke(request.scope, id=id, reason=reason)
     said = _("The phone of {name} is revoked. It wipes itself at its next word to the server.")
     return said.format(name=one.user.name)

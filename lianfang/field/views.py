@@ -109,6 +109,7 @@ def hello(request: ScopedRequest) -> HttpResponse:
     told = {
         "user": request.scope.actor,
         "name": request.scope.actor_name,
+        "records": request.scope.may_anywhere("record"),
         "csrf": get_token(request),
         "now": clock.now().isoformat(),
         "release": release.sign(),

@@ -247,3 +247,9 @@ def test_the_command_line_puts_out_lets_in_and_ends_postings(street, zhou, phone
     assert main(["device", "revoke", str(phone.device.pk), "--reason", "lost"]) == 0
     assert Device.objects.get(pk=phone.device.pk).revoked_at is not None
     assert "lost" in [one["reason"] for one in notes()]
+
+
+def test_a_phone_is_revoked_on_its_owner_s_page_for_a_reason_only(phone, street, zhou):
+    told = act(desk(street, "fang"), zhou, "revoke-phone", phone=str(phone.device.pk), reason=" ")
+    assert told.status_code == 400 and "Please give a reason" in told.content.decode()
+    assert Device.objects.get().revoked_at is None and notes() == []

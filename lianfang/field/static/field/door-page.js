@@ -9,6 +9,7 @@ import { quick, spoken } from "./quick.js";
 import { shown } from "./shown.js";
 import * as slice from "./slice.js";
 import * as sync from "./sync.js";
+import { notWritten } from "./unwritten.js";
 import { label, moment, t } from "./words.js";
 
 const TRIED = ["nobody-home", "refused"]; // outcomes after which a door stays open
@@ -19,7 +20,8 @@ export async function doorPage(kind, place) {
   const known = slice.facts(place);
   const told = [h("h1", {}, doorName(place)), ...facts(one, known, place)];
   if (one?.quick) told.push(...quick(atLevel(one, slice.levelAt(kind, place)), known, (answers) => keep(kind, place, answers)));
-  told.push(...others(kind, place));
+  const isBegun = (await drafts.begun()).includes(drafts.draftOf(kind, place));
+  told.push(...others(kind, place, isBegun));
   return h("section", { class: "one" }, h("p", { class: "crumb" }, slice.above(place).join(" ")), ...told);
 }
 
@@ -39,20 +41,21 @@ function facts(one, known) {
 }
 
 // The full form, and what else can be recorded at this place.
-function others(kind, place) {
+function others(kind, place, isBegun) {
   const more = kindsAt(slice.place(place)?.kind).filter((one) => one.code !== kind);
-  return [h("a", { class: "big", href: `#/form/${kind}/${place}` }, t("Something to write down")), ...more.map((one) => way(one, place))];
+  const words = isBegun ? t("Go on where it was left") : t("Something to write down");
+  return [h("a", { class: "big", href: `#/form/${kind}/${place}`, "data-begun": isBegun }, words), ...more.map((one) => way(one, place))];
 }
 
-const way = (one, place) => h("a", { class: "big", href: `#/${one.quick ? "door" : "form"}/${one.code}/${place}` }, label(one.title));
+const way = (one, place, isMain) => h("a", { class: isMain ? "huge" : "big", "data-primary": isMain && "", href: `#/${one.quick ? "door" : "form"}/${one.code}/${place}` }, label(one.title));
 
 // A gate or checkpoint: what can be recorded there, and the cars that wait to be measured again or let go.
 export async function postPage(place) {
   const cars = slice.standing(place);
   const waiting = cars.length ? [h("h2", {}, t("Standing here: {n}", { n: cars.length })), ...cars.map((one) => h("a", { class: "big", href: `#/duty/${one.id}` }, one.about))] : [];
-  const known = new Set(slice.standing().flatMap((one) => Object.keys(one.fill)));
-  const ways = kindsAt(slice.place(place)?.kind).filter((one) => !known.has(one.code));
-  return h("section", { class: "one" }, h("h1", {}, doorName(place)), ...ways.map((one) => way(one, place)), ...waiting);
+  const { kind } = slice.place(place) ?? {};
+  const ways = kindsAt(kind).map((one) => way(one, place, one.base.includes(kind)));
+  return h("section", { class: "one" }, h("h1", {}, doorName(place)), ...waiting, waiting.length > 0 && h("h2", {}, t("Something to write down")), ...ways);
 }
 
 // A duty about somebody or something: its own forms, with what is known already filled in.
@@ -65,17 +68,35 @@ export async function dutyPage(id) {
   return h("section", { class: "one" }, h("p", { class: "crumb" }, [...slice.above(one.place), doorName(one.place)].join(" ")), h("h1", {}, one.about || doorName(one.place)), ...due, ...ways);
 }
 
+let warned = ""; // the half-filled form whose loss was told
+
+// One tap over a form half filled in would contradict it unseen: told first, and meant by the second tap.
+async function contradicts(name) {
+  const isTold = warned === name;
+  warned = "";
+  if (isTold || !(await drafts.begun()).includes(name)) return false;
+  warned = name;
+  buzz([80, 60, 80]);
+  say(t("A form is half filled in here. Tap once more, and it is thrown away."), "bad");
+  return true;
+}
+
 async function keep(kind, place, values) {
   if (document.body.dataset.keeping) return; // a second tap on the way changes nothing
+  const name = drafts.draftOf(kind, place);
+  const isDoor = Boolean(slice.duty(kind, place));
+  if (isDoor && (await contradicts(name))) return;
   document.body.dataset.keeping = "yes";
   try {
     const one = form(kind);
     const answers = { ...values, ...shown(one) };
     const id = await record({ kind, place, detail: detail(asked(one, slice.levelAt(kind, place) ?? one.level), answers) });
-    if (one.quick?.rides) await drafts.drop(`${kind}@${place}`); // it was answered there; elsewhere a draft is the whole form's
-    if (slice.duty(kind, place)) return saved(kind, place, id);
+    if (one.quick?.rides || isDoor) await drafts.drop(name); // at a gate a draft is somebody else's
+    if (isDoor) return saved(kind, place, id);
     dispatchEvent(new Event("again")); // at a gate the next person already stands there
     setTimeout(() => say(t("Kept: {door}", { door: doorName(place) }), "good"));
+  } catch (fault) {
+    notWritten(fault);
   } finally {
     delete document.body.dataset.keeping;
   }

@@ -1,6 +1,7 @@
 // A form half filled in survives a killed browser: each keystroke is kept, sealed, one write after another.
 
-import { get, put, remove } from "./store.js";
+import { get, keys, put, remove } from "./store.js";
+import { notWritten } from "./unwritten.js";
 import { open, seal } from "./vault.js";
 
 let line = Promise.resolve();
@@ -14,11 +15,13 @@ export async function restore(name) {
   return sealed ? JSON.parse(await open(sealed)) : null;
 }
 
+export const begun = () => keys("drafts"); // names of the forms half filled in
+
 // What comes while a write is on its way goes as one write after it.
 export function keep(name, draft) {
   const had = waiting;
   waiting = { name, text: JSON.stringify(draft) };
-  if (!had) line = line.then(writeDown);
+  if (!had) line = line.then(writeDown).catch(notWritten); // one that fails stops none after it
   return line;
 }
 

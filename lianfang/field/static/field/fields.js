@@ -26,7 +26,7 @@ const labelled = (field, id, input) => h("div", { class: "field" }, h("label", {
 function typed(facts) {
   return (field, values, set, id) => {
     const value = values[field.name] === undefined || values[field.name] === null ? "" : String(values[field.name]);
-    const input = h("input", { id, ...facts, value, maxlength: field.most && String(field.most), autocomplete: "off" });
+    const input = h("input", { id, ...facts, value, maxlength: field.most && String(field.most), autocomplete: "off", enterkeyhint: "next" });
     input.addEventListener("input", () => set(input.value || undefined));
     return labelled(field, id, input);
   };

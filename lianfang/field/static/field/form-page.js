@@ -7,12 +7,16 @@ import { control } from "./fields.js";
 import { asked, detail, faults, form, isShown, lacking } from "./forms.js";
 import { warn, withdrawn } from "./losing.js";
 import * as made from "./made.js";
+import { inShort } from "./members.js";
 import { spoken } from "./quick.js";
 import { told } from "./shown.js";
 import * as slice from "./slice.js";
+import { notWritten } from "./unwritten.js";
 import { label, moment, t } from "./words.js";
 
 const AT_ONCE = 4; // questions; more do not fit a screen
+let takenUp = ""; // the form at a post that somebody chose to go on with
+
 export async function formPage(kind, place, corrects, about) {
   const one = form(kind);
   const errand = about && slice.errand(about);
@@ -22,6 +26,9 @@ export async function formPage(kind, place, corrects, about) {
   const fields = asked(one, former?.level ?? slice.levelAt(kind, place) ?? one.level);
   const announced = await told(one, place); // somebody new stands there: what was begun is not theirs
   const kept = Object.keys(announced).length ? null : await drafts.restore(name);
+  const isChosen = takenUp === name;
+  takenUp = "";
+  if (kept && !isChosen && isOfAnother(one, place, kept)) return offered(one, name, kept);
   const draft = kept ?? { values: { ...former?.record.detail, ...announced }, corrects, at: null };
   Object.assign(draft.values, given);
   const page = h("form", { class: "one", novalidate: true });
@@ -34,21 +41,45 @@ export async function formPage(kind, place, corrects, about) {
   const show = () => fields.forEach((each) => (rows.get(each.name).hidden = each.name in given || !isShown(one, each, draft.values)));
   show();
   const away = h("a", { class: "big", href: "#/" }, t("Leave it for later"));
-  page.append(
+  const parts = [
     h("p", { class: "crumb" }, slice.above(place).join(" ")),
     h("h1", {}, `${errand?.about || (slice.place(place) ? doorName(place) : ((await made.name(corrects)) ?? doorName(place)))} · ${label(one.title)}`),
     former && h("p", { class: "fault" }, t("Correct what was recorded at {at}", { at: moment(former.made) })),
-    kept && h("p", { class: "kept" }, t("Taken up where it was left")) || "",
+    kept && h("p", { class: "kept" }, t("Taken up where it was left")),
     ...rows.values(),
-    h("button", { class: "huge", "data-primary": "" }, t("Keep")),
+    button(t("Keep"), () => submit(page, { kind, place, name, fields, draft, about, former }), { class: "huge", "data-primary": "" }),
     away,
-  );
-  page.addEventListener("submit", (event) => {
-    event.preventDefault();
-    submit(page, { kind, place, name, fields, draft, about, former });
-  });
+  ];
+  page.append(...parts.filter(Boolean));
+  page.addEventListener("submit", (event) => event.preventDefault());
+  page.addEventListener("keydown", onward);
   page.addEventListener("shown", () => draw(rows, () => kept?.at && focus(page, kept.at)));
   return page;
+}
+
+// Enter goes to the next question: only the button keeps.
+function onward(event) {
+  if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+  event.preventDefault();
+  const asked = [...event.currentTarget.querySelectorAll("input, textarea, :scope > button[data-primary]")].filter((one) => one.offsetParent);
+  asked[asked.indexOf(event.target) + 1]?.focus();
+}
+
+// At a post the next person stands there already: what was begun may be the last one's.
+const isOfAnother = (one, place, { corrects, mends }) =>
+  !corrects && !mends && !one.quick?.rides && slice.posts().some((post) => post.id === Number(place));
+
+function offered(one, name, { values }) {
+  const again = () => dispatchEvent(new Event("again"));
+  return h(
+    "section",
+    { class: "one" },
+    h("h1", {}, label(one.title)),
+    h("p", {}, t("Half filled in, and not kept:")),
+    h("p", { class: "fact" }, inShort(one, values)),
+    button(t("Somebody new"), async () => (await drafts.drop(name), again()), { class: "huge", "data-primary": "" }),
+    button(t("Go on with this one"), () => ((takenUp = name), again()), { class: "big" }),
+  );
 }
 
 // What is seen at once is drawn at once, the rest soon.
@@ -100,9 +131,15 @@ async function submit(page, { kind, place, name, fields, draft, about, former })
   if (lost.length && page.dataset.warned !== JSON.stringify(lost)) return warn(page, lost);
   if (page.dataset.keeping) return undefined;
   page.dataset.keeping = "yes";
-  const id = await record({ kind, place, detail: detail(fields, draft.values), corrects: draft.corrects || undefined, mends: draft.mends, level: former?.level, about });
-  await drafts.drop(name);
-  return saved(kind, place, id, about);
+  try {
+    const id = await record({ kind, place, detail: detail(fields, draft.values), corrects: draft.corrects || undefined, mends: draft.mends, level: former?.level, about });
+    await drafts.drop(name);
+    return page.isConnected && saved(kind, place, id, about); // who has gone on meanwhile is not called back
+  } catch (fault) {
+    return notWritten(fault);
+  } finally {
+    delete page.dataset.keeping;
+  }
 }
 
 const REASONS = { missing: () => t("must be answered"), bounds: () => t("cannot be so") };

@@ -13,9 +13,12 @@ export const kinds = () => Object.entries(forms).map(([code, one]) => ({ code, .
 
 const HOMES = ["dwelling", "unit", "building"];
 
-// What can be recorded at a place of this kind. What is declared for no kind of place is for posts.
+// What can be recorded at a place of this kind, its own first. What is declared for no kind of place is for
+// posts; what is about one thing is recorded from that thing alone.
 export const kindsAt = (place) =>
-  kinds().filter(({ base }) => (base.length ? base.includes(place) : !HOMES.includes(place)));
+  kinds()
+    .filter(({ base, bound }) => !bound && (base.length ? base.includes(place) : !HOMES.includes(place)))
+    .sort((a, b) => b.base.includes(place) - a.base.includes(place));
 
 export const asked = (one, level) =>
   one.fields.filter((field) => LEVELS.indexOf(field.level) <= LEVELS.indexOf(level));

@@ -1,6 +1,7 @@
 // Today's duties in walking order: building, stairwell, floor, door.
 
 import { button, h } from "./dom.js";
+import * as drafts from "./drafts.js";
 import { form } from "./forms.js";
 import { gone, understood } from "./leaving.js";
 import { made } from "./made.js";
@@ -13,8 +14,10 @@ const ONLY = () => [["open", t("To do")], ["tried", t("Tried")], ["late", t("Ove
 const AT_ONCE = 120; // rows drawn at first; the rest as one scrolls
 let text = "";
 let only = "open";
+let begun = []; // forms half filled in
 
 export async function listPage() {
+  begun = await drafts.begun();
   const list = h("div", { class: "walk" });
   const head = h("h1", {});
   const posts = h("div", {});
@@ -124,6 +127,7 @@ const sign = (how) => ({ open: "○", tried: "◐", done: "●" })[how];
 function words(one, known, mixed) {
   const told = mixed ? [label(form(one.kind)?.title)] : [];
   if (known !== undefined) told.push(t("{n} people", { n: known }));
+  if (begun.includes(drafts.draftOf(one.kind, one.place))) told.push(t("half filled in"));
   if (one.about) told.push(slice.place(one.place)?.name ?? "");
   told.push(t("by {at}", { at: moment(one.due) }));
   return told.join(" · ");

@@ -21,8 +21,9 @@ export function warn(page, lost) {
     h("p", {}, t("What was handed over because of it is withdrawn too.")),
   );
   page.querySelector(".losing")?.remove();
-  page.querySelector("button[data-primary]").before(said);
-  page.querySelector("button[data-primary]").textContent = t("Correct, and withdraw it");
+  const keep = page.querySelector(":scope > button[data-primary]"); // offers of a list look the same
+  keep.before(said);
+  keep.textContent = t("Correct, and withdraw it");
   page.dataset.warned = JSON.stringify(lost);
   said.scrollIntoView({ block: "center" });
   buzz([80, 60, 80]);

@@ -2,12 +2,12 @@
 
 import { buzz, h } from "./dom.js";
 import { TRIES, holder, unlock } from "./vault.js";
-import { t } from "./words.js";
+import { moment, t } from "./words.js";
 
 const LEAST = 6; // digits
 
 // Asks for the PIN until it is right.
-export function pinPage(held) {
+export function pinPage(held, runsBehind) {
   return new Promise((resolve) => {
     const fault = h("p", { class: "fault", role: "alert" });
     const pin = pinField(t("PIN"), "current-password");
@@ -15,6 +15,7 @@ export function pinPage(held) {
       "form",
       { class: "alone", onsubmit: (event) => tried(event, pin.querySelector("input"), fault, resolve) },
       h("h1", {}, t("Good to see you, {name}", { name: held.name })),
+      runsBehind && h("p", { class: "fault" }, t("This phone's clock is wrong: it says {at}. Set it right. Nothing is lost, and work goes on.", { at: moment(Date.now()) })),
       pin,
       fault,
       h("button", { class: "big", "data-primary": "" }, t("Unlock")),

@@ -84,7 +84,7 @@ function atPlace(code, found) {
   const place = known?.id ?? code.slice(0, 64);
   const due = known && slice.walk().find((one) => one.place === known.id);
   if (due) return void (location.hash = `#/door/${due.kind}/${due.place}`);
-  const ways = forms.kinds().map((one) =>
+  const ways = (known ? forms.kindsAt(known.kind) : forms.kinds().filter((one) => !one.bound)).map((one) =>
     h("a", { class: "big", href: `#/form/${one.code}/${encodeURIComponent(place)}` }, label(one.title)));
   return found.replaceChildren(h("h2", {}, known?.name ?? String(place)), ...ways);
 }

@@ -6,8 +6,8 @@ import { button, h } from "./dom.js";
 import { pinField } from "./pin-page.js";
 import { get, put, remove } from "./store.js";
 import * as vault from "./vault.js";
-import { NoAnswer, ask, hello } from "./wire.js";
-import { unsent } from "./sync.js";
+import { NoAnswer, Refusal, ask, hello } from "./wire.js";
+import { carry, unsent } from "./sync.js";
 import { t } from "./words.js";
 
 const WHY = {
@@ -22,9 +22,10 @@ const show = (...nodes) => document.getElementById("main").replaceChildren(h("di
 export async function setUpPage() {
   const why = WHY[await get("kept", "wiped")]?.();
   const kept = await unsent();
-  const left = [why && h("p", { class: "fault" }, why)];
-  if (kept.count) left.push(h("p", {}, t("{n} unsent records are kept sealed here. They go up once you have signed in.", { n: kept.count })));
-  const told = await whoever(left);
+  const head = [why && h("p", { class: "fault" }, why)];
+  const told = await whoever([...head, ...waits(kept)]);
+  const left = [...head, ...(await handedIn(kept))];
+  if (!told.records) await posted(left);
   const pin = await chosen(told, left);
   const { device, key } = await registered(left);
   await vault.create(pin, { device, user: told.user, name: told.name, raw: fromBase64(key) });
@@ -32,6 +33,30 @@ export async function setUpPage() {
   await remove("kept", "wiped");
   await put("kept", "seen", clock.now());
   navigator.storage?.persist?.();
+}
+
+const waits = ({ count }) =>
+  count ? [h("p", {}, t("{n} unsent records are kept sealed here. They go up once you have signed in.", { n: count }))] : [];
+
+// What lies sealed here goes up before anything else: whoever has no post any more gets no further.
+async function handedIn(kept) {
+  if (!kept.count) return [];
+  try {
+    await carry();
+  } catch (fault) {
+    if (!(fault instanceof NoAnswer || fault instanceof Refusal)) throw fault;
+  }
+  const { count } = await unsent();
+  return count ? waits({ count }) : [h("p", { class: "kept" }, t("Everything you recorded was handed in."))];
+}
+
+// Who serves nowhere needs no PIN: nothing comes onto this phone until there is a post again.
+async function posted(left) {
+  for (let told = {}; !told.records; told = await whoever(left)) {
+    const head = h("h1", {}, t("Nothing is left for you to do here"));
+    const words = h("p", {}, t("You serve nowhere at present. Once you have a post again, this phone can be set up anew."));
+    await new Promise((resolve) => show(...left, head, words, button(t("Try again"), resolve, { class: "big" })));
+  }
 }
 
 // Asks for a key until the server gives one. Whoever has too many phones is shown them, to revoke one.

@@ -19,7 +19,7 @@ async function begin() {
   if ((await vault.holder()) && (await sync.isStale())) await vault.wipe("stale");
   frame.draw();
   const held = await vault.holder();
-  await (held ? pinPage(held) : setUpPage());
+  await (held ? pinPage(held, await sync.runsBehind()) : setUpPage());
   await slice.load();
   sync.start();
   frame.start();

@@ -3,6 +3,8 @@
 const NAME = "lianfang-field";
 const STORES = { outbox: { keyPath: "n", autoIncrement: true }, kept: {}, drafts: {}, sealed: { keyPath: "n", autoIncrement: true } };
 
+export class NotWritten extends Error {} // as on a full phone: nothing of the step is there
+
 let opened;
 
 function open() {
@@ -38,7 +40,7 @@ export async function write(names, change) {
   const result = change(...list.map((name) => step.objectStore(name)));
   await new Promise((resolve, reject) => {
     step.oncomplete = resolve;
-    step.onabort = step.onerror = () => reject(step.error ?? new Error("not written"));
+    step.onabort = () => reject(new NotWritten(step.error?.name)); // a failed request ends in it too
   });
   return result instanceof IDBRequest ? result.result : result;
 }

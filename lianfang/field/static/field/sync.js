@@ -101,7 +101,13 @@ export function start() {
 // Two weeks without a word from the server: the slice goes, what was recorded stays sealed.
 export async function isStale() {
   const seen = await get("kept", "seen");
-  return seen !== undefined && Math.abs(clock.now() - seen) > vault.DAYS * DAY;
+  return seen !== undefined && clock.now() - seen > vault.DAYS * DAY;
+}
+
+// A clock before the server's last word was set back, or forgot the time with its battery. That is no two weeks.
+export async function runsBehind() {
+  const seen = await get("kept", "seen");
+  return seen !== undefined && seen - clock.now() > DAY;
 }
 
 // How much has not arrived, and since when.
