@@ -69,7 +69,7 @@ def _run(args: argparse.Namespace) -> int:
         hint = "no database here yet: run `lianfang init` or `lianfang demo` first"
         missing = "no such table" in str(fault) or "does not exist" in str(fault)
         return _refused(args, "database", hint if missing else str(fault))
-    return int(getattr(args, "code", 0))
+    return int(getattr(args, "exit_status", 0))  # never a name that a command may give an argument
 
 
 def _language() -> str:
@@ -290,7 +290,7 @@ def import_(args: argparse.Namespace) -> Any:
         raise
     if args.refused:
         exchange.write_refused(scope, run=run, to=args.refused)
-    args.code = int(run.is_refused_whole)
+    args.exit_status = int(run.is_refused_whole)
     counts = run.counts() | {"conflicts": run.conflicts, "conflict_total": run.conflict_total}
     made = {"new_places": run.new_places()} if args.register == "places" else {}
     if args.json:
