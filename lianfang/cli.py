@@ -75,7 +75,7 @@ def _run(args: argparse.Namespace) -> int:
         if fault.filename is None:
             raise
         return _refused(args, "file", f"{fault.filename}: {fault.strerror}")
-    return int(getattr(args, "exit_code", 0))
+    return int(getattr(args, "exit_status", 0))  # never a name that a command may give an argument
 
 
 def _language() -> str:
@@ -296,7 +296,7 @@ def import_(args: argparse.Namespace) -> Any:
         raise
     if args.refused:
         exchange.write_refused(scope, run=run, to=args.refused)
-    args.exit_code = int(run.is_refused_whole)
+    args.exit_status = int(run.is_refused_whole)
     counts = run.counts() | {"conflicts": run.conflicts, "conflict_total": run.conflict_total}
     made = {"new_places": run.new_places()} if args.register == "places" else {}
     if args.json:

@@ -216,6 +216,7 @@ def test_a_schedule_that_fails_stops_no_other(world, monkeypatch):
             name=name,
             kind="checkpoints.post",
             place=world.places[place],
+            place_kinds=["dwelling"],
             times=["16:00"],
             window_minutes=60,
         )
