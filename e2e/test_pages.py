@@ -25,6 +25,8 @@ PAGES = (
     "/measures/",
     "/classes/",
     "/orders/?by=unit",
+    "/orders/new/",
+    "/schedules/new/",
     "/absences/",
     "/absences/new/",
     "/absences/duties/?person=fang",
@@ -119,3 +121,13 @@ def test_a_building_goes_on_the_wall_on_one_sheet(swept, opened):
     printed = page.pdf(prefer_css_page_size=True)
     assert printed.count(b"/Type /Page") - printed.count(b"/Type /Pages") == 1
     assert b"/MediaBox [0 0 1190" in printed or b"/MediaBox [0 0 1191" in printed  # A3 landscape, points
+
+
+def test_whoever_names_a_place_or_a_person_is_offered_what_may_be_meant(swept, opened):
+    page = opened(swept.cast["fang"], "/orders/new/")
+    for field, typed, meant in (("place", "花园", "(garden)"), ("person", "王书", "王书记(wang)")):
+        page.fill(f"[name={field}]", "")
+        page.locator(f"[name={field}]").press_sequentially(typed)
+        offer = page.locator(f"[name={field}] + datalist option").first
+        offer.wait_for(state="attached")
+        assert meant in (offer.get_attribute("value") or ""), field

@@ -27,9 +27,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         execute_from_command_line(["lianfang manage", *argv[1:]])
         return 0
-    args = _parser().parse_args(argv)
-    if getattr(args, "tls", False):
-        os.environ["LIANFANG_HTTPS"] = "true"  # read when the settings are, which is later
+    if "--tls" in argv:
+        os.environ["LIANFANG_HTTPS"] = "true"  # read when the settings are, which is now
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.utils import translation
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    with translation.override(_language()):
+        args = _parser().parse_args(argv)
     return _run(args)
 
 
@@ -44,14 +54,6 @@ def entry() -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    import django
-    from django.core.exceptions import ImproperlyConfigured
-
-    try:
-        django.setup()
-    except ImproperlyConfigured as fault:
-        print(fault, file=sys.stderr)
-        return 2
     from django.db import OperationalError, ProgrammingError
     from django.utils import translation
 
@@ -69,7 +71,7 @@ def _run(args: argparse.Namespace) -> int:
         hint = "no database here yet: run `lianfang init` or `lianfang demo` first"
         missing = "no such table" in str(fault) or "does not exist" in str(fault)
         return _refused(args, "database", hint if missing else str(fault))
-    return int(getattr(args, "code", 0))
+    return int(getattr(args, "exit_code", 0))
 
 
 def _language() -> str:
@@ -290,7 +292,7 @@ def import_(args: argparse.Namespace) -> Any:
         raise
     if args.refused:
         exchange.write_refused(scope, run=run, to=args.refused)
-    args.code = int(run.is_refused_whole)
+    args.exit_code = int(run.is_refused_whole)
     counts = run.counts() | {"conflicts": run.conflicts, "conflict_total": run.conflict_total}
     made = {"new_places": run.new_places()} if args.register == "places" else {}
     if args.json:

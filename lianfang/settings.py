@@ -110,6 +110,7 @@ ALLOWED_HOSTS = [host for host in text("LIANFANG_HOSTS", "*").split(",") if host
 
 INSTALLED_APPS = [
     "lianfang.shell",
+    "lianfang.acts",
     "lianfang.grid",
     "lianfang.accounts",
     "lianfang.people",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("api/", include("lianfang.api.urls")),
     path("", include("lianfang.shell.urls")),
+    path("", include("lianfang.acts.urls")),
     path("", include("lianfang.accounts.urls")),
     path("", include("lianfang.handovers.urls")),
     path("", include("lianfang.command.urls")),

@@ -1,21 +1,16 @@
 """From a request to its scope: a bearer token, or the session's user."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from lianfang.accounts import queries
 from lianfang.kit import clock
-from lianfang.kit.problems import NotAllowed, NotSignedIn
 from lianfang.kit.scope import NOTHING, Scope
+from lianfang.shell.access import ScopedRequest, signed_in
 
-
-class ScopedRequest(HttpRequest):
-    scope: Scope
+__all__ = ["ScopeMiddleware", "ScopedRequest", "bearer", "scope_of", "signed_in"]
 
 
 class ScopeMiddleware:
@@ -42,20 +37,3 @@ def scope_of(request: HttpRequest) -> Scope:
     if not user.is_authenticated:
         return NOTHING
     return queries.scope_of_user(user, at=clock.now())
-
-
-type_of_view = Callable[..., HttpResponseBase]
-
-
-def signed_in(view: type_of_view) -> type_of_view:
-    """Let only a signed-in person with a posting in force through; say which of the two is missing."""
-
-    @wraps(view)
-    def guarded(request: ScopedRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.scope.actor_id is None:
-            raise NotSignedIn()
-        if not request.scope.abilities:
-            raise NotAllowed()
-        return view(request, *args, **kwargs)
-
-    return guarded

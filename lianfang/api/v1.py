@@ -12,6 +12,7 @@ from lianfang.accounts.http import ScopedRequest
 from lianfang.api import schemas
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
+from lianfang.command.api import router as command
 from lianfang.duties import queries
 from lianfang.duties.api import router as refused_records
 from lianfang.duties.batches import MAX_BATCH
@@ -190,6 +191,7 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
 
 api.add_router("/checkpoints", checkpoints)
 api.add_router("", cases)
+api.add_router("", command)
 
 
 def description() -> dict[str, Any]:

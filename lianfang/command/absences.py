@@ -9,22 +9,21 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.models import Posting, User
 from lianfang.cases import packs
-from lianfang.command.desk import back_with
-from lianfang.command.schedules import moment, person
+from lianfang.command.schedules import person
 from lianfang.duties import actions
 from lianfang.duties import queries as duties
-from lianfang.duties.models import Absence, Duty
+from lianfang.duties.models import Duty
 from lianfang.duties.subjects import title_of
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
-from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
+from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
 from lianfang.shell import answers
@@ -59,59 +58,6 @@ def board(request: ScopedRequest) -> HttpResponse:
         "people": colleagues(request.scope),
     }
     return render(request, "command/absences.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def new(request: ScopedRequest) -> HttpResponse:
-    """Note an absence. Nothing is noted while anything would be left to nobody."""
-    _require(request.scope)
-    context: dict[str, Any] = {
-        "reasons": Absence._meta.get_field("reason").choices,
-        "written": request.POST or {"username": request.GET.get("person", "")},
-        "people": colleagues(request.scope),
-    }
-    if request.method != "POST":
-        return render(request, "command/absence_new.html", context)
-    try:
-        noted = _note(request)
-    except Problem as problem:
-        messages.error(request, problem.message)
-        return render(request, "command/absence_new.html", context, status=problem.status)
-    messages.success(request, _("Noted. {person} is stood in for.").format(person=noted.user.name))
-    return HttpResponseRedirect(reverse("command:absences"))
-
-
-def _note(request: ScopedRequest) -> Absence:
-    text = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
-    reason = text.get("reason", "")
-    if reason not in dict(Absence._meta.get_field("reason").flatchoices):
-        raise BadInput(field=pgettext("absence", "Why"), reason=_("is not one of the answers offered"))
-    heir = text.get("successor", "")
-    return actions.be_absent(
-        request.scope,
-        user=person(pgettext("absence", "Who"), text.get("username", "")),
-        reason=reason,
-        from_at=moment(text.get("from_at", ""), _("From")),
-        to_at=moment(text.get("to_at", ""), _("Until")),
-        successor=person(_("Who stands in"), heir) if heir else None,
-    )
-
-
-@require_POST
-@signed_in
-def end(request: ScopedRequest, pk: int) -> HttpResponse:
-    """The person is back, and answers for their places again."""
-    found = next((one for one in duties.absences(request.scope, at=clock.now()) if one.pk == pk), None)
-    if found is None:
-        raise NotFound()
-    return back_with(
-        request,
-        lambda: actions.end_absence(request.scope, absence=found),
-        _(
-            "{person} is back and answers for their places again. Duties given to others stay with them."
-        ).format(person=found.user.name),
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

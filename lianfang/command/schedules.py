@@ -4,30 +4,26 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.models import User
-from lianfang.command import lanes
-from lianfang.command.desk import back_with
-from lianfang.duties import actions
+from lianfang.acts import pages
+from lianfang.acts.declared import act_named
+from lianfang.command import acts, lanes
 from lianfang.duties import queries as duties
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Duty, EvidenceLevel, Schedule
-from lianfang.duties.problems import UnknownKind
 from lianfang.duties.subjects import title_of
-from lianfang.flows.table import KINDS
 from lianfang.grid.models import PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
-from lianfang.kit.problems import BadInput, NotAllowed, Problem
+from lianfang.kit.problems import BadInput, NotAllowed
 from lianfang.kit.scope import Scope
 
 MOST_LANES: Final = 40  # of one schedule on the page; those with holes come first
@@ -46,18 +42,6 @@ class Track(NamedTuple):
     done: int
     due: int
     overdue: int
-
-
-def choices() -> list[tuple[str, str | Promise]]:
-    """The kinds of records that may be asked for at set times."""
-    return [(kind.code, kind.form.title) for kind in KINDS.values() if kind.can_recur]
-
-
-def known_kind(code: str) -> str:
-    """The code of a kind that may recur. Raises UnknownKind."""
-    if code not in dict(choices()):
-        raise UnknownKind(kind=code[:48])
-    return code
 
 
 @require_safe
@@ -146,6 +130,7 @@ def schedule(request: ScopedRequest, pk: int) -> HttpResponse:
     """One schedule: its terms, its day, and what can be done with it."""
     found = duties.schedule_named(request.scope, id=pk)
     context = _board(request.scope, [found], _day(request.GET.get("day", "")))
+    offered = pages.offered(request.scope, acts.SCHEDULE, acts.SCHEDULES, found)
     people = {one.pk: one for one in User.objects.filter(pk__in=found.roster)}
     context |= {
         "schedule": found,
@@ -154,7 +139,8 @@ def schedule(request: ScopedRequest, pk: int) -> HttpResponse:
         "kinds": [str(label) for code, label in PlaceKind.choices if code in found.place_kinds],
         "roster": [people[one].name for one in found.roster if one in people],
         "sums": duties.coverage_of(request.scope, path=found.path, origin=found.origin),
-        "may_set": request.scope.may("hold-round", found.path),
+        "offered": [one for one in offered if one["act"].code == "end"],
+        "may_change": bool(offered),
     }
     return render(request, "command/schedule.html", context)
 
@@ -163,94 +149,13 @@ def schedule(request: ScopedRequest, pk: int) -> HttpResponse:
 @signed_in
 def new(request: ScopedRequest) -> HttpResponse:
     """Begin a schedule; with `from`, one that takes the place of another."""
-    scope = request.scope
-    if not scope.may_anywhere("hold-round"):
+    number = as_number(request.POST.get("from", "") or request.GET.get("from", ""))
+    if number is None:
+        return pages.ask(request, acts.SCHEDULE, act_named(acts.SCHEDULE, "add"), None)
+    if not request.scope.may_anywhere("hold-round"):
         raise NotAllowed()
-    former = _former(scope, request.GET.get("from", "") or request.POST.get("from", ""))
-    context: dict[str, Any] = {
-        "former": former,
-        "kinds": choices(),
-        "place_kinds": PlaceKind.choices,
-        "levels": EvidenceLevel.choices,
-        "written": _written(scope, former),
-        "chosen": former.place_kinds if former else [],
-    }
-    if request.method != "POST":
-        return render(request, "command/schedule_new.html", context)
-    context |= {"written": request.POST, "chosen": request.POST.getlist("place_kinds")}
-    try:
-        made = _add(request, former)
-    except Problem as problem:
-        messages.error(request, problem.message)
-        return render(request, "command/schedule_new.html", context, status=problem.status)
-    messages.success(request, _("It is set. What falls into the next two days has been raised."))
-    return HttpResponseRedirect(reverse("command:schedule", args=[made.pk]))
-
-
-def _former(scope: Scope, text: str) -> Schedule | None:
-    number = as_number(text)
-    return None if number is None else duties.schedule_named(scope, id=number)
-
-
-def _written(scope: Scope, former: Schedule | None) -> dict[str, Any]:
-    """What the form begins with."""
-    if former is None:
-        return {
-            "place": duties.home(scope).code,
-            "times": "08:00, 14:00, 20:00",
-            "window": "30",
-            "needs": "2",
-        }
-    return {
-        "name": former.name,
-        "kind": former.kind,
-        "place": former.place.code,
-        "times": ", ".join(former.times),
-        "every_hours": former.every_hours or "",
-        "window": former.window_minutes,
-        "grace": former.grace_minutes,
-        "people": former.people or "",
-        "needs": str(former.needs),
-        "owner": former.owner.username if former.owner else "",
-        "roster": ", ".join(User.objects.filter(pk__in=former.roster).values_list("username", flat=True)),
-    }
-
-
-def _add(request: ScopedRequest, former: Schedule | None) -> Schedule:
-    text = {name: value.strip() for name, value in request.POST.items() if isinstance(value, str)}
-    scope = request.scope
-    if not text.get("name"):
-        raise BadInput(field=_("What is to be done"), reason=_("must be filled in"))
-    chosen = [one for one in request.POST.getlist("place_kinds") if one in PlaceKind.values]
-    terms: dict[str, Any] = {
-        "name": text["name"],
-        "kind": known_kind(text.get("kind", "")),
-        "place": duties.place_named(scope, name=text.get("place", "")[:64], ability="see"),
-        "times": _parts(text.get("times", "")) if not text.get("every_hours") else (),
-        "every_hours": _number(_("Every … hours"), text.get("every_hours", ""), 24) or None,
-        "window_minutes": _number(_("Minutes before and after"), text.get("window", ""), MOST_MINUTES),
-        "grace_minutes": _number(_("Grace"), text.get("grace", ""), MOST_MINUTES),
-        "place_kinds": chosen,
-        "people": _number(_("People on the post"), text.get("people", ""), MOST_PEOPLE),
-        "roster": [person(_("Roster"), name) for name in _parts(text.get("roster", ""))],
-        "owner": person(_("Owner"), text["owner"]) if text.get("owner") else None,
-        "needs": _number(_("Least evidence"), text.get("needs", ""), max(EvidenceLevel)),
-        "to_at": moment(text.get("to_at", "")),
-    }
-    if former is not None:
-        return actions.change_schedule(scope, schedule=former, reason=text.get("reason", ""), **terms)
-    return actions.add_schedule(scope, **terms)
-
-
-def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
-
-
-def _number(field: str, text: str, most: int) -> int:
-    number = as_number(text) if text else 0
-    if number is None or number > most:
-        raise BadInput(field=field, reason=f"0–{most}")
-    return number
+    former = duties.schedule_named(request.scope, id=number)
+    return pages.ask(request, acts.SCHEDULE, act_named(acts.SCHEDULE, "change"), former)
 
 
 def person(field: str, username: str) -> User:
@@ -258,25 +163,3 @@ def person(field: str, username: str) -> User:
     if found is None:
         raise BadInput(field=field, reason=_("is not known"))
     return found
-
-
-def moment(text: str, field: str = "") -> datetime | None:
-    if not text:
-        return None
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(field=field or _("Until"), reason=_("is not a date and a time")) from None
-    return timezone.make_aware(read) if timezone.is_naive(read) else read
-
-
-@require_POST
-@signed_in
-def end(request: ScopedRequest, pk: int) -> HttpResponse:
-    found = duties.schedule_named(request.scope, id=pk)
-    reason = request.POST.get("reason", "")[:300]
-    return back_with(
-        request,
-        lambda: actions.end_schedule(request.scope, schedule=found, reason=reason),
-        _("It has ended. What lay ahead was taken back with your reason."),
-    )

@@ -1,7 +1,9 @@
 from django.urls import path
 
+from lianfang.acts import pages
 from lianfang.command import (
     absences,
+    acts,
     alerts,
     classes,
     corrections,
@@ -16,6 +18,9 @@ from lianfang.command import (
 
 app_name = "command"
 urlpatterns = [
+    *pages.urls(acts.ORDER, acts.ORDERS),
+    *pages.urls(acts.SCHEDULE, acts.SCHEDULES),
+    *pages.urls(acts.ABSENCE, acts.ABSENCES),
     path("", views.room, name="room"),
     path("now/", views.now, name="now"),
     path("trust/", trust.page, name="trust"),
@@ -41,24 +46,16 @@ urlpatterns = [
     path("alerts/<int:pk>/settling/", alerts.settle, name="alert-settling"),
     path("alerts/<int:pk>/order/", alerts.order, name="alert-order"),
     path("orders/", orders.board, name="orders"),
-    path("orders/new/", orders.new, name="order-new"),
     path("orders/<int:pk>/", orders.order, name="order"),
-    path("orders/<int:pk>/feedback/", orders.feed_back, name="order-feedback"),
-    path("orders/<int:pk>/returning/", orders.give_back, name="order-returning"),
-    path("orders/<int:pk>/chasing/", orders.chase, name="order-chasing"),
-    path("orders/<int:pk>/closing/", orders.close, name="order-closing"),
     path("resolutions/<int:pk>/order/", orders.from_resolution, name="resolution-order"),
     path("classes/", classes.board, name="classes"),
     path("classes/proposals/<int:pk>/refusal/", classes.decline, name="class-refusal"),
     path("classes/<path:code>/", classes.community, name="class"),
     path("absences/", absences.board, name="absences"),
-    path("absences/new/", absences.new, name="absence-new"),
-    path("absences/<int:pk>/ending/", absences.end, name="absence-ending"),
     path("absences/duties/", absences.hand_on, name="duties-handed-on"),
     path("schedules/", schedules.board, name="schedules"),
-    path("schedules/new/", schedules.new, name="schedule-new"),
+    path("schedules/new/", schedules.new, name="schedule-add"),
     path("schedules/<int:pk>/", schedules.schedule, name="schedule"),
-    path("schedules/<int:pk>/ending/", schedules.end, name="schedule-ending"),
     path("rehearsal/", rehearsal.rehearse, name="rehearsal"),
     path("households/<int:pk>/names/", desk.reveal, name="names"),
     path("places/<path:code>/visit/", desk.visit, name="visit"),

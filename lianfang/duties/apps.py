@@ -5,14 +5,8 @@ class DutiesConfig(AppConfig):
     name = "lianfang.duties"
 
     def ready(self) -> None:
-        from lianfang.duties import (  # models are ready only now
-            absences,
-            refusals,
-            schedules,
-            sweep,
-            unmet,
-            watch,
-        )
+        from lianfang.acts import doing  # models are ready only now
+        from lianfang.duties import absences, refusals, schedules, sweep, unmet, watch
 
         for name, run in (
             (unmet.STEP, unmet.sweep_unmet),
@@ -25,5 +19,6 @@ class DutiesConfig(AppConfig):
             ("rounds", watch.rounds_lapsing),
             ("escalate", watch.escalate),
             ("refusals", refusals.close_kept),
+            ("keys-of-acts", doing.forget),
         ):
             sweep.register(sweep.Step(name, run))

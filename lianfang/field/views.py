@@ -14,12 +14,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts import sessions
-from lianfang.accounts.http import ScopedRequest, signed_in, type_of_view
+from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.field import actions, queries, release
 from lianfang.field.models import Device
 from lianfang.field.schemas import DEVICE_HEADER, base64url
 from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed, NotSignedIn
+from lianfang.shell.access import type_of_view
 
 # As everywhere, and besides: the reader of codes is WebAssembly, and shows what the camera sees.
 POLICY = (

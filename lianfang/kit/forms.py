@@ -21,6 +21,15 @@ from lianfang.kit.problems import Problem
 Words: TypeAlias = str | Promise
 
 LEVELS = ("L0", "L1", "L2", "L3")  # docs/sources.md#collection-levels
+NAMED = {  # kinds of fields whose answer names a thing
+    "place": "place",
+    "places": "place",
+    "user": "user",
+    "users": "user",
+    "department": "department",
+}
+MOST_CODE = 96  # characters of an answer that is chosen
+MOST_NAME = 400  # characters of a name with its address and its code
 PLAIN, PERSONAL, SENSITIVE = "plain", "personal", "sensitive"  # how sensitive an answer is
 
 
@@ -35,11 +44,19 @@ class AboveLevel(Problem):
 
 
 @dataclass(frozen=True)
+class Group:
+    """A part of a page that is folded away until it is needed; `opened_by` is the answer that needs it."""
+
+    title: Words
+    opened_by: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
 class Field:
     """One question. `concept` names the fact it captures: two fields with one concept is a fault."""
 
     name: str
-    kind: str  # text, choice, choices, count, bool, date, moment, celsius, people, vehicles
+    kind: str  # text, choice, choices, count, bool, date, moment, celsius, list, and those of NAMED
     label: Words
     concept: str
     purpose: Words
@@ -54,6 +71,14 @@ class Field:
     known_from: str = ""  # the register that already holds the fact, to be confirmed and not asked
     part: "Form | None" = None  # what one member of a list holds
     default: Any = None
+    hint: Words = ""
+    empty: Words = ""  # what a select says where nothing is chosen
+    is_wanted: bool = False  # a page asks for it as if it were required; what is still a draft may lack it
+    is_open: bool = False  # all answers of a choice are seen at once, however it is asked
+    beside: bool = False  # stands in the row of the question before it
+    group: Group | None = None
+    ability: str = "figures"  # of what is named: what the asker must hold there
+    option: str = ""  # of a command, where it is called otherwise
 
     @property
     def is_personal(self) -> bool:
@@ -63,14 +88,21 @@ class Field:
         base = self._base()
         return base if self.required else base | None if self.default is None else base
 
-    def _base(self) -> Any:  # noqa: C901, PLR0911  # one case a kind of field
+    def _base(self) -> Any:  # noqa: C901, PLR0911, PLR0912  # one case a kind of field
         match self.kind:
             case "text":
                 return Annotated[str, msgspec.Meta(max_length=self.most, min_length=int(self.required))]
+            case "place" | "user" | "department":
+                return Annotated[str, msgspec.Meta(max_length=MOST_NAME, min_length=int(self.required))]
+            case "places" | "users":
+                each: Any = Annotated[str, msgspec.Meta(max_length=MOST_NAME, min_length=1)]
+                return Annotated[
+                    list[each], msgspec.Meta(max_length=self.most, min_length=int(self.required))
+                ]
             case "choice":
-                return Literal[tuple(code for code, _label in self.choices)]
+                return self._one_choice()
             case "choices":
-                one: Any = Literal[tuple(code for code, _label in self.choices)]
+                one: Any = self._one_choice()
                 return Annotated[list[one], msgspec.Meta(max_length=self.most)]
             case "count":
                 return Annotated[int, msgspec.Meta(ge=int(self.low or 0), le=int(self.high or 9999))]
@@ -86,6 +118,11 @@ class Field:
                 assert self.part is not None
                 return Annotated[list[self.part.schema], msgspec.Meta(max_length=self.most)]  # type: ignore[name-defined]  # a type made at run time
         raise TypeError(f"{self.name}: no kind of field called {self.kind}")
+
+    def _one_choice(self) -> Any:
+        """Without choices of its own, what may be chosen is known only once it is asked."""
+        codes = tuple(code for code, _label in self.choices)
+        return Literal[codes] if codes else Annotated[str, msgspec.Meta(max_length=MOST_CODE, min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -189,11 +226,18 @@ def _reason(asked: Field | None, reason: str) -> str:
     if asked is None:
         return str(_("does not have the form's shape"))
     if asked.choices and "Invalid enum" in reason:
-        return str(_("is not one of the answers offered"))
-    if asked.kind == "count":
-        return str(_("must be a whole number from {low} to {high}")).format(
-            low=int(asked.low or 0), high=int(asked.high or 9999)
-        )
+        said = reason.partition("'")[2].rpartition("'")[0]
+        return str(_("“{said}” is not one of the answers offered")).format(said=said[:40])
+    if ">= 1" in reason and asked.kind != "count":
+        return str(_("must be filled in"))
     if asked.kind == "text" and "length" in reason:
         return str(_("must have at most {most} characters")).format(most=asked.most)
-    return str(_("has the wrong type of answer"))
+    words = _OF_A_KIND.get(asked.kind, _("has the wrong type of answer"))
+    return str(words).format(low=int(asked.low or 0), high=int(asked.high or 9999))
+
+
+_OF_A_KIND: Mapping[str, Words] = {
+    "count": _("must be a whole number, {low}–{high}"),
+    "date": _("is not a date"),
+    "moment": _("is not a date and a time"),
+}

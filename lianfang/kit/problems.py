@@ -16,6 +16,7 @@ class Problem(Exception):
     code: ClassVar[str] = "problem"
     status: ClassVar[int] = 400
     text: ClassVar[str | Promise] = _("This cannot be done.")
+    of_the_asker: ClassVar[bool] = False  # of who asks, not of what was typed: no form puts it right
 
     def __init__(self, **details: Any) -> None:
         super().__init__(self.code)
@@ -37,11 +38,13 @@ class Problem(Exception):
 
 class NotSignedIn(Problem):
     code, status = "not-signed-in", 401
+    of_the_asker = True
     text = _("Please sign in first.")
 
 
 class NotAllowed(Problem):
     code, status = "not-allowed", 403
+    of_the_asker = True
     text = _("Your post does not include this. Ask the duty officer if you need it.")
 
 
@@ -49,6 +52,7 @@ class NotFound(Problem):
     """Also the answer for what exists outside the asker's scope: existence is information."""
 
     code, status = "not-found", 404
+    of_the_asker = True
     text = _("Nothing here under this name, or it is outside your area.")
 
 
@@ -59,6 +63,7 @@ class WrongMethod(Problem):
 
 class OutOfScope(Problem):
     code, status = "out-of-scope", 403
+    of_the_asker = True
     text = _("This place is outside your area.")
 
 

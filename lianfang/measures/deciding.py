@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,6 +26,17 @@ from lianfang.measures.problems import (
     UnknownMeasure,
     Widening,
 )
+
+BINDING: Final = (MeasureState.DECIDED, MeasureState.ANNOUNCED, MeasureState.IN_FORCE)
+# In which states each act is possible: what a page offers and what the action checks.
+POSSIBLE: Final = {
+    "decide": (MeasureState.DRAFT,),
+    "confirm": (MeasureState.TO_CONFIRM,),
+    "announce": (MeasureState.DECIDED,),
+    "adjust": BINDING,
+    "lift": BINDING,
+    "cancel": (MeasureState.DRAFT, MeasureState.TO_CONFIRM, *BINDING),
+}
 
 
 def no_power(kind: str) -> NoPower:
@@ -130,7 +141,7 @@ def decide(scope: Scope, *, measure: Measure, document_no: str = "", at: datetim
     """
     measure = _locked(measure)
     require_power(scope, kind=measure.kind, body=measure.body, paths=paths_of(measure))
-    _in_state(measure, MeasureState.DRAFT)
+    _in_state(measure, "decide")
     moment = _moment(at)
     measure.document_no = document_no or measure.document_no
     _complete(measure)
@@ -146,7 +157,7 @@ def confirm(scope: Scope, *, measure: Measure, at: datetime | None = None) -> Me
     """The second person of the deciding body stands behind it. Raises SamePerson, NoPower."""
     measure = _locked(measure)
     require_power(scope, kind=measure.kind, body=measure.body, paths=paths_of(measure))
-    _in_state(measure, MeasureState.TO_CONFIRM)
+    _in_state(measure, "confirm")
     if scope.actor == measure.decided_by_id:
         raise SamePerson()
     moment = _moment(at)
@@ -167,7 +178,7 @@ def announce(
     """
     measure = _locked(measure)
     require_power(scope, kind=measure.kind, body=measure.body, paths=paths_of(measure))
-    _in_state(measure, MeasureState.DECIDED)
+    _in_state(measure, "announce")
     if measure.announced_at is not None:
         raise MeasureNotNow(state=MeasureState(measure.state).label)
     if powers.of(measure.kind).upper == powers.TOLD and not told_above:
@@ -205,7 +216,7 @@ def adjust(
     require_power(
         scope, kind=measure.kind, body=measure.body, paths=[*paths_of(measure), *(one.path for one in add)]
     )
-    _in_state(measure, MeasureState.DECIDED, MeasureState.ANNOUNCED, MeasureState.IN_FORCE)
+    _in_state(measure, "adjust")
     if not reason.strip():
         raise MeasureIncomplete(missing=_("a reason"))
     if powers.of(measure.kind).second_approver and (_is_wider(measure, to_at, level) or add):
@@ -262,7 +273,7 @@ def lift(scope: Scope, *, measure: Measure, reason: str, document_no: str = "") 
     """
     measure = _locked(measure)
     require_power(scope, kind=measure.kind, body=measure.body, paths=paths_of(measure))
-    _in_state(measure, MeasureState.DECIDED, MeasureState.ANNOUNCED, MeasureState.IN_FORCE)
+    _in_state(measure, "lift")
     if measure.body == Body.UPPER and not document_no.strip():
         raise MeasureIncomplete(missing=_("the number of the document from above"))
     return _end(scope, measure, Step.LIFTED, reason, document_no)
@@ -283,14 +294,7 @@ def cancel(scope: Scope, *, measure: Measure, reason: str, document_no: str = ""
         raise no_power(measure.kind)
     elif not document_no.strip():
         raise MeasureIncomplete(missing=_("the number of the document from above"))
-    _in_state(
-        measure,
-        MeasureState.DRAFT,
-        MeasureState.TO_CONFIRM,
-        MeasureState.DECIDED,
-        MeasureState.ANNOUNCED,
-        MeasureState.IN_FORCE,
-    )
+    _in_state(measure, "cancel")
     return _end(scope, measure, Step.CANCELLED, reason, document_no)
 
 
@@ -336,8 +340,8 @@ def _locked(measure: Measure) -> Measure:
     return Measure.objects.select_for_update(of=("self",)).select_related("event").get(pk=measure.pk)
 
 
-def _in_state(measure: Measure, *states: MeasureState) -> None:
-    if measure.state not in {one.value for one in states}:
+def _in_state(measure: Measure, act: str) -> None:
+    if measure.state not in POSSIBLE[act]:
         raise MeasureNotNow(state=MeasureState(measure.state).label)
 
 

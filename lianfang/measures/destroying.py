@@ -6,7 +6,7 @@ from lianfang.accounts.models import DataKey
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 from lianfang.measures import holdings, hooks
-from lianfang.measures.eventlife import after
+from lianfang.measures.eventlife import POSSIBLE, after
 from lianfang.measures.models import Event, EventFigure, EventState, EventStep, FigureSort
 from lianfang.measures.models import EventStepKind as Step
 from lianfang.measures.problems import SamePerson
@@ -23,7 +23,7 @@ def destroy_event_data(scope: Scope, *, event: Event, reason: str) -> Event:
     decided = EventStep.objects.filter(event=event, kind=Step.RETENTION).order_by("pk").last()
     if decided is not None and decided.by_id == scope.actor:
         raise SamePerson()
-    before, state = EventState.RETENTION, EventState.DESTROYED
+    before, state = POSSIBLE["destroy"], EventState.DESTROYED
     event = after(scope, event, before, state, step=Step.DESTROYED, reason=reason, document_no="")
     _write_down(scope, event)
     now = clock.now()

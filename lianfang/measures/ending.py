@@ -16,7 +16,7 @@ from lianfang.kit import clock
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures import hooks
-from lianfang.measures.eventlife import locked, need, take_step
+from lianfang.measures.eventlife import POSSIBLE, locked, need, take_step
 from lianfang.measures.models import Appeal, Event, EventFigure, EventState, FigureSort, Measure
 from lianfang.measures.models import EventStepKind as Step
 from lianfang.measures.problems import CannotCarry, StillOpen
@@ -96,7 +96,7 @@ def end_event(
     codes of what shall go on all the same; raises CannotCarry for what the law lets not.
     """
     scope.require("decide-as-government", WHOLE)
-    event = locked(event, EventState.OPENED)
+    event = locked(event, POSSIBLE["end"])
     need(reason=reason, document_no=document_no)
     now = clock.now()
     found = _all(scope, event, now)

@@ -5,7 +5,7 @@ How it ends stands in `ending`, how its data are destroyed in `destroying`.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -29,6 +29,17 @@ from lianfang.measures.models import (
 )
 from lianfang.measures.models import EventStepKind as Step
 from lianfang.measures.problems import AlreadyKept, EventCodeTaken, EventNotNow
+
+# In which state each step is possible: what a page offers and what the action checks.
+POSSIBLE: Final = {
+    "begin": EventState.PREPARING,
+    "raise": EventState.OPENED,
+    "lower": EventState.OPENED,
+    "end": EventState.OPENED,
+    "review": EventState.ENDED,
+    "retention": EventState.REVIEWED,
+    "destroy": EventState.RETENTION,
+}
 
 
 @transaction.atomic
@@ -61,7 +72,7 @@ def open_event(
     scope.require("plan", WHOLE)
     now = clock.now()
     at = opened_at or now
-    event = Event.objects.filter(code=code, state=EventState.PREPARING).first()
+    event = Event.objects.filter(code=code, state=POSSIBLE["begin"]).first()
     key_id = keys.new().key_id
     if event is None:
         event = _new(code=code, name=name, level=level, opened_at=at, key_id=key_id)
@@ -95,7 +106,7 @@ def _new(*, code: str, name: str, **more: Any) -> Event:
 
 def _level(scope: Scope, event: Event, step: Step, *, level: str, reason: str, document_no: str) -> Event:
     scope.require("plan", WHOLE)
-    event = locked(event, EventState.OPENED)
+    event = locked(event, POSSIBLE["raise"])
     need(level=level, reason=reason)
     event.level = level
     event.save(update_fields=["level"])
@@ -121,7 +132,7 @@ def review_event(scope: Scope, *, event: Event, reason: str, document_no: str = 
     return after(
         scope,
         event,
-        EventState.ENDED,
+        POSSIBLE["review"],
         EventState.REVIEWED,
         step=Step.REVIEWED,
         reason=reason,
@@ -136,7 +147,7 @@ def decide_retention(scope: Scope, *, event: Event, reason: str, document_no: st
     return after(
         scope,
         event,
-        EventState.REVIEWED,
+        POSSIBLE["retention"],
         EventState.RETENTION,
         step=Step.RETENTION,
         reason=reason,

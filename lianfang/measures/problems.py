@@ -17,6 +17,7 @@ class NoMeasure(Problem):
 
 class NoPower(Problem):
     code, status = "no-power", 403
+    of_the_asker = True
     text = _("Your post has no power to decide this: {act}. It belongs to: {bodies} ({article}).")
 
 

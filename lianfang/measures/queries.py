@@ -200,6 +200,22 @@ def appeals(scope: Scope, *, measure: Measure | None = None) -> list[Appeal]:
     return list(found.order_by(F("answered_at").asc(nulls_first=True), "due_at", "pk"))
 
 
+def appeal(scope: Scope, *, pk: int) -> Appeal:
+    """One appeal by its number. Raises NotFound, also for one from outside the scope."""
+    found = Appeal.objects.filter(scope.q("path"), pk=pk).select_related("measure", "place").first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def listed_area(scope: Scope, *, pk: int) -> ListedArea:
+    """One entry of the list of areas, which is the whole district's. Raises NotFound."""
+    found = ListedArea.objects.filter(pk=pk).select_related("event").first()
+    if found is None or not scope.abilities:
+        raise NotFound()
+    return found
+
+
 def event_steps(scope: Scope, *, event: Event) -> list[EventStep]:
     """The life line of an event, the first step first."""
     return list(EventStep.objects.filter(event=event).select_related("by").order_by("at", "pk"))

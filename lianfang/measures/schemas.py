@@ -1,11 +1,10 @@
 """Shapes that doors read and answer."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
 from ninja import Schema
-from pydantic import Field
 
 
 def moment(text: str) -> datetime | None:
@@ -41,43 +40,45 @@ class MeasureOut(Schema):
     ended_at: datetime | None
 
 
-class RoadIn(Schema):
-    site: str = Field(max_length=32)
-    stretch: str = Field("", max_length=120)
-    direction: str = Field("", max_length=60)
-    barrier: str = Field("none", max_length=16)
-    detour: str = Field("", max_length=300)
-    lets_emergency_pass: bool = True
+class EventOut(Schema):
+    """An event. `state` is preparing, opened, ended, reviewed, retention-decided or destroyed."""
+
+    code: str
+    name: str
+    state: str
+    level: str
+    opened_at: datetime | None
+    closed_at: datetime | None
 
 
-class DraftIn(Schema):
-    kind: str = Field(max_length=32)
-    body: str = Field(max_length=16)
-    places: list[str] = Field(min_length=1, max_length=200)
-    content: str = Field(max_length=2000)
-    reason: str = Field(max_length=2000)
-    from_at: datetime | None = None
-    to_at: datetime | None = None
-    basis: str = Field("", max_length=32)
-    document_no: str = Field("", max_length=120)
-    upper_document_no: str = Field("", max_length=120)
-    level: str = Field("L1", max_length=2)
-    help_number: str = Field("", max_length=60)
-    appeal_route: str = Field("", max_length=300)
-    road: RoadIn | None = None
+class AppealOut(Schema):
+    """An appeal and its clock, without what is sealed: who complains, and in which words."""
+
+    id: int
+    measure: int
+    place: str
+    received_at: datetime
+    due_at: datetime
+    answered_at: datetime | None
+    outcome: str
+    answer: str
 
 
-class DecisionIn(Schema):
-    document_no: str = Field("", max_length=120)
+class RuleOut(Schema):
+    """The rules of the disease after a change."""
+
+    event: str
+    pack: str
+    edition: str
+    changed: dict[str, str]
+    listed: list[str]
 
 
-class AnnouncementIn(Schema):
-    told_above: bool = False
-
-
-class EndIn(Schema):
-    reason: str = Field(max_length=2000)
-    document_no: str = Field("", max_length=120)
+class ListedAreaOut(Schema):
+    id: int
+    area: str
+    from_on: date
+    to_on: date | None
 
 
 class LeftOut(Schema):
@@ -90,20 +91,10 @@ class LeftOut(Schema):
     may_go_on: bool
 
 
-class EventOut(Schema):
-    code: str
-    name: str
-    state: str
-    level: str
-    opened_at: datetime | None
-    closed_at: datetime | None
-    left: list[LeftOut]
+class WholeEventOut(EventOut):
+    """An event, and what is open of it."""
 
-
-class EndEventIn(Schema):
-    reason: str = Field(max_length=2000)
-    document_no: str = Field(max_length=120)
-    carried: list[str] = Field([], max_length=20)
+    left: list[LeftOut] = []
 
 
 class HeldOut(Schema):

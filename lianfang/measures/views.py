@@ -6,20 +6,30 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.keys import of as sealer_of
+from lianfang.acts import pages
 from lianfang.kit import clock
 from lianfang.kit.crypto import Unreadable
 from lianfang.kit.problems import NotAllowed
 from lianfang.kit.scope import WHOLE
-from lianfang.measures import actions, announcing, areas, offers, packs, powers, queries, rules, timeline
+from lianfang.measures import (
+    actions,
+    acts,
+    announcing,
+    areas,
+    offers,
+    packs,
+    powers,
+    queries,
+    rules,
+    timeline,
+)
 from lianfang.measures.models import (
     Appeal,
-    AppealOutcome,
     Body,
     Event,
     EventState,
@@ -31,6 +41,8 @@ from lianfang.measures.models import (
 )
 from lianfang.measures.problems import NoEvent
 
+WRITING = frozenset({"instruct", "meet", "mark"})
+STEPS_ON = frozenset(one.code for one in acts.EVENTS if not one.makes) - WRITING
 COUNTED = frozenset({EventState.RETENTION, EventState.DESTROYED})  # states that show what the key seals
 
 
@@ -47,22 +59,20 @@ def event(request: ScopedRequest, code: str) -> HttpResponse:
     """One event: its life line, milestones, papers from above, minutes."""
     found = queries.event_named(request.scope, code=code)
     inside = request.scope.may_anywhere("order") or request.scope.may_anywhere("plan")
-    may_plan = request.scope.may("plan", WHOLE)
-    may_end = request.scope.may("decide-as-government", WHOLE)
+    answers_for_all = request.scope.may("plan", WHOLE) or request.scope.may("decide-as-government", WHOLE)
     reached = queries.milestones(request.scope, event=found)
     held = {kind: one.on for kind, one in reached.items()}
     context = {
         "event": found,
         "steps": queries.event_steps(request.scope, event=found),
-        "may_plan": may_plan,
-        "may_end": may_end,
         "inside": inside,
         "instructions": queries.instructions(request.scope, event=found) if inside else [],
         "meetings": _meetings(request, found) if inside else [],
         "milestones": [(code, label, reached.get(code)) for code, label in MilestoneKind.choices],
         "intervals": rules.intervals(held),
-        "next_steps": _next_steps(found),
-        **(_whole(request, found) if may_plan or may_end else {}),
+        "steps_on": by_code(request, found, STEPS_ON),
+        "writing": {one["act"].code: [one] for one in by_code(request, found, WRITING)},
+        **(_whole(request, found) if answers_for_all else {}),
     }
     return render(request, "measures/event.html", context)
 
@@ -73,7 +83,6 @@ def _whole(request: ScopedRequest, event: Event) -> dict[str, Any]:
     left = actions.blockers(scope, event=event, at=clock.now()) if opened else []
     return {
         "left": left,
-        "may_stay": [one for one in left if one.may_stay],
         "carried": actions.carried(scope, event=event),
         "holds": actions.holds(scope, event=event) if event.state in COUNTED else [],
     }
@@ -87,18 +96,10 @@ def _meetings(request: ScopedRequest, event: Event) -> list[tuple[Meeting, list[
     return [(one, [(point, offered[point.pk]) for point in points[one.pk]]) for one in meetings]
 
 
-def _next_steps(event: Event) -> list[tuple[str, str]]:
-    return {
-        EventState.PREPARING.value: [("open", _("Open the response"))],
-        EventState.OPENED.value: [
-            ("raise", _("Raise the level")),
-            ("lower", _("Lower the level")),
-            ("end", _("End the response")),
-        ],
-        EventState.ENDED.value: [("review", _("Enter the review"))],
-        EventState.REVIEWED.value: [("retention", _("Decide on retention"))],
-        EventState.RETENTION.value: [("destroy", _("Destroy the personal data"))],
-    }.get(event.state, [])
+def by_code(request: ScopedRequest, event: Event, codes: frozenset[str]) -> list[dict[str, Any]]:
+    """Those of the acts on an event that are offered and stand in one place of its page."""
+    chosen = [one for one in acts.EVENTS if one.code in codes]
+    return pages.offered(request.scope, acts.EVENT, chosen, event)
 
 
 @require_safe
@@ -143,9 +144,8 @@ def measure(request: ScopedRequest, pk: int) -> HttpResponse:
     found = queries.measure(request.scope.narrowed("figures"), pk=pk)
     state = found.state
     scope = request.scope
-    paths = [one.path for one in found.areas.all() if one.to_at is None]
-    may = actions.may_decide(scope, kind=found.kind, body=found.body, paths=paths)
     power = powers.of(found.kind)
+    offered = pages.offered(scope, acts.MEASURE, acts.MEASURES, found)
     context = _row(found) | {
         "power": power,
         "state": MeasureState(state).label,
@@ -153,14 +153,8 @@ def measure(request: ScopedRequest, pk: int) -> HttpResponse:
         "road": rules.Road.of(found.road) if found.road else None,
         "site": dict(rules.SITES).get(found.road.get("site", "")) if found.road else "",
         "steps": found.steps.all(),
-        "may": may,
-        "may_decide": may and state == MeasureState.DRAFT,
-        "may_confirm": may and state == MeasureState.TO_CONFIRM and found.decided_by_id != scope.actor_id,
-        "may_announce": may and state == MeasureState.DECIDED and found.announced_at is None,
-        "may_lift": may and state in {MeasureState.DECIDED, MeasureState.ANNOUNCED, MeasureState.IN_FORCE},
-        "may_cancel": all(scope.may("plan", path) for path in paths)
-        and state in {MeasureState.DRAFT, MeasureState.TO_CONFIRM},
-        "may_appeal": scope.may_anywhere("acknowledge"),
+        "deciding": [one for one in offered if one["act"].code != "appeal"],
+        "appealing": [one for one in offered if one["act"].code == "appeal"],
         "period": announcing.period(found),
         "chart": timeline.draw([found], now=clock.now()),
         "appeals": queries.appeals(scope, measure=found) if scope.may_anywhere("acknowledge") else [],
@@ -213,8 +207,15 @@ def appeals(request: ScopedRequest) -> HttpResponse:
         accounts.log_reading(request.scope, what="appeal", subjects=[str(one.pk) for one in named])
     words = {one.pk: _opened(one) for one in named}
     context = {
-        "rows": [(one, powers.of(one.measure.kind).name, words.get(one.pk)) for one in found],
-        "outcomes": AppealOutcome.choices,
+        "rows": [
+            (
+                one,
+                powers.of(one.measure.kind).name,
+                words.get(one.pk),
+                pages.offered(request.scope, acts.APPEAL, acts.APPEALS, one),
+            )
+            for one in found
+        ],
         "hours": actions.ANSWER_HOURS,
     }
     return render(request, "measures/appeals.html", context)
@@ -233,7 +234,8 @@ def _opened(one: Appeal) -> dict[str, Any] | None:
 def packs_page(request: ScopedRequest) -> HttpResponse:
     """The rules in force, and the editions of a pack side by side."""
     _need(request, "figures")
-    now = clock.now()
+    now, event = clock.now(), _event_or_none(request)
+    changes = pages.offered(request.scope, acts.RULE, acts.RULES, event) if event else []
     held = queries.protocol(request.scope, at=now)
     everything = packs.all_packs()
     chosen = request.GET.get("pack", "")
@@ -262,7 +264,10 @@ def packs_page(request: ScopedRequest) -> HttpResponse:
         "classes": editions[-1].classes.items(),
         "today": timezone.localtime(now).date(),
         "may_plan": request.scope.may("plan", WHOLE),
-        "event": _event_or_none(request),
+        "event": event,
+        "changes": changes[:2],
+        "papers": changes[0]["parts"][0].rows[1:] if changes else [],
+        "listing": changes[2:],
         "listed": queries.listed_areas(request.scope, at=now),
         "history": queries.protocol_history(request.scope, at=now),
     }

@@ -5,16 +5,18 @@ that the form's own schema judges it in one place and its words reach the person
 """
 
 import dataclasses
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
 
-from lianfang.kit.forms import Field, Form
+from lianfang.kit.forms import Field, Form, Group
 
 YES = "1"
+MANY = ("places", "users")  # kinds whose answer names several things
 MOST_ROWS = 50  # members of a list one page may hold
 
 
@@ -57,6 +59,8 @@ def _ask(one: Field, level: str, value: Any, known: Any, prefix: str) -> Asked:
 
 def written(one: Field, value: Any) -> Any:
     """An answer as its control takes it, whether it was typed, stored or is known: the one way back."""
+    if one.kind in MANY and isinstance(value, list):
+        return "、".join(str(each) for each in value)
     if value is None or isinstance(value, (bool, list)) or one.kind in {"choices", "count"}:
         return value
     if one.kind == "moment":
@@ -70,9 +74,41 @@ def _as_moment(value: datetime | str) -> str:
     """By the district's clock, to the minute, as a browser's field for moments takes it and no other way."""
     try:
         read = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
+        local = read if timezone.is_naive(read) else timezone.localtime(read)
+    except (ValueError, OverflowError):
         return str(value)
-    return (read if timezone.is_naive(read) else timezone.localtime(read)).strftime("%Y-%m-%dT%H:%M")
+    return f"{local:%Y-%m-%dT%H:%M}"
+
+
+@dataclasses.dataclass
+class Part:
+    """Questions that stand together, row by row; one with a group's title may be folded away."""
+
+    group: Group | None
+    rows: list[list[Asked]] = dataclasses.field(default_factory=list)
+    is_open: bool = False
+
+
+def laid_out(questions: Sequence[Asked]) -> list[Part]:
+    """The questions in the parts and rows of their page."""
+    parts: list[Part] = []
+    for one in questions:
+        if not parts or parts[-1].group != one.field.group:
+            parts.append(Part(one.field.group, is_open=_is_needed(one.field.group, questions)))
+        if one.field.beside and parts[-1].rows:
+            parts[-1].rows[-1].append(one)
+        else:
+            parts[-1].rows.append([one])
+    return parts
+
+
+def _is_needed(group: Group | None, questions: Sequence[Asked]) -> bool:
+    """Whether a folded part is shown open: the answer that needs it was given, or something in it was."""
+    return any(
+        (one.field.group == group and one.value not in (one.field.default, None, ""))
+        or (group is not None and group.opened_by == (one.field.name, one.value))
+        for one in questions
+    )
 
 
 def read(form: Form, posted: QueryDict, *, level: str, prefix: str = "") -> dict[str, Any]:
@@ -92,13 +128,26 @@ def _read(one: Field, posted: QueryDict, level: str, name: str) -> Any:
         case "choices":
             return posted.getlist(name)
         case "bool":
-            return True if posted.get(name) == YES else None
+            return True if posted.get(name) == YES else None if not one.default else False
         case "count":
-            text = posted.get(name, "").strip()
-            return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
+            return _number(one, posted.get(name))
         case "moment":
             return moment(posted.get(name, ""))
+        case "places" | "users":
+            return split(posted.get(name, ""))
     return posted.get(name, "").strip()
+
+
+def _number(one: Field, given: str | None) -> Any:
+    text = (given or "").strip()
+    if not text and given is not None and one.default is not None:
+        return 0  # emptied on purpose: not what it usually is
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
+
+
+def split(text: str) -> list[str]:
+    """Names written one after the other, as people part them."""
+    return [one for one in re.split(r"[\s,，、;；]+", text) if one]
 
 
 def _read_list(one: Field, posted: QueryDict, level: str, name: str) -> list[Any]:

@@ -37,6 +37,8 @@ LEFT_OUT: Final = {"tests", "testing", "migrations"}
 CALL = re.compile(r"\b(npgettext|ngettext|pgettext|gettext|_)\(")
 LITERAL = re.compile(r"""\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?""")
 
+# What the converter makes of words of this field that it does not know as words.
+MISTAKEN: Final = {"髮熱": "發熱", "燬": "毀", "天后": "天後", "瞭解後": "了解後", "於幹": "于干"}
 QUOTES: Final = str.maketrans("“”‘’", "「」『』")  # as traditional characters are set
 
 Found = tuple[str, Any, str | None]  # file, message id (a pair where it has a plural), context
@@ -138,7 +140,13 @@ def _draft(hans: Catalog, hant: Catalog) -> None:
         other = hant.get(one.id if isinstance(one.id, str) else one.id[0], one.context) if one.id else None
         if other is not None and not _is_complete(other) and _is_complete(one):
             first = one.string if isinstance(one.string, str) else (one.string or ("",))[0]
-            other.string = _fitting(convert(first).translate(QUOTES), other.id)
+            other.string = _fitting(_mended(convert(first)).translate(QUOTES), other.id)
+
+
+def _mended(words: str) -> str:
+    for wrong, right in MISTAKEN.items():
+        words = words.replace(wrong, right)
+    return words
 
 
 def _is_complete(one: Any) -> bool:

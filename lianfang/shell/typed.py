@@ -18,7 +18,9 @@ Sent = Mapping[str, Sequence[str]]  # the answers sent, by name
 
 NEVER: Final = frozenset({"password", "file", "submit", "button", "image", "reset"})
 GUARD: Final = "csrfmiddlewaretoken"
-FREE: Final = frozenset({GUARD, "id", "made_at", "next", "elapsed", "from_page"})  # tell no form from another
+FREE: Final = frozenset(
+    {GUARD, "id", "once", "made_at", "next", "elapsed", "from_page"}
+)  # tell no form from another
 READERS: Final[Mapping[str, Callable[[str], date]]] = {
     "datetime-local": datetime.fromisoformat,
     "date": date.fromisoformat,

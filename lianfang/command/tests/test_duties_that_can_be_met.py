@@ -11,7 +11,7 @@ from lianfang.accounts import actions as accounts
 from lianfang.cases import actions as cases
 from lianfang.cases import classes, queries
 from lianfang.cases.models import ClassProposal
-from lianfang.command.schedules import choices
+from lianfang.command.forms import choices
 from lianfang.duties import actions as duties
 from lianfang.duties import sweep
 from lianfang.duties.actions import NewDuty
@@ -163,7 +163,7 @@ def test_what_an_older_edition_raised_in_vain_is_voided_once_counted_and_with_th
     schedule.refresh_from_db()
     assert schedule.ended_at == NOON and schedule.end_reason
     reasons = [json.loads(one.detail)["reason"] for one in Record.objects.filter(kind="duties.void")]
-    assert reasons == ["no form of the program can meet it"]
+    assert reasons == ["系统尚无登记表可完成此任务"]
     assert sweep.run_once(clock.now())["no-form"] == 0
     clock.fix(NOON + 24 * HOUR)
     assert sweep.run_once(clock.now())["no-form"] == 0

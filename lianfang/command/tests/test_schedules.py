@@ -71,7 +71,7 @@ def test_what_is_done_late_is_shown_late_and_not_as_in_time(world):
         ({"kind": "mood"}, "mood"),
         ({"place": "nowhere"}, "Nothing here"),
         ({"name": " "}, "must be filled in"),
-        ({"owner": "nobody"}, "is not known"),
+        ({"owner": "nobody"}, "no user called nobody"),
         ({"place_kinds": "market"}, "no place of these kinds"),
         ({"to_at": "soon"}, "is not a date"),
     ],
@@ -113,7 +113,7 @@ def test_ones_own_turns_stand_among_what_is_to_be_done_today(world):
     duties.pair(world.scope("liu"), place=world.places["garden"], user=world.cast["zhou"])
     browser(world, "fang").post("/schedules/new/", FORM)
     shown = text(browser(world, "zhou").get("/mine/"))
-    assert "At set times" in shown and "13:30–14:30" in shown and "消毒" in shown
+    assert "<h2>消毒</h2>" in shown and "13:30–14:30" in shown
     assert "07:30–08:30" not in shown  # tomorrow's
 
 
@@ -201,8 +201,8 @@ def test_a_schedule_is_added_listed_and_ended_at_the_command_line(run):
     [
         (("--times", "9"), "schedule-times"),
         (("--every-hours", "0"), "schedule-times"),
-        (("--times", "09:00", "--window", "-1"), "bad-input"),
-        (("--times", "09:00", "--from", "later"), "bad-input"),
+        (("--times", "09:00", "--window", "-1"), "bad-detail"),
+        (("--times", "09:00", "--from", "later"), "bad-detail"),
         (("--times", "09:00", "--as", "chen"), "not-found"),
         (("--times", "09:00", "--as", "zhou"), "not-allowed"),
     ],

@@ -214,7 +214,7 @@ def test_a_schedule_that_fails_stops_no_other(world, monkeypatch):
         duties.add_schedule(
             world.scope("liu"),
             name=name,
-            kind="screening.visit",
+            kind="checkpoints.post",
             place=world.places[place],
             times=["16:00"],
             window_minutes=60,

@@ -64,8 +64,8 @@ def test_a_measure_from_draft_to_its_lifting(run, world):
 
 def test_what_is_written_wrongly_is_said(run):
     wrong = ("measure", "draft", "curfew", "--place", "binhe", "--content", "x", "--reason", "x")
-    assert run(*wrong, code=1)["code"] == "unknown-measure"
+    assert run(*wrong, code=1)["code"] == "bad-detail"
     assert run("measure", "decide", "999", "--as", "gao", code=1)["code"] == "not-found"
     late = ("measure", "draft", "screening", "--place", "binhe", "--content", "x", "--reason", "x")
-    assert run(*late, "--to", "never", code=1)["code"] == "bad-input"
+    assert run(*late, "--to", "never", code=1)["code"] == "bad-detail"
     assert run(*late, "--place", "nowhere", code=1)["code"] == "not-found"

@@ -84,7 +84,7 @@ def test_the_page_says_before_and_after_what_goes_and_what_stays(client, world):
     client.force_login(world.cast["gao"])
     page = client.get("/events/2020-01/").content.decode()
     assert "将销毁与仍将保留的数据" in page
-    client.post("/events/2020-01/steps/", {"step": "destroy", "reason": "按期销毁"})
+    client.post("/events/2020-01/destruction/", {"reason": "按期销毁"})
     page = client.get("/events/2020-01/").content.decode()
     assert "已销毁与仍保留的数据" in page and "个人信息已销毁" not in page
     row = page.split("底册人员</th>")[1].split("</tr>")[0]

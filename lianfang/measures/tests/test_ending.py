@@ -24,12 +24,12 @@ from lianfang.testing import measures, road
 from lianfang.testing.world import NOON, open_round
 
 pytestmark = pytest.mark.django_db
-END = {"step": "end", "reason": "疫情平稳", "document_no": "高指〔2020〕20号"}
+END = {"reason": "疫情平稳", "document_no": "高指〔2020〕20号"}
 
 
 def end_by_page(client, world, carried=()):
     client.force_login(world.cast["gao"])
-    answer = client.post("/events/2020-01/steps/", {**END, "carried": list(carried)}, follow=True)
+    answer = client.post("/events/2020-01/ending/", {**END, "carried": list(carried)}, follow=True)
     return answer.content.decode()
 
 

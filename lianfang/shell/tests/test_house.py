@@ -35,6 +35,11 @@ def test_words_name_the_same_details_as_their_message(locale):
             assert set(PLACEHOLDER.findall(words)) == set(PLACEHOLDER.findall(texts[-1])), one.id
 
 
+def test_no_traditional_word_is_one_that_the_converter_mistook():
+    texts = [one.string if isinstance(one.string, str) else one.string[0] for one in messages.load("zh_Hant")]
+    assert [text for text in texts if any(wrong in text for wrong in messages.MISTAKEN)] == []
+
+
 @pytest.mark.parametrize("locale", messages.LOCALES)
 def test_the_compiled_catalogue_is_as_new_as_its_source(locale):
     import gettext

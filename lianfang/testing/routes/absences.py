@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+from lianfang.command import acts
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Duty
 from lianfang.kit import clock
-from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
+from lianfang.testing.acts import Try, rows
+from lianfang.testing.matrix import FORM, Fixture, Row
 from lianfang.testing.world import World
 
 
@@ -23,34 +25,22 @@ def plant(world: World) -> dict[str, str]:
     return {"absence": str(ahead.pk)}
 
 
-def _noted(fixture: Fixture) -> Mapping[str, str]:
-    return {"username": "siskin", "reason": "sick", "successor": "wang"}
-
-
 def _handed_on(fixture: Fixture) -> Mapping[str, str]:
     held = Duty.objects.filter(owner=fixture.world.cast["siskin"], state="open").order_by("pk").first()
     return {"person": "siskin", "duty": str(held.pk) if held else "0", "to": "wang", "reason": "换人"}
 
 
+_ABSENCES: Final = rows(
+    acts.ABSENCE,
+    {
+        "add": Try("", "garden", {"username": "siskin", "reason": "sick", "successor": "wang"},
+                   api={"changes": False}),
+        "end": Try("{absence}", "garden", page={"changes": False}, api={"changes": False}),
+    },
+)  # fmt: skip
 ROWS: Final = (
+    *_ABSENCES,
     Row("absences/", ("/absences/",), needs="pair", refused=(403,)),
-    Row(
-        "absences/new/",
-        ("/absences/new/", "/absences/new/?person=siskin"),
-        FORM,
-        needs="pair",
-        refused=(403,),
-        done=(200, 302, 403),
-        body=_noted,
-    ),
-    Row(
-        "absences/<int:pk>/ending/",
-        ("/absences/{absence}/ending/",),
-        ONLY_POST,
-        needs="pair",
-        at="garden",
-        done=(302,),
-    ),
     Row(
         "absences/duties/",
         ("/absences/duties/?person=siskin", "/absences/duties/"),

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from lianfang.command import actions
+from lianfang.command import actions, acts
 from lianfang.duties import alerts
 from lianfang.kit import clock
 from lianfang.testing import canaries
-from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
+from lianfang.testing.acts import Try, rows
+from lianfang.testing.matrix import ONLY_POST, Fixture, Row
 from lianfang.testing.world import World
 
 _DEPUTY: Final = "wang"
@@ -52,56 +53,27 @@ def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
     return lambda fixture: fields
 
 
-def _new_body(fixture: Fixture) -> Mapping[str, str]:
-    due = (clock.now() + timedelta(hours=5)).isoformat()
-    return {
-        "content": "补查空户",
-        "source": "patrol",
-        "place": "xincheng",
-        "unit": "新城街道办",
-        "person": "fang",
-        "due_at": due,
-    }
+def _in_five_hours(fixture: Fixture) -> str:
+    return (clock.now() + timedelta(hours=5)).isoformat()
 
 
-def _over(name: str, which: str, **fields: str) -> Row:
-    """A route of those who issue orders there."""
-    return Row(
-        f"orders/<int:pk>/{name}/",
-        (f"/orders/{{order_{which}}}/{name}/",),
-        ONLY_POST,
-        needs="order",
-        at=_AT,
-        body=_posted(**fields),
-        changes=True,
-        **_SEEN,
-    )
-
+_ANSWERED: Final = {"refused": (404, 403), "own_only": _DEPUTY}
+_ORDERS: Final = rows(
+    acts.ORDER,
+    {
+        "issue": Try("", "xincheng", {"content": "补查空户", "source": "patrol", "place": "xincheng",
+                                      "unit": "新城街道办", "person": "fang", "due_at": _in_five_hours}),
+        "feedback": Try("{order_open}", _AT, {"words": "已安排"}, page=_ANSWERED, api=_ANSWERED),
+        "return": Try("{order_done}", _AT, {"reason": "仍有三户未查"}),
+        "chase": Try("{order_open}", _AT),
+        "close": Try("{order_done}", _AT),
+    },
+)  # fmt: skip
 
 ROWS: Final = (
+    *_ORDERS,
     Row("orders/", ("/orders/", "/orders/?by=unit")),
     Row("orders/<int:pk>/", ("/orders/{order_open}/", "/orders/{order_done}/"), needs="acknowledge", at=_AT),
-    Row(
-        "orders/new/",
-        ("/orders/new/",),
-        FORM,
-        needs="order",
-        refused=(403,),
-        done=(200, 302, 404),
-        body=_new_body,
-    ),
-    Row(
-        "orders/<int:pk>/feedback/",
-        ("/orders/{order_open}/feedback/",),
-        ONLY_POST,
-        own_only=_DEPUTY,
-        body=_posted(words="已安排", evidence="", done="0"),
-        changes=True,
-        **_SEEN,
-    ),
-    _over("returning", "done", reason="仍有三户未查"),
-    _over("chasing", "open"),
-    _over("closing", "done"),
     Row(
         "resolutions/<int:pk>/order/",
         ("/resolutions/999999/order/",),

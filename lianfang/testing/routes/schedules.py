@@ -1,11 +1,13 @@
 """What recurs: its board, its forms."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
+from lianfang.command import acts
 from lianfang.duties import actions as duties
+from lianfang.testing.acts import Try, rows
 from lianfang.testing.canaries import SCHEDULE
-from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
+from lianfang.testing.matrix import FORM, Fixture, Row
 from lianfang.testing.world import World
 
 
@@ -24,19 +26,28 @@ def plant(world: World) -> dict[str, str]:
     return ids
 
 
-def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
+def _posted(**fields: Any) -> Callable[[Fixture], Mapping[str, Any]]:
     return lambda fixture: fields
 
 
-_FORM: Final = {
+_FORM: Final[dict[str, Any]] = {
     "name": "消毒",
     "kind": "checkpoints.post",
     "place": "garden",
     "times": "09:00",
-    "window": "30",
+    "window": 30,
 }
 
+_SCHEDULES: Final = rows(
+    acts.SCHEDULE,
+    {
+        "add": Try("", "garden", _FORM),
+        "change": Try("{schedule_kept}", "garden-1", _FORM | {"reason": "改时间"}),
+        "end": Try("{schedule_ended}", "garden-1", {"reason": "措施解除"}),
+    },
+)
 ROWS: Final = (
+    *_SCHEDULES,
     Row(
         "schedules/",
         ("/schedules/", "/schedules/?day=2020-01-30", "/schedules/?day=x"),
@@ -52,17 +63,5 @@ ROWS: Final = (
         refused=(403,),
         done=(200, 302, 404),
         body=_posted(**_FORM),
-    ),
-    Row(
-        "schedules/<int:pk>/ending/",
-        ("/schedules/{schedule_ended}/ending/",),
-        ONLY_POST,
-        needs="hold-round",
-        at="garden-1",
-        done=(302,),
-        silent=True,
-        seen_by="see",
-        body=_posted(reason="措施解除"),
-        changes=True,
     ),
 )

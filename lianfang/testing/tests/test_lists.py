@@ -21,6 +21,9 @@ ALLOWED = {
     "command/queries.py": {"my_way", "found_places"},
     "checkpoints/queries.py": {"posts", "seen", "_road_readings", "_door_readings", "shift_notes"},
     "people/queries.py": {"persons_by", "_registered"},  # look-ups: the first of what was meant
+    "accounts/finding.py": {"departments_like", "users_like"},  # offered while typing
+    "acts/naming.py": {"named", "offers"},
+    "grid/finding.py": {"like"},
     "command/absences.py": {"colleagues", "hand_on"},  # offered while typing; says how many more
     "command/schedules.py": {"_track"},  # says how many more
     "command/bar.py": {"_posts"},
@@ -33,7 +36,6 @@ ALLOWED = {
     "passes/views.py": {"codes"},
     "resident/queries.py": {"households"},
     # what one form may hold
-    "measures/desk.py": {"_resolutions"},
     "people/rules/names.py": {"_readings"},
     "shell/answers.py": {"_ask", "_read_list"},
     # work taken in parts, until nothing is left

@@ -2,5 +2,6 @@
 import "./menus.js";
 import "./shortcuts.js";
 import "./refresh.js";
+import "./naming.js";
 import "./paper.js";
 import "./again.js";

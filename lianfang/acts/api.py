@@ -1,0 +1,79 @@
+"""Acts as operations of the API: the body is the act's form, the answer the thing as its noun tells it."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from django.utils import translation
+from ninja import Router
+
+from lianfang.acts.declared import Act, Noun
+from lianfang.acts.doing import Asked, do
+from lianfang.kit.problems import BadInput
+from lianfang.shell.access import ScopedRequest
+from lianfang.shell.schemas import PROBLEMS
+
+DRY, KEY = "dry-run", "Idempotency-Key"  # how a sender tries an act, and sends it twice without harm
+
+
+def mount(router: Router, noun: Noun, acts: Sequence[Act], out: Any) -> None:
+    """`POST /orders` makes one, `POST /measures/{pk}/lifting` lifts it; `out` is the shape of the answer."""
+    for act in acts:
+        with translation.override("en"):  # the description is in English
+            router.add_api_operation(
+                address(noun, act),
+                ["POST"],
+                _operation(noun, act),
+                response={200: out, **PROBLEMS},
+                operation_id=f"{noun.code}_{act.code}".replace("-", "_"),
+                summary=str(act.words),
+                openapi_extra=_described(act),
+            )
+
+
+def address(noun: Noun, act: Act) -> str:
+    """What is made is sent to the noun itself, as `POST /orders`."""
+    if act.makes:
+        return f"/{noun.root}{act.api_path}".rstrip("/")
+    name = f"{{{noun.key.rpartition(':')[2]}}}/" if noun.key else ""
+    return f"/{noun.root}{name}{act.api_path or act.path}"
+
+
+def _described(act: Act) -> dict[str, Any]:
+    body = {"content": {"application/json": {"schema": act.form.json_schema()[act.form.schema.__name__]}}}
+    text = {"type": "string"}
+    return {
+        "requestBody": body,
+        "parameters": [
+            {"in": "query", "name": DRY, "schema": text, "description": "do it, answer, and take it back"},
+            {"in": "header", "name": KEY, "schema": text, "description": "sent twice, done once"},
+        ],
+    }
+
+
+def _operation(noun: Noun, act: Act) -> Callable[..., Any]:
+    def done(request: ScopedRequest, key: str) -> Any:
+        thing = None if act.makes else noun.find(request.scope, key)
+        asked = Asked(noun, act, thing, _told(request))
+        key_sent, dry = request.headers.get(KEY, ""), DRY in request.GET
+        return do(request.scope, asked, key=key_sent, dry=dry, say=noun.tell)
+
+    def operation(request: ScopedRequest) -> Any:
+        return done(request, "")
+
+    def of_number(request: ScopedRequest, pk: str) -> Any:
+        return done(request, pk)
+
+    def of_code(request: ScopedRequest, code: str) -> Any:
+        return done(request, code)
+
+    if act.makes or not noun.key:
+        return operation
+    return of_code if noun.key.endswith(":code") else of_number
+
+
+def _told(request: ScopedRequest) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(request.body or b"{}", type=dict[str, Any])
+    except (msgspec.MsgspecError, RecursionError) as fault:
+        raise BadInput(field="body", reason="JSON") from fault

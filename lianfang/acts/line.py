@@ -1,0 +1,97 @@
+"""Acts as commands: `lianfang measure lift 7 --reason …`, with `--as` and `--dry-run` like every other."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from lianfang.acts.declared import Act, Noun
+from lianfang.acts.doing import Asked, do
+from lianfang.kit import clock
+from lianfang.kit.commands import CommandLine
+from lianfang.kit.forms import Field
+from lianfang.kit.scope import Scope
+from lianfang.shell import answers
+
+Who = Callable[[str], Scope]  # from a user name to what that person may
+
+
+def add(line: CommandLine, noun: Noun, acts: Sequence[Act], who: Who) -> None:
+    group = line.group(noun.code, str(noun.words))
+    for act in acts:
+        one = line.command(act.code, partial(_done, noun, act, who), str(act.words), group)
+        if noun.key and not act.makes:
+            one.add_argument("key", metavar=noun.key.rpartition(":")[2].upper().replace("PK", "ID"))
+        for asked in act.form:
+            _option(one, asked, asked.name in act.arguments)
+        one.add_argument("--as", dest="acting_as", default="", metavar="USERNAME", help="who acts")
+        one.add_argument("--dry-run", action="store_true", help="try it and keep nothing")
+
+
+def flag(asked: Field) -> str:
+    return f"--{(asked.option or asked.name).replace('_', '-')}"
+
+
+def _option(one: argparse.ArgumentParser, asked: Field, is_argument: bool) -> None:
+    offered = " | ".join(code for code, _label in asked.choices)
+    words = f"{asked.label}: {offered}" if offered else str(asked.label)
+    words = words.replace("%", "%%")
+    if is_argument:
+        one.add_argument(asked.name, help=words)
+    elif asked.kind == "bool" and not asked.default:
+        one.add_argument(flag(asked), dest=asked.name, action="store_true", help=words)
+    elif asked.kind in {"places", "users", "choices"}:
+        one.add_argument(flag(asked), dest=asked.name, action="append", default=[], help=words)
+    else:
+        one.add_argument(flag(asked), dest=asked.name, default="", help=words)
+
+
+def _done(noun: Noun, act: Act, who: Who, args: argparse.Namespace) -> Any:
+    scope = who(args.acting_as)
+    told = {asked.name: _value(asked, getattr(args, asked.name)) for asked in act.form}
+    told = {name: value for name, value in told.items() if value not in ("", [], None)}
+    thing = None if act.makes else noun.find(scope, getattr(args, "key", ""))
+    if args.dry_run and act.foretells:
+        return _with_rows(args, {**noun.tell(thing), **act.foretells(scope, thing, told)})
+    say = partial(_said, scope, noun, act)
+    return _with_rows(args, do(scope, Asked(noun, act, thing, told), dry=args.dry_run, say=say))
+
+
+def _said(scope: Scope, noun: Noun, act: Act, thing: Any) -> dict[str, Any]:
+    return {**noun.tell(thing), **act.tells(scope, thing)}
+
+
+def _with_rows(args: argparse.Namespace, said: dict[str, Any]) -> Any:
+    """As JSON one object; else what is a list of rows, a line each, because a count says too little."""
+    lists = {} if args.json else {name: rows for name, rows in said.items() if _is_rows(rows)}
+    if not lists:
+        return said
+    facts = {name: value for name, value in said.items() if name not in lists}
+    return [facts, *(row for rows in lists.values() for row in rows)]
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _value(asked: Field, said: Any) -> Any:
+    match asked.kind:
+        case "moment":
+            return _from_now(said)
+        case "count":
+            return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else said
+        case "bool":
+            return said if isinstance(said, bool) else {"yes": True, "no": False}.get(said, said)
+        case "places" | "users" | "choices":
+            return [each for one in said for each in answers.split(one)]
+    return said
+
+
+def _from_now(said: str) -> str:
+    """`+2h`, `+30m` and `+1d` count from now; anything else is a moment as it is written."""
+    unit = {"m": "minutes", "h": "hours", "d": "days"}.get(said[-1:], "")
+    number = said[1:-1]
+    if not (unit and said.startswith("+") and number.isascii() and number.isdigit() and len(number) < 5):
+        return said
+    return (clock.now() + timedelta(**{unit: int(number)})).isoformat()

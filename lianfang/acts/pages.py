@@ -1,0 +1,135 @@
+"""Acts as pages: one address each. What was typed is kept until it is done; who may not gets a page."""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lianfang.acts.declared import Act, Noun
+from lianfang.acts.doing import Asked, do, tried
+from lianfang.kit.ids import uuid7
+from lianfang.kit.problems import NotAllowed, Problem
+from lianfang.kit.scope import Scope
+from lianfang.shell import answers
+from lianfang.shell.access import ScopedRequest, signed_in
+
+LEVEL: Final = "L3"  # an act asks for what it needs; the level bounds evidence
+KEY, TRY = "once", "dry-run"  # names of what a form sends besides its answers
+
+
+def urls(noun: Noun, acts: Sequence[Act]) -> list[URLPattern]:
+    """`measures/new/` makes one, `measures/7/lifting/` lifts it; named `measure-lift`."""
+    return [
+        path(f"{root_of(noun, act)}{act.path}/", _view(noun, act), name=f"{noun.code}-{act.code}")
+        for act in acts
+        if act.by_page
+    ]
+
+
+def root_of(noun: Noun, act: Act) -> str:
+    return noun.root if act.makes or not noun.key else f"{noun.root}<{noun.key}>/"
+
+
+def _view(noun: Noun, act: Act) -> Any:
+    guard = require_http_methods(["GET", "HEAD", "POST"]) if act.makes else require_POST
+    return guard(signed_in(_asked(noun, act)))
+
+
+def _asked(noun: Noun, act: Act) -> Callable[..., HttpResponse]:
+    def view(request: ScopedRequest, **named: Any) -> HttpResponse:
+        thing = None if act.makes else noun.find(request.scope, "".join(map(str, named.values())))
+        return ask(request, noun, act, thing)
+
+    return view
+
+
+def ask(request: ScopedRequest, noun: Noun, act: Act, thing: Any) -> HttpResponse:
+    """The page of one act: its form, or what came of it. A view of a room's own may end here too."""
+    if act.makes and not act.may_be_asked(request.scope):
+        raise NotAllowed()
+    if request.method != "POST":
+        return _page(request, noun, act, thing, _begun(request, act, thing))
+    told = answers.read(act.form, request.POST, level=LEVEL)
+    return _answer(request, Asked(noun, act, thing, told))
+
+
+def _answer(request: ScopedRequest, asked: Asked) -> HttpResponse:
+    """Tried where that was asked for, else done; what is refused stands on the form as it was typed."""
+    noun, act, thing, told = asked
+    try:
+        if TRY in request.POST or TRY in request.GET:
+            return _page(request, noun, act, thing, told, would=tried(request.scope, asked))
+        done = do(request.scope, asked, key=request.POST.get(KEY, ""))
+    except Problem as problem:
+        if problem.of_the_asker and "field" not in problem.details:
+            raise
+        messages.error(request, said(problem))
+        return _page(request, noun, act, thing, told, status=problem.status)
+    messages.success(request, str(act.said).format(thing=done))
+    return HttpResponseRedirect(noun.address(done))
+
+
+def said(problem: Problem) -> str:
+    """The refusal; where it is of something a form names, with the question's label."""
+    field = problem.details.get("field", "") if problem.of_the_asker else ""
+    return f"{field}: {problem.message}" if field else problem.message
+
+
+def _begun(request: ScopedRequest, act: Act, thing: Any) -> dict[str, Any]:
+    """What a form begins with: what its address says comes before what it always begins with."""
+    given = {name: value for name, value in request.GET.items() if name in act.form.by_name}
+    return {**act.begins(request.scope, thing), **given}
+
+
+def _page(
+    request: ScopedRequest,
+    noun: Noun,
+    act: Act,
+    thing: Any,
+    told: Mapping[str, Any],
+    *,
+    would: Sequence[Any] = (),
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "one": _form(request.scope, noun, act, thing, told) | {"href": request.path},
+        "would": would,
+        "back": f"/{noun.root}" if thing is None else noun.address(thing),
+        "key": request.POST.get(KEY, "") or str(uuid7()),
+    }
+    return render(request, act.template, context, status=status)
+
+
+def _form(scope: Scope, noun: Noun, act: Act, thing: Any, told: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "act": act,
+        "mark": f"{act.code}-{getattr(thing, 'pk', '')}-",
+        "note": act.note(scope, thing),
+        "parts": answers.laid_out(_questions(scope, act, thing, told)),
+    }
+
+
+def _questions(scope: Scope, act: Act, thing: Any, told: Mapping[str, Any]) -> list[answers.Asked]:
+    """Those that are put for this thing, with what may be chosen; where nothing may, nothing is asked."""
+    left_out, choices = act.unasked(scope, thing), act.choices(scope, thing)
+    found = [one for one in answers.asked(act.form, level=LEVEL, answers=told) if one.name not in left_out]
+    for one in found:
+        if one.name in choices:
+            one.field = dataclasses.replace(one.field, choices=choices[one.name])
+    return [one for one in found if one.field.choices or one.field.kind != "choices"]
+
+
+def offered(scope: Scope, noun: Noun, acts: Sequence[Act], thing: Any) -> list[dict[str, Any]]:
+    """The acts a page of this thing shows now, each with its address, its questions and its key."""
+    name = f"{getattr(thing, noun.key.rpartition(':')[2])}/" if noun.key else ""
+    return [
+        _form(scope, noun, act, thing, act.begins(scope, thing))
+        | {"href": f"/{noun.root}{name}{act.path}/", "key": str(uuid7())}
+        for act in acts
+        if not act.makes and act.offered(scope, thing)
+    ]

@@ -1,0 +1,46 @@
+"""Shapes of the answers of the API."""
+
+from datetime import datetime
+
+from ninja import Schema
+
+
+class OrderOut(Schema):
+    """An order. `state` is open, returned, done or closed; late is what is open past `due_at`."""
+
+    id: int
+    number: int
+    state: str
+    unit: str
+    person: str
+    place: str
+    due_at: datetime
+    chased: int
+    content: str
+
+
+class ScheduleOut(Schema):
+    """What recurs: by `times`, or every `every_hours`; how many duties it raised and took back."""
+
+    id: int
+    name: str
+    kind: str
+    place: str
+    times: list[str]
+    every_hours: int | None
+    people: int
+    from_at: datetime
+    to_at: datetime | None
+    ended_at: datetime | None
+    raised: int
+    voided: int
+
+
+class AbsenceOut(Schema):
+    id: int
+    username: str
+    reason: str
+    from_at: datetime
+    to_at: datetime | None
+    successor: str | None
+    back: bool

@@ -1,0 +1,208 @@
+"""What can be done with an event, from its preparation to the destruction of its personal data."""
+
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now_in_words
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.acts import doing
+from lianfang.acts.declared import Act, Choices, Facts, Noun, declare
+from lianfang.kit import clock
+from lianfang.kit.forms import BadDetail
+from lianfang.kit.problems import NotAllowed
+from lianfang.kit.scope import WHOLE, Scope
+from lianfang.measures import actions, eventlife, forms, queries
+from lianfang.measures.actions import Blocker
+from lianfang.measures.models import Event, EventState, Instruction, Meeting, Milestone
+from lianfang.measures.problems import NoEvent
+
+MOST_CODE: Final = 32
+MOST_RESOLUTIONS: Final = 20
+LENGTHS: Final = (2000, 120, 64)  # characters of what, unit and person of a point
+
+
+def find(scope: Scope, key: str) -> Event:
+    if len(key) > MOST_CODE or "\x00" in key:
+        raise NoEvent()
+    return queries.event_named(scope, code=key)
+
+
+def tell(one: Event) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("code", "name", "state", "level", "opened_at", "closed_at")}
+
+
+def show(one: Event) -> list[tuple[str | Promise, Any]]:
+    return [
+        (_("Event"), one.name),
+        (_("State"), EventState(one.state).label),
+        (_("Response level"), one.level),
+    ]
+
+
+def address(one: Event) -> str:
+    return reverse("measures:event", args=[one.code])
+
+
+def _open(scope: Scope, *, code: str, prepare: bool, name: str = "", **facts: Any) -> Event:
+    """One that is prepared is opened later, with its level and its rules."""
+    if prepare:
+        facts = {one: facts[one] for one in ("reason", "document_no") if one in facts}
+        return actions.prepare_event(scope, code=code, name=name, **facts)
+    return actions.open_event(scope, code=code, name=name, **facts)
+
+
+def _begin(scope: Scope, *, event: Event, **facts: Any) -> Event:
+    return actions.open_event(scope, code=event.code, **facts)
+
+
+def _instruct(scope: Scope, *, event: Event, **facts: Any) -> Instruction:
+    facts.setdefault("received_at", clock.now())
+    return actions.keep_instruction(scope, event=event, **facts)
+
+
+def _meet(scope: Scope, *, event: Event, resolutions: str = "", **facts: Any) -> Meeting:
+    facts.setdefault("held_at", clock.now())
+    return actions.keep_meeting(scope, event=event, resolutions=points(resolutions), **facts)
+
+
+def points(text: str) -> list[dict[str, Any]]:
+    """One line a point: what | unit | person | until (2020-01-30 18:00); the last two may be left out."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_RESOLUTIONS:
+        raise _bad_points(now_in_words("at most {most} at a time").format(most=MOST_RESOLUTIONS))
+    return [_point(line) for line in lines]
+
+
+def _point(line: str) -> dict[str, Any]:
+    parts = [part.strip() for part in line.replace("｜", "|").split("|")]
+    what, unit, person, due = [*parts, "", "", "", ""][:4]
+    if not unit:
+        raise _bad_points(now_in_words("each names the unit that answers for it"))
+    for part, most in zip((what, unit, person), LENGTHS, strict=True):
+        if len(part) > most:
+            raise _bad_points(now_in_words("must have at most {most} characters").format(most=most))
+    due_at = doing.moment(due) if due else None
+    if due and due_at is None:
+        raise _bad_points(due)
+    return {"text": what, "unit": unit, "person": person, "due_at": due_at}
+
+
+def _bad_points(reason: str) -> BadDetail:
+    return BadDetail(field=now_in_words("Points"), reason=reason)
+
+
+def _mark(scope: Scope, *, event: Event, kind: str, **facts: Any) -> Milestone:
+    return actions.set_milestone(scope, event=event, kind=kind, on=facts.pop("on", None), **facts)
+
+
+def _may(scope: Scope, one: Event, act: str, ability: str = "plan") -> bool:
+    return one.state == eventlife.POSSIBLE[act] and scope.may(ability, WHOLE)
+
+
+def may_begin(scope: Scope, one: Event) -> bool:
+    return _may(scope, one, "begin")
+
+
+def may_raise(scope: Scope, one: Event) -> bool:
+    return _may(scope, one, "raise")
+
+
+def may_lower(scope: Scope, one: Event) -> bool:
+    return _may(scope, one, "lower")
+
+
+def may_end(scope: Scope, one: Event) -> bool:
+    return _may(scope, one, "end", "decide-as-government")
+
+
+def may_review(scope: Scope, one: Event) -> bool:
+    return _may(scope, one, "review")
+
+
+def may_decide_retention(scope: Scope, one: Event) -> bool:
+    return _may(scope, one, "retention")
+
+
+def may_destroy(scope: Scope, one: Event) -> bool:
+    return _may(scope, one, "destroy")
+
+
+def may_write_down(scope: Scope, one: Event) -> bool:
+    return scope.may("plan", WHOLE)
+
+
+def _new_code(scope: Scope, thing: Any) -> dict[str, Any]:
+    return {"code": f"e{timezone.localtime(clock.now()):%y%m%d}"}
+
+
+def _may_go_on(scope: Scope, one: Event) -> dict[str, Choices]:
+    """What is open and may outlast the response, with how many of each."""
+    left = actions.blockers(scope, event=one, at=clock.now())
+    return {"carried": tuple((each.code, f"{each.words} ({each.number})") for each in left if each.may_stay)}
+
+
+def _what_is_left(scope: Scope, one: Event, told: Facts) -> dict[str, Any]:
+    """Whether it would end now, and all that is open still."""
+    require_whole(scope)
+    left = actions.blockers(scope, event=one, at=clock.now())
+    ends = one.state == eventlife.POSSIBLE["end"] and all(
+        each.may_stay and each.code in told.get("carried", ()) for each in left
+    )
+    return {"would_end": ends, "left": [_left(each) for each in left]}
+
+
+def _left(one: Blocker) -> dict[str, Any]:
+    return {"what": one.code, "words": str(one), "number": one.number, "may_go_on": one.may_stay}
+
+
+def _account(scope: Scope, one: Event) -> dict[str, Any]:
+    """What was destroyed and what stays, class by class."""
+    return {"data": [each._asdict() for each in actions.holds(scope, event=one)]}
+
+
+def require_whole(scope: Scope) -> None:
+    """For those who answer for the whole district: what is counted tells of all of it."""
+    if not (scope.may("plan", WHOLE) or scope.may("decide-as-government", WHOLE)):
+        raise NotAllowed()
+
+
+def _key(scope: Scope, thing: Any) -> str | Promise:
+    return _(
+        "Opening makes a key of its own. "
+        "What is collected for the event is sealed by it, and destroyed with it afterwards."
+    )
+
+
+_PLAN: Final = ("plan",)
+_SAID: Final = _("Written down.")
+EVENT: Final = Noun(
+    "event", _("open, raise, lower, end or show an event"), Event, "events/", "str:code",
+    find, tell, address, show,
+)  # fmt: skip
+EVENTS: Final = declare(
+    EVENT,
+    Act("open", "new", _("Open an event"), _SAID, _open, forms.OPENING, _PLAN, begins=_new_code,
+        makes=True, arguments=("code",), note=_key),
+    Act("begin", "opening", _("Open the response"), _SAID, _begin, forms.BEGINNING, _PLAN, may_begin,
+        note=_key),
+    Act("raise", "raising", _("Raise the level"), _SAID, actions.raise_level, forms.LEVEL, _PLAN, may_raise,
+        arguments=("level",)),
+    Act("lower", "lowering", _("Lower the level"), _SAID, actions.lower_level, forms.LEVEL, _PLAN, may_lower,
+        arguments=("level",)),
+    Act("end", "ending", _("End the response"), _SAID, actions.end_event, forms.CLOSING,
+        ("decide-as-government",), may_end, choices=_may_go_on, foretells=_what_is_left),
+    Act("review", "review", _("Enter the review"), _SAID, actions.review_event, forms.REVIEW, _PLAN,
+        may_review),
+    Act("retention", "retention", _("Decide on retention"), _SAID, actions.decide_retention, forms.RETENTION,
+        _PLAN, may_decide_retention),
+    Act("destroy", "destruction", _("Destroy the personal data"), _SAID, actions.destroy_event_data,
+        forms.DESTRUCTION, _PLAN, may_destroy, tells=_account),
+    Act("instruct", "instructions", _("Enter a paper"), _("Entered."), _instruct, forms.INSTRUCTION, _PLAN,
+        may_write_down),
+    Act("meet", "meetings", _("Enter minutes"), _("Entered."), _meet, forms.MEETING, _PLAN, may_write_down),
+    Act("mark", "milestones", _("Enter a date"), _SAID, _mark, forms.MILESTONE, _PLAN, may_write_down,
+        arguments=("kind",)),
+)  # fmt: skip
