@@ -43,6 +43,7 @@ ALLOWED = {
     "command/order_sweep.py": {"sweep_orders"},
     "duties/watch.py": {"_climb_part"},
     "flows/arrivals.py": {"sweep_arrivals"},
+    "handovers/alarms.py": {"sweep_stale"},
     "handovers/sweep.py": {"sweep_hand_overs", "try_again"},
     "drill/response.py": {"report_cases"},
     "kit/lists.py": {"cut", "cut_list"},
