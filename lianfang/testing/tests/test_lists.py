@@ -53,6 +53,7 @@ ALLOWED = {
     "duties/watch.py": {"_climb_part"},
     "flows/alarms.py": {"sweep_stale"},
     "flows/arrivals.py": {"sweep_arrivals"},
+    "handovers/alarms.py": {"sweep_stale"},
     "handovers/sweep.py": {"sweep_hand_overs", "try_again"},
     "drill/response.py": {"report_cases"},
     "kit/lists.py": {"cut", "cut_list"},
