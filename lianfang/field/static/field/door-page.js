@@ -2,6 +2,7 @@
 
 import { buzz, h, say } from "./dom.js";
 import { carPage } from "./car-page.js";
+import { contradicts } from "./contradicting.js";
 import * as drafts from "./drafts.js";
 import { asked, detail, form, kindsAt, lacking } from "./forms.js";
 import * as made from "./made.js";
@@ -66,19 +67,6 @@ export async function dutyPage(id) {
   const ways = kinds.map((kind, at) => h("a", { class: at ? "big" : "huge", href: `#/form/${kind}/${one.place}//${one.id}` }, label(form(kind).title)));
   const due = one.due ? [h("p", {}, t("by {at}", { at: moment(one.due) }))] : [];
   return h("section", { class: "one" }, h("p", { class: "crumb" }, [...slice.above(one.place), doorName(one.place)].join(" ")), h("h1", {}, one.about || doorName(one.place)), ...due, ...ways);
-}
-
-let warned = ""; // the half-filled form whose loss was told
-
-// One tap over a form half filled in would contradict it unseen: told first, and meant by the second tap.
-async function contradicts(name) {
-  const isTold = warned === name;
-  warned = "";
-  if (isTold || !(await drafts.begun()).includes(name)) return false;
-  warned = name;
-  buzz([80, 60, 80]);
-  say(t("A form is half filled in here. Tap once more, and it is thrown away."), "bad");
-  return true;
 }
 
 async function keep(kind, place, values) {

@@ -1,20 +1,18 @@
 // A whole form: what is known is confirmed with one tap, the rest is asked, and nothing typed is lost.
 
+import { asking, draw, focus } from "./asking.js";
 import { button, buzz, h, say } from "./dom.js";
 import { doorName, record, saved } from "./door-page.js";
 import * as drafts from "./drafts.js";
-import { control } from "./fields.js";
 import { asked, detail, faults, form, isShown, lacking } from "./forms.js";
 import { warn, withdrawn } from "./losing.js";
 import * as made from "./made.js";
 import { inShort } from "./members.js";
-import { spoken } from "./quick.js";
 import { told } from "./shown.js";
 import * as slice from "./slice.js";
 import { notWritten } from "./unwritten.js";
 import { label, moment, t } from "./words.js";
 
-const AT_ONCE = 4; // questions; more do not fit a screen
 let takenUp = ""; // the form at a post that somebody chose to go on with
 
 export async function formPage(kind, place, corrects, about) {
@@ -80,48 +78,6 @@ function offered(one, name, { values }) {
     button(t("Somebody new"), async () => (await drafts.drop(name), again()), { class: "huge", "data-primary": "" }),
     button(t("Go on with this one"), () => ((takenUp = name), again()), { class: "big" }),
   );
-}
-
-// What is seen at once is drawn at once, the rest soon.
-function draw(rows, then) {
-  const waiting = [...rows.values()];
-  const few = () => {
-    for (const row of waiting.splice(0, AT_ONCE)) row.dispatchEvent(new Event("draw"));
-    if (waiting.length) setTimeout(few);
-    else then();
-  };
-  few();
-}
-
-function focus(page, name) {
-  page.querySelector(`[data-field="${name}"]`)?.querySelector("input, textarea, button")?.focus();
-}
-
-// A question, or what a register already answers to it. It is drawn when its turn comes.
-function asking(field, draft, known, changed) {
-  const row = h("div", { class: "asking" });
-  const ask = () => row.replaceChildren(control(field, draft.values, changed, known[field.concept]));
-  const fact = field.known_from && known[field.concept];
-  const isKnown = fact !== undefined && fact !== "" && typeof fact !== "object";
-  row.addEventListener("draw", () => {
-    const given = draft.values[field.name];
-    if (!isKnown || (given !== undefined && given !== fact)) return ask();
-    return row.append(...confirming(row, field, fact, draft, ask, changed));
-  });
-  return row;
-}
-
-function confirming(row, field, fact, draft, ask, changed) {
-  const right = (event) => {
-    draft.values[field.name] = fact;
-    event.currentTarget.setAttribute("aria-pressed", "true");
-    changed(field);
-  };
-  const ways = [
-    button(t("That is right"), right, { class: "big", "aria-pressed": String(draft.values[field.name] === fact) }),
-    button(t("Change this"), () => (ask(), focus(row, field.name)), { class: "big" }),
-  ];
-  return [h("p", { class: "label" }, label(field.label)), h("p", { class: "fact" }, spoken(field, fact)), h("div", { class: "pair" }, ways)];
 }
 
 async function submit(page, { kind, place, name, fields, draft, about, former }) {

@@ -3,17 +3,16 @@
 import { button, h } from "./dom.js";
 import * as drafts from "./drafts.js";
 import { form } from "./forms.js";
-import { gone, understood } from "./leaving.js";
 import { made } from "./made.js";
 import * as slice from "./slice.js";
-import { news, outbox, unsent } from "./sync.js";
+import { news, outbox } from "./sync.js";
+import { tell } from "./taken.js";
 import { open } from "./vault.js";
 import { label, moment, t } from "./words.js";
 
 const ONLY = () => [["open", t("To do")], ["tried", t("Tried")], ["late", t("Overdue")], ["all", t("All")]];
 const AT_ONCE = 120; // rows drawn at first; the rest as one scrolls
-let text = "";
-let only = "open";
+let [text, only] = ["", "open"];
 let begun = []; // forms half filled in
 
 export async function listPage() {
@@ -39,19 +38,6 @@ export async function listPage() {
   const forget = () => [outbox, news].forEach((one) => one.removeEventListener("change", watch));
   page.addEventListener("shown", () => [outbox, news].forEach((one) => one.addEventListener("change", watch)));
   return page;
-}
-
-// Which areas left the phone, and whether all that was recorded there has arrived.
-async function tell(place, draw) {
-  const areas = gone().join(" · ");
-  if (!areas) return place.replaceChildren();
-  const { count } = await unsent();
-  const stays = () => h("a", { class: "big", href: "#/queue" }, t("{n} records are still on this phone: see the queue.", { n: count }));
-  place.replaceChildren(
-    h("div", { class: "gone", role: "status" },
-      h("p", {}, h("b", {}, t("No longer yours: {areas}.", { areas })), " ", t("Its doors have left this phone.")),
-      count ? stays() : h("p", {}, t("Everything you recorded was handed in.")),
-      button(t("Understood"), async () => (await understood(), draw()), { class: "big" })));
 }
 
 function filters(draw) {

@@ -1,6 +1,7 @@
 // The worker's own part of the district: open duties, their doors, what registers already know.
 
 import * as leaving from "./leaving.js";
+import { fits, grown, whole } from "./pieces.js";
 import { get, put, write } from "./store.js";
 import { open, seal } from "./vault.js";
 import { ask } from "./wire.js";
@@ -22,9 +23,9 @@ export const synced = () => held.at;
 // Fetch what is lacking. A duty in the order that is not on the phone means: start anew.
 export async function pull() {
   let told = await ask(`/field/sync?token=${encodeURIComponent(held.token)}`);
-  if (!told.full && !fits(told)) told = await ask("/field/sync?token=");
+  if (!told.full && !fits(held, told)) told = await ask("/field/sync?token=");
   const before = held;
-  held = told.full ? whole(told) : grown(told);
+  held = told.full ? whole(told) : grown(held, told);
   await keep(before, told.gone ?? []);
 }
 
@@ -41,24 +42,6 @@ async function keep(before, areas) {
     kept.delete("marks");
     drafts.forEach((name) => half.delete(name));
   });
-}
-
-const rows = (list) => Object.fromEntries(list.map((one) => [one.id, one]));
-const common = ({ token, order, passes = null, posts = [], held = [], done = 0, now }) => ({ token, order, passes, posts, held, done, at: Date.now(), now });
-const MOST_CARS = 500;
-const seen = (had, list = []) =>
-  Object.fromEntries([...Object.entries(had ?? {}), ...list.map((one) => [one.plate, one])].slice(-MOST_CARS));
-const whole = (told) => ({ ...common(told), cars: seen({}, told.cars), duties: rows(told.duties), places: rows(told.places), facts: told.facts });
-
-function fits(told) {
-  const known = { ...held.duties, ...rows(told.duties) };
-  return told.order.every((id) => known[id]);
-}
-
-function grown(told) {
-  const known = { ...held.duties, ...rows(told.duties) };
-  const duties = Object.fromEntries(told.order.map((id) => [id, known[id]]));
-  return { ...common(told), cars: seen(held.cars, told.cars), duties, places: { ...held.places, ...rows(told.places) }, facts: { ...held.facts, ...told.facts } };
 }
 
 export const posts = () => held.posts ?? [];
