@@ -84,10 +84,10 @@ def _lets_in() -> bool:
 
 def legs(postgres: str | None, chromium: str | None) -> list[Leg]:
     """What can run here."""
-    spread = ("-n", "1", "-m", "not browser")
-    found = [Leg("SQLite", spread, {"LIANFANG_TEST_DATABASE_URL": ""})]
+    spread = ("-m", "not browser")
+    found = [Leg("SQLite", ("-n", "2", *spread), {"LIANFANG_TEST_DATABASE_URL": ""})]
     if postgres:
-        found.append(Leg("PostgreSQL", spread, {"LIANFANG_TEST_DATABASE_URL": postgres}))
+        found.append(Leg("PostgreSQL", ("-n", "1", *spread), {"LIANFANG_TEST_DATABASE_URL": postgres}))
     if chromium:
         found.append(
             Leg(
