@@ -99,7 +99,7 @@ def test_the_same_car_counts_once_and_those_from_elsewhere_are_told(world, setti
     keep(world, check("garden"), check("garden-1"), check("garden", "鲁V12345", "matched", relation="tenant"))
     found = queries.vehicles(world.scope("zhou"), place=world.places["garden"])
     counts = queries.VehicleCounts.of(found)
-    assert counts == (2, 1, 1)
+    assert counts == (2, 1, 1, 1)
 
 
 def test_a_correction_takes_the_place_of_what_it_corrects(world):

@@ -69,7 +69,7 @@ ROWS: Final = (
     Row("cases/", (f"/cases/?place={_DOOR}",), **_SEES, refused=(403, 404)),
     Row(
         "cases/new/", ("/cases/new/",), FORM, needs="see-cases", at=_DOOR, refused=(403,), done=(200, 302),
-        body=_posted(**_NEW), changes=True,
+        body=_now(**_NEW, found_at=None), changes=True,
     ),
     Row("cases/<int:pk>/", (_CASE, "/cases/{second}/"), **_SEES),
     Row(

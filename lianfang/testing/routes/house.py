@@ -294,6 +294,7 @@ ROWS: Final = (
         needs="record",
         at="garden",
         silent=True,
+        heeds_former=True,
         body=_records_body,
         content_type="application/json",
         changes=True,

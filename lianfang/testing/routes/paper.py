@@ -58,7 +58,7 @@ ROWS: Final = (
         needs=_RECORD,
         at="garden",
         done=(200, 302),
-        body=_posted(**_LINE, **{"outcome.2": "2"}),
+        body=_posted(**_LINE, **{"outcome.2": "2", "both.2": "1"}),  # another told of this door as well
         changes=True,
     ),
     Row(
