@@ -51,7 +51,6 @@ ALLOWED = {
     "command/order_sweep.py": {"sweep_orders"},
     "duties/refusals.py": {"close_kept"},
     "duties/watch.py": {"_climb_part"},
-    "flows/alarms.py": {"sweep_stale"},
     "flows/arrivals.py": {"sweep_arrivals"},
     "handovers/alarms.py": {"sweep_stale"},
     "handovers/sweep.py": {"sweep_hand_overs", "try_again"},
