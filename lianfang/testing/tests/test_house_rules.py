@@ -141,6 +141,7 @@ def test_only_the_frame_and_the_intake_speak_sql():
         "checkpoints",
         "people",
         "exchange",
+        "command",
         "serving",
         "drill",
         "reports",
