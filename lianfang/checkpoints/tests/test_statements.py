@@ -54,3 +54,11 @@ def test_a_repeat_reading_and_the_fever_that_follows_ask_nothing_twice(world, si
     seen = statements(world, road.reading(held, 1, "38.1", at=NOON + timedelta(minutes=20)))
     assert twice(seen) == []
     assert len(seen) <= REPEAT
+
+
+def test_a_reading_of_a_car_that_the_duties_refuse_is_refused_with_it_as_if_sent_after_it(world, site):
+    held = road.car(road.person(1, "38.0"), disposition="hold") | {"duty": 987654}
+    reading = road.reading(held, 1, "38.1")
+    for batches in ([[held, reading]], [[held], [reading]]):
+        told = [one for batch in batches for one in road.send(world, *batch)]
+        assert [one.code for one in told] == ["unknown-duty", "unknown-vehicle"]
