@@ -35,9 +35,9 @@ def mount(router: Router, noun: Noun, acts: Sequence[Act], out: Any) -> None:
 def address(noun: Noun, act: Act) -> str:
     """What is made is sent to the noun itself, as `POST /orders`."""
     if act.makes:
-        return f"/{noun.root}{act.api_path}".rstrip("/")
+        return f"/{noun.api_root or noun.root}{act.api_path}".rstrip("/")
     name = f"{{{noun.key.removeprefix('int:').removeprefix('str:')}}}/" if noun.key else ""
-    return f"/{noun.root}{name}{act.api_path or act.path}"
+    return f"/{noun.api_root or noun.root}{name}{act.api_path or act.path}"
 
 
 def _described(act: Act) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class Noun:
     shown: Callable[[Any], list[tuple[Words, Any]]]  # in words, for who tries an act first
     spoken: tuple[str, Callable[[Scope, str], Any]] | None = None  # (what it is: NUMBER, found by it)
     group: str = ""
+    api_root: str = ""  # where the API has always called it otherwise
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,6 @@ def _rows(noun: Noun, act: Act, one: Try) -> list[Row]:
         "changes": True,
     }
     told = one.told
-    begun = f"/{noun.root}{one.key}/".replace("//", "/") if one.key else f"/{noun.root}"
     root = pages.root_of(noun, act)
     page: dict[str, Any] = {"body": lambda fixture: _flat(_made(told, fixture))}
     if act.makes:  # the empty form is for whoever holds the ability anywhere
@@ -67,14 +66,18 @@ def _rows(noun: Noun, act: Act, one: Try) -> list[Row]:
         "body": lambda fixture: _made(told, fixture),
     }
     route = route_of(noun, act)
-    address = f"/{API}{begun}{act.api_path or (not act.makes and act.path) or ''}".rstrip("/")
+    last = act.api_path or (not act.makes and act.path) or ""
+    address = f"/{API}{_begun(noun.api_root or noun.root, one.key)}{last}".rstrip("/")
     methods = FORM if act.makes else ONLY_POST
     found = [Row(route, (address,), **{**facts, **by_api, **one.api})]
     if act.by_page:
-        found.append(
-            Row(f"{root}{act.path}/", (f"{begun}{act.path}/",), methods, **{**facts, **page, **one.page})
-        )
+        here = f"{_begun(noun.root, one.key)}{act.path}/"
+        found.append(Row(f"{root}{act.path}/", (here,), methods, **{**facts, **page, **one.page}))
     return found
+
+
+def _begun(root: str, key: str) -> str:
+    return f"/{root}{key}/".replace("//", "/") if key else f"/{root}"
 
 
 def route_of(noun: Noun, act: Act) -> str:
