@@ -173,7 +173,7 @@ def _duty(one: Duty) -> dict[str, Any]:
     }
 
 
-api.add_router("/hand-overs", hand_overs)
+api.add_router("", hand_overs)
 api.add_router("/refused-records", refused_records)
 
 
