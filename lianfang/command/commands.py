@@ -11,9 +11,19 @@ from lianfang.kit.commands import CommandLine
 def add(line: CommandLine) -> None:
     _sweep(line)
     _schedules(line)
+    _lists(line)
     order_commands.add(line)
     class_commands.add(line)
     life_commands.add(line)
+
+
+def _lists(line: CommandLine) -> None:
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.command import alert_lists
+    from lianfang.listings import line as listings
+
+    for one in (alert_lists.ALERTS,):
+        listings.add(line, one, scope_of_line)
 
 
 def _sweep(line: CommandLine) -> None:

@@ -4,6 +4,7 @@ from lianfang.acts import pages
 from lianfang.command import (
     absences,
     acts,
+    alert_lists,
     alerts,
     classes,
     corrections,
@@ -15,6 +16,7 @@ from lianfang.command import (
     trust,
     views,
 )
+from lianfang.listings import pages as listings
 
 app_name = "command"
 urlpatterns = [
@@ -41,7 +43,7 @@ urlpatterns = [
     path("refused/<int:pk>/", refused.refused, name="refused-one"),
     path("refused/<int:pk>/mending/", refused.mend, name="refused-mending"),
     path("refused/<int:pk>/settling/", refused.settle, name="refused-settling"),
-    path("alerts/", alerts.board, name="alerts"),
+    *listings.urls(alert_lists.ALERTS, "alerts/", "alerts"),
     path("alerts/rules/", alerts.rules, name="alert-rules"),
     path("alerts/<int:pk>/settling/", alerts.settle, name="alert-settling"),
     path("alerts/<int:pk>/order/", alerts.order, name="alert-order"),

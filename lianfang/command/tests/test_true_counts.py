@@ -1,5 +1,6 @@
 """Counts are of all there is, lists are pages of it: posts, orders, alerts, hand-overs, registers."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from django.test import Client
 
 from lianfang.checkpoints import queries as checkpoints
-from lianfang.command import actions, alerts, order_queries
+from lianfang.command import actions, alert_lists, order_queries
 from lianfang.command.models import OrderSource
 from lianfang.duties import actions as duties
 from lianfang.kit import clock
@@ -113,14 +114,17 @@ def test_the_orders_board_counts_the_oldest_and_most_overdue_too(world):
 
 
 def test_the_alerts_say_how_many_there_are_and_page(world):
-    garden, liu = world.places["garden"], world.scope("liu")
-    for number in range(alerts.MOST + 5):
+    garden, liu, most = world.places["garden"], world.scope("liu"), alert_lists.ALERTS.size
+    for number in range(most + 5):
         duties.raise_alert(
-            liu, rule="duty-overdue", ref=f"x:{number}", path=garden.path, place_id=garden.pk,
+            liu, rule="duty-overdue", ref=f"duty:{number}", path=garden.path, place_id=garden.pk,
             level="notice", words="x",
         )  # fmt: skip
     client = signed_in(world, "liu")
     first = main_of(client.get("/alerts/"))
-    assert f"{alerts.MOST + 5} alerts" in first and f"1–{alerts.MOST} of {alerts.MOST + 5}" in first
-    assert f"{alerts.MOST + 1}–{alerts.MOST + 5} of" in main_of(client.get("/alerts/?page=2"))
-    assert main_of(client.get("/alerts/?page=999")) and main_of(client.get("/alerts/?page=x"))
+    assert f"<b>{most + 5}</b> rows" in first and f"1–{most} of {most + 5}" in first
+    further = html.unescape(re.search(r'rel="next" href="([^"]+)"', first)[1])
+    second = main_of(client.get(f"/alerts/{further}"))
+    assert f"{most + 1}–{most + 5} of {most + 5}" in second and 'rel="next"' not in second
+    back = html.unescape(re.search(r'rel="prev" href="([^"]+)"', second)[1])
+    assert f"1–{most} of {most + 5}" in main_of(client.get(f"/alerts/{back}"))
