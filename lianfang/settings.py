@@ -126,6 +126,8 @@ INSTALLED_APPS = [
     "lianfang.exchange",
     "lianfang.reports",
     "lianfang.command",
+    "lianfang.orders",
+    "lianfang.serving",
     "lianfang.drill",
     "lianfang.field",
     "lianfang.api",

@@ -9,7 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from lianfang.accounts.http import ScopedRequest
-from lianfang.api import schemas
+from lianfang.api import lists, schemas
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
 from lianfang.command.api import router as command
@@ -23,6 +23,7 @@ from lianfang.handovers.api import router as hand_overs
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
+from lianfang.orders.api import router as orders
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 
@@ -191,7 +192,9 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
 
 api.add_router("/checkpoints", checkpoints)
 api.add_router("", cases)
+api.add_router("", orders)
 api.add_router("", command)
+api.add_router("", lists.router)
 
 
 def description() -> dict[str, Any]:

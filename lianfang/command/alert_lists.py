@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.command.links import place_href
-from lianfang.command.models import Order, OrderSource
 from lianfang.duties.models import Alert, AlertLevel, Duty
 from lianfang.duties.subjects import subjects_of, title_of
 from lianfang.flows.alert_rules import RULES, ended_by, name_of
@@ -30,6 +29,7 @@ from lianfang.listings.declared import (
     of_person,
     of_place,
 )
+from lianfang.orders.models import Order, OrderSource
 
 ABILITY: Final = "acknowledge"
 SIGNS: Final = {"urgent": "overdue", "warning": "refused", "notice": "tried"}
@@ -116,7 +116,7 @@ def _number(one: Alert) -> int:
 
 def _order_href(one: Alert) -> str:
     number = _number(one)
-    return reverse("command:order", args=[number]) if number else reverse("command:orders")
+    return reverse("orders:order", args=[number]) if number else reverse("orders:board")
 
 
 def _cases(scope: Scope, at: datetime) -> list[Case]:

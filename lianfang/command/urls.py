@@ -9,25 +9,19 @@ from lianfang.command import (
     classes,
     corrections,
     desk,
-    orders,
     refused,
     rehearsal,
     schedules,
-    trust,
     views,
 )
 from lianfang.listings import pages as listings
 
 app_name = "command"
 urlpatterns = [
-    *pages.urls(acts.ORDER, acts.ORDERS),
     *pages.urls(acts.SCHEDULE, acts.SCHEDULES),
     *pages.urls(acts.ABSENCE, acts.ABSENCES),
     path("", views.room, name="room"),
     path("now/", views.now, name="now"),
-    path("trust/", trust.page, name="trust"),
-    path("trust/ca.crt", trust.authority, name="authority"),
-    path("trust/trust.css", trust.style, name="trust-style"),
     path("gaps/", views.gaps, name="gaps"),
     path("mine/", views.mine, name="mine"),
     path("search/", views.search, name="search"),
@@ -47,9 +41,6 @@ urlpatterns = [
     path("alerts/rules/", alerts.rules, name="alert-rules"),
     path("alerts/<int:pk>/settling/", alerts.settle, name="alert-settling"),
     path("alerts/<int:pk>/order/", alerts.order, name="alert-order"),
-    path("orders/", orders.board, name="orders"),
-    path("orders/<int:pk>/", orders.order, name="order"),
-    path("resolutions/<int:pk>/order/", orders.from_resolution, name="resolution-order"),
     path("classes/", classes.board, name="classes"),
     path("classes/proposals/<int:pk>/refusal/", classes.decline, name="class-refusal"),
     path("classes/<path:code>/", classes.community, name="class"),

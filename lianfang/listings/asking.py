@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -13,7 +14,7 @@ from lianfang.acts import naming
 from lianfang.kit import clock
 from lianfang.kit.forms import Field, Words
 from lianfang.kit.problems import BadInput, NotAllowed
-from lianfang.kit.scope import Scope, next_sibling
+from lianfang.kit.scope import Scope, below
 from lianfang.listings import keys
 from lianfang.listings.declared import EVERY, Case, Filter, Listing, Sort
 
@@ -44,9 +45,14 @@ class Asking:
         """Those that narrow."""
         return [one for one in self.listing.filters if one.name in self.values]
 
+    @cached_property
+    def every(self) -> QuerySet[Any]:
+        """The rows before any question; what bounds them is looked up once."""
+        return self.listing.rows(self.scope, self.at)
+
     def rows(self, *, without: str = "") -> QuerySet[Any]:
         """The narrowed rows, in no order; `without` one filter, to count its answers."""
-        found = self.listing.rows(self.scope, self.at)
+        found = self.every
         for one in self.filters:
             if one.name != without:
                 found = _narrowed(self, found, one, self.values[one.name])
@@ -154,9 +160,7 @@ def _narrowed(asking: Asking, rows: QuerySet[Any], one: Filter, value: Any) -> Q
             cases = {case.code: case.q for case in one.cases(asking.scope, asking.at)}
             return rows.filter(cases[value])
         case "place":
-            return rows.filter(
-                **{f"{one.field}__gte": value.path, f"{one.field}__lt": next_sibling(value.path)}
-            )
+            return rows.filter(below(value.path, one.field))
         case "since":
             return rows.filter(**{f"{one.field}__gte": _midnight(value)})
         case "until":

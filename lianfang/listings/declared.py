@@ -36,7 +36,7 @@ def as_they_are(scope: Scope, rows: Sequence[Any], at: datetime) -> Sequence[Any
     return rows
 
 
-def none_beside(scope: Scope, at: datetime) -> Mapping[str, Any]:
+def none_beside(scope: Scope, rows: QuerySet[Any], at: datetime) -> Mapping[str, Any]:
     return {}
 
 
@@ -156,7 +156,9 @@ class Listing:
     filters: tuple[Filter, ...] = ()
     load: Callable[[Scope, Sequence[Any], datetime], Sequence[Any]] = as_they_are
     needs: tuple[str, ...] = ()
-    beside: Callable[[Scope, datetime], Mapping[str, Any]] = none_beside  # what its page says besides
+    beside: Callable[[Scope, QuerySet[Any], datetime], Mapping[str, Any]] = (
+        none_beside  # said besides, of all rows
+    )
     is_late: Callable[[Any], bool] = never  # of a row; marked on the page
     template: str = "listings/page.html"  # another one extends it
     last_cell: str = ""  # a template that a row ends in: what can be done with it there

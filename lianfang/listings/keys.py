@@ -5,6 +5,7 @@ nobody can send one that was not given.
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from django.core import signing
@@ -93,7 +94,9 @@ def text_of(mark: Mark, *, salt: str) -> str:
 
 
 def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | str) else value.isoformat()
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def read(text: str, *, salt: str) -> Mark | None:

@@ -198,7 +198,7 @@ def drawn(request: ScopedRequest, listing: Listing, **more: Any) -> HttpResponse
     found = shown(request, listing)
     if request.headers.get("HX-Request"):
         return render(request, "listings/_part.html", {"list": found, **more})
-    context = {"list": found, **listing.beside(request.scope, found.asking.at), **more}
+    context = {"list": found, **listing.beside(request.scope, found.asking.every, found.asking.at), **more}
     answer = render(request, listing.template, context)
     answer.headers["Cache-Control"] = "no-store"
     return answer

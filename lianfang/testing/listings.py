@@ -4,7 +4,8 @@ import importlib
 from collections.abc import Iterable
 from typing import Any, Final
 
-from lianfang.listings import line
+from lianfang.kit.scope import Scope
+from lianfang.listings import asking, line
 from lianfang.listings.declared import LISTINGS, Listing
 from lianfang.testing import source
 from lianfang.testing.matrix import ONLY_POST, TOKEN, Row
@@ -17,6 +18,11 @@ def declared() -> list[Listing]:
     """Every listing of the house."""
     importlib.import_module("lianfang.urls")
     return [LISTINGS[code] for code in sorted(LISTINGS)]
+
+
+def listed(listing: Listing, scope: Scope, **said: str) -> list[Any]:
+    """Every row a list answers."""
+    return [row for part in asking.parts(asking.asked(listing, scope, said)) for row in part]
 
 
 def rows(listing: Listing, address: str = "", *, asked: Iterable[str] = (), at: str = "") -> tuple[Row, ...]:

@@ -1,0 +1,87 @@
+"""Orders: the board by state and by unit, and one order with its story."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.acts import pages
+from lianfang.duties import queries as duties
+from lianfang.kit import clock
+from lianfang.kit.lists import page_of
+from lianfang.kit.problems import NotAllowed, NotFound, Problem
+from lianfang.kit.scope import WHOLE
+from lianfang.measures.models import Resolution
+from lianfang.orders import actions, acts, queries
+from lianfang.orders.models import OrderState
+from lianfang.shell import again
+
+COLUMNS = (
+    (OrderState.OPEN, "open"),
+    (OrderState.RETURNED, "refused"),
+    (OrderState.DONE, "followed"),
+    (OrderState.CLOSED, "done"),
+)
+
+
+@require_safe
+@signed_in
+def board(request: ScopedRequest) -> HttpResponse:
+    """Columns by state; with `by=unit`, how each unit stands. Persons are never ranked."""
+    at = clock.now()
+    chosen, page = request.GET.get("state", ""), page_of(request.GET.get("page", ""))
+    shown = [one for one in COLUMNS if one[0] == chosen] or COLUMNS
+    columns = [
+        (state, state.label, sign, queries.column(request.scope, state=state, page=page))
+        for state, sign in shown
+    ]
+    context: dict[str, Any] = {
+        "by_unit": request.GET.get("by") == "unit",
+        "columns": columns,
+        "chosen": len(shown) == 1,
+        "units": queries.units(request.scope, at=at),
+        "rows": any(orders.total for _state, _label, _sign, orders in columns),
+        "overdue": queries.late(request.scope, at=at),
+        "may_issue": request.scope.may_anywhere("order"),
+        "at": at,
+    }
+    return render(request, "orders/orders.html", context)
+
+
+@require_safe
+@signed_in
+def order(request: ScopedRequest, pk: int) -> HttpResponse:
+    scope, found = request.scope, queries.order(request.scope, id=pk)
+    offered = pages.offered(scope, acts.ORDER, acts.ORDERS, found)
+    context = {
+        "order": found,
+        "entries": queries.entries(scope, order=found),
+        "sign": {state.value: sign for state, sign in COLUMNS}[found.state],
+        "late": found.is_open and found.due_at < clock.now(),
+        "offered": {one["act"].code: one for one in offered},
+    }
+    return render(request, "orders/order.html", context)
+
+
+@require_POST
+@signed_in
+def from_resolution(request: ScopedRequest, pk: int) -> HttpResponse:
+    """One click: the order that carries out a point of the minutes."""
+    if not request.scope.may("order", WHOLE):
+        raise NotAllowed()
+    found = Resolution.objects.select_related("meeting").filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    try:
+        issued = actions.issue_from_resolution(
+            request.scope, resolution=found, place=duties.home(request.scope)
+        )
+    except Problem as problem:
+        return again.refused(request, problem)
+    messages.success(request, _("The order is issued. Its clock runs."))
+    return HttpResponseRedirect(reverse("orders:order", args=[issued.pk]))
