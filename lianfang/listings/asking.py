@@ -95,13 +95,22 @@ def asked(listing: Listing, scope: Scope, said: Mapping[str, str], *, at: dateti
     """Read what was asked of a listing. Raises NotAllowed, BadInput, and what naming raises."""
     if not listing.may_be_asked(scope):
         raise NotAllowed()
-    at = at or clock.now()
-    told = {one.name: said.get(one.name, "").strip() or one.begins for one in listing.filters}
-    told = {name: text for name, text in told.items() if text}
+    at, told = at or clock.now(), _told(listing, said)
     sort = _sort(listing, said.get(SORT, ""))
     mark = keys.read(said.get(AFTER, ""), salt=f"{listing.code}.{sort.code}")
     values = {name: _meant(scope, listing.filter_named(name), text, at) for name, text in told.items()}
     return Asking(listing, scope, at, told, {k: v for k, v in values.items() if v != EVERY}, sort, mark)
+
+
+def _told(listing: Listing, said: Mapping[str, str]) -> dict[str, str]:
+    told = {one.name: said.get(one.name, "").strip() or one.begins for one in listing.filters}
+    return {name: text for name, text in told.items() if text}
+
+
+def not_understood(listing: Listing, scope: Scope, said: Mapping[str, str]) -> Asking:
+    """The same with what was typed, and nothing narrowed: for a form that says what is wrong with it."""
+    told = {name: text.replace("\x00", "") for name, text in _told(listing, said).items()}
+    return Asking(listing, scope, clock.now(), told, {}, listing.sorts[0], None)
 
 
 def _sort(listing: Listing, code: str) -> Sort:

@@ -15,8 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lianfang.acts import pages as acts
 from lianfang.kit.forms import Field
 from lianfang.kit.ids import uuid7
+from lianfang.kit.problems import Problem
 from lianfang.listings import asking, files, together
 from lianfang.listings.asking import Answer, Asking, Page
 from lianfang.listings.declared import Column, Filter, Listing
@@ -107,7 +109,7 @@ class Shown:
     page: Page
     address: str  # where it asks for itself again
     printed: bool = False
-    marks: bool = True  # whether rows can be chosen
+    problem: Problem | None = None  # why it was not understood; then it has no rows
 
     @property
     def listing(self) -> Listing:
@@ -146,6 +148,11 @@ class Shown:
         return any(one.told for one in self.asked)
 
     @property
+    def refusal(self) -> str:
+        """Why it was not understood; with the name of the question, where it is of something named."""
+        return acts.said(self.problem) if self.problem else ""
+
+    @property
     def acts(self) -> list[Any]:
         """What can be done to several rows, by whoever may do it somewhere."""
         may = [one for one in self.listing.acts if one.may_be_asked(self.asking.scope)]
@@ -174,12 +181,17 @@ def _href(asked: Asking, one: Filter, code: str) -> str:
     return f"?{urlencode({**asked.told, one.name: code})}"
 
 
-def shown(request: ScopedRequest, listing: Listing, *, address: str = "") -> Shown:
-    """A listing for a page: of its own, or one of several parts."""
-    asked = asking.asked(listing, request.scope, request.GET.dict())
-    printed = PRINTED in request.GET
-    found = asking.page(asked, size=MOST_PRINTED if printed else 0)
-    return Shown(asked, found, address or request.get_full_path(), printed)
+def shown(request: ScopedRequest, listing: Listing) -> Shown:
+    """A listing for its page. What cannot be understood stands there as it was typed, above no rows."""
+    said, address, printed = request.GET.dict(), request.get_full_path(), PRINTED in request.GET
+    try:
+        asked = asking.asked(listing, request.scope, said)
+    except Problem as problem:
+        if not listing.may_be_asked(request.scope):
+            raise
+        asked = asking.not_understood(listing, request.scope, said)
+        return Shown(asked, Page((), 0), address, problem=problem)
+    return Shown(asked, asking.page(asked, size=MOST_PRINTED if printed else 0), address, printed)
 
 
 def view(listing: Listing) -> Callable[..., HttpResponseBase]:
@@ -199,7 +211,8 @@ def drawn(request: ScopedRequest, listing: Listing, **more: Any) -> HttpResponse
     if request.headers.get("HX-Request"):
         return render(request, "listings/_part.html", {"list": found, **more})
     context = {"list": found, **listing.beside(request.scope, found.asking.every, found.asking.at), **more}
-    answer = render(request, listing.template, context)
+    status = found.problem.status if found.problem else 200
+    answer = render(request, listing.template, context, status=status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
