@@ -9,7 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from lianfang.accounts.http import ScopedRequest
-from lianfang.api import schemas
+from lianfang.api import lists, schemas
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
 from lianfang.command.api import router as command
@@ -194,6 +194,7 @@ api.add_router("/checkpoints", checkpoints)
 api.add_router("", cases)
 api.add_router("", orders)
 api.add_router("", command)
+api.add_router("", lists.router)
 
 
 def description() -> dict[str, Any]:
