@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lianfang.exchange.checking.characters import simplified
 from lianfang.exchange.problems import ColumnsMissing, ColumnThere, ColumnUnknown, UnknownRegister
+from lianfang.kit.values.characters import simplified
 
 _NOISE: Final = re.compile(r"[\s*＊:：_\-—/\\.。、,，]+")
 _BRACKETS: Final = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
@@ -114,7 +114,7 @@ HOUSEHOLDS = Register(
         _column("outside", "现居地", "lives outside", "外居地 现居地外 现居住地 区外住址 外出地 livesoutside"),
         _ADDRESS,
     ),
-    ((("number",), ("dwelling",), ("compound", "door")),),
+    ((("number",), ("dwelling",), ("compound", "door"), ("address",)),),
 )  # fmt: skip
 PERSONS = Register(
     "persons",
@@ -138,7 +138,7 @@ PERSONS = Register(
         _column("plate", "车牌", "plate", "车牌号 车牌号码 号牌 车辆 车号 licenseplate platenumber vehicle"),
         _column("address", "详细地址", "address", "地址 住址 现住址 家庭住址 居住地址"),
     ),
-    ((("name",),), (("household",), ("dwelling",), ("compound", "door"))),
+    ((("name",),), (("household",), ("dwelling",), ("compound", "door"), ("address",))),
 )  # fmt: skip
 ENTERPRISES = Register(
     "enterprises",
@@ -158,7 +158,7 @@ ENTERPRISES = Register(
         _column("workers", "职工总数", "workers", "职工数 员工数 员工总数 从业人数 职工人数 人数 employees staff headcount"),
         _column("department", "主管部门", "department", "行业主管部门 监管部门 责任部门 authority"),
     ),
-    ((("name",),), (("place",), ("community",), ("street",))),
+    ((("name",),), (("place",), ("community",), ("street",), ("address",))),
 )  # fmt: skip
 WORKERS = Register(
     "workers",
@@ -277,8 +277,8 @@ def find(
     }
     known = names_of(register.code)
     for at, name in enumerate(folded):
-        key = known.get(name)
-        if key is not None and key not in chosen and at not in found.values():
+        key = _key(known, name)
+        if key and key not in chosen and at not in found.values():
             found.setdefault(key, at)
     for at, key in enumerate(given, len(names)):
         if key not in {column.key for column in register.columns}:
@@ -288,6 +288,27 @@ def find(
         found[key] = at
     _require(register, found, names)
     return found
+
+
+# Of what a row may have several, and of what a second column is not another answer to the same question.
+_SEVERAL: Final = frozenset({"phone", "plate", "compounds"})
+_NUMBERED: Final = re.compile(r"(.{2,}?)(?:[1-9]|[一二三四])")
+
+
+def further(register: Register, names: Sequence[str], found: Mapping[str, int]) -> dict[int, list[int]]:
+    """Further columns of what a row may have several of (联系电话2), by the index of the first."""
+    known, more = names_of(register.code), dict[int, list[int]]()
+    for at, name in enumerate(names):
+        key = _key(known, fold(name))
+        if key in _SEVERAL and key in found and at not in found.values():
+            more.setdefault(found[key], []).append(at)
+    return more
+
+
+def _key(known: Mapping[str, str], name: str) -> str:
+    """The key of a folded heading; of 联系电话1 too, where 联系电话 is one."""
+    numbered = _NUMBERED.fullmatch(name)
+    return known.get(name) or (known.get(numbered[1], "") if numbered else "")
 
 
 def _chosen_index(

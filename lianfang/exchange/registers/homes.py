@@ -55,7 +55,7 @@ class Homes:
 
     @cached_property
     def tree(self) -> Tree:
-        return Tree()
+        return Tree(self.roots)
 
     def learn(self, numbers: set[str], dwellings: set[int]) -> None:
         """Read those of the numbers and dwellings that are not known yet."""

@@ -9,7 +9,7 @@ from lianfang.exchange.checking.rows import Address
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
 from lianfang.exchange.registers.homes import COLUMNS, Home, Homes
-from lianfang.exchange.registers.tree import Node
+from lianfang.exchange.registers.tree import AREAS, UNFINISHED, Node
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
@@ -54,6 +54,7 @@ class Importer:
         if one.fault:
             return one.fault
         if isinstance(place, str):
+            self._detail = self._homes.tree.missing(one.dwelling, Address(*one.address))
             return place
         managed = self._belongs_to(one)
         if isinstance(managed, str):
@@ -71,9 +72,14 @@ class Importer:
         return self._again(one, found[0], None, None) if found else "place-missing"
 
     def _lives_at(self, one: HouseholdRow) -> Node | str | None:
-        if one.outside or not (one.dwelling or (one.address and one.address[3])):
+        address = Address(*one.address)
+        if one.outside or not (one.dwelling or address.compound or address.text):
             return None
-        return self._homes.tree.find(one.dwelling, Address(*one.address))
+        found = self._homes.tree.find(one.dwelling, address)
+        if isinstance(found, Node):
+            return found
+        is_beside = not (one.dwelling or address.compound) and bool(one.number or one.managed)
+        return None if is_beside else found  # a text beside what tells the household already
 
     def _belongs_to(self, one: HouseholdRow) -> Node | str | None:
         if not one.managed:
@@ -97,6 +103,8 @@ class Importer:
             return home
         if home is not None:
             return self._moves(one, home, place) or self._again(one, home, place, managed)
+        if place is not None and place.kind in {*AREAS, *UNFINISHED}:
+            return "door-missing"
         if one.number and self._homes.in_community(one.number, managed or where):
             self._ledger.note(one.row, "number-elsewhere")
         rest = (one.outside, one.nature, one.count, one.phone_ix, one.sealed)

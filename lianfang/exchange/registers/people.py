@@ -92,7 +92,7 @@ class Former:
                 told = msgspec.json.decode(one.plain, type=Identity)
                 self.names[sealer.blind("name", rules.fold_name(told.name))] = one.name_ix
                 if one.phone_ix is not None:
-                    self.phones[sealer.blind("phone", told.phone)] = one.phone_ix
+                    self.phones[sealer.blind("phone", rules.check_phone(told.phone).number)] = one.phone_ix
                 if one.document_ix is not None:
                     document = rules.check_document(told.document_kind, told.document)
                     self.documents[sealer.blind("document", document.matching)] = one.document_ix
