@@ -79,7 +79,7 @@ _FLOOR = _column("floor", "楼层", "floor", "层 所在层 层数 storey level"
 _ADDRESS = _column("address", "详细地址", "address", "地址 住址 现住址 家庭住址 居住地址 经营地址 注册地址")
 _PHONE = _column(
     "phone", "联系电话", "phone",
-    "电话 手机 手机号 手机号码 联系方式 电话号码 联系手机 移动电话 本人电话 mobile telephone phonenumber tel contactphone",
+    "电话 手机 手机号 手机号码 联系方式 联络电话 联络方式 电话号码 联系手机 移动电话 本人电话 mobile telephone phonenumber tel contactphone",
 )  # fmt: skip
 _WHERE = (_STREET, _COMMUNITY, _CELL, _COMPOUND, _BUILDING, _UNIT, _DOOR)
 
@@ -94,8 +94,8 @@ PLACES = Register(
         _column("nature", "小区类型", "compound type", "小区性质 小区类别 compoundkind compoundnature"),
         _column("state", "房屋状态", "dwelling state", "房屋性质 房屋用途 使用状态 居住状态 state"),
         _column("alias", "别名", "alias", "曾用名 俗称 又名 aliases othername"),
-        _column("longitude", "经度", "longitude", "lng lon x 东经"),
-        _column("latitude", "纬度", "latitude", "lat y 北纬"),
+        _column("longitude", "经度", "longitude", "lng lon 东经"),
+        _column("latitude", "纬度", "latitude", "lat 北纬"),
         _column("stats", "统计代码", "statistical code", "统计用区划代码 区划代码 统计区划代码 行政区划代码 statscode statisticalcode"),
         _ADDRESS,
     ),
@@ -114,7 +114,7 @@ HOUSEHOLDS = Register(
         _column("outside", "现居地", "lives outside", "外居地 现居地外 现居住地 区外住址 外出地 livesoutside"),
         _ADDRESS,
     ),
-    ((("number",), ("dwelling",), ("compound", "door"), ("address",)),),
+    ((("number",), ("dwelling",), ("compound", "door"), ("compound", "building"), ("address",)),),
 )  # fmt: skip
 PERSONS = Register(
     "persons",
@@ -138,7 +138,7 @@ PERSONS = Register(
         _column("plate", "车牌", "plate", "车牌号 车牌号码 号牌 车辆 车号 licenseplate platenumber vehicle"),
         _column("address", "详细地址", "address", "地址 住址 现住址 家庭住址 居住地址"),
     ),
-    ((("name",),), (("household",), ("dwelling",), ("compound", "door"), ("address",))),
+    ((("name",),), (("household",), ("dwelling",), ("compound", "door"), ("compound", "building"), ("address",))),
 )  # fmt: skip
 ENTERPRISES = Register(
     "enterprises",

@@ -37,6 +37,11 @@ class Importer:
                 if isinstance(place, Node) and not one.number
             },
         )
+        self._homes.learn_unnumbered(
+            (one.number, place)
+            for one, place in zip(chunk, places, strict=True)
+            if isinstance(place, Node) and one.number
+        )
         for one, place in zip(chunk, places, strict=True):
             fault = self._take(one, place)
             if fault:
@@ -116,7 +121,7 @@ class Importer:
     def _known(self, one: HouseholdRow, where: Node, managed: Node | None) -> Home | str | None:
         """The household a row means: by its number where that counts, without one by its dwelling."""
         if one.number:
-            return self._homes.numbered(one.number, where, managed)
+            return self._homes.at_door(one.number, where, managed)
         there = self._homes.living_at(where)
         if len(there) > 1:
             there = [home for home in there if home in self._homes.by_number.get(where.code, ())]
@@ -156,8 +161,10 @@ class Importer:
         updates = []
         for one, home, place, managed in self._changed:
             wanted = self._merged(one, stored[home.id], place, managed)
-            if wanted is None:
+            if wanted is None and not home.is_numbered:
                 self._ledger.ignored()
+            elif wanted is None:
+                self._ledger.updated()
             else:
                 self._ledger.updated()
                 updates.append((*wanted, home.id))

@@ -79,6 +79,11 @@ class Importer:
             for index, one in enumerate(chunk)
             if not one.fault and (one.dwelling or one.address)
         }
+        homes.learn_unnumbered(
+            (chunk[index].household, place)
+            for index, place in places.items()
+            if isinstance(place, Node) and chunk[index].household
+        )
         bare = {
             place.id
             for index, place in places.items()
@@ -107,7 +112,7 @@ class Importer:
         if place is None:
             return self._by_number_alone(one)
         if one.household:
-            home = self._homes.numbered(one.household, place)
+            home = self._homes.at_door(one.household, place)
             if home is not None:
                 return self._living_there(one, home, place)
         return self._at_door(one, place)
@@ -210,6 +215,7 @@ class Importer:
             if wanted is not None and known.others:
                 self._ledger.note(one.row, "person-shared")
                 wanted = None
+            moved, home.is_numbered = moved or home.is_numbered, False
             if moved or wanted is not None:
                 self._ledger.updated()
             else:
