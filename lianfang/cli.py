@@ -197,15 +197,15 @@ def _operator() -> "Scope":
 
 
 def init(args: argparse.Namespace) -> Any:
-    from lianfang.command import setup
+    from lianfang.serving import setup
 
     return setup.initialise(district=args.district, admin=args.admin)
 
 
 def serve(args: argparse.Namespace) -> None:
-    from lianfang.command import serving
+    from lianfang.serving import server
 
-    serving.serve(
+    server.serve(
         host=args.host,
         port=args.port,
         workers=args.workers,
@@ -425,7 +425,7 @@ def token_revoke(args: argparse.Namespace) -> Any:
 
 
 def doctor(args: argparse.Namespace) -> Any:
-    from lianfang.command import checks
+    from lianfang.serving import checks
 
     report = checks.examine(_operator())
     if not all(one["ok"] for one in report):

@@ -125,6 +125,8 @@ INSTALLED_APPS = [
     "lianfang.exchange",
     "lianfang.reports",
     "lianfang.command",
+    "lianfang.orders",
+    "lianfang.serving",
     "lianfang.drill",
     "lianfang.field",
     "lianfang.api",

@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.command import actions
-from lianfang.command.models import Order, OrderSource
 from lianfang.duties.models import Alert, AlertLevel
 from lianfang.flows.alert_rules import RULES, ended_by, name_of
 from lianfang.handovers import alarms
@@ -21,6 +19,8 @@ from lianfang.kit import clock
 from lianfang.kit.lists import Cut, cut, page_of
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
+from lianfang.orders import actions
+from lianfang.orders.models import Order, OrderSource
 from lianfang.shell import again
 
 MOST: Final = 100
@@ -124,4 +124,4 @@ def order(request: ScopedRequest, pk: int) -> HttpResponse:
     except Problem as problem:
         return again.refused(request, problem, page=reverse("command:alerts"))
     messages.success(request, _("The order is issued. Its clock runs."))
-    return HttpResponseRedirect(reverse("command:order", args=[issued.pk]))
+    return HttpResponseRedirect(reverse("orders:order", args=[issued.pk]))

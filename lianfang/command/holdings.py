@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.cases.models import Case, CaseVersion, ExposurePlace
 from lianfang.checkpoints.models import Arrival, Occupant, PlacePost, VehiclePass, Visitor
-from lianfang.command.models import Order
 from lianfang.duties.models import Quarantined, Record
 from lianfang.exchange.models import FormerRows, ImportRun
 from lianfang.handovers.models import HandOver
 from lianfang.measures.holdings import CLEAR, OTHER, PROOF, STAFF, Holding, hold
+from lianfang.orders.models import Order
 from lianfang.screening.models import FlaggedPerson, ParkedVehicle
 
 

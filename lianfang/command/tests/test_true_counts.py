@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 
 from lianfang.checkpoints import queries as checkpoints
-from lianfang.command import actions, alerts, order_queries
-from lianfang.command.models import OrderSource
+from lianfang.command import alerts
 from lianfang.duties import actions as duties
 from lianfang.kit import clock
+from lianfang.orders import actions, queries
+from lianfang.orders.models import OrderSource
 from lianfang.reports import passage
 from lianfang.testing import road
 
@@ -96,20 +97,18 @@ def issue(world, number, *, hours):
 
 
 def test_the_orders_board_counts_the_oldest_and_most_overdue_too(world):
-    for number in range(order_queries.MOST + 15):
+    for number in range(queries.MOST + 15):
         issue(world, number, hours=1 if number < 10 else 48)
     clock.fix(clock.now() + timedelta(hours=2))
     liu = signed_in(world, "liu")
     page = main_of(liu.get("/orders/"))
-    assert "10 overdue" in page and f"<p>{order_queries.MOST + 15}</p>" in page
-    assert f"{order_queries.MOST} of {order_queries.MOST + 15} shown" in page
+    assert "10 overdue" in page and f"<p>{queries.MOST + 15}</p>" in page
+    assert f"{queries.MOST} of {queries.MOST + 15} shown" in page
     assert "第0件" in page, "the most overdue stand first"
     second = main_of(liu.get("/orders/?state=open&page=2"))
-    assert f"{order_queries.MOST + 1}–{order_queries.MOST + 15} of {order_queries.MOST + 15}" in second
-    units = order_queries.units(world.scope("liu"), at=clock.now())
-    assert (
-        sum(one.open for one in units) == order_queries.MOST + 15 and sum(one.overdue for one in units) == 10
-    )
+    assert f"{queries.MOST + 1}–{queries.MOST + 15} of {queries.MOST + 15}" in second
+    units = queries.units(world.scope("liu"), at=clock.now())
+    assert sum(one.open for one in units) == queries.MOST + 15 and sum(one.overdue for one in units) == 10
 
 
 def test_the_alerts_say_how_many_there_are_and_page(world):

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from lianfang.command import actions, acts
 from lianfang.duties import alerts
 from lianfang.kit import clock
+from lianfang.orders import actions, acts
 from lianfang.testing import canaries
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import ONLY_POST, Fixture, Row

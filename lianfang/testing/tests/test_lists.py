@@ -31,10 +31,11 @@ ALLOWED = {
     # the first by name, beside how many there are in all
     "cases/ending.py": {"_some"},
     "checkpoints/ending.py": {"_places"},
-    "command/ending.py": {"orders", "rounds"},
+    "command/ending.py": {"rounds"},
+    "orders/ending.py": {"orders"},
     "exchange/models.py": {"new_places"},
     # a sample that says it is one, and bytes of one record
-    "command/key_checks.py": {"_sample"},
+    "serving/key_checks.py": {"_sample"},
     "duties/keeping.py": {"_body"},
     "paper/queries.py": {"_answerable"},
     # one more than allowed is asked for, and refused
@@ -48,7 +49,7 @@ ALLOWED = {
     "shell/answers.py": {"_ask", "_read_list"},
     # work taken in parts, until nothing is left
     "checkpoints/actions.py": {"forget_visitors"},
-    "command/order_sweep.py": {"sweep_orders"},
+    "orders/sweep.py": {"sweep_orders"},
     "duties/refusals.py": {"close_kept"},
     "duties/watch.py": {"_climb_part"},
     "flows/arrivals.py": {"sweep_arrivals"},

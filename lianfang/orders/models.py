@@ -66,6 +66,7 @@ class Order(models.Model):
     settled_at = models.DateTimeField(null=True)  # when the unit reported it done
 
     class Meta:
+        db_table = "command_order"  # from when orders stood in that app; stores keep their table
         constraints = [
             models.UniqueConstraint(fields=["event", "number"], name="order_numbered_once"),
             models.UniqueConstraint(
@@ -106,3 +107,6 @@ class OrderEntry(models.Model):
     kind = models.CharField(max_length=8, choices=OrderEntryKind.choices)
     words = models.CharField(max_length=1000, blank=True)
     evidence = models.CharField(max_length=300, blank=True)  # what shows it: a record, a document, a count
+
+    class Meta:
+        db_table = "command_orderentry"

@@ -8,8 +8,6 @@ from django.db import connection
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from lianfang.command.key_checks import keys_open
-from lianfang.command.serving import check_sqlite
 from lianfang.duties import queries
 from lianfang.duties.journal import link
 from lianfang.duties.models import Pairing, Quarantined, Record, Round, Seal, StuckFollowUp, SweepBeat, Tally
@@ -17,6 +15,8 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import WHOLE, Scope
+from lianfang.serving.key_checks import keys_open
+from lianfang.serving.server import check_sqlite
 
 REFUSED_FOR = timedelta(days=1)
 SILENT_AFTER = 120  # seconds; the sweep beats every 15

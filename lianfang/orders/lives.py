@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from lianfang.command.models import OrderEntryKind, OrderState
 from lianfang.kit.lives import Life, Move, by_column, declare
+from lianfang.orders.models import OrderEntryKind, OrderState
 
 _STILL: Final = (OrderState.OPEN.value, OrderState.RETURNED.value)
 _DONE: Final = (OrderState.DONE.value,)

@@ -9,7 +9,7 @@ from lianfang.kit.commands import CommandLine
 def add(line: CommandLine) -> None:
     from lianfang.accounts.line import scope_of_line
     from lianfang.acts import line as acting
-    from lianfang.command import acts
+    from lianfang.orders import acts
 
     acting.add(line, acts.ORDER, acts.ORDERS, scope_of_line)
     group = line.group("order")
@@ -20,8 +20,8 @@ def add(line: CommandLine) -> None:
 
 def list_(args: argparse.Namespace) -> Any:
     from lianfang.accounts.line import scope_of_line
-    from lianfang.command import acts, order_queries
     from lianfang.kit.lists import EVERYTHING
+    from lianfang.orders import acts, queries
 
-    found = order_queries.orders(scope_of_line(args.user), state=args.state, most=EVERYTHING)
+    found = queries.orders(scope_of_line(args.user), state=args.state, most=EVERYTHING)
     return [acts.tell_order(one) for one in found]

@@ -15,7 +15,6 @@ from django.test import Client
 from lianfang import cli
 from lianfang.accounts import keys
 from lianfang.accounts.models import DataKey
-from lianfang.command.key_checks import sealed_columns
 from lianfang.duties.models import Quarantined, Record
 from lianfang.field import actions as field
 from lianfang.kit import crypto, master, sql
@@ -23,6 +22,7 @@ from lianfang.kit.problems import Problem
 from lianfang.passes import actions as passes
 from lianfang.passes.models import PassKind
 from lianfang.people.models import Household
+from lianfang.serving.key_checks import sealed_columns
 from lianfang.testing.world import NOON, open_round, visit
 
 OTHER = "0f" * 32

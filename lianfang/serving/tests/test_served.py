@@ -15,9 +15,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from lianfang.command.tests.test_serving import is_alive
-from lianfang.command.tests.test_tls import free_port
 from lianfang.exchange.preparing import _ALONE_BELOW
+from lianfang.serving.tests.test_serving import is_alive
+from lianfang.serving.tests.test_tls import free_port
 from lianfang.shell.bodies import SILENCE
 from lianfang.shell.waiting import PIECE
 

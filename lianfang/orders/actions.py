@@ -8,10 +8,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
 from lianfang.accounts.models import Department, User
-from lianfang.command import order_queries
-from lianfang.command.models import Order, OrderEntry, OrderEntryKind, OrderSource, OrderState
-from lianfang.command.order_lives import ORDER
-from lianfang.command.problems import (
+from lianfang.duties.models import Alert, AlertLevel
+from lianfang.grid.models import Place
+from lianfang.handovers import queries as flows
+from lianfang.kit import clock, lives
+from lianfang.kit.problems import NotFound
+from lianfang.kit.scope import Scope
+from lianfang.measures import queries as measures
+from lianfang.measures.models import Resolution
+from lianfang.orders import queries
+from lianfang.orders.lives import ORDER
+from lianfang.orders.models import Order, OrderEntry, OrderEntryKind, OrderSource, OrderState
+from lianfang.orders.problems import (
     NeedsContent,
     NeedsEvidence,
     NeedsUnit,
@@ -21,14 +29,6 @@ from lianfang.command.problems import (
     OrderSettled,
     OrderTaken,
 )
-from lianfang.duties.models import Alert, AlertLevel
-from lianfang.grid.models import Place
-from lianfang.handovers import queries as flows
-from lianfang.kit import clock, lives
-from lianfang.kit.problems import NotFound
-from lianfang.kit.scope import Scope
-from lianfang.measures import queries as measures
-from lianfang.measures.models import Resolution
 from lianfang.people.actions import NeedsWhy
 
 REMIND_AT: Final = 0.75  # of the time given; docs/sources.md#orders
@@ -147,7 +147,7 @@ def issue_from_resolution(scope: Scope, *, resolution: Resolution, place: Place)
     return issue(
         scope,
         source=OrderSource.MEETING,
-        source_ref=order_queries.ref_of(resolution),
+        source_ref=queries.ref_of(resolution),
         content=resolution.text,
         place=place,
         due_at=resolution.due_at
@@ -161,8 +161,8 @@ def issue_from_resolution(scope: Scope, *, resolution: Resolution, place: Place)
 
 
 def _mine(scope: Scope, id: int) -> Order:
-    order = order_queries.order(scope, id=id)
-    if not order_queries.is_responsible(scope, order=order):
+    order = queries.order(scope, id=id)
+    if not queries.is_responsible(scope, order=order):
         raise NotYourOrder(unit=order.unit)
     return order
 
@@ -242,7 +242,7 @@ def close(scope: Scope, *, id: int, words: str = "") -> Order:
 
 def _over(scope: Scope, id: int) -> Order:
     """An order of the asker's area that they may follow up."""
-    order = order_queries.order(scope, id=id)
+    order = queries.order(scope, id=id)
     scope.require("order", order.path)
     return order
 

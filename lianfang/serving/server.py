@@ -16,10 +16,10 @@ from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import keys
-from lianfang.command import setup, tls, trust
 from lianfang.duties import sweep
 from lianfang.kit import sql
 from lianfang.kit.problems import Problem
+from lianfang.serving import setup, tls, trust
 from lianfang.shell.static import collect
 
 APPLICATION: Final = "lianfang.wsgi"  # by name: it is loaded in each worker, and by nobody else

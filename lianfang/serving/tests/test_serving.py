@@ -22,10 +22,10 @@ import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "lianfang.settings"
 import django; django.setup()
 from django.db import connections
-from lianfang.command import serving, setup
+from lianfang.serving import server, setup
 setup.migrate()
 connections.close_all()
-print(serving.start_sweep(every=0.2), flush=True)
+print(server.start_sweep(every=0.2), flush=True)
 sys.stdin.read()
 """
 

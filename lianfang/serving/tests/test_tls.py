@@ -17,7 +17,7 @@ import pytest
 from cryptography import x509
 
 from lianfang import cli
-from lianfang.command import tls, trust
+from lianfang.serving import tls, trust
 
 NOW = datetime.now(UTC)
 NAMES = ["lianfang.test", "127.0.0.1"]
@@ -166,9 +166,9 @@ import sys, django
 from datetime import UTC, datetime
 from pathlib import Path
 django.setup()
-from lianfang.command import serving, tls
+from lianfang.serving import server, tls
 files = tls.prepare(Path(sys.argv[1]), ["127.0.0.1"], at=datetime.now(UTC))
-serving.program(host="127.0.0.1", port=int(sys.argv[2]), workers=1, threads=2, certificate=files)()
+server.program(host="127.0.0.1", port=int(sys.argv[2]), workers=1, threads=2, certificate=files)()
 """
 
 

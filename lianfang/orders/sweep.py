@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianfang.accounts.queries import system_scope
-from lianfang.command.models import Order, OrderEntry, OrderEntryKind
-from lianfang.command.order_queries import STILL_OPEN
 from lianfang.duties import alerts
 from lianfang.duties.models import AlertLevel
 from lianfang.duties.rowwise import Told, each
+from lianfang.orders.models import Order, OrderEntry, OrderEntryKind
+from lianfang.orders.queries import STILL_OPEN
 
 REMINDER, OVERDUE = "order-reminder", "order-overdue"
 _SOON: Final = gettext_lazy("Order no. {number} to {unit} is due soon.")

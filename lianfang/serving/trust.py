@@ -19,11 +19,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from lianfang.command import tls
 from lianfang.kit.problems import NotFound
+from lianfang.serving import tls
 from lianfang.shell.context import HTML_NAMES, OWN_NAMES
 
-STYLE: Final = Path(__file__).parent / "static" / "command" / "trust.css"
+STYLE: Final = Path(__file__).parent / "static" / "serving" / "trust.css"
 CERTIFICATE: Final = "application/x-x509-ca-cert"
 FILE: Final = "lianfang-ca.crt"
 
@@ -58,7 +58,7 @@ def words(language: str) -> str:
     """The page in one language."""
     with translation.override(language):
         return render_to_string(
-            "command/trust.html",
+            "serving/trust.html",
             {
                 "fingerprint": tls.fingerprint(settings.DATA),
                 "languages": OWN_NAMES,

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
-from lianfang.command import actions, acts, order_queries
-from lianfang.command.models import OrderState
 from lianfang.duties import queries as duties
 from lianfang.kit import clock
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.kit.scope import WHOLE
 from lianfang.measures.models import Resolution
+from lianfang.orders import actions, acts, queries
+from lianfang.orders.models import OrderState
 from lianfang.shell import again
 
 COLUMNS = (
@@ -37,35 +37,35 @@ def board(request: ScopedRequest) -> HttpResponse:
     chosen, page = request.GET.get("state", ""), page_of(request.GET.get("page", ""))
     shown = [one for one in COLUMNS if one[0] == chosen] or COLUMNS
     columns = [
-        (state, state.label, sign, order_queries.column(request.scope, state=state, page=page))
+        (state, state.label, sign, queries.column(request.scope, state=state, page=page))
         for state, sign in shown
     ]
     context: dict[str, Any] = {
         "by_unit": request.GET.get("by") == "unit",
         "columns": columns,
         "chosen": len(shown) == 1,
-        "units": order_queries.units(request.scope, at=at),
+        "units": queries.units(request.scope, at=at),
         "rows": any(orders.total for _state, _label, _sign, orders in columns),
-        "overdue": order_queries.late(request.scope, at=at),
+        "overdue": queries.late(request.scope, at=at),
         "may_issue": request.scope.may_anywhere("order"),
         "at": at,
     }
-    return render(request, "command/orders.html", context)
+    return render(request, "orders/orders.html", context)
 
 
 @require_safe
 @signed_in
 def order(request: ScopedRequest, pk: int) -> HttpResponse:
-    scope, found = request.scope, order_queries.order(request.scope, id=pk)
+    scope, found = request.scope, queries.order(request.scope, id=pk)
     offered = pages.offered(scope, acts.ORDER, acts.ORDERS, found)
     context = {
         "order": found,
-        "entries": order_queries.entries(scope, order=found),
+        "entries": queries.entries(scope, order=found),
         "sign": {state.value: sign for state, sign in COLUMNS}[found.state],
         "late": found.is_open and found.due_at < clock.now(),
         "offered": {one["act"].code: one for one in offered},
     }
-    return render(request, "command/order.html", context)
+    return render(request, "orders/order.html", context)
 
 
 @require_POST
@@ -84,4 +84,4 @@ def from_resolution(request: ScopedRequest, pk: int) -> HttpResponse:
     except Problem as problem:
         return again.refused(request, problem)
     messages.success(request, _("The order is issued. Its clock runs."))
-    return HttpResponseRedirect(reverse("command:order", args=[issued.pk]))
+    return HttpResponseRedirect(reverse("orders:order", args=[issued.pk]))

@@ -8,10 +8,13 @@ from datetime import timedelta
 import pytest
 
 from lianfang import cli
-from lianfang.command import actions, order_queries
-from lianfang.command.models import Order, OrderEntry
-from lianfang.command.order_sweep import sweep_orders
-from lianfang.command.problems import (
+from lianfang.duties import alerts
+from lianfang.duties.models import Alert
+from lianfang.kit import clock
+from lianfang.kit.problems import NotAllowed, NotFound, OutOfScope
+from lianfang.orders import actions, queries
+from lianfang.orders.models import Order, OrderEntry
+from lianfang.orders.problems import (
     NeedsContent,
     NeedsEvidence,
     NeedsUnit,
@@ -21,10 +24,7 @@ from lianfang.command.problems import (
     OrderSettled,
     OrderTaken,
 )
-from lianfang.duties import alerts
-from lianfang.duties.models import Alert
-from lianfang.kit import clock
-from lianfang.kit.problems import NotAllowed, NotFound, OutOfScope
+from lianfang.orders.sweep import sweep_orders
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_the_unit_answers_and_only_the_one_who_ordered_closes(world):
         actions.close(fang, id=order.pk)
     with pytest.raises(OrderSettled):
         actions.feed_back(wang, id=order.pk, words="又查")
-    kinds = [one.kind for one in order_queries.entries(fang, order=order)]
+    kinds = [one.kind for one in queries.entries(fang, order=order)]
     assert kinds == ["issued", "feedback", "done", "closed"]
 
 
@@ -104,9 +104,9 @@ def test_what_is_not_done_goes_back_with_a_reason_and_can_be_chased(world):
 
 def test_the_neighbouring_street_sees_no_order(world):
     order = issue(world)
-    assert order_queries.orders(world.scope("chen")) == []
+    assert queries.orders(world.scope("chen")) == []
     for act in (
-        lambda scope: order_queries.order(scope, id=order.pk),
+        lambda scope: queries.order(scope, id=order.pk),
         lambda scope: actions.feed_back(scope, id=order.pk, words="x"),
         lambda scope: actions.chase(scope, id=order.pk),
         lambda scope: actions.close(scope, id=order.pk),
@@ -145,7 +145,7 @@ def test_a_returned_order_with_a_new_time_is_watched_anew(world):
 def test_the_board_lists_units_and_ranks_nobody(world):
     issue(world)
     issue(world, unit="新城街道办", person=world.cast["fang"], due_at=NOON + timedelta(hours=1))
-    units = order_queries.units(world.scope("liu"), at=NOON + timedelta(hours=2))
+    units = queries.units(world.scope("liu"), at=NOON + timedelta(hours=2))
     assert [(one.name, one.open, one.overdue) for one in units] == [("新城街道办", 1, 1), ("滨河社区", 1, 0)]
     assert not any("王书记" in str(vars(one)) for one in units)
 

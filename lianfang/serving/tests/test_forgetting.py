@@ -17,7 +17,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection
 from lianfang.kit import clock
-from lianfang.command import forgetting, setup
+from lianfang.serving import forgetting, setup
 from lianfang.duties import sweep
 setup.initialise(district="District", admin="liu")
 from lianfang.accounts.models import Department, User

@@ -8,12 +8,12 @@ from typing import Final
 from django.db.models import Case, Count, Q, QuerySet, Sum, When
 
 from lianfang.accounts.models import Posting
-from lianfang.command.models import Order, OrderEntry, OrderSource, OrderState
 from lianfang.kit import clock
 from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures.models import Resolution
+from lianfang.orders.models import Order, OrderEntry, OrderSource, OrderState
 
 STILL_OPEN: Final = Q(state__in=[OrderState.OPEN, OrderState.RETURNED])
 MOST: Final = 60  # orders of one column of the board, or of a page
