@@ -12,6 +12,7 @@ from django.test import Client
 from lianfang.accounts.models import DataKey
 from lianfang.accounts.queries import scope_of_user
 from lianfang.acts.doing import Asked, do
+from lianfang.duties.raising import NewDuty, raise_duties
 from lianfang.exchange import acts, commands, undoing
 from lianfang.exchange.models import FormerRows, ImportRun, LoadedRows
 from lianfang.exchange.problems import BuiltUpon, NotUndoable
@@ -19,6 +20,7 @@ from lianfang.exchange.tests.conftest import Load
 from lianfang.exchange.tracing import TABLES
 from lianfang.grid.models import Place
 from lianfang.kit import clock
+from lianfang.people import actions as people
 from lianfang.people.models import Household, Membership, Person
 from lianfang.testing.world import World, open_round
 
@@ -82,6 +84,12 @@ class TestTheRegistersStandAsBefore:
         assert (run.imported, run.updated) == (1, 1)
         assert Membership.objects.filter(person__document_valid=True).count() == 2
         undo(world, run)
+        assert digest() == before
+
+    def test_after_somebody_became_another_relation_of_the_head(self, load: Load, world: World) -> None:
+        before = digest()
+        assert load("persons", PEOPLE, [*WANG[:4], "儿子", ""]).updated == 1
+        undo(world, ImportRun.objects.latest("pk"))
         assert digest() == before
 
     def test_after_persons_moved_to_another_key(self, load: Load, world: World) -> None:
@@ -150,6 +158,24 @@ class TestItIsSaidWhatRestsOnIt:
         run = load("places", DOORS, ["滨河社区", "滨河花园", "9号楼", "1单元", "901", "nine", ""])
         open_round(world)
         with pytest.raises(BuiltUpon, match=r"任务: 1"):
+            undo(world, run)
+
+    def test_a_duty_is_about_a_person(self, load: Load, world: World) -> None:
+        run = load("persons", PEOPLE, ["曾新来", "", "13711112222", "H1", "", ""])
+        place, now = world.places["garden-1-1-101"], clock.now()
+        about = f"person:{Person.objects.latest('pk').pk}"
+        one = NewDuty(place.pk, place.path, now, now + timedelta(hours=1), subject=about)
+        raise_duties(world.scope("liu"), kind="screening.visit", origin="rule:1", items=[one])
+        with pytest.raises(BuiltUpon, match=r"任务: 1"):
+            undo(world, run)
+
+    def test_who_came_with_the_load_stands_on_a_key_register(self, load: Load, world: World) -> None:
+        run = load("persons", PEOPLE, ["曾新来", "", "13711112222", "H1", "", ""])
+        review = clock.now().date() + timedelta(days=9)
+        people.enter(
+            world.scope("liu"), register="person", subject="13711112222", reason="独居", review_on=review
+        )
+        with pytest.raises(BuiltUpon, match=r"重点台账条目: 1"):
             undo(world, run)
 
     def test_too_long_ago(self, load: Load, world: World) -> None:
