@@ -7,6 +7,7 @@ from lianfang.exchange.checking.rows import Address, Fields
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import addresses, store
 from lianfang.exchange.registers.tree import Node, Tree
+from lianfang.exchange.tracing import Trace
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import STEP, Scope
@@ -25,6 +26,8 @@ _SITES: Final = frozenset(
 
 class Importer:
     """Settles enterprises one by one: a district has some thousands, not hundreds of thousands."""
+
+    trace: Trace
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer
@@ -91,6 +94,8 @@ class Importer:
             self._ledger.note(one.row, "count-not-a-number", "workers", told)
         organisation = found or self._new(one.texts, place)
         changed = self._fill(organisation, one.texts, code)
+        if found is not None and changed:
+            self.trace.changing("people_organisation", [found.pk])
         if found is None or changed:
             organisation.save()
         self._seen.add(organisation.pk)
