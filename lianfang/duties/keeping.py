@@ -101,6 +101,13 @@ class Item:
     def id(self) -> str:
         return str(self.record.id) if self.record else batches.claimed(self.raw, "id")
 
+    @property
+    def done_at(self) -> datetime:
+        """When what it tells of was done: as its answers say, else when it was written down."""
+        assert self.record is not None and self.kind is not None
+        told = self.kind.done_at(self.detail) if self.kind.done_at else None
+        return told or self.record.made_at
+
 
 def keep(
     scope: Scope, *, batch: bytes | Sequence[Any], kinds: Kinds, source: str = "phone", aside: bool = True
@@ -417,7 +424,7 @@ def _find_duties(cursor: Any, items: Sequence[Item]) -> None:
     if not items:
         return
     records = [item.record for item in items if item.record]
-    moments = [record.made_at for record in records]
+    moments = [item.done_at for item in items]
     _find_former(cursor, items)
     former = [one.id for item in items for one in item.former]
     by_place = matching.candidates(
@@ -481,7 +488,7 @@ def _match(item: Item, duties: Sequence[Candidate], own: Mapping[UUID, Item], ta
         kind=kind.code,
         subject=kind.subject(item.detail) if kind.subject else "",
         by=item.scope.actor,
-        at=record.made_at,
+        at=item.done_at,
         named=record.duty,
         decides=kind.decides,
         mine={one.id for one in item.former},
@@ -614,7 +621,7 @@ def _move_duties(cursor: Any, items: Sequence[Item]) -> None:
             judged.outcome,
             judged.flagged,
             judged.rank,
-            sql.microseconds(item.record.made_at),
+            sql.microseconds(item.done_at),
         )
         note = proof._replace(verdict=rules.NOTES)
         corrected = {one.id for one in item.former}

@@ -1,7 +1,6 @@
 """Sheets in and out: choose, check, take over; and registers taken out."""
 
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,26 +10,17 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.acts import pages
 from lianfang.duties import queries as duties
-from lianfang.exchange import actions, columns, queries, uploads
+from lianfang.exchange import actions, acts, columns, queries, undoing, uploads, words
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
+from lianfang.listings import files
 from lianfang.shell import again
-
-WORDS = {
-    "places": (gettext_lazy("Places"), gettext_lazy("streets, communities, compounds, buildings, dwellings")),
-    "households": (gettext_lazy("Households"), gettext_lazy("who lives where, contact, stated number")),
-    "persons": (gettext_lazy("Residents"), gettext_lazy("the members of households")),
-    "enterprises": (gettext_lazy("Enterprises"), gettext_lazy("firms, shops, institutions")),
-    "cases": (gettext_lazy("Cases"), gettext_lazy("a line list of disease control")),
-    "workers": (gettext_lazy("Workers"), gettext_lazy("people who take part, and their compounds")),
-}
 
 
 @require_safe
@@ -39,11 +29,11 @@ def imports(request: ScopedRequest) -> HttpResponse:
     _require(request, "import")
     runs = queries.runs(request.scope)[:20]
     registers = {
-        code: words
-        for code, words in WORDS.items()
+        code: told
+        for code, told in words.REGISTERS.items()
         if code not in columns.GUARDED or request.scope.may_anywhere(columns.GUARDED[code])
     }
-    leaving = {code: words for code, words in WORDS.items() if code in columns.REGISTERS}
+    leaving = {code: told for code, told in words.REGISTERS.items() if code in columns.REGISTERS}
     context = {
         "registers": registers,
         "leaving": leaving,
@@ -95,7 +85,7 @@ def one(request: ScopedRequest, id: UUID) -> HttpResponse:
     return render(
         request,
         "exchange/_upload.html" if part else "exchange/upload.html",
-        {"upload": found, "register_words": WORDS[found.register][0], "choices": _choices(found)},
+        {"upload": found, "register_words": words.REGISTERS[found.register][0], "choices": _choices(found)},
     )
 
 
@@ -152,11 +142,26 @@ def _told(request: ScopedRequest, found: uploads.Upload, act: Callable[[], None]
 
 @require_safe
 @signed_in
+def run(request: ScopedRequest, pk: int) -> HttpResponse:
+    """One load: what became of its rows, and whether it can be taken back, or what rests on it."""
+    found = queries.run(request.scope, id=pk)
+    may = acts.may_undo(request.scope, found)
+    context = {
+        "run": found,
+        "register_words": words.REGISTERS[found.register][0],
+        "built": undoing.built_on(found) if may else [],
+        "offered": pages.offered(request.scope, acts.IMPORT, acts.IMPORTS, found),
+    }
+    return render(request, "exchange/run.html", context)
+
+
+@require_safe
+@signed_in
 def refused(request: ScopedRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """The refused rows of an import, in the sender's layout with the reasons."""
     run = queries.run(request.scope, id=pk)
     stem = f"{Path(run.source_name).stem} {_('refused rows')}"
-    return _file(stem, lambda path: actions.write_refused(request.scope, run=run, to=path))
+    return files.download(stem, lambda path: actions.write_refused(request.scope, run=run, to=path))
 
 
 @require_POST
@@ -181,26 +186,4 @@ def export(request: ScopedRequest) -> HttpResponse | StreamingHttpResponse:
         )
         return to
 
-    return _file(str(WORDS[register][0]), write)
-
-
-def _file(stem: str, write: Callable[[Path], Path]) -> StreamingHttpResponse:
-    """What `write` writes, as a download that leaves nothing on disk. It answers where it wrote."""
-    folder = tempfile.TemporaryDirectory(prefix="lianfang-")
-    try:
-        path = write(Path(folder.name) / "file.xlsx")
-    except BaseException:
-        folder.cleanup()
-        raise
-    name = f"{stem}{path.suffix}"
-    response = StreamingHttpResponse(_pieces(path, folder), content_type="application/octet-stream")
-    response.headers["Content-Length"] = str(path.stat().st_size)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _pieces(path: Path, folder: "tempfile.TemporaryDirectory[str]") -> Iterator[bytes]:
-    with folder, path.open("rb") as file:
-        while piece := file.read(65_536):
-            yield piece
+    return files.download(str(words.REGISTERS[register][0]), write)
