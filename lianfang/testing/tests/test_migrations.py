@@ -3,10 +3,14 @@
 All other tests make their tables from the models directly, which takes a tenth of the time.
 """
 
+import ast
+
 import pytest
 from django.db import connection
 
-from lianfang.testing import stores
+from lianfang.testing import former, source, stores
+
+pytestmark = pytest.mark.xdist_group("migrations")
 
 # What a database says of itself. The order of columns is left aside: one added later stands last.
 TOLD = {
@@ -72,3 +76,13 @@ def made(tmp_path_factory, django_db_setup):
     with stores.empty(tmp_path_factory.mktemp("made")) as store:
         store.run("init")
         yield {one: one(store) for one in (told, noted, kinds, rights)}
+
+
+def test_every_migration_that_changes_rows_is_tried_on_rows():
+    found = {
+        (path.parent.parent.name, path.stem)
+        for path in source.PACKAGE.glob("*/migrations/0*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"RunPython", "RunSQL"}
+    }
+    assert found <= {story.tries for _, story in former.stories()}
