@@ -16,6 +16,8 @@ from lianfang.slots.problems import NotDoneThen
 
 Check = Callable[[Any], None]
 
+_ROWS: Final = sql.Table(SlotRecord)
+
 # Answers with a column of their own; what else a kind asks is kept in `more`, or sealed.
 _SHARED: Final = frozenset({"means", "amount", "amount_unit", "area", "points", "point"})
 _APART: Final = frozenset({*_SHARED, "outcome", "done_at", "evidence"})
@@ -71,11 +73,12 @@ class Slots(Room):
             raise NotDoneThen()
 
     def save(self, kind: str, kept: Sequence[Kept]) -> None:
-        rows = sql.Table(SlotRecord)
-        rows.insert(self.cursor, [rows.row(**self._row(kind, one)) for one in kept])
+        _ROWS.insert(self.cursor, [_ROWS.row(**self._row(kind, one)) for one in kept])
 
     def _row(self, kind: str, one: Kept) -> dict[str, Any]:
-        told = {name: value for name, value in msgspec.structs.asdict(one.detail).items() if value is not None}
+        told = {
+            name: value for name, value in msgspec.structs.asdict(one.detail).items() if value is not None
+        }
         personal = {name: told.pop(name) for name in table()[kind].form.personal & told.keys()}
         return {
             "seq": one.seq,
@@ -94,5 +97,6 @@ class Slots(Room):
 
     def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
         self.cursor.executemany(
-            "UPDATE slots_slotrecord SET withdrawn_seq = %s WHERE seq = %s", [(new, old) for old, new in pairs]
+            "UPDATE slots_slotrecord SET withdrawn_seq = %s WHERE seq = %s",
+            [(new, old) for old, new in pairs],
         )
