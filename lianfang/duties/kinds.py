@@ -119,7 +119,9 @@ class RecordKind:
     vehicle. What is `statutory` the law demands: its duties are met or open, and nobody excuses them.
     `seen_by` says who reads answers back where the ability to record is not enough. One that is not
     `by_the_clock` answers no duty that comes round at set times: it meets none, or tells of something that
-    happens when it happens. `names` are the room's words for the subjects of its duties.
+    happens when it happens. `names` are the room's words for the subjects of its duties. `done_at` says by
+    the answers when the thing was done, where that was not when it was written down: the windows of duties
+    ask for it.
     """
 
     code: str
@@ -138,6 +140,7 @@ class RecordKind:
     seen_by: Callable[[Scope, Place], bool] | None = None
     by_the_clock: bool = True
     names: Names | None = None
+    done_at: Callable[[Any], datetime | None] | None = None
 
     @property
     def can_recur(self) -> bool:

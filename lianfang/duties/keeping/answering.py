@@ -25,7 +25,7 @@ def find_duties(cursor: Any, records: Sequence[New]) -> list[New]:
     if not records:
         return []
     _find_former(cursor, records)
-    moments = [one.record.made_at for one in records]
+    moments = [one.done_at for one in records]
     named = [one.record.duty for one in records if one.record.duty and 0 < one.record.duty < 1 << 62]
     by_place = matching.candidates(
         cursor,
@@ -62,7 +62,7 @@ def _match(one: New, duties: Sequence[Candidate], own: Mapping[UUID, New], taken
         kind=kind.code,
         subject=kind.subject(one.detail) if kind.subject else "",
         by=one.item.scope.actor,
-        at=record.made_at,
+        at=one.done_at,
         named=record.duty,
         decides=kind.decides,
         mine={duty.id for duty in one.former},
@@ -121,7 +121,7 @@ def move_duties(cursor: Any, records: Sequence[Numbered]) -> None:
         judged = one.kind.judge(one.detail)
         proof = rules.Proof(
             kept.seq, judged.verdict, judged.outcome, judged.flagged, judged.rank,
-            sql.microseconds(kept.made_at),
+            sql.microseconds(one.done_at),
         )  # fmt: skip
         note = proof._replace(verdict=rules.NOTES)
         corrected = {duty.id for duty in one.former}

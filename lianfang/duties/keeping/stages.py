@@ -79,6 +79,12 @@ class Read:
     kind: RecordKind
     detail: Any  # the form's struct
 
+    @property
+    def done_at(self) -> datetime:
+        """When what it tells of was done: as its answers say, else when it was written down."""
+        told = self.kind.done_at(self.detail) if self.kind.done_at else None
+        return told or self.record.made_at
+
 
 @dataclass(slots=True, eq=False)
 class Placed(Read):
