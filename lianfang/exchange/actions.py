@@ -23,7 +23,7 @@ from lianfang.exchange.leaving import LEAVING, Shaping, rows
 from lianfang.exchange.ledger import REASONS, Ledger
 from lianfang.exchange.models import ColumnMap, ImportRun
 from lianfang.exchange.problems import PurposeMissing, SheetEmpty, UnknownRegister
-from lianfang.exchange.registers import table
+from lianfang.exchange.registers import table as registers
 from lianfang.exchange.registers.store import Sealers
 from lianfang.exchange.tracing import Trace
 from lianfang.grid.models import Place
@@ -51,6 +51,9 @@ def import_register(
     given: Mapping[str, str] | None = None,
     dry_run: bool = False,
     moves: bool = False,
+    table: str = "",
+    table_as: str = "",
+    fills: bool = False,
     source_name: str = "",
     progress: Progress | None = None,
 ) -> ImportRun:
@@ -60,7 +63,9 @@ def import_register(
     for sheets with the same headings; `given` says for every row what the sheet leaves out, such as a
     line list of confirmed cases that never says so. The same file again changes nothing and is `ignored`
     row by row. A dry run answers the same and keeps nothing; its run has no id. `moves`: the addresses
-    of a household sheet are the newer ones, so whoever is listed elsewhere moves. Raises NotAllowed without
+    of a household sheet are the newer ones, so whoever is listed elsewhere moves. Of a workbook the named
+    `table` is read, whose name is the value of the column `table_as` in every row; `fills`: what a row
+    leaves out of its address the row above says. Raises NotAllowed without
     the ability to import anywhere, and the problems of sheets and columns.
     """
     if not scope.may_anywhere("import"):
@@ -69,6 +74,7 @@ def import_register(
     began = time.monotonic()
     sealer = keys.current()
     job = _job(scope, register, path, mapping, given, sealer)
+    job.table, job.table_as, job.fills = table, table_as, fills
     frames = preparing.frames(job)
     head = next(frames, None)
     if not isinstance(head, preparing.Head):
@@ -76,7 +82,7 @@ def import_register(
     with _roomy(path), sql.writing() as cursor:
         names = head.layout.names
         ledger = Ledger({key: names[at] for key, at in head.mapping.items()})
-        importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
+        importer = registers.IMPORTERS[register](cursor, scope, ledger, sealer)
         if moves and register == "households":
             importer.moves = True
         run = _begun(scope, register, source_name or path.name, path)
@@ -131,7 +137,7 @@ def _take(
     run: ImportRun,
     *,
     ledger: Ledger,
-    importer: table.Importer,
+    importer: registers.Importer,
     frames: Iterator[preparing.Frame],
     progress: Progress | None,
 ) -> None:
@@ -190,7 +196,7 @@ def _roomy(path: Path) -> Iterator[None]:
 
 def _indexes_last(cursor: Any, path: Path, register: str) -> AbstractContextManager[None]:
     is_big = path.stat().st_size >= _BIG
-    return sql.indexes_last(cursor, *(table.FILLS.get(register, ()) if is_big else ()))
+    return sql.indexes_last(cursor, *(registers.FILLS.get(register, ()) if is_big else ()))
 
 
 @contextmanager

@@ -46,10 +46,44 @@ def _loading(one: argparse.ArgumentParser, register: str) -> None:
         metavar="FIELD=VALUE",
         help="what holds for every row and the sheet leaves out, such as classification=confirmed",
     )
+    one.add_argument("--sheet", default="", metavar="NAME", help="which sheet of a workbook; else the first")
+    one.add_argument("--all-sheets", action="store_true", help="every sheet of the workbook, a load each")
+    one.add_argument(
+        "--sheet-as", default="", metavar="FIELD", help="the sheet's name is the value of FIELD in every row"
+    )
+    one.add_argument(
+        "--fill-down", action="store_true", help="what a row leaves out of its address, the row above says"
+    )
     one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
 
 
 def load(args: argparse.Namespace) -> Any:
+    from lianfang.exchange import sheets
+
+    if not args.all_sheets:
+        return _answer(args, _load(args, args.sheet))
+    answers = []
+    for table in sheets.tables(args.file):
+        if not args.json:
+            print(table)
+        answers.append({"sheet": table} | _one_of_many(args, table))
+    return answers if args.json else None
+
+
+def _one_of_many(args: argparse.Namespace, table: str) -> dict[str, Any]:
+    """A sheet that cannot be read is said, and stops none of the others."""
+    from lianfang.kit.problems import Problem
+
+    try:
+        return _answer(args, _load(args, table)) or {}
+    except Problem as problem:
+        args.exit_status = 1
+        if not args.json:
+            print(f"{problem.code}: {problem.message}", file=sys.stderr)
+        return {"code": problem.code, "message": problem.message}
+
+
+def _load(args: argparse.Namespace, table: str) -> Any:
     from lianfang.accounts.line import scope_of_line
     from lianfang.exchange import actions
     from lianfang.exchange.problems import ColumnsMissing
@@ -63,7 +97,10 @@ def load(args: argparse.Namespace) -> Any:
             given=_pairs("--every", args.every),
             dry_run=args.dry_run,
             moves=args.moves,
-            source_name=args.file.name,
+            table=table,
+            table_as=args.sheet_as,
+            fills=args.fill_down,
+            source_name=f"{args.file.name} · {table}" if table else args.file.name,
             progress=None if args.json else progress,
         )
     except ColumnsMissing:
@@ -71,9 +108,10 @@ def load(args: argparse.Namespace) -> Any:
         print(hint, file=sys.stderr)
         raise
     if args.refused:
-        actions.write_refused(scope_of_line(args.who), run=run, to=args.refused)
-    args.exit_status = int(run.is_refused_whole)
-    return _answer(args, run)
+        to = args.refused.with_stem(f"{args.refused.stem} {table}") if args.all_sheets else args.refused
+        actions.write_refused(scope_of_line(args.who), run=run, to=to)
+    args.exit_status = max(getattr(args, "exit_status", 0), int(run.is_refused_whole))
+    return run
 
 
 def _answer(args: argparse.Namespace, run: Any) -> Any:

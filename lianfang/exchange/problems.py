@@ -18,6 +18,11 @@ class SheetEmpty(Problem):
     text = _("There are no rows in this file.")
 
 
+class NoSuchTable(Problem):
+    code, status = "no-such-sheet", 400
+    text = _("There is no sheet “{name}” in this file; there are: {found}.")
+
+
 class SheetTooLarge(Problem):
     code, status = "sheet-too-large", 413
     text = _("This file is too large ({reason}). Please send it in parts.")

@@ -13,3 +13,5 @@ REGISTERS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "cases": (_("Cases"), _("a line list of disease control")),
     "workers": (_("Workers"), _("people who take part, and their compounds")),
 }
+
+FILLED: Final = frozenset({"places", "households", "persons"})  # where the row above may say the address

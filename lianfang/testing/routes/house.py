@@ -245,6 +245,15 @@ ROWS: Final = (
         done=(302,),
     ),
     Row(
+        "imports/<uuid:id>/turning/",
+        ("/imports/{upload}/turning/",),
+        ONLY_POST,
+        own_only="fang",
+        done=(302,),
+        body=_posted(table="乙"),
+    ),
+    Row("imports/<uuid:id>/refused/", ("/imports/{upload}/refused/",), own_only="fang", done=(200, 404)),
+    Row(
         "imports/<uuid:id>/keeping/", ("/imports/{upload}/keeping/",), ONLY_POST, own_only="fang", done=(302,)
     ),
     *rows(acts.IMPORT, {"undo": Try("{run}", "xincheng", {"reason": "错表"}, page={"done": (302, 409)})}),
