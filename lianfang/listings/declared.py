@@ -56,7 +56,7 @@ def never(row: Any) -> bool:
 class Column:
     """One thing told of each row. `value` is what machines read, `words` what people read for a code.
 
-    `kind` is text, count, moment, due (a moment that can be past) or flag. `sort` names the order that its
+    `kind` is text, count, number (one that names), moment, due (a moment that can be past) or flag. `sort` names the order that its
     heading asks for. A column of pages alone is in no file, no answer of the API and no command.
     """
 
