@@ -190,7 +190,9 @@ DECIDED: Final = RecordKind(
     stage=2,
     by_the_clock=False,
 )
-HANDED_OVER: Final = RecordKind(SHIFT.name, SHIFT, _met, save=_save_shift, guard=guard.shift, level="L3")
+HANDED_OVER: Final = RecordKind(
+    SHIFT.name, SHIFT, _met, save=_save_shift, guard=guard.shift, level="L3", base=("checkpoint",)
+)
 PLACE_POST: Final = RecordKind(POST.name, POST, _met, save=_save_post, guard=guard.place, level="L3")
 VISIT: Final = RecordKind(
     VISITOR.name, VISITOR, _noted, save=_save_visitors, withdraw=_withdraw_visitors, guard=guard.place,
