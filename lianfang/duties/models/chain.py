@@ -1,6 +1,5 @@
 """Evidence: the numbered and sealed run of records, and what was refused."""
 
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
