@@ -40,10 +40,11 @@ from lianfang.command.queries.situation import (
     Situation,
     base_changes,
     crumbs,
-    gap_rows,
+    first_gaps,
     hourly_by_branch,
     second_level,
     seen,
+    shown_gaps,
     situation,
 )
 
@@ -73,9 +74,9 @@ __all__ = [
     "crumbs",
     "duty_at",
     "dwellings",
+    "first_gaps",
     "found_places",
     "found_staff",
-    "gap_rows",
     "history",
     "hourly_by_branch",
     "matrix",
@@ -84,6 +85,7 @@ __all__ = [
     "phones_of",
     "second_level",
     "seen",
+    "shown_gaps",
     "situation",
     "workload",
 ]

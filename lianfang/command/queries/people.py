@@ -19,7 +19,7 @@ from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.crypto import Unreadable
 from lianfang.kit.lists import EVERYTHING
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
-from lianfang.slots.queries import way_to
+from lianfang.slots.shown import way_to
 
 
 def phones_of(scope: Scope, user_ids: set[int]) -> dict[int, str]:

@@ -1,5 +1,10 @@
 """Events, measures and the rules in force."""
 
+from lianfang.measures.models.chosen import (
+    ListedArea,
+    PackChoice,
+    ParamChange,
+)
 from lianfang.measures.models.events import (
     Event,
     EventFigure,
@@ -25,11 +30,6 @@ from lianfang.measures.models.measures import (
     MeasureStep,
     MeasureStepKind,
     measure_kinds,
-)
-from lianfang.measures.models.chosen import (
-    ListedArea,
-    PackChoice,
-    ParamChange,
 )
 
 __all__ = [
