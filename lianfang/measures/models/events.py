@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import DataKey
+from lianfang.kit.closed import known
 
 
 class EventState(models.TextChoices):
@@ -58,6 +59,7 @@ class Event(models.Model):
                 condition=Q(state__in=("preparing", "opened"), closed_at=None)
                 | (~Q(state__in=("preparing", "opened")) & Q(closed_at__isnull=False)),
             ),
+            known("state", EventState, name="event_state_is_known"),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +77,11 @@ class EventStep(models.Model):
     document_no = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=2000, blank=True)
     made_at = models.DateTimeField()  # when it was written down here
+
+    class Meta:
+        constraints = [
+            known("kind", EventStepKind, name="event_step_is_known"),
+        ]
 
 
 class FigureSort(models.TextChoices):
@@ -177,3 +184,8 @@ class Milestone(models.Model):
     enabler = models.CharField(max_length=1000, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            known("kind", MilestoneKind, name="milestone_is_known"),
+        ]

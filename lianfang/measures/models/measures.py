@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from lianfang.accounts.models import DataKey
 from lianfang.grid.models import Place
 from lianfang.kit import clock
+from lianfang.kit.closed import known
 from lianfang.kit.scope import WHOLE, Scope, ancestors
 from lianfang.measures import powers
 from lianfang.measures.models.events import Event
@@ -122,6 +123,9 @@ class Measure(models.Model):
                 name="measure_end_is_of_a_kind",
                 condition=Q(ended_at=None, ended_as="") | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
             ),
+            known("body", Body, name="measure_body_is_known"),
+            known("level", MeasureLevel, name="measure_level_is_known"),
+            known("ended_as", MeasureEnd, name="measure_end_is_known", blank=True),
         ]
         indexes = [models.Index(fields=["kind", "begins_at"], name="measure_kind_begins")]
 
@@ -192,6 +196,11 @@ class MeasureStep(models.Model):
     changes = models.JSONField(default=dict)  # field -> [before, after]
     made_at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            known("kind", MeasureStepKind, name="measure_step_is_known"),
+        ]
+
 
 class AppealOutcome(models.TextChoices):
     UPHELD = "upheld", pgettext_lazy("appeal", "upheld")
@@ -224,4 +233,5 @@ class Appeal(models.Model):
                 condition=Q(answered_at=None, outcome="", answered_by=None)
                 | (Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(outcome="")),
             ),
+            known("outcome", AppealOutcome, name="appeal_outcome_is_known", blank=True),
         ]
