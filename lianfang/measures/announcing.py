@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 
 from lianfang.kit.sentences import ended, filled, one_stop
 from lianfang.measures import powers
-from lianfang.measures.models import Body, Measure, MeasureState
+from lianfang.measures.models import Measure, MeasureState
+from lianfang.measures.powers import Body
 
 LANGUAGES: Final = (("zh-hans", "zh-Hans"), ("zh-hant", "zh-Hant"), ("en", "en"))
 

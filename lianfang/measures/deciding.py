@@ -13,8 +13,9 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 from lianfang.measures import hooks, powers, queries, rules
-from lianfang.measures.models import Body, Measure, MeasureArea, MeasureLevel, MeasureState, MeasureStep
+from lianfang.measures.models import Measure, MeasureArea, MeasureLevel, MeasureState, MeasureStep
 from lianfang.measures.models import MeasureStepKind as Step
+from lianfang.measures.powers import Body
 from lianfang.measures.problems import (
     MeasureDates,
     MeasureIncomplete,

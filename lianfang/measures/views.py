@@ -30,7 +30,6 @@ from lianfang.measures import (
 )
 from lianfang.measures.models import (
     Appeal,
-    Body,
     Event,
     EventState,
     Measure,
@@ -39,6 +38,7 @@ from lianfang.measures.models import (
     MilestoneKind,
     Resolution,
 )
+from lianfang.measures.powers import Body
 from lianfang.measures.problems import NoEvent
 
 WRITING = frozenset({"instruct", "meet", "mark"})
