@@ -67,7 +67,7 @@ ARRIVALS: Final = declare(
                    sort="newest"),
             Column("due_at", _("Known by"), lambda row: row.arrival.due_at, "moment", sort="due"),
             Column("late", pgettext_lazy("arrivals", "Late"), lambda row: row.is_late, "flag", by_page=False),
-            Column("id", _("Number"), lambda row: row.arrival.pk, "count", by_page=False),
+            Column("id", _("Number"), lambda row: row.arrival.pk, "number", by_page=False),
         ),
         (
             Sort("due", _("Longest awaited first"), ("settled", "due_at", "pk")),
@@ -121,7 +121,7 @@ FEVERS: Final = declare(
         fevers,
         (
             Column("found_at", _("Found"), lambda row: row.found_at, "moment"),
-            Column("number", _("Seat"), lambda row: row.number, "count"),
+            Column("number", _("Seat"), lambda row: row.number, "number"),
             Column("celsius", "°C", lambda row: str(row.celsius), sort="highest"),
             Column("state", _("Stands"), lambda row: row.state, words=lambda row: row.get_state_display(),
                    sign=lambda row: "flagged" if row.state in UNSETTLED else "done"),

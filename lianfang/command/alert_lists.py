@@ -159,7 +159,7 @@ ALERTS: Final = declare(
                       only=SETTLED),
             Column("outcome", pgettext_lazy("alert", "What was done"), lambda row: row.alert.outcome,
                    words=lambda row: ended_by(row.alert.outcome), only=SETTLED),
-            Column("id", _("Number"), lambda row: row.alert.pk, "count", by_page=False),
+            Column("id", _("Number"), lambda row: row.alert.pk, "number", by_page=False),
         ),
         (
             Sort("level", _("Most pressing first"), ("grave", "at", "pk")),

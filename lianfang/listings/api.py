@@ -20,7 +20,7 @@ from lianfang.shell.schemas import PROBLEMS
 LIMIT: Final = "limit"
 MOST: Final = 500  # rows of one answer
 KEY: Final = "Idempotency-Key"
-_TYPES: Final = {"count": int, "moment": datetime, "due": datetime, "flag": bool}
+_TYPES: Final = {"count": int, "number": int, "moment": datetime, "due": datetime, "flag": bool}
 
 
 def mount(router: Router, listing: Listing) -> None:

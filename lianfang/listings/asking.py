@@ -107,6 +107,15 @@ def _told(listing: Listing, said: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in told.items() if text}
 
 
+def without_stale_mark(listing: Listing, said: Mapping[str, str]) -> dict[str, str]:
+    """What was asked, from the first page on where its mark is none of this list: a bookmark of long ago."""
+    try:
+        keys.read(said.get(AFTER, ""), salt=f"{listing.code}.{_sort(listing, said.get(SORT, '')).code}")
+    except BadInput:
+        return {name: text for name, text in said.items() if name != AFTER}
+    return dict(said)
+
+
 def not_understood(listing: Listing, scope: Scope, said: Mapping[str, str]) -> Asking:
     """The same with what was typed, and nothing narrowed: for a form that says what is wrong with it."""
     told = {name: text.replace("\x00", "") for name, text in _told(listing, said).items()}

@@ -56,8 +56,9 @@ def never(row: Any) -> bool:
 class Column:
     """One thing told of each row. `value` is what machines read, `words` what people read for a code.
 
-    `kind` is text, count, moment, due (a moment that can be past) or flag. `sort` names the order that its
-    heading asks for. A column of pages alone is in no file, no answer of the API and no command.
+    `kind` is text, count, number (which names something), moment, due (a moment that can be past), phone or
+    flag. `sort` names the order that its heading asks for, `only` the answer of a filter under which pages
+    show it. What is not `by_machine` is in no file, no answer of the API and no command.
     """
 
     name: str
@@ -68,7 +69,7 @@ class Column:
     href: Callable[[Any], str] = no_address
     sign: Callable[[Any], str] = no_sign
     sort: str = ""
-    only: tuple[str, str] | None = None  # the answer of a filter under which pages show it
+    only: tuple[str, str] | None = None
     by_page: bool = True
     by_machine: bool = True
 
@@ -163,9 +164,11 @@ class Listing:
     template: str = "listings/page.html"  # another one extends it
     last_cell: str = ""  # a template that a row ends in: what can be done with it there
     empty: tuple[Words, Words] = ("", "")  # that there is nothing, and what to do then
+    none: str = ""  # a template that says it instead
     noun: Noun | None = None
     acts: tuple[Act, ...] = ()
     size: int = PAGE
+    kept: tuple[str, ...] = ()  # what the address of its page says besides, and every link of it keeps
 
     def may_be_asked(self, scope: Scope) -> bool:
         return not self.needs or any(scope.may_anywhere(one) for one in self.needs)

@@ -68,7 +68,14 @@ def beyond(order: Sequence[Key], mark: Mark) -> Q:
     for key, value in zip(order, mark.values, strict=True):
         found |= same & _further(key, value, mark.back)
         same &= Q(**{f"{key.field}__isnull": True}) if value is None else Q(**{key.field: value})
-    return found
+    return found & _from(order[0], mark.values[0], mark.back)
+
+
+def _from(key: Key, value: Any, back: bool) -> Q:
+    """What all of them have in common: without it no index is used from the mark on."""
+    if key.may_lack:
+        return Q()
+    return Q(**{f"{key.field}__{'lte' if key.descends != back else 'gte'}": value})
 
 
 def _further(key: Key, value: Any, back: bool) -> Q:

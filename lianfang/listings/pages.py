@@ -1,6 +1,6 @@
 """A listing as a page, as the part of it that asks for itself again, as a file, and to be printed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -108,6 +108,7 @@ class Shown:
     asking: Asking
     page: Page
     address: str  # where it asks for itself again
+    kept: Mapping[str, str]  # what its address says besides
     printed: bool = False
     problem: Problem | None = None  # why it was not understood; then it has no rows
 
@@ -141,7 +142,12 @@ class Shown:
 
     @cached_property
     def questions(self) -> list[Question]:
-        return [_question(self.asking, one) for one in self.listing.filters]
+        return [_question(self.asking, one, self.kept) for one in self.listing.filters]
+
+    @property
+    def bare(self) -> str:
+        """Its address without a question."""
+        return f"?{urlencode(self.kept)}"
 
     @property
     def is_narrowed(self) -> bool:
@@ -168,45 +174,55 @@ def cell(column: Column, row: Any) -> Cell:
     return Cell(column, column.said(row), column.href(row), column.sign(row))
 
 
-def _question(asked: Asking, one: Filter) -> Question:
+def _question(asked: Asking, one: Filter, kept: Mapping[str, str]) -> Question:
     told = asked.told.get(one.name, "")
     if one.kind in {"cases", "choice"}:
         found = asking.answers(asked, one)
-        return Question(one, told, found, links=[(each, _href(asked, one, each.code)) for each in found])
+        return Question(
+            one, told, found, links=[(each, _href(asked, one, each.code, kept)) for each in found]
+        )
     kind = {"since": "date", "until": "date", "person": "user"}.get(one.kind, one.kind)
     return Question(one, told, [], Field(one.name, kind, one.label, one.name, one.label), told)
 
 
-def _href(asked: Asking, one: Filter, code: str) -> str:
-    return f"?{urlencode({**asked.told, one.name: code})}"
+def _href(asked: Asking, one: Filter, code: str, kept: Mapping[str, str]) -> str:
+    return f"?{urlencode({**kept, **asked.told, one.name: code})}"
 
 
 def shown(request: ScopedRequest, listing: Listing) -> Shown:
     """A listing for its page. What cannot be understood stands there as it was typed, above no rows."""
-    said, address, printed = request.GET.dict(), request.get_full_path(), PRINTED in request.GET
+    said = asking.without_stale_mark(listing, request.GET.dict())
+    address, printed = request.get_full_path(), PRINTED in request.GET
+    kept = {name: said[name] for name in listing.kept if name in said}
     try:
         asked = asking.asked(listing, request.scope, said)
     except Problem as problem:
         if not listing.may_be_asked(request.scope):
             raise
         asked = asking.not_understood(listing, request.scope, said)
-        return Shown(asked, Page((), 0), address, problem=problem)
-    return Shown(asked, asking.page(asked, size=MOST_PRINTED if printed else 0), address, printed)
+        return Shown(asked, Page((), 0), address, kept, problem=problem)
+    found = asking.page(asked, size=MOST_PRINTED if printed else 0)
+    return Shown(asked, found, address, kept, printed)
 
 
 def view(listing: Listing) -> Callable[..., HttpResponseBase]:
     """The page of a listing."""
 
     def page(request: ScopedRequest) -> HttpResponseBase:
-        wanted = request.GET.get(FORMAT, "")
-        if wanted:
-            return files.answer(asking.asked(listing, request.scope, request.GET.dict()), wanted)
-        return drawn(request, listing)
+        return answered(request, listing)
 
     return require_safe(signed_in(page))
 
 
-def drawn(request: ScopedRequest, listing: Listing, **more: Any) -> HttpResponse:
+def answered(request: ScopedRequest, listing: Listing, **more: Any) -> HttpResponseBase:
+    """The page, the part of it, or the file that is asked for. A view of a room's own may end here too."""
+    wanted = request.GET.get(FORMAT, "")
+    if wanted:
+        return files.answer(asking.asked(listing, request.scope, request.GET.dict()), wanted)
+    return _drawn(request, listing, **more)
+
+
+def _drawn(request: ScopedRequest, listing: Listing, **more: Any) -> HttpResponse:
     found = shown(request, listing)
     if request.headers.get("HX-Request"):
         return render(request, "listings/_part.html", {"list": found, **more})

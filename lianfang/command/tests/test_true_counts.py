@@ -12,7 +12,7 @@ from lianfang.command import alert_lists
 from lianfang.duties import actions as duties
 from lianfang.kit import clock
 from lianfang.listings import asking
-from lianfang.orders import actions, queries
+from lianfang.orders import actions, lists, queries
 from lianfang.orders.models import OrderSource
 from lianfang.reports import passage
 from lianfang.testing import road
@@ -96,19 +96,21 @@ def issue(world, number, *, hours):
     )  # fmt: skip
 
 
-def test_the_orders_board_counts_the_oldest_and_most_overdue_too(world):
-    for number in range(queries.MOST + 15):
+def test_the_orders_count_the_oldest_and_most_overdue_too(world):
+    most = lists.ORDERS.size
+    for number in range(most + 15):
         issue(world, number, hours=1 if number < 10 else 48)
     clock.fix(clock.now() + timedelta(hours=2))
     liu = signed_in(world, "liu")
     page = main_of(liu.get("/orders/"))
-    assert "10 overdue" in page and f"<p>{queries.MOST + 15}</p>" in page
-    assert f"{queries.MOST} of {queries.MOST + 15} shown" in page
+    assert "10 overdue" in page and f"<b>{most + 15}</b> rows" in page
+    assert f"1–{most} of {most + 15}" in page
     assert "第0件" in page, "the most overdue stand first"
-    second = main_of(liu.get("/orders/?state=open&page=2"))
-    assert f"{queries.MOST + 1}–{queries.MOST + 15} of {queries.MOST + 15}" in second
+    further = html.unescape(re.search(r'rel="next" href="([^"]+)"', page)[1])
+    assert f"{most + 1}–{most + 15} of {most + 15}" in main_of(liu.get(f"/orders/{further}"))
+    assert "<b>10</b> rows" in main_of(liu.get("/orders/?state=late"))
     units = queries.units(world.scope("liu"), at=clock.now())
-    assert sum(one.open for one in units) == queries.MOST + 15 and sum(one.overdue for one in units) == 10
+    assert sum(one.open for one in units) == most + 15 and sum(one.overdue for one in units) == 10
 
 
 def test_the_alerts_say_how_many_there_are_and_page(world):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from lianfang.command import alert_lists
 from lianfang.duties import alerts
 from lianfang.kit import clock
-from lianfang.orders import actions, acts
+from lianfang.orders import actions, acts, lists
 from lianfang.testing import canaries, listings
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import ONLY_POST, Fixture, Row
@@ -73,7 +73,8 @@ _ORDERS: Final = rows(
 
 ROWS: Final = (
     *_ORDERS,
-    Row("orders/", ("/orders/", "/orders/?by=unit")),
+    *listings.rows(lists.ORDERS, "orders/", asked=("state=late", "sort=unit")),
+    Row("orders/units/", ("/orders/units/",)),
     Row("orders/<int:pk>/", ("/orders/{order_open}/", "/orders/{order_done}/"), needs="acknowledge", at=_AT),
     Row(
         "resolutions/<int:pk>/order/",
