@@ -111,6 +111,7 @@ ALLOWED_HOSTS = [host for host in text("LIANFANG_HOSTS", "*").split(",") if host
 INSTALLED_APPS = [
     "lianfang.shell",
     "lianfang.acts",
+    "lianfang.listings",
     "lianfang.grid",
     "lianfang.accounts",
     "lianfang.people",
@@ -126,6 +127,8 @@ INSTALLED_APPS = [
     "lianfang.exchange",
     "lianfang.reports",
     "lianfang.command",
+    "lianfang.orders",
+    "lianfang.serving",
     "lianfang.drill",
     "lianfang.field",
     "lianfang.api",

@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("lianfang.handovers.urls")),
     path("", include("lianfang.slots.urls")),
     path("", include("lianfang.command.urls")),
+    path("", include("lianfang.orders.urls")),
+    path("", include("lianfang.serving.urls")),
     path("", include("lianfang.exchange.urls")),
     path("", include("lianfang.drill.urls")),
     path("", include("lianfang.reports.urls")),

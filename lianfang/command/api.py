@@ -1,4 +1,4 @@
-"""Orders, set times and absences, for other systems. Mounted by API v1."""
+"""Set times and absences, for other systems. Mounted by API v1."""
 
 from ninja import Router
 
@@ -6,6 +6,5 @@ from lianfang.acts import api as operations
 from lianfang.command import acts, schemas
 
 router = Router(tags=["command"])
-operations.mount(router, acts.ORDER, acts.ORDERS, schemas.OrderOut)
 operations.mount(router, acts.SCHEDULE, acts.SCHEDULES, schemas.ScheduleOut)
 operations.mount(router, acts.ABSENCE, acts.ABSENCES, schemas.AbsenceOut)

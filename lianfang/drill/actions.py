@@ -21,7 +21,6 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.command.setup import migrate
 from lianfang.drill import recurring, response, sweep
 from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
@@ -34,6 +33,7 @@ from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import WHOLE
 from lianfang.measures import actions as measures
+from lianfang.serving.setup import migrate
 
 ENTERPRISES: Final = 1200  # docs/sources.md#workload
 BATCH: Final = 400  # records a call when the days are played; phones send smaller ones

@@ -9,9 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from lianfang.command import tls
 from lianfang.paper import rules
 from lianfang.paper.queries import Kit, Line
+from lianfang.serving import tls
 from lianfang.shell.context import HTML_NAMES
 
 STYLE = Path(__file__).parent / "static" / "paper" / "sheet.css"

@@ -2,30 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
 import msgspec
 
-from lianfang.duties.kinds import Kept, Offered, RecordKind, table
+from lianfang.duties.kinds import Kept, Offered, RecordKind, Room, table
 from lianfang.kit import sql
-from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import Field, Form, Words
-from lianfang.kit.problems import Problem
 from lianfang.slots import rules
 from lianfang.slots.forms import laid_out
+from lianfang.slots.models import SlotRecord
 from lianfang.slots.problems import NotDoneThen
 
 Check = Callable[[Any], None]
 
+_ROWS: Final = sql.Table(SlotRecord)
+
 # Answers with a column of their own; what else a kind asks is kept in `more`, or sealed.
-_SHARED: Final = ("means", "amount", "amount_unit", "area", "points", "point")
+_SHARED: Final = frozenset({"means", "amount", "amount_unit", "area", "points", "point"})
 _APART: Final = frozenset({*_SHARED, "outcome", "done_at", "evidence"})
-_COLUMNS: Final = (
-    "seq, kind, place_id, path, at, by_id, outcome, means, amount, amount_unit, area, points, point,"
-    " evidence, more, sealed, key_id, withdrawn_seq"
-)
-_COUNTS: Final = frozenset({"amount", "area", "points"})
 
 
 def slot(  # a declaration: each line says one thing of the kind
@@ -50,9 +45,7 @@ def slot(  # a declaration: each line says one thing of the kind
         form,
         judge,
         base=base,
-        save=partial(_save, code),
-        withdraw=_withdraw,
-        guard=_guard,
+        room=Slots,
         proves=rules.proves,
         level="L1",
         done_at=rules.done_at,
@@ -69,40 +62,41 @@ def extended(
     return replace(kind, form=replace(kind.form, fields=questions, checks=every), base=(*kind.base, *base))
 
 
-def _guard(cursor: Any, offered: Sequence[Offered]) -> list[Problem | None]:
-    return [None if _is_possible(one) else NotDoneThen() for one in offered]
+class Slots(Room):
+    """Work that recurs, one row a record; nothing was done after it was told, or long before."""
 
+    judges = True
 
-def _is_possible(one: Offered) -> bool:
-    told = rules.done_at(one.detail)
-    return told is None or rules.is_possible(told, told_at=one.made_at)
+    def judge(self, one: Offered) -> None:
+        told = rules.done_at(one.detail)
+        if told is not None and not rules.is_possible(told, told_at=one.made_at):
+            raise NotDoneThen()
 
+    def save(self, kind: str, kept: Sequence[Kept]) -> None:
+        _ROWS.insert(self.cursor, [_ROWS.row(**self._row(kind, one)) for one in kept])
 
-def _save(code: str, cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
-    sql.insert(cursor, "slots_slotrecord", _COLUMNS, [_row(code, sealer, one) for one in kept])
+    def _row(self, kind: str, one: Kept) -> dict[str, Any]:
+        told = {
+            name: value for name, value in msgspec.structs.asdict(one.detail).items() if value is not None
+        }
+        personal = {name: told.pop(name) for name in table()[kind].form.personal & told.keys()}
+        return {
+            "seq": one.seq,
+            "kind": kind,
+            "place_id": one.place_id,
+            "path": one.path,
+            "at": rules.done_at(one.detail) or one.made_at,
+            "by_id": one.made_by,
+            "outcome": told["outcome"],
+            **{name: told[name] for name in _SHARED & told.keys()},
+            "evidence": " ".join(told["evidence"]),
+            "more": msgspec.json.encode({name: told[name] for name in told.keys() - _APART}).decode(),
+            "sealed": self.sealer.seal_json(personal) if personal else b"",
+            "key_id": self.sealer.key_id,
+        }
 
-
-def _row(code: str, sealer: Sealer, one: Kept) -> tuple[Any, ...]:
-    told = {name: value for name, value in msgspec.structs.asdict(one.detail).items() if value is not None}
-    personal = {name: told.pop(name) for name in table()[code].form.personal & told.keys()}
-    return (
-        one.seq,
-        code,
-        one.place_id,
-        one.path,
-        sql.moment(rules.done_at(one.detail) or one.made_at),
-        one.made_by,
-        told["outcome"],
-        *(told.get(name, None if name in _COUNTS else "") for name in _SHARED),
-        " ".join(told["evidence"]),
-        msgspec.json.encode({name: told[name] for name in told.keys() - _APART}).decode(),
-        sealer.seal_json(personal) if personal else b"",
-        sealer.key_id,
-        None,
-    )
-
-
-def _withdraw(cursor: Any, pairs: Sequence[tuple[int, int]]) -> None:
-    cursor.executemany(
-        "UPDATE slots_slotrecord SET withdrawn_seq = %s WHERE seq = %s", [(new, old) for old, new in pairs]
-    )
+    def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
+        self.cursor.executemany(
+            "UPDATE slots_slotrecord SET withdrawn_seq = %s WHERE seq = %s",
+            [(new, old) for old, new in pairs],
+        )

@@ -156,7 +156,7 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 def test_every_command_is_in_the_readme():
     table = "\n".join(rows("README.md"))
-    names = [re.sub(r"\s+", " ", name) for name in commands(cli._parser())]
+    names = [re.sub(r"\s+", " ", name) for name in commands(cli.parser())]
     assert "lianfang round open" in names
     assert not [name for name in names if f"| `{name}" not in table]
 
