@@ -101,3 +101,11 @@ def world(db: None):  # noqa: ANN201  # the type would import models before Djan
     from lianfang.testing.world import build
 
     return build()
+
+
+@pytest.fixture(scope="session")
+def former(tmp_path_factory, django_db_setup):  # noqa: ANN001, ANN201
+    """What the rows of former versions tell once their store is up to date; see testing/former.py."""
+    from lianfang.testing import former
+
+    return former.told(tmp_path_factory.mktemp("former"))

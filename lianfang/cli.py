@@ -10,12 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lianfang.kit.commands import CommandLine
+from lianfang.kit.commands import CommandLine, progress, say
 
 if TYPE_CHECKING:
     from lianfang.kit.scope import Scope
-
-REGISTERS = ("places", "households", "persons", "enterprises", "workers")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -63,7 +61,7 @@ def _run(args: argparse.Namespace) -> int:
         with translation.override(_language()):
             answer = args.run(args)
             if answer is not None:
-                _say(args, answer)
+                say(args, answer)
     except Problem as problem:
         with translation.override(_language()):
             return _refused(args, problem.code, problem.message)
@@ -92,20 +90,6 @@ def _refused(args: argparse.Namespace, code: str, message: str) -> int:
     return 1
 
 
-def _say(args: argparse.Namespace, answer: Any) -> None:
-    if args.json:
-        print(json.dumps(answer, ensure_ascii=False, default=str))
-    elif isinstance(answer, dict):
-        width = max((len(key) for key in answer), default=0)
-        for key, value in answer.items():
-            print(f"{key:<{width}}  {value if not isinstance(value, list) else len(value)}")
-    elif isinstance(answer, list):
-        for row in answer:
-            print("  ".join(str(value) for value in row.values()) if isinstance(row, dict) else row)
-    else:
-        print(answer)
-
-
 def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table of all commands
     parser = argparse.ArgumentParser(prog="lianfang", description="Lianfang: one district, every obligation.")
     parser.add_argument("--version", action="version", version=_version())
@@ -124,31 +108,6 @@ def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table
     one.add_argument("--seed", type=int, default=2020)
     one.add_argument("--no-serve", action="store_true", help="only build")
     _serving(one)
-
-    one = command("import", import_, "load a register from XLSX, XLS or CSV")
-    one.add_argument("register", choices=(*REGISTERS, "cases"))
-    one.add_argument("file", type=Path)
-    one.add_argument("--dry-run", action="store_true", help="check and count, keep nothing")
-    one.add_argument(
-        "--moves", action="store_true", help="households listed elsewhere move to the addresses of this sheet"
-    )
-    one.add_argument("--refused", type=Path, help="write the refused rows here, in the sender's layout")
-    one.add_argument("--column", action="append", default=[], metavar="FIELD=HEADING", help="map a column")
-    one.add_argument(
-        "--every",
-        action="append",
-        default=[],
-        metavar="FIELD=VALUE",
-        help="what holds for every row and the sheet leaves out, such as classification=confirmed",
-    )
-    one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
-
-    one = command("export", export, "write a register as XLSX or CSV")
-    one.add_argument("register", choices=REGISTERS)
-    one.add_argument("file", type=Path)
-    one.add_argument("--place", default="")
-    one.add_argument("--with-identities", action="store_true")
-    one.add_argument("--purpose", default="")
 
     rounds = group("round", "open, show or close a screening round")
     one = command("open", round_open, "open a round: freeze the base and raise its duties", rounds)
@@ -260,92 +219,12 @@ def serve(args: argparse.Namespace) -> None:
 def demo(args: argparse.Namespace) -> Any:
     from lianfang.drill import actions as drill
 
-    built = drill.build(scale=args.scale, seed=args.seed, progress=_progress)
+    built = drill.build(scale=args.scale, seed=args.seed, progress=progress)
     if args.no_serve:
         return built
-    _say(args, built)
+    say(args, built)
     serve(args)
     return None
-
-
-def _progress(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
-
-
-def import_(args: argparse.Namespace) -> Any:
-    from lianfang.accounts.line import scope_of_line
-    from lianfang.exchange import actions as exchange
-    from lianfang.exchange.problems import ColumnsMissing
-
-    scope = scope_of_line(args.who)
-    try:
-        run = exchange.import_register(
-            scope,
-            register=args.register,
-            path=args.file,
-            mapping=_pairs("--column", args.column) or None,
-            given=_pairs("--every", args.every),
-            dry_run=args.dry_run,
-            moves=args.moves,
-            source_name=args.file.name,
-            progress=None if args.json else _progress,
-        )
-    except ColumnsMissing:
-        hint = "name its column with --column FIELD=HEADING, or say it for all rows with --every FIELD=VALUE"
-        print(hint, file=sys.stderr)
-        raise
-    if args.refused:
-        exchange.write_refused(scope, run=run, to=args.refused)
-    args.exit_status = int(run.is_refused_whole)
-    counts = run.counts() | {"conflicts": run.conflicts, "conflict_total": run.conflict_total}
-    made = {"new_places": run.new_places()} if args.register == "places" else {}
-    if args.json:
-        told = {"reasons": run.reasons, "unread": run.unread, "unread_dates": run.dated}
-        return counts | told | made
-    _say(args, {name: counts[name] for name in ("read", "imported", "updated", "ignored", "refused")} | made)
-    _say_reasons(run)
-    return None
-
-
-def _say_reasons(run: Any) -> None:
-    """What is the matter, a line for each reason and column, and which columns were not read."""
-    from django.utils.translation import gettext as _
-
-    for reason in run.reasons:
-        samples = " ".join(f"“{one}”" for one in reason["samples"])
-        details = " · ".join(reason["details"])
-        print(f"{reason['count']:>7}  {reason['code']}  {reason['message']} {samples} {details}".rstrip())
-        rows = ", ".join(map(str, reason["rows"])) + " …" * (reason["count"] > len(reason["rows"]))
-        where = _("rows: {rows}").format(rows=rows)
-        print(f"{'':>9}{where}")
-    if run.unread:
-        print(_("Columns not read:"), _(", ").join(run.unread))
-    if run.dated:
-        print("!", _("Days stand in these columns and are not taken over:"), _(", ").join(run.dated))
-
-
-def _pairs(option: str, told: Sequence[str]) -> dict[str, str]:
-    """FIELD=VALUE as an option repeats it. Raises BadInput for a word without its sign."""
-    from lianfang.kit.problems import BadInput
-
-    for one in told:
-        if not one.partition("=")[0] or "=" not in one:
-            raise BadInput(field=option, reason=f"{one} → FIELD=…")
-    return dict(one.split("=", 1) for one in told)
-
-
-def export(args: argparse.Namespace) -> Any:
-    from lianfang.exchange import actions as exchange
-
-    scope = _operator()
-    return exchange.export_register(
-        scope,
-        register=args.register,
-        place=_place(scope, args.place),
-        to=args.file,
-        with_identities=args.with_identities,
-        purpose=args.purpose,
-    )
 
 
 def _place(scope: "Scope", name: str) -> Any:
@@ -550,7 +429,7 @@ def doctor(args: argparse.Namespace) -> Any:
 
     report = checks.examine(_operator())
     if not all(one["ok"] for one in report):
-        _say(args, report)
+        say(args, report)
         sys.exit(1)
     return report
 

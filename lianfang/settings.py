@@ -119,6 +119,7 @@ INSTALLED_APPS = [
     "lianfang.measures",
     "lianfang.duties",
     "lianfang.handovers",
+    "lianfang.slots",
     "lianfang.screening",
     "lianfang.cases",
     "lianfang.checkpoints",

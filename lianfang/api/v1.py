@@ -18,6 +18,7 @@ from lianfang.duties.api import router as refused_records
 from lianfang.duties.batches import MAX_BATCH
 from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
+from lianfang.exchange.api import router as exchange
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
@@ -173,7 +174,7 @@ def _duty(one: Duty) -> dict[str, Any]:
     }
 
 
-api.add_router("/hand-overs", hand_overs)
+api.add_router("", hand_overs)
 api.add_router("/refused-records", refused_records)
 
 
@@ -195,6 +196,7 @@ api.add_router("", cases)
 api.add_router("", orders)
 api.add_router("", command)
 api.add_router("", lists.router)
+api.add_router("", exchange)
 
 
 def description() -> dict[str, Any]:

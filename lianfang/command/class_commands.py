@@ -68,15 +68,12 @@ def list_(args: argparse.Namespace) -> Any:
 
 def _told(scope: Any, plan: Any) -> dict[str, Any]:
     """A plan in figures; persons are counted, never named."""
-    from lianfang.flows.rehearsal import not_raised
-
     return {
         "raised": plan.raised,
         "voided": plan.voided,
         "communities": len(plan.classes),
         "persons": len(plan.persons),
         "cases": len(plan.windows),
-        "not_raised": not_raised(scope, plan=plan),
         "digest": plan.digest,
     }
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from lianfang.accounts import keys
@@ -33,6 +34,7 @@ from lianfang.kit.crypto import Unreadable
 from lianfang.kit.lists import EVERYTHING, Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
+from lianfang.slots.queries import way_to
 
 _DECISIONS = (
     *(core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE),
@@ -517,7 +519,8 @@ def my_times(scope: Scope, *, at: datetime) -> list[Errand]:
         title = names.get(one.origin) or str(title_of(one.kind))
         state = "overdue" if one.due_at < at else "open" if one.opens_at <= at else "none"
         whom = about.get(one.pk, NOBODY)
-        errands[title].append(Appointment(one, title, state, whom, whom.href or place_href(one.place.code)))
+        way = way_to(one, back=reverse("command:mine")) or place_href(one.place.code)
+        errands[title].append(Appointment(one, title, state, whom, whom.href or way))
     return [Errand(title, ones) for title, ones in errands.items()]
 
 

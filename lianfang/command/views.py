@@ -19,6 +19,7 @@ from lianfang.kit.scope import Scope
 from lianfang.listings import pages as listings
 from lianfang.people import actions as people_actions
 from lianfang.people import queries as people
+from lianfang.slots import queries as slots
 
 
 def round_of(request: ScopedRequest, place: Place | None = None) -> Round | None:
@@ -125,9 +126,19 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
     sees_rows = request.scope.may("see", found.path)
     if found.kind == PlaceKind.DWELLING and sees_rows:
         return dwelling(request, context)
+    context |= _recurring(request.scope, found)
     if found.kind in {PlaceKind.BUILDING, PlaceKind.UNIT} and sees_rows:
         return building(request, context)
     return area(request, context)
+
+
+def _recurring(scope: Scope, place: Place) -> dict[str, Any]:
+    """What recurs at the place itself, with the forms that answer it."""
+    return {
+        "slots": slots.here(scope, place=place, at=clock.now()),
+        "ways": slots.ways(scope, place=place),
+        "may_slot": scope.may("record", place.path),
+    }
 
 
 def dwelling(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:

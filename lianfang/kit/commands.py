@@ -5,6 +5,8 @@ models and actions inside its functions.
 """
 
 import argparse
+import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -31,3 +33,23 @@ class CommandLine:
             one = self._top.add_parser(name, help=words, description=words)
             self._groups[name] = one.add_subparsers(required=True, metavar="ACTION")
         return self._groups[name]
+
+
+def say(args: argparse.Namespace, answer: Any) -> None:
+    """Print an answer: as JSON, a line a fact, or a line a row."""
+    if args.json:
+        print(json.dumps(answer, ensure_ascii=False, default=str))
+    elif isinstance(answer, dict):
+        width = max((len(key) for key in answer), default=0)
+        for key, value in answer.items():
+            print(f"{key:<{width}}  {value if not isinstance(value, list) else len(value)}")
+    elif isinstance(answer, list):
+        for row in answer:
+            print("  ".join(str(value) for value in row.values()) if isinstance(row, dict) else row)
+    else:
+        print(answer)
+
+
+def progress(words: str) -> None:
+    """Say how far the work is, beside the answer."""
+    print(words, file=sys.stderr, flush=True)

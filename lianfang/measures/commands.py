@@ -98,11 +98,10 @@ def pack_check(args: argparse.Namespace) -> Any:
     from lianfang.measures import packs
     from lianfang.measures.packs import asked
 
-    found = packs.read(args.file)
+    found = packs.read(args.file, also=asked.faults)
     return {
         "pack": found.pack,
         "edition": found.edition,
         "parameters": len(found.params),
         "fault": "none",
-        "no_form_yet": [str(one) for one in asked.without_form(found)],
     }

@@ -1,10 +1,12 @@
 """Days and moments as offices and their programs write them. What could be two days is none."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import Final
+
+from lianfang.kit.values.cells import plain
 
 _CLOCK: Final = (
     r"(?:[T\s]*(?P<hour>\d{1,2})\s*[:时点]\s*(?:(?P<minute>\d{1,2})\s*(?:[:分]\s*(?:(?P<second>\d{1,2})"
@@ -21,13 +23,7 @@ DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
 
 
 def folded(text: str) -> str:
-    return (
-        unicodedata.normalize("NFKC", text)
-        .replace("號", "号")
-        .replace("時", "时")
-        .replace("點", "点")
-        .strip()
-    )
+    return text if text.isascii() else plain(text).replace("號", "号").replace("時", "时").replace("點", "点")
 
 
 def order_of(texts: Iterable[str]) -> str:
@@ -87,3 +83,32 @@ def _serial(text: str) -> date | datetime | None:
     if not found[2]:
         return at.date()
     return at + timedelta(seconds=round(float(f"0.{found[2]}") * 86400))
+
+
+_OLDEST_YEAR: Final = 1880  # of birth; docs/howto/import.md
+_IN_PART: Final = re.compile(r"(?P<year>(?:18|19|20)\d{2})(?:年?|[-/.年]\s*(?P<month>\d{1,2})\s*月?)")
+_TENTHS: Final = re.compile(r"\d{4}\.\d")  # 1990.1: a number that was 1990.10, or was not
+
+
+@lru_cache(maxsize=65536)
+def birth(text: str, today: str = "9999-12-31") -> str:
+    """A date of birth in ISO form as far as it is told: 1985, 1985-06, 1985-06-12; empty if none can be.
+
+    `today` is in ISO form too: nobody was born after it, and nobody alive before 1880.
+    """
+    found = _birth(folded(text))
+    return found if str(_OLDEST_YEAR) <= found[:4] and found <= today[: len(found)] else ""
+
+
+def _birth(text: str) -> str:
+    if _TENTHS.fullmatch(text):
+        return text[:4]
+    if len(text) == 6 and text.isdigit() and text[2:4] > "12":  # 198506, which no two-digit year begins
+        text = f"{text[:4]}-{text[4:]}"
+    part = _IN_PART.fullmatch(text)
+    if part is not None:
+        month = int(part["month"] or 0)
+        return part["year"] + (f"-{month:02d}" if month else "") if month <= 12 else ""
+    # A day with the year last is one where its other two parts leave no choice.
+    found = read(text) or read(text, order_of([text]))
+    return "" if found is None else found.isoformat()[:10]

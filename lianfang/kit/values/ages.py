@@ -1,10 +1,10 @@
 """Ages as lists and report cards write them: with a unit, in two units, as a band."""
 
 import re
-import unicodedata
 from typing import Final, NamedTuple
 
-from lianfang.exchange.checking.characters import simplified
+from lianfang.kit.values.cells import plain
+from lianfang.kit.values.characters import simplified
 
 _UNITS: Final = {
     "": "", "岁": "y", "周岁": "y", "年": "y", "y": "y", "yr": "y", "yrs": "y", "year": "y", "years": "y",
@@ -42,7 +42,7 @@ def read(text: str, unit: str = "") -> Told | None:
 
 
 def _plain(text: str) -> str:
-    return simplified(unicodedata.normalize("NFKC", text)).strip().casefold()
+    return simplified(plain(text)).casefold()
 
 
 def _in_unit(number: float, unit: str) -> Told:
