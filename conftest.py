@@ -74,12 +74,6 @@ def _rooms(settings):  # noqa: ANN001, ANN202
     settings.RECORD_KINDS = "lianfang.testing.rooms.KINDS"
 
 
-@pytest.fixture
-def every_room(settings):  # noqa: ANN001, ANN201
-    """As if a room stood for every duty that a pack asks for."""
-    settings.RECORD_KINDS = "lianfang.testing.rooms.WITH_ALL_ASKED"
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None

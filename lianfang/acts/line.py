@@ -20,7 +20,7 @@ Who = Callable[[str], Scope]  # from a user name to what that person may
 
 
 def add(line: CommandLine, noun: Noun, acts: Sequence[Act], who: Who) -> None:
-    group = line.group(noun.group or noun.code, str(noun.words))
+    group = line.group(noun.group or noun.code)
     for act in acts:
         one = line.command(act.code, partial(_done, noun, act, who), str(act.words), group)
         if noun.key and not act.makes:

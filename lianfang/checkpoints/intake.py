@@ -122,7 +122,7 @@ DECIDED: Final = RecordKind(
     stage=2,
     by_the_clock=False,
 )
-HANDED_OVER: Final = RecordKind(SHIFT.name, SHIFT, _met, room=Shifts, level="L3")
+HANDED_OVER: Final = RecordKind(SHIFT.name, SHIFT, _met, room=Shifts, level="L3", base=("checkpoint",))
 PLACE_POST: Final = RecordKind(POST.name, POST, _met, room=DoorBatch, level="L3")
 VISIT: Final = RecordKind(
     VISITOR.name, VISITOR, _noted, room=DoorBatch,

@@ -34,7 +34,7 @@ from lianfang.kit.crypto import Unreadable
 from lianfang.kit.lists import EVERYTHING, Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
-from lianfang.slots.queries import way_to
+from lianfang.slots.shown import way_to
 
 _DECISIONS = (
     *(core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE),

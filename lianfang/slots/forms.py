@@ -52,9 +52,9 @@ def count(name: str, label: Words, concept: str, *, high: int = 99_999, **more: 
 
 AMOUNT: Final = (
     count("amount", _("Amount used"), "slot.amount", high=999_999),
-    done("amount_unit", "choice", _("Unit"), "slot.amount-unit", choices=UNITS, is_open=False),
+    done("amount_unit", "choice", _("Unit of the amount"), "slot.amount-unit", choices=UNITS, is_open=False),
 )
-AREA: Final = count("area", _("Area"), "slot.area", high=9_999_999, unit="m²")
+AREA: Final = count("area", _("Area treated"), "slot.area", high=9_999_999, unit="m²")
 
 
 def points(label: Words = _POINTS, **more: Any) -> Field:

@@ -50,8 +50,8 @@ METHODS: Final[Choices] = (
 )
 DISINFECTION: Final = slot(
     "sanitation.disinfection",
-    _("Disinfection"),
-    done("means", "choice", _("Agent"), "disinfection.agent", choices=AGENTS, is_wanted=True),
+    _("Disinfecting"),
+    done("means", "choice", _("Disinfectant"), "disinfection.agent", choices=AGENTS, is_wanted=True),
     count(
         "concentration",
         _("Concentration used"),
@@ -70,7 +70,14 @@ DISINFECTION: Final = slot(
         unit="min",
         is_wanted=True,
     ),
-    done("method", "choice", _("How"), "disinfection.method", choices=METHODS, is_wanted=True),
+    done(
+        "method",
+        "choice",
+        _("How it was disinfected"),
+        "disinfection.method",
+        choices=METHODS,
+        is_wanted=True,
+    ),
     done("parts", "choices", _("What was disinfected"), "cleaning.parts", choices=PARTS, most=8, default=[]),
     done("purpose", "choice", _("Occasion"), "disinfection.purpose", choices=PURPOSES, default="preventive"),
     *AMOUNT,
@@ -101,7 +108,7 @@ AIRINGS: Final[Choices] = (("windows", _("windows open")), ("machine", _("fans o
 VENTILATION: Final = slot(
     "sanitation.ventilation",
     _("Ventilation"),
-    done("means", "choice", _("How"), "ventilation.means", choices=AIRINGS, is_wanted=True),
+    done("means", "choice", _("How it was aired"), "ventilation.means", choices=AIRINGS, is_wanted=True),
     minutes(_("For how long"), "slot.minutes", is_wanted=True),
     points(_("Rooms aired")),
     base=_HOUSED,
@@ -117,7 +124,7 @@ CONTAINERS: Final[Choices] = (
 )
 TREATMENTS: Final[Choices] = (
     ("emptied", _("emptied")),
-    ("covered", _("covered")),
+    ("covered", _("covered over")),
     ("treated", _("larvicide put in")),
     ("filled", _("filled in")),
 )
@@ -156,8 +163,8 @@ SPRAYINGS: Final[Choices] = (
 ADULT_SPRAYING: Final = slot(
     "sanitation.adult-spraying",
     _("Spraying against adult mosquitoes"),
-    done("means", "choice", _("Agent"), "spraying.agent", choices=INSECTICIDES, is_wanted=True),
-    done("method", "choice", _("How"), "spraying.method", choices=SPRAYINGS, is_wanted=True),
+    done("means", "choice", _("Insecticide"), "spraying.agent", choices=INSECTICIDES, is_wanted=True),
+    done("method", "choice", _("How it was sprayed"), "spraying.method", choices=SPRAYINGS, is_wanted=True),
     count("concentration", _("Concentration used"), "disinfection.concentration", high=999_999, unit="mg/L"),
     AREA,
     *AMOUNT,

@@ -57,6 +57,16 @@ def complete(fields: Iterable[Field]) -> Callable[[Any], None]:
     return check
 
 
+def needs(fields: Iterable[Field]) -> list[dict[str, Any]]:
+    """What `complete` asks for, as a phone reads it: while the others are so, these must be answered."""
+    rules = [{"when": {"outcome": [OTHER]}, "fields": ["note"]}]
+    for one in fields:
+        if one.is_wanted:
+            name, codes = one.only_if
+            rules.append({"when": {name: list(codes)} if name else {}, "fields": [one.name]})
+    return rules
+
+
 def no_more_than(part: Field, whole: Field) -> Callable[[Any], None]:
     """A check that one count is not greater than another that holds it."""
 

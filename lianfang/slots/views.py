@@ -23,7 +23,7 @@ from lianfang.kit.lists import page_of
 from lianfang.kit.problems import Problem
 from lianfang.shell import answers
 from lianfang.shell.language import page_to_return_to
-from lianfang.slots import queries, rules
+from lianfang.slots import queries, rules, shown
 
 MOST_LABELS: Final = 40
 
@@ -53,7 +53,7 @@ def day(request: ScopedRequest, code: str) -> HttpResponse:
 def record(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
     """The form of one piece of work. Sending it twice keeps it once; a refusal loses nothing typed."""
     place = core.place_named(request.scope, name=code, ability="record")
-    found = queries.kind_named(kind, place=place)
+    found = shown.kind_named(kind, place=place)
     if request.method != "POST":
         known = queries.used_last(request.scope, place=place, kind=found, at=clock.now())
         point = request.GET.get("point", "")[:60]
@@ -142,7 +142,7 @@ def _form(
 def labels(request: ScopedRequest, code: str) -> HttpResponse:
     """Codes to hang up at the points of a place: scanned, each opens its form with the point filled in."""
     place = core.place_named(request.scope, name=code, ability="record")
-    kinds = {code: kind for code, kind in queries.kinds().items() if kind.fits(place.kind)}
+    kinds = {code: kind for code, kind in shown.kinds().items() if kind.fits(place.kind)}
     chosen = request.GET.get("kind", "")
     points = answers.split(request.GET.get("points", ""))[:MOST_LABELS] or [""]
     context = {
@@ -152,7 +152,7 @@ def labels(request: ScopedRequest, code: str) -> HttpResponse:
         "title": kinds[chosen].form.title if chosen in kinds else "",
         "points": request.GET.get("points", ""),
         "labels": [
-            (one, request.build_absolute_uri(queries.form_href(place, chosen, point=one))) for one in points
+            (one, request.build_absolute_uri(shown.form_href(place, chosen, point=one))) for one in points
         ]
         if chosen in kinds
         else [],

@@ -1,20 +1,16 @@
-"""The core: what must happen (Duty), what happened (Record), and how the one answers the other."""
+"""Rounds, what they ask of each place, and the sums above it."""
 
-import json
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.accounts.models import DataKey, Department, Posting
+from lianfang.accounts.models import Department
 from lianfang.grid.models import Place
 from lianfang.kit.scope import Scope
-from lianfang.kit.sentences import filled
 from lianfang.measures.models import Event, Measure
-from lianfang.people.models import Person
 
 
 class Level(models.TextChoices):
@@ -166,55 +162,6 @@ class Duty(models.Model):
         ]
 
 
-class Record(models.Model):
-    """Immutable evidence: what a named person made at `made_at` and the server knew at `received_at`.
-
-    `detail` is the part that names nobody, as JSON; `sealed` the personal part. `mac` proves the
-    content to whoever holds the event's key, and tells nothing once it is destroyed.
-    """
-
-    id = models.UUIDField(primary_key=True)
-    seq = models.BigIntegerField(unique=True)  # commit order, without gaps
-    kind = models.CharField(max_length=48)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="records", db_index=False)
-    path = models.CharField(max_length=64)
-    made_at = models.DateTimeField()
-    received_at = models.DateTimeField()
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="records", db_index=False
-    )
-    source = models.CharField(max_length=8)  # phone, web, import, paper, partner, system
-    corrects = models.UUIDField(null=True)
-    withdrawn_seq = models.BigIntegerField(null=True)  # seq of the record that corrected this one
-    detail = models.TextField()
-    sealed = models.BinaryField(default=b"")
-    key = models.ForeignKey(DataKey, models.PROTECT, null=True, db_index=False)
-    mac = models.BinaryField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["place", "seq"], name="record_place"),
-        ]
-
-
-class Evidence(models.Model):
-    """One record answering one duty. A round inside a round lets one visit answer both."""
-
-    duty = models.ForeignKey(Duty, models.PROTECT, related_name="evidence", db_index=False)
-    seq = models.BigIntegerField()  # of the record
-    verdict = models.CharField(max_length=8, choices=Verdict.choices)
-    outcome = models.CharField(max_length=24, blank=True)
-    flagged = models.BooleanField(default=False)
-    rank = models.PositiveSmallIntegerField(default=0)
-    made_us = models.BigIntegerField()  # when the record was made, microseconds since 1970 (UTC)
-    withdrawn_seq = models.BigIntegerField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["duty", "seq"], name="evidence_once"),
-        ]
-
-
 class Change(models.Model):
     """One step of one duty from a state to another, numbered by the record that caused it."""
 
@@ -253,133 +200,6 @@ class Tally(models.Model):
     @property
     def open(self) -> int:
         return self.raised - self.done - self.excused - self.void
-
-
-class Ledger(models.Model):
-    """The head of the chain: last seq given, last seal. One row; locking it orders all commits."""
-
-    seq = models.BigIntegerField(default=0)
-    digest = models.BinaryField(default=bytes(32))
-
-
-class Seal(models.Model):
-    """One batch in the hash chain: SHA-256 over the previous seal and the batch's record macs."""
-
-    first_seq = models.BigIntegerField(unique=True)
-    last_seq = models.BigIntegerField()
-    digest = models.BinaryField()
-    at = models.DateTimeField()
-
-
-class Quarantined(models.Model):
-    """A record that was refused, kept as it came, until a person has dealt with it.
-
-    `path` is its place, or where its place is unknown or not its sender's, the sender's own area.
-    `outcome` says what became of it: kept later by its sender, mended by somebody who may correct, or
-    settled with a reason.
-    """
-
-    received_at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    code = models.CharField(max_length=48)
-    reason = models.CharField(max_length=300)
-    client_id = models.CharField(max_length=64, blank=True)  # the id it claims
-    kind = models.CharField(max_length=48, blank=True)
-    path = models.CharField(max_length=64, blank=True)  # empty only where nobody in the district sent it
-    sealed = models.BinaryField()
-    key = models.ForeignKey(DataKey, models.PROTECT, db_index=False)
-    settled_at = models.DateTimeField(null=True)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    outcome = models.CharField(max_length=12, blank=True, db_default="")  # kept, mended, settled
-    words = models.CharField(max_length=300, blank=True, db_default="")  # why, where a person settled it
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["path"], name="quarantined_open", condition=Q(settled_at=None)),
-        ]
-
-
-class Pairing(models.Model):
-    """Who answers for a place, from when to when. Exactly one accountable at every instant."""
-
-    place = models.ForeignKey(Place, models.PROTECT, related_name="pairings")
-    path = models.CharField(max_length=64)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pairings")
-    role = models.CharField(
-        max_length=12, choices=[("accountable", _("accountable")), ("helper", _("helper"))]
-    )
-    posting = models.ForeignKey(Posting, models.PROTECT, null=True)
-    from_at = models.DateTimeField()
-    to_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=300, blank=True)
-    stands_in_for = models.ForeignKey(  # whose place it is, and goes back to once they are there again
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["place"],
-                condition=Q(role="accountable", to_at=None),
-                name="pairing_one_accountable",
-            ),
-            models.UniqueConstraint(
-                fields=["place", "user"], condition=Q(to_at=None), name="pairing_person_once"
-            ),
-            models.CheckConstraint(
-                name="pairing_ends_after_start", condition=Q(to_at=None) | Q(to_at__gte=F("from_at"))
-            ),
-        ]
-        indexes = [models.Index(fields=["path"], name="pairing_path", condition=Q(to_at=None))]
-
-
-class StuckFollowUp(models.Model):
-    """A consequence owed, with its records from the first, or failed. The sweep tries it until it is done."""
-
-    name = models.CharField(max_length=120)
-    seqs = models.TextField()  # JSON list of the records' seq
-    fault = models.CharField(max_length=300)
-    failed_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=1)  # 0: owed, and not failed so far
-    next_at = models.DateTimeField(null=True)  # when the sweep tries again; null: at once
-    settled_at = models.DateTimeField(null=True)
-
-
-class Absence(models.Model):
-    """A person who cannot be on duty, from when to when. Saved only once others answer for theirs."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
-    reason = models.CharField(
-        max_length=12, choices=[("sick", _("sick")), ("isolated", _("isolated")), ("leave", _("on leave"))]
-    )
-    from_at = models.DateTimeField()
-    to_at = models.DateTimeField(null=True)  # null: until said otherwise
-    successor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    handed_over_at = models.DateTimeField(null=True)  # when the successor took over the pairings
-    given_back_at = models.DateTimeField(null=True)  # when the person, back again, got them back
-    noted_at = models.DateTimeField()
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="absence_ends_after_start", condition=Q(to_at=None) | Q(to_at__gt=F("from_at"))
-            ),
-            models.CheckConstraint(
-                name="absence_somebody_else", condition=Q(successor=None) | ~Q(successor=F("user"))
-            ),
-        ]
-
-
-class StandIn(models.Model):
-    """Who stands in during an absence in one area; the absence's successor does in all the rest."""
-
-    absence = models.ForeignKey(Absence, models.CASCADE, related_name="stand_ins")
-    path = models.CharField(max_length=64)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["absence", "path"], name="stand_in_one_an_area")]
 
 
 class Schedule(models.Model):
@@ -433,58 +253,3 @@ class Schedule(models.Model):
     @property
     def origin(self) -> str:
         return f"schedule:{self.pk}"
-
-
-class AlertLevel(models.TextChoices):
-    NOTICE = "notice", _("notice")
-    WARNING = "warning", _("warning")
-    URGENT = "urgent", _("urgent")
-
-
-class Alert(models.Model):
-    """Something a rule noticed that somebody must look at. One rule says one thing about `ref` once.
-
-    `words` is the message id of what is said, `values` the JSON of what stands in its braces.
-    `escalated` counts the rungs climbed; `owner` is who must answer now.
-    """
-
-    rule = models.CharField(max_length=48)
-    ref = models.CharField(max_length=120)  # "duty:12", "handover:…": what it is about
-    level = models.CharField(max_length=8, choices=AlertLevel.choices)
-    path = models.CharField(max_length=64)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="alerts", db_index=False)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="alerts")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="alerts")
-    words = models.CharField(max_length=300)
-    values = models.TextField(default="{}")
-    value = models.CharField(max_length=48, blank=True)  # what set it off, for boards: "38.2 °C"
-    at = models.DateTimeField()
-    escalated = models.PositiveSmallIntegerField(default=0)
-    escalate_at = models.DateTimeField(null=True)  # when the next rung is told; null: no further
-    settled_at = models.DateTimeField(null=True)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    outcome = models.CharField(max_length=48, blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["rule", "ref"], name="alert_once")]
-        indexes = [
-            models.Index(fields=["path", "at"], name="alert_open", condition=Q(settled_at=None)),
-            models.Index(fields=["escalate_at"], name="alert_escalate", condition=Q(settled_at=None)),
-        ]
-
-    def said(self) -> str:
-        """The words in the reader's language."""
-        return filled(gettext(self.words), **json.loads(self.values))
-
-
-class SweepBeat(models.Model):
-    """When a step of the sweep last ran to its end, and what came of it. One row a step."""
-
-    step = models.CharField(max_length=48, unique=True)
-    at = models.DateTimeField()
-    done = models.PositiveIntegerField(default=0)  # rows the step moved when it last ran
-    fault = models.CharField(max_length=300, blank=True)  # why it failed when it last ran
-
-
-def source_codes() -> list[tuple[str, Any]]:
-    return [(code, code) for code in ("phone", "web", "import", "paper", "partner", "system")]
