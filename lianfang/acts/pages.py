@@ -55,6 +55,9 @@ def ask(request: ScopedRequest, noun: Noun, act: Act, thing: Any) -> HttpRespons
     if request.method != "POST":
         return _page(request, noun, act, thing, _begun(request, act, thing))
     told = answers.read(act.form, request.POST, level=LEVEL)
+    if "more" in request.POST:  # one more row of a list, before anything is done
+        rows = request.POST["more"]
+        return _page(request, noun, act, thing, {**told, rows: [*told.get(rows, []), {}]})
     return _answer(request, Asked(noun, act, thing, told))
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, Max, Q, Sum, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, Sum, When
 from django.utils import timezone
 
 from lianfang.accounts import keys
@@ -34,17 +34,12 @@ from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.measures import queries as measures
+from lianfang.measures import rules
 from lianfang.measures.packs import Protocol
 from lianfang.people import rules as people
+from lianfang.people.models import Organisation
 from lianfang.people.queries import Opener
 
-POST_KINDS: Final = (
-    PlaceKind.COMPOUND,
-    PlaceKind.HOTEL,
-    PlaceKind.OFFICE,
-    PlaceKind.ENTERPRISE,
-    PlaceKind.MARKET,
-)  # docs/sources.md#place-posts
 UNSETTLED: Final = (FeverState.TO_REPEAT, FeverState.CONFIRMED, FeverState.HANDED, FeverState.REFUSED)
 AWAITED: Final = (
     ArrivalState.REGISTERED,
@@ -74,7 +69,7 @@ def site_at(scope: Scope, *, code: str, ability: str = "see") -> Site:
 
 def post_place(scope: Scope, *, code: str, ability: str = "see") -> Place:
     """A place that can have a post. Raises NotFound."""
-    place = Place.objects.filter(code=code, kind__in=POST_KINDS).first()
+    place = Place.objects.filter(code=code, kind__in=rules.POST_KINDS).first()
     if place is None or not scope.may(ability, place.path):
         raise NotFound()
     return place
@@ -590,8 +585,10 @@ def posts(scope: Scope, *, at: datetime, path: str = "", after: str = "", most: 
     `after` is what the page before said. Statements do not grow with the places.
     """
     ordered = _ordered(scope, at)
-    known = list(_must_have_post(scope, ordered, path).values_list("path", "pk"))
-    facts_of = _PostFacts.read(known, dict(ordered), at, measures.protocol(scope, at=at))
+    places = list(_must_have_post(scope, ordered, path).values_list("path", "pk", "kind"))
+    known = [(path, pk) for path, pk, _kind in places]
+    kinds = {path: kind for path, _pk, kind in places}
+    facts_of = _PostFacts.read(known, ordered, kinds, at, measures.protocol(scope, at=at))
     keys = sorted((ORDER[facts_of.state(path, pk)], path, pk) for path, pk in known)
     rank, _, last = after.partition(".")
     unseen = [one for one in keys if (str(one[0]), one[1]) > (rank, last)]
@@ -612,16 +609,39 @@ def _ordered(scope: Scope, at: datetime) -> list[tuple[str, Any]]:
 
 def _must_have_post(scope: Scope, ordered: Sequence[tuple[str, Any]], path: str) -> PlaceQuerySet:
     covered = Q(pk__in=())
-    for area, _ in ordered:
-        covered |= Q(path__gte=area, path__lt=next_sibling(area))
-    places = Place.objects.within(scope).standing().filter(covered, kind__in=POST_KINDS).order_by("path")
+    exempt = _exempt(ordered)
+    for area, one in ordered:
+        obliged = _obliged(rules.Posts.of(one.obliges), exempt)
+        covered |= Q(path__gte=area, path__lt=next_sibling(area)) & obliged
+    places = Place.objects.within(scope).standing().filter(covered).order_by("path")
     return places.filter(path__gte=path, path__lt=next_sibling(path)) if path else places
+
+
+def _exempt(ordered: Sequence[tuple[str, Any]]) -> dict[int, str]:
+    """The paths of all places that some measure exempts."""
+    named = {pk for _, one in ordered for pk in one.obliges.get("exempt", ())}
+    return dict(Place.objects.filter(pk__in=named).values_list("pk", "path")) if named else {}
+
+
+def _obliged(asked: rules.Posts, paths: Mapping[int, str]) -> Q:
+    """Places that a measure obliges; what it does not say is as it was before it could."""
+    found = Q(kind__in=asked.kinds or rules.UNSAID_KINDS)
+    for pk in asked.exempt:
+        if pk in paths:
+            found &= ~Q(path__gte=paths[pk], path__lt=next_sibling(paths[pk]))
+    if asked.least_workers:
+        here = Organisation.objects.filter(place=OuterRef("pk"))
+        small = here.filter(workers__lt=asked.least_workers)
+        other = here.filter(Q(workers__gte=asked.least_workers) | Q(workers=None))
+        found &= ~Q(kind=PlaceKind.ENTERPRISE) | ~Q(Exists(small)) | Q(Exists(other))
+    return found
 
 
 class _PostFacts(NamedTuple):
     """What tells how each post stands: read once for all of them."""
 
-    ordered: Mapping[str, Any]
+    ordered: Sequence[tuple[str, Any]]
+    kinds: Mapping[str, str]
     opening: timedelta
     heard_since: datetime
     at: datetime
@@ -630,12 +650,18 @@ class _PostFacts(NamedTuple):
 
     @classmethod
     def read(
-        cls, known: Sequence[tuple[str, int]], ordered: Mapping[str, Any], at: datetime, pack: Protocol
+        cls,
+        known: Sequence[tuple[str, int]],
+        ordered: Sequence[tuple[str, Any]],
+        kinds: Mapping[str, str],
+        at: datetime,
+        pack: Protocol,
     ) -> "_PostFacts":
         ids = {pk for _path, pk in known}
         held = {one.place_id: one for one in PlacePost.objects.filter(closed_at=None) if one.place_id in ids}
         return cls(
             ordered,
+            kinds,
             timedelta(hours=pack.post_opening_hours),
             at - timedelta(minutes=pack.post_silence_minutes),
             at,
@@ -644,7 +670,13 @@ class _PostFacts(NamedTuple):
         )
 
     def begun(self, path: str) -> datetime:
-        found: datetime = min(one.begins_at for area, one in self.ordered.items() if path.startswith(area))
+        """When the first measure that obliges a place of its kind there began."""
+        kind = self.kinds[path]
+        found: datetime = min(
+            one.begins_at
+            for area, one in self.ordered
+            if path.startswith(area) and kind in (one.obliges.get("kinds") or rules.UNSAID_KINDS)
+        )
         return found
 
     def state(self, path: str, pk: int) -> str:

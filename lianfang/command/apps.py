@@ -21,6 +21,7 @@ class CommandConfig(AppConfig):
         from lianfang.flows.table import KINDS
         from lianfang.measures import offers
         from lianfang.measures.actions import before_end
+        from lianfang.measures.models import Instruction, Resolution
         from lianfang.shell import navigation
 
         sweep.register(sweep.Step("follow-ups", partial(followups.retry, KINDS)))
@@ -42,7 +43,8 @@ class CommandConfig(AppConfig):
         )
         sweep.register(sweep.Step("orders", order_sweep.sweep_orders))
         sweep.register(sweep.Step(forgetting.STEP, forgetting.sweep_log))
-        offers.on_resolutions(links.orders_of)
+        offers.on(Resolution, links.orders_of)
+        offers.on(Instruction, links.orders_on)
         for asking in (ending.rounds, ending.orders, ending.hand_overs):
             before_end(asking)
         holdings.declare()

@@ -1,13 +1,15 @@
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianfang.command import order_queries
+from lianfang.command.models import OrderSource
 from lianfang.duties.models import Round
 from lianfang.kit.scope import WHOLE, Scope
-from lianfang.measures.models import Resolution
+from lianfang.measures.models import Instruction, Resolution
 from lianfang.measures.offers import Offer
 
 
@@ -34,6 +36,22 @@ def _orders_of(scope: Scope, resolutions: Sequence[Resolution]) -> Iterator[tupl
                 one.pk,
                 Offer(reverse("command:resolution-order", args=[one.pk]), _("Make it an order"), True),
             )
+
+
+def orders_on(scope: Scope, papers: Sequence[Instruction]) -> dict[int, Offer]:
+    """Beside a paper that nobody has answered: the form of an order that carries it out."""
+    if not scope.may("order", WHOLE):
+        return {}
+    form = reverse("command:order-issue")
+    return {
+        one.pk: Offer(f"{form}?{urlencode(_carrying_out(one))}", _("Make it an order"))
+        for one in papers
+        if one.answered_at is None
+    }
+
+
+def _carrying_out(paper: Instruction) -> dict[str, str]:
+    return {"source": OrderSource.UPPER.value, "source_ref": paper.number, "content": paper.summary[:1000]}
 
 
 def correction_of(id: UUID) -> str:

@@ -58,6 +58,9 @@ class HalfBuilt(Problem):
     text = _("An earlier build was cut off. Delete the data directory {path} and start again.")
 
 
+PLATES: Final = frozenset({"鲁G", "鲁V"})  # docs/sources.md#plates
+
+
 def marker() -> Path:
     """The file that makes a data directory a demonstration."""
     return Path(settings.DATA) / "demo.json"
@@ -136,6 +139,12 @@ class _Steps:
         self._at = now
 
 
+def at_home() -> None:
+    """The made-up district gives out plates of Weifang, unless the settings say otherwise."""
+    if not settings.LOCAL_PLATES:
+        settings.LOCAL_PLATES = PLATES
+
+
 def evening_of_day_two() -> datetime:
     """The next 20:00 in the district; the demonstration's clock starts there."""
     local = datetime.now(ZONE)
@@ -164,6 +173,7 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
         force.enlist()
         step(f"{members(force.teams)} people paired with {len(force.teams)} compounds")
     clock.fix(first_day)
+    at_home()
     _open(first_day)
     step("round opened, base frozen")
     stage = response.set_stage()
@@ -200,11 +210,10 @@ def _open(first_day: datetime) -> None:
     event = measures.open_event(
         scope,
         code="demo",
-        name="新冠肺炎疫情（演示）",
-        level="I",
+        name="新发呼吸道传染病疫情（演示）",
         opened_at=first_day - timedelta(days=3),
-        pack="respiratory-new-pathogen",
-        edition="2020-01-22",
+        pack="emerging-respiratory",
+        edition="2026-01-30",
     )
     duties.open_round(
         scope,

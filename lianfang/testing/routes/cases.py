@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lianfang.cases import actions, classes
+from lianfang.cases import actions, classes, outbreak_acts, outbreaks
 from lianfang.cases.models import ClassProposal
+from lianfang.duties.models import Duty
 from lianfang.kit import clock
 from lianfang.testing import canaries
+from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import FORM, ONLY_POST, TOKEN, Fixture, Row
 from lianfang.testing.world import World
 
@@ -37,6 +39,7 @@ def plant(world: World) -> dict[str, str]:
         "second": str(second.pk),
         "stay": str(stay.pk),
         "proposal": str(waiting.pk),
+        "outbreak": str(Duty.objects.get(kind=outbreaks.REPORT.name, state="open").pk),
     }
 
 
@@ -64,7 +67,12 @@ _NEW: Final = {"place": _DOOR, "name": "病甲", "classification": "suspected", 
 _REHEARSES: Final[dict[str, Any]] = {"needs": "plan", "refused": (403,)}
 _PARAM: Final = {"kind": "param", "name": "fever_celsius", "value": "37.0", "reason": "参照"}
 
+_OUTBREAKS: Final = rows(
+    outbreak_acts.OUTBREAK,
+    {"report": Try("{outbreak}", "binhe", {"report_no": "突发2020-1"})},
+)
 ROWS: Final = (
+    *_OUTBREAKS,
     Row("cases/", ("/cases/", "/cases/?classification=confirmed"), needs="see-cases", refused=(403,)),
     Row("cases/", (f"/cases/?place={_DOOR}",), **_SEES, refused=(403, 404)),
     Row(
