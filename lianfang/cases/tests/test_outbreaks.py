@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lianfang.cases import actions, classes, outbreaks
-from lianfang.cases.models import ClassProposal
+from lianfang.cases.models import Case, ClassProposal
 from lianfang.cases.problems import OutbreakReported
 from lianfang.duties.models import Duty, Record
 from lianfang.kit import clock
@@ -84,3 +84,16 @@ def test_nobody_excuses_it(outbreak):
     from lianfang.duties.kinds import table
 
     assert table()["cases.outbreak-report"].statutory
+
+
+def test_a_disease_of_mosquitoes_has_no_contacts_and_others_do(outbreak, client):
+    client.force_login(outbreak.cast["qian"])
+    english = {"accept-language": "en"}
+    address = f"/cases/{Case.objects.latest('pk').pk}/"
+    assert "Contacts count from" not in client.get(address, headers=english).content.decode()
+    clock.fix(NOON + HOURS)
+    facts = {"pack": "emerging-respiratory", "edition": "2026-01-30", "reason": "新发"}
+    measures.choose_pack(outbreak.scope("liu"), event=outbreak.event, **facts)
+    other = case(outbreak, "garden-1-1-102", "丙")
+    page = client.get(f"/cases/{other.pk}/", headers=english).content.decode()
+    assert "Contacts count from" in page

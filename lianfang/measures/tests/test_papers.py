@@ -73,7 +73,7 @@ def test_an_order_made_of_a_paper_answers_it(world, client):
     assert f"source_ref={'%E5%B8%82'}" in page(world, client)  # 市…, the number of the paper
     sent = {
         "source": "upper", "source_ref": one.number, "content": one.summary, "place": "xincheng",
-        "unit": "卫健局", "person_name": "某人", "due_at": "2020-02-03T12:00",
+        "unit": "卫健局", "person": "fang", "due_at": "2020-02-03T12:00",
     }  # fmt: skip
     assert client.post("/orders/new/", sent).status_code == 302
     kept = Instruction.objects.get()
