@@ -7,15 +7,13 @@ from django.utils import timezone
 from ninja import Path, Query, Router
 
 from lianfang.accounts.http import ScopedRequest
-from lianfang.acts import api as operations
-from lianfang.cases import actions, outbreak_acts, queries
+from lianfang.cases import actions, queries
 from lianfang.cases.models import Case, Publication
 from lianfang.cases.problems import PublishedByCdcOnly
 from lianfang.cases.schemas import (
     CaseIn,
     CaseOut,
     ClassOut,
-    OutbreakOut,
     PublicationIn,
     PublicationOut,
     StepIn,
@@ -27,7 +25,6 @@ from lianfang.measures import queries as measures
 from lianfang.shell.schemas import PROBLEMS
 
 router = Router(tags=["cases"])
-operations.mount(router, outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS, OutbreakOut)
 MOST = 2**53  # beyond it no database keeps a number
 Number = Annotated[int, Path(ge=0, le=MOST)]
 Before = Annotated[int | None, Query(ge=0, le=MOST)]

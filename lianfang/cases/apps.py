@@ -6,7 +6,7 @@ class CasesConfig(AppConfig):
     name = "lianfang.cases"
 
     def ready(self) -> None:
-        from lianfang.cases import ending, outbreak_acts  # noqa: F401  # models are ready only now; acts declare themselves
+        from lianfang.cases import ending  # models are ready only now
         from lianfang.measures.actions import before_end
         from lianfang.shell import navigation
 

@@ -8,11 +8,6 @@ from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
-    from lianfang.accounts.line import scope_of_line
-    from lianfang.acts import line as acting
-    from lianfang.cases import outbreak_acts
-
-    acting.add(line, outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS, scope_of_line)
     group = line.group("case", "the register of cases")
     one = line.command("list", list_, "the newest cases, without names", group)
     _as_user(one)

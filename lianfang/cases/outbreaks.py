@@ -33,7 +33,7 @@ REPORT: Final = Form(
         Field(
             "report_no", "text", _("Number of the report"), "outbreak.report", _WHY, required=True, most=60
         ),
-        Field("reported_at", "moment", _("Reported directly at"), "outbreak.reported-at", _WHY),
+        Field("reported_at", "moment", _("Time of the direct report"), "outbreak.reported-at", _WHY),
     ),
 )
 

@@ -83,12 +83,3 @@ class ClassOut(Schema):
     since: datetime | None
     duties_open: int
     duties_overdue: int
-
-
-class OutbreakOut(Schema):
-    """A report of an outbreak that is asked for. `state` is open, done or void."""
-
-    id: int
-    place: str
-    state: str
-    due_at: datetime

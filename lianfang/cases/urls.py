@@ -1,11 +1,9 @@
 from django.urls import path
 
-from lianfang.acts import pages
-from lianfang.cases import desk, outbreak_acts, views
+from lianfang.cases import desk, views
 
 app_name = "cases"
 urlpatterns = [
-    *pages.urls(outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS),
     path("cases/", views.cases, name="list"),
     path("cases/new/", desk.new, name="new"),
     path("cases/<int:pk>/", views.case, name="case"),

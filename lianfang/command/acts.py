@@ -13,6 +13,7 @@ from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.acts.naming import Named
 from lianfang.command import actions, forms, order_queries
+from lianfang.command import outbreak_acts as outbreak_acts  # declared with the others
 from lianfang.command.models import Order, OrderSource, OrderState
 from lianfang.duties import actions as duties
 from lianfang.duties import queries as duty_queries

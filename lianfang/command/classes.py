@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
 from lianfang.cases import classes, outbreaks, packs, queries
-from lianfang.cases import outbreak_acts as acts
 from lianfang.cases.models import EpidemicClass
+from lianfang.command import outbreak_acts as acts
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty
 from lianfang.grid.models import Place, PlaceKind

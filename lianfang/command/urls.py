@@ -9,6 +9,7 @@ from lianfang.command import (
     corrections,
     desk,
     orders,
+    outbreak_acts,
     refused,
     rehearsal,
     schedules,
@@ -18,6 +19,7 @@ from lianfang.command import (
 
 app_name = "command"
 urlpatterns = [
+    *pages.urls(outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS),
     *pages.urls(acts.ORDER, acts.ORDERS),
     *pages.urls(acts.SCHEDULE, acts.SCHEDULES),
     *pages.urls(acts.ABSENCE, acts.ABSENCES),

@@ -22,7 +22,7 @@ from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
 from lianfang.command.setup import migrate
 from lianfang.drill import response, sweep
-from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow
+from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow, at_home
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
 from lianfang.duties import actions as duties
@@ -56,9 +56,6 @@ class BadScale(Problem):
 class HalfBuilt(Problem):
     code, status = "half-built", 409
     text = _("An earlier build was cut off. Delete the data directory {path} and start again.")
-
-
-PLATES: Final = frozenset({"鲁G", "鲁V"})  # docs/sources.md#plates
 
 
 def marker() -> Path:
@@ -137,12 +134,6 @@ class _Steps:
         now = time.monotonic()
         self._progress(f"  {now - self._at:6.1f} s  {words}")
         self._at = now
-
-
-def at_home() -> None:
-    """The made-up district gives out plates of Weifang, unless the settings say otherwise."""
-    if not settings.LOCAL_PLATES:
-        settings.LOCAL_PLATES = PLATES
 
 
 def evening_of_day_two() -> datetime:

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lianfang.cases import actions, classes, outbreak_acts, outbreaks
+from lianfang.cases import actions, classes, outbreaks
 from lianfang.cases.models import ClassProposal
+from lianfang.command import outbreak_acts
 from lianfang.duties.models import Duty
 from lianfang.kit import clock
 from lianfang.testing import canaries
