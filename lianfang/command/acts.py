@@ -12,8 +12,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.acts.naming import Named
-from lianfang.command import actions, forms, order_queries
-from lianfang.command import outbreak_acts as outbreak_acts  # declared with the others
+from lianfang.command import actions, forms, order_queries, outbreak_acts
 from lianfang.command.models import Order, OrderSource, OrderState
 from lianfang.duties import actions as duties
 from lianfang.duties import queries as duty_queries
@@ -27,6 +26,7 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 
 Shown = list[tuple[str | Promise, Any]]
+OUTBREAKS: Final = outbreak_acts.OUTBREAKS
 DAY: Final = timedelta(hours=24)  # what an order gets where nothing else is said; docs/sources.md#orders
 
 

@@ -136,10 +136,12 @@ _APPEALS: Final = rows(
 _PAPERS: Final = rows(
     acts.PAPER,
     {
-        "answer": Try("{paper}", "district", {"answer_no": "高新防指〔2020〕3号", "answer": "已部署"}),
-        "feedback": Try("{warning}", "district", {"feedback": "未发现病例"}),
+        "answer": Try("{paper}", "district", {"answer_no": "高新防指〔2020〕3号", "answer": "已部署"},
+                      page={"changes": False}, api={"changes": False}),
+        "feedback": Try("{warning}", "district", {"feedback": "未发现病例"},
+                        page={"changes": False}, api={"changes": False}),
     },
-)
+)  # fmt: skip
 _RULES: Final = rows(
     acts.RULE,
     {
