@@ -109,8 +109,8 @@ ROWS: Final = (
     Row("classes/<path:code>/", ("/classes/binhe/",), needs="see", at="binhe"),
     Row(
         "classes/proposals/<int:pk>/refusal/", ("/classes/proposals/{proposal}/refusal/",), ONLY_POST,
-        needs="decide-as-cdc", at="binhe", done=(302,), silent=True, seen_by="see", seen_at="binhe",
-        body=_posted(reason="已闭环"), changes=True,
+        needs="decide-as-cdc|decide-as-government", at="binhe", done=(302,), silent=True, seen_by="see",
+        seen_at="binhe", body=_posted(reason="已闭环"), changes=True,
     ),
     Row("rehearsal/", ("/rehearsal/", "/rehearsal/?kind=class&place=binhe"), FORM, **_REHEARSES,
         body=_posted(**_PARAM)),
