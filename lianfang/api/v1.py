@@ -13,7 +13,7 @@ from ninja.security import HttpBearer
 
 from lianfang.accounts.http import ScopedRequest
 from lianfang.acts.api import DRY
-from lianfang.api import schemas
+from lianfang.api import lists, schemas
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
 from lianfang.command.api import router as command
@@ -22,11 +22,13 @@ from lianfang.duties.api import router as refused_records
 from lianfang.duties.batches import MAX_BATCH
 from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
+from lianfang.exchange.api import router as exchange
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
+from lianfang.orders.api import router as orders
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 
@@ -210,7 +212,7 @@ def _duty(one: Duty) -> dict[str, Any]:
     }
 
 
-api.add_router("/hand-overs", hand_overs)
+api.add_router("", hand_overs)
 api.add_router("/refused-records", refused_records)
 
 
@@ -229,7 +231,10 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
 
 api.add_router("/checkpoints", checkpoints)
 api.add_router("", cases)
+api.add_router("", orders)
 api.add_router("", command)
+api.add_router("", lists.router)
+api.add_router("", exchange)
 
 
 def description() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Orders, set times and absences, for other systems. Mounted by API v1."""
+"""Set times and absences, for other systems. Mounted by API v1."""
 
 from ninja import Router
 
@@ -6,7 +6,6 @@ from lianfang.acts import api as operations
 from lianfang.command import acts, outbreak_acts, schemas
 
 router = Router(tags=["command"])
-operations.mount(router, acts.ORDER, acts.ORDERS, schemas.OrderOut)
 operations.mount(router, acts.SCHEDULE, acts.SCHEDULES, schemas.ScheduleOut)
 operations.mount(router, outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS, schemas.OutbreakOut)
 operations.mount(router, acts.ABSENCE, acts.ABSENCES, schemas.AbsenceOut)

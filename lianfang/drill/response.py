@@ -19,7 +19,6 @@ from lianfang.cases import actions as cases
 from lianfang.cases import classes
 from lianfang.cases.models import ClassProposal
 from lianfang.checkpoints import actions as checkpoints
-from lianfang.command import actions as orders
 from lianfang.drill import names
 from lianfang.drill.sweep import SOURCES
 from lianfang.drill.workforce import PASSWORD
@@ -38,6 +37,7 @@ from lianfang.measures import actions as measures
 from lianfang.measures import queries as measure_queries
 from lianfang.measures import rules
 from lianfang.measures.models import Event, Measure, Meeting
+from lianfang.orders import actions as orders
 
 VEHICLES: Final = 2700  # a day at one expressway station; docs/sources.md#workload
 BATCH: Final = 100

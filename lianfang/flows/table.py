@@ -27,6 +27,7 @@ from lianfang.flows import (
 )
 from lianfang.screening import intake as screening
 from lianfang.screening import vehicles
+from lianfang.slots import kinds as slots
 
 _ALL: Final = (
     replace(screening.KIND, then=(visits.FOUND, visits.ELSEWHERE, parked.NAMED)),
@@ -40,6 +41,7 @@ _ALL: Final = (
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     outbreaks.KIND,
+    *slots.KINDS,
     *core.KINDS,
 )
 KINDS: Final = MappingProxyType({kind.code: kind for kind in _ALL})

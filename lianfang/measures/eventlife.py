@@ -30,6 +30,7 @@ from lianfang.measures.models import (
     Resolution,
 )
 from lianfang.measures.models import EventStepKind as Step
+from lianfang.measures.packs.asked import require_met
 from lianfang.measures.problems import AlreadyKept, EventCodeTaken, EventNotNow, NotAnswered
 
 # In which state each step is possible: what a page offers and what the action checks.
@@ -95,6 +96,7 @@ def open_event(
     )  # fmt: skip
     if pack:
         chosen = packs.edition_of(pack, edition) if edition else packs.newest(pack)
+        require_met(chosen)
         PackChoice.objects.create(
             event=event,
             pack=chosen.pack,

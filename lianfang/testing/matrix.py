@@ -77,8 +77,9 @@ class Row:
     """What one route takes and needs.
 
     `needs` is the ability, held at the place `at` (a code of the world), or anywhere where `at` is
-    empty; of several with `|` between them one is enough. `open_to_all` asks for none. `refused` are the statuses of a refusal for somebody signed in:
-    404 where existence is information, 403 where it is not. `done` are the statuses of success.
+    empty; of several with `|` between them one is enough. `open_to_all` asks for none. `refused` are
+    the statuses of a refusal for somebody signed in: 404 where existence is information, 403 where it is
+    not. `done` are the statuses of success.
     """
 
     route: str
@@ -304,8 +305,17 @@ def methods(row: Row, caller: Caller, first: bool) -> list[str]:
     """What to try at an address. What the route does not take is refused before anybody is looked at,
     and HEAD is GET without its body: there three callers stand for all, at one address."""
     if first and caller.name in STAND_FOR_ALL:
-        return list(METHODS)
+        return [one for one in METHODS if one in row.methods or one not in _taken()[row.route]]
     return sorted(row.methods - {"HEAD"})
+
+
+@cache
+def _taken() -> dict[str, frozenset[str]]:
+    """What each route takes: a list and what makes one of it have two rows, for each needs its own."""
+    found: dict[str, frozenset[str]] = {}
+    for row in rows():
+        found[row.route] = found.get(row.route, frozenset()) | row.methods
+    return found
 
 
 def read_here(row: Row, wanted: list[Caller], fixture: Fixture) -> list[Caller]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from lianfang.checkpoints import queries
+from lianfang.checkpoints import post_lists
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.measures import actions, rules
@@ -41,9 +41,8 @@ def needed(world, **asked):
     exempt = tuple(world.places[one].pk for one in asked.pop("exempt", ()))
     posts = rules.Posts(**{**asked, "exempt": exempt})
     made = measures.in_force(world, "health-monitoring", "xincheng", obliges=posts)
-    found = queries.posts(world.scope("liu"), at=clock.now())
-    codes = {one.place.code for one in found}
-    assert queries.due_posts(world.scope("liu"), at=clock.now()) == found.total == len(codes)
+    codes = {one.code for one in post_lists.posts(world.scope("liu"), clock.now())}
+    assert post_lists.due_posts(world.scope("liu"), at=clock.now()) == len(codes)
     actions.lift(world.scope("gao"), measure=made, reason="换")
     return codes
 
@@ -71,7 +70,7 @@ def test_a_measure_of_before_asks_for_the_five_kinds_of_before(world):
     made = measures.in_force(world, "health-monitoring", "xincheng")
     made.obliges = {}
     made.save(update_fields=["obliges"])
-    codes = {one.place.code for one in queries.posts(world.scope("liu"), at=clock.now())}
+    codes = {one.code for one in post_lists.posts(world.scope("liu"), clock.now())}
     assert codes == {"garden", "enterprise-0", "enterprise-1", "enterprise-2"}
 
 
@@ -79,8 +78,8 @@ def test_the_clock_of_a_post_begins_with_the_measure_that_obliges_its_kind(world
     measures.in_force(world, "health-monitoring", "xincheng", obliges=rules.Posts(kinds=("compound",)))
     clock.fix(NOON + timedelta(days=3))
     measures.in_force(world, "health-monitoring", "xincheng", obliges=rules.Posts(kinds=("school",)))
-    found = {one.place.code: one for one in queries.posts(world.scope("liu"), at=clock.now())}
-    assert (found["garden"].state, found["school-3"].state) == ("late", "open")
+    found = {one.code: post_lists.state_of(one) for one in post_lists.posts(world.scope("liu"), clock.now())}
+    assert (found["garden"], found["school-3"]) == ("late", "open")
 
 
 def test_statements_do_not_grow_with_measures_and_places(world, django_assert_num_queries):
@@ -89,7 +88,7 @@ def test_statements_do_not_grow_with_measures_and_places(world, django_assert_nu
         measures.in_force(world, "health-monitoring", "xincheng", obliges=posts)
     scope = world.scope("liu")
     with django_assert_num_queries(6):
-        queries.due_posts(scope, at=clock.now())
+        post_lists.due_posts(scope, at=clock.now())
 
 
 def test_the_page_and_the_announcement_say_who_is_obliged_and_who_is_exempt(world, client):

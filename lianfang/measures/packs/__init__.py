@@ -7,7 +7,7 @@ holds at one instant: an edition with the dated changes and the listed areas of 
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -274,11 +274,13 @@ AT_ONCE_HOURS: Final = 2  # class A, managed as such, new or unknown; docs/sourc
 
 # Reading the files
 
+Checks = Callable[[Pack], list[tuple[list[str], str]]]  # -> keys down to each fault, and what is wrong
+
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-def read(path: Path) -> Pack:
-    """One edition from its file. Raises BadPack with file, line, key and what was expected.
+def read(path: Path, also: Checks | None = None) -> Pack:
+    """One edition from its file, checked `also` for more. Raises BadPack with file, line, key, what is wrong.
 
     `extends` names the edition beside it that holds for all that the file itself does not say, but for
     the parameters that `leaves-out` names.
@@ -290,7 +292,7 @@ def read(path: Path) -> Pack:
     except msgspec.ValidationError as fault:
         keys, reason = _where(raw, fault)
         raise _bad(path, text, keys, reason) from fault
-    for keys, reason in faults(pack):
+    for keys, reason in [*faults(pack), *(also(pack) if also else ())]:
         raise _bad(path, text, keys, reason)
     return pack
 
