@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "lianfang.command",
     "lianfang.orders",
     "lianfang.serving",
+    "lianfang.mending",
     "lianfang.drill",
     "lianfang.field",
     "lianfang.api",

@@ -24,6 +24,7 @@ from lianfang.handovers.api import router as hand_overs
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
+from lianfang.mending.api import router as mending
 from lianfang.orders.api import router as orders
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
@@ -196,6 +197,7 @@ api.add_router("", cases)
 api.add_router("", orders)
 api.add_router("", command)
 api.add_router("", exchange)
+api.add_router("", mending)
 
 
 def description() -> dict[str, Any]:
