@@ -111,6 +111,7 @@ ALLOWED_HOSTS = [host for host in text("LIANFANG_HOSTS", "*").split(",") if host
 INSTALLED_APPS = [
     "lianfang.shell",
     "lianfang.acts",
+    "lianfang.listings",
     "lianfang.grid",
     "lianfang.accounts",
     "lianfang.people",
@@ -118,6 +119,7 @@ INSTALLED_APPS = [
     "lianfang.measures",
     "lianfang.duties",
     "lianfang.handovers",
+    "lianfang.slots",
     "lianfang.screening",
     "lianfang.cases",
     "lianfang.checkpoints",

@@ -9,7 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from lianfang.accounts.http import ScopedRequest
-from lianfang.api import schemas
+from lianfang.api import lists, schemas
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
 from lianfang.command.api import router as command
@@ -175,7 +175,7 @@ def _duty(one: Duty) -> dict[str, Any]:
     }
 
 
-api.add_router("/hand-overs", hand_overs)
+api.add_router("", hand_overs)
 api.add_router("/refused-records", refused_records)
 
 
@@ -196,6 +196,7 @@ api.add_router("/checkpoints", checkpoints)
 api.add_router("", cases)
 api.add_router("", orders)
 api.add_router("", command)
+api.add_router("", lists.router)
 api.add_router("", exchange)
 api.add_router("", mending)
 

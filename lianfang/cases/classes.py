@@ -37,6 +37,7 @@ from lianfang.kit.scope import Scope, next_sibling
 from lianfang.measures import queries as measures
 from lianfang.measures.models import Event, PackChoice
 from lianfang.measures.packs import Protocol
+from lianfang.measures.packs.asked import require_met
 
 AHEAD: Final = timedelta(hours=48)  # how far a duty set is laid out; the sweep lays on
 RULE: Final = "class-proposal"  # of the alert
@@ -158,7 +159,11 @@ def _settle(one: ClassProposal, outcome: str, at: datetime, by: int | None, reas
 
 
 def confirm(scope: Scope, *, proposal: ClassProposal, reason: str = "") -> ClassChange:
-    """Put a proposed class in force. Raises NotAllowed without the power, ProposalSettled, NotByMachine."""
+    """Put a proposed class in force.
+
+    Raises NotAllowed without the power, ProposalSettled, NotByMachine, and NoFormYet where the class asks
+    for what no record can meet.
+    """
     body = _body(scope, proposal.path)
     with sql.writing():
         if not _settle(proposal, "confirmed", clock.now(), scope.actor, reason):
@@ -181,7 +186,7 @@ def decline(scope: Scope, *, proposal: ClassProposal, reason: str) -> None:
 def set_class(scope: Scope, *, place: Place, now: str, reason: str) -> ClassChange:
     """Give a community another class than the counting proposes, with a reason.
 
-    Raises NoCommunity, SameClass, NeedsCaseReason, BadInput, NotAllowed, NotByMachine.
+    Raises NoCommunity, SameClass, NeedsCaseReason, BadInput, NotAllowed, NotByMachine, NoFormYet.
     """
     body = _body(scope, place.path)
     if place.kind != PlaceKind.COMMUNITY:
@@ -219,6 +224,7 @@ def _change(
     if was == now:
         raise SameClass()
     at = clock.now()
+    require_met(measures.protocol(scope, at=at).edition_of, [now])
     points = queries.points(acting(scope, "infected points"), event=event, path=place.path, at=at)
     change = ClassChange.objects.create(
         event=event, place=place, path=place.path, number=former.number + 1 if former else 1,

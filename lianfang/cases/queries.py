@@ -207,6 +207,15 @@ class StayRow(NamedTuple):
     withdrawn_at: datetime | None
 
 
+def stay_of(scope: Scope, *, pk: int) -> ExposurePlace:
+    """One line of where a case was. Raises NotFound, also outside the area where the asker may see cases."""
+    found = ExposurePlace.objects.filter(scope.narrowed("see-cases").q("case__path"), pk=pk)
+    stay = found.select_related("case__event", "place").first()
+    if stay is None:
+        raise NotFound()
+    return stay
+
+
 def stays(scope: Scope, *, case: Case) -> list[StayRow]:
     case = case_of(scope, pk=case.pk)
     opener, since = Opener(), _points_from(scope, case)

@@ -1,14 +1,13 @@
 """What the road and the doors look like now: who is here, who is awaited, where a post is missing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, Max, Q, Sum, When
+from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
 from lianfang.accounts import keys
@@ -29,12 +28,11 @@ from lianfang.checkpoints.models import (
     Visitor,
 )
 from lianfang.checkpoints.rules import cover, passing, queueing, temperatures
-from lianfang.grid.models import Place, PlaceKind, PlaceQuerySet
+from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
-from lianfang.kit.scope import Scope, ancestors, next_sibling
+from lianfang.kit.scope import Scope, ancestors
 from lianfang.measures import queries as measures
-from lianfang.measures.packs import Protocol
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 
@@ -290,16 +288,6 @@ def _seen(plate: str, one: VehiclePass) -> Seen:
     return Seen(plate, one.vehicle_kind, one.aboard, one.from_area, one.destination, roles)
 
 
-def fevers(scope: Scope, *, path: str = "", unsettled: bool = True, page: int = 1) -> Cut[Fever]:
-    """Fevers found in the asker's area, the oldest first; one case once."""
-    rows = Fever.objects.within(scope).filter(joins=None)
-    if path:
-        rows = rows.filter(path__gte=path, path__lt=next_sibling(path))
-    if unsettled:
-        rows = rows.filter(state__in=UNSETTLED)
-    return cut(rows.select_related("place", "clinic").order_by("found_at", "pk"), MOST, page=page)
-
-
 class ArrivalRow(NamedTuple):
     """A person on the way. Name and phone are masked."""
 
@@ -310,15 +298,10 @@ class ArrivalRow(NamedTuple):
     is_late: bool
 
 
-def arrivals(scope: Scope, *, at: datetime, awaited: bool = False, page: int = 1) -> Cut[ArrivalRow]:
-    """Persons pushed from or to the asker's area, the longest awaited first; names masked."""
-    rows = Arrival.objects.filter(scope.q("path") | scope.q("receiver_path"))
-    if awaited:
-        rows = rows.filter(state__in=AWAITED)
-    settled = Case(When(state__in=AWAITED, then=0), default=1)
-    found = cut(rows.select_related("place", "receiver").order_by(settled, "due_at", "pk"), MOST, page=page)
+def arrival_rows(scope: Scope, *, arrivals: Sequence[Arrival], at: datetime) -> list[ArrivalRow]:
+    """As lists show them."""
     opener = Opener()
-    return found.of(lambda one: _arrival(one, opener, at))
+    return [_arrival(one, opener, at) for one in arrivals]
 
 
 def _arrival(one: Arrival, opener: Opener, at: datetime) -> ArrivalRow:
@@ -550,149 +533,6 @@ def _work(rows: Sequence[tuple[datetime, datetime | None]], lanes: int) -> float
 
 
 at_zero: Final = datetime.min.replace(tzinfo=timezone.get_fixed_timezone(0))
-
-
-class PostRow(NamedTuple):
-    """A place that must have a post under a measure: whether it has, and who stands there."""
-
-    place: Place
-    post: PlacePost | None
-    ordered_at: datetime
-    due_at: datetime
-    manned_at: datetime | None
-    staff: int | None
-    inside: int
-    overstayed: int
-    state: str  # open, late, manned, unmanned
-
-
-class Posts(list[PostRow]):
-    """A page of the places that must have a post, with what is true of all of them.
-
-    `after` is where the next page goes on; empty where there is none.
-    """
-
-    def __init__(self, rows: Iterable[PostRow], states: Mapping[str, int], after: str) -> None:
-        super().__init__(rows)
-        self.total, self.manned = sum(states.values()), states.get("manned", 0)
-        self.standing = self.manned + states.get("unmanned", 0)
-        self.after = after
-
-
-def due_posts(scope: Scope, *, at: datetime, path: str = "") -> int:
-    """How many places must have a post now: the denominator of those standing."""
-    return _must_have_post(scope, _ordered(scope, at), path).count()
-
-
-def posts(scope: Scope, *, at: datetime, path: str = "", after: str = "", most: int = MOST) -> Posts:
-    """The places that must have a post now, those without one first, a page of them; all are counted.
-
-    `after` is what the page before said. Statements do not grow with the places.
-    """
-    ordered = _ordered(scope, at)
-    known = list(_must_have_post(scope, ordered, path).values_list("path", "pk"))
-    facts_of = _PostFacts.read(known, dict(ordered), at, measures.protocol(scope, at=at))
-    keys = sorted((ORDER[facts_of.state(path, pk)], path, pk) for path, pk in known)
-    rank, _, last = after.partition(".")
-    unseen = [one for one in keys if (str(one[0]), one[1]) > (rank, last)]
-    page = unseen[:most]
-    states = Counter(facts_of.state(path, pk) for _rank, path, pk in keys)
-    on = f"{page[-1][0]}.{page[-1][1]}" if len(unseen) > most else ""
-    return Posts(_post_rows([pk for _rank, _path, pk in page], facts_of, at), states, on)
-
-
-ORDER: Final = MappingProxyType({"late": 0, "unmanned": 1, "open": 2, "manned": 3})
-
-
-def _ordered(scope: Scope, at: datetime) -> list[tuple[str, Any]]:
-    """The areas in which posts are ordered, each with the measure that orders them."""
-    found = measures.in_force(scope, at=at, kind=facts.MONITORING)
-    return [(area.path, one) for one in found for area in one.areas.all()]
-
-
-def _must_have_post(scope: Scope, ordered: Sequence[tuple[str, Any]], path: str) -> PlaceQuerySet:
-    covered = Q(pk__in=())
-    for area, _ in ordered:
-        covered |= Q(path__gte=area, path__lt=next_sibling(area))
-    places = Place.objects.within(scope).standing().filter(covered, kind__in=POST_KINDS).order_by("path")
-    return places.filter(path__gte=path, path__lt=next_sibling(path)) if path else places
-
-
-class _PostFacts(NamedTuple):
-    """What tells how each post stands: read once for all of them."""
-
-    ordered: Mapping[str, Any]
-    opening: timedelta
-    heard_since: datetime
-    at: datetime
-    standing: Mapping[int, PlacePost]
-    manned: Mapping[int, tuple[datetime, int]]
-
-    @classmethod
-    def read(
-        cls, known: Sequence[tuple[str, int]], ordered: Mapping[str, Any], at: datetime, pack: Protocol
-    ) -> "_PostFacts":
-        ids = {pk for _path, pk in known}
-        held = {one.place_id: one for one in PlacePost.objects.filter(closed_at=None) if one.place_id in ids}
-        return cls(
-            ordered,
-            timedelta(hours=pack.post_opening_hours),
-            at - timedelta(minutes=pack.post_silence_minutes),
-            at,
-            held,
-            _last_manned(list(held)),
-        )
-
-    def begun(self, path: str) -> datetime:
-        found: datetime = min(one.begins_at for area, one in self.ordered.items() if path.startswith(area))
-        return found
-
-    def state(self, path: str, pk: int) -> str:
-        due = self.begun(path) + self.opening
-        return _post_state(self.standing.get(pk), due, self.manned.get(pk), self.heard_since, self.at)
-
-
-def _post_rows(ids: Sequence[int], known: _PostFacts, at: datetime) -> list[PostRow]:
-    places = {one.pk: one for one in Place.objects.filter(pk__in=ids)}
-    inside = Visitor.objects.filter(place__in=ids, left_at=None, withdrawn_seq=None, forgotten_at=None)
-    present, over = _counts(inside), _counts(inside.filter(leaves_by__lt=at))
-    rows = []
-    for pk in ids:
-        place, seen = places[pk], known.manned.get(pk)
-        begun = known.begun(place.path)
-        rows.append(
-            PostRow(
-                place,
-                known.standing.get(pk),
-                begun,
-                begun + known.opening,
-                seen[0] if seen else None,
-                seen[1] if seen else None,
-                present[pk],
-                over[pk],
-                known.state(place.path, pk),
-            )
-        )
-    return rows
-
-
-def _post_state(
-    post: PlacePost | None,
-    due_at: datetime,
-    seen: tuple[datetime, int] | None,
-    heard_since: datetime,
-    at: datetime,
-) -> str:
-    if post is None:
-        return "late" if at > due_at else "open"
-    recent = seen is not None and seen[1] > 0 and seen[0] >= heard_since
-    return "manned" if recent else "unmanned"
-
-
-def _last_manned(ids: Sequence[int]) -> dict[int, tuple[datetime, int]]:
-    last = Manned.objects.filter(place__in=ids).values("place").annotate(seq=Max("seq")).values("seq")
-    rows = Manned.objects.filter(seq__in=last).values_list("place", "at", "staff")
-    return {place: (moment, staff) for place, moment, staff in rows}
 
 
 def manned_hours(scope: Scope, *, place: Place, at: datetime) -> list[tuple[datetime, int | None]]:

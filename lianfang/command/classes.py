@@ -51,11 +51,9 @@ def community(request: ScopedRequest, code: str) -> HttpResponse:
     event, at = measures.current_event(scope), clock.now()
     row = queries.class_row(scope, event=event, place=place, at=at)
     sees_cases = scope.may("see-cases", place.path)
-    protocol = measures.protocol(scope, at=at)
-    asked = [row.now, *([row.proposal.now] if row.proposal else [])]
     context: dict[str, Any] = {
         "row": row, "place": place, "sees_cases": sees_cases,
-        "titles": packs.titles(protocol), "not_raised": packs.not_raised(protocol, asked),
+        "titles": packs.titles(measures.protocol(scope, at=at)),
         "history": queries.class_changes(scope, event=event, place=place),
         "loads": loads(scope, origin=queries.origin_of(row.change), at=at) if row.change else [],
         "points": queries.points(scope, event=event, path=place.path, at=at) if sees_cases else [],

@@ -3,11 +3,12 @@
 import argparse
 from typing import Any
 
-from lianfang.command import class_commands
+from lianfang.command import class_commands, round_commands
 from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
+    round_commands.add(line)
     _schedules(line)
     class_commands.add(line)
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from lianfang.accounts import keys
@@ -33,6 +34,7 @@ from lianfang.kit.crypto import Unreadable
 from lianfang.kit.lists import EVERYTHING, Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
+from lianfang.slots.shown import way_to
 
 _DECISIONS = (
     *(core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE),
@@ -108,7 +110,7 @@ def situation(scope: Scope, *, round: Round, place: Place, at: datetime) -> Situ
         ahead=ahead,
         zone=_zone(),
     )
-    gaps, _ = gap_rows(scope, round=round, path=place.path, limit=FIRST_GAPS)
+    gaps = first_gaps(scope, round=round, path=place.path)
     return Situation(
         round,
         place,
@@ -230,28 +232,31 @@ def _below(path: str) -> tuple[str, list[str]]:
     return " AND path >= %s AND path < %s", [path, next_sibling(path)]
 
 
-def gap_rows(
-    scope: Scope, *, round: Round, path: str, limit: int, after: str = ""
-) -> tuple[list[GapRow], str]:
-    """A page of gaps with whom to call; nothing for one who may see figures alone."""
+def first_gaps(scope: Scope, *, round: Round, path: str) -> list[GapRow]:
+    """The most pressing gaps; nothing for one who may see figures alone."""
     if not scope.may("see", path):
-        return [], ""
-    gaps, more = duties.gaps(scope, round_id=round.pk, path=path, limit=limit, after=after)
-    phones = _phones(scope, {gap["owner"] for gap in gaps if gap["owner"] is not None})
-    return [_gap(gap, phones.get(gap["owner"] or 0, ""), round) for gap in gaps], more
+        return []
+    found, _more = duties.gaps(scope, round_id=round.pk, path=path, limit=FIRST_GAPS)
+    open_ones = Duty.objects.filter(pk__in=[one["duty"] for one in found]).select_related("place", "owner")
+    return shown_gaps(scope, duties=list(open_ones.order_by("-rank", "path")), round=round)
 
 
-def _gap(gap: duties.Gap, phone: str, round: Round) -> GapRow:
-    return GapRow(
-        code=gap["code"],
-        name=gap["name"],
-        href=place_href(gap["code"], round),
-        sign=rules.sign("open", tried=gap["tried"], outcome=gap["outcome"]),
-        tried=gap["tried"],
-        due_at=gap["due_at"],
-        owner_name=gap["owner_name"],
-        phone=phone,
-    )
+def shown_gaps(scope: Scope, *, duties: Sequence[Duty], round: Round) -> list[GapRow]:
+    """Open duties as a list shows them, with whom to call."""
+    phones = _phones(scope, {one.owner_id for one in duties if one.owner_id is not None})
+    return [
+        GapRow(
+            code=one.place.code,
+            name=one.place.full_name or one.place.name,
+            href=place_href(one.place.code, round),
+            sign=rules.sign("open", tried=one.tried, outcome=one.outcome),
+            tried=one.tried,
+            due_at=one.due_at,
+            owner_name=one.owner.name if one.owner else "",
+            phone=phones.get(one.owner_id or 0, ""),
+        )
+        for one in duties
+    ]
 
 
 def _phones(scope: Scope, user_ids: set[int]) -> dict[int, str]:
@@ -514,7 +519,8 @@ def my_times(scope: Scope, *, at: datetime) -> list[Errand]:
         title = names.get(one.origin) or str(title_of(one.kind))
         state = "overdue" if one.due_at < at else "open" if one.opens_at <= at else "none"
         whom = about.get(one.pk, NOBODY)
-        errands[title].append(Appointment(one, title, state, whom, whom.href or place_href(one.place.code)))
+        way = way_to(one, back=reverse("command:mine")) or place_href(one.place.code)
+        errands[title].append(Appointment(one, title, state, whom, whom.href or way))
     return [Errand(title, ones) for title, ones in errands.items()]
 
 

@@ -4,6 +4,7 @@ from lianfang.acts import pages
 from lianfang.command import (
     absences,
     acts,
+    alert_lists,
     alerts,
     classes,
     corrections,
@@ -13,6 +14,7 @@ from lianfang.command import (
     schedules,
     views,
 )
+from lianfang.listings import pages as listings
 
 app_name = "command"
 urlpatterns = [
@@ -35,7 +37,7 @@ urlpatterns = [
     path("refused/<int:pk>/", refused.refused, name="refused-one"),
     path("refused/<int:pk>/mending/", refused.mend, name="refused-mending"),
     path("refused/<int:pk>/settling/", refused.settle, name="refused-settling"),
-    path("alerts/", alerts.board, name="alerts"),
+    *listings.urls(alert_lists.ALERTS, "alerts/", "alerts"),
     path("alerts/rules/", alerts.rules, name="alert-rules"),
     path("alerts/<int:pk>/settling/", alerts.settle, name="alert-settling"),
     path("alerts/<int:pk>/order/", alerts.order, name="alert-order"),

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.drill import response, sweep
+from lianfang.drill import recurring, response, sweep
 from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
@@ -169,14 +170,15 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
     stage = response.set_stage()
     response.decide(stage, response.event_of(stage))
     response.man_the_road(stage)
+    recurring.set_times(stage.scope("fang"), street=stage.places["street"])
     step("measures decided and announced, orders issued, the checkpoint manned")
 
     def meanwhile(since: datetime, until: datetime) -> None:
         cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)
         clock.fix(until)
-        step(
-            f"{cars:,} more cars at the checkpoint, {response.answer_desks(seed=seed):,} hand-overs answered"
-        )
+        done = recurring.play(Random(f"{seed} slots {until:%d %H}"), since=since, until=until)
+        answered = response.answer_desks(seed=seed)
+        step(f"{cars:,} more cars, {answered:,} hand-overs answered, {done:,} pieces of recurring work")
 
     plan = _plan(seed, force, dwellings, people.doors, first_day)
     visits = _play(plan, force.users, step, since=first_day, meanwhile=meanwhile)

@@ -6,13 +6,12 @@ from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple, TypedDict
 
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, Q, When
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from lianfang.duties import rules
 from lianfang.duties.models import (
     Absence,
-    Alert,
     Duty,
     DutyQuerySet,
     Pairing,
@@ -330,14 +329,6 @@ def absences(scope: Scope, *, at: datetime) -> list[Absence]:
         near |= Q(user__postings__place__path__startswith=root)
     found = Absence.objects.filter(Q(to_at=None) | Q(to_at__gt=at)).filter(near)
     return list(found.select_related("user", "successor").order_by("from_at", "pk").distinct())
-
-
-def alerts(scope: Scope, *, path: str = "", most: int = 200, page: int = 1) -> Cut[Alert]:
-    """Unsettled alerts the asker sees, the gravest and oldest first."""
-    grave = Case(When(level="urgent", then=0), When(level="warning", then=1), default=2)
-    found = Alert.objects.filter(scope.q("path"), settled_at=None)
-    found = found.filter(path__gte=path, path__lt=next_sibling(path)) if path else found
-    return cut(found.select_related("place", "owner").order_by(grave, "at", "pk"), most, page=page)
 
 
 class Gap(TypedDict):

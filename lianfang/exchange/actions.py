@@ -31,6 +31,7 @@ from lianfang.kit import clock, sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.problems import NotAllowed
 from lianfang.kit.scope import Scope
+from lianfang.listings import tables
 
 Progress = Callable[[str], None]
 
@@ -296,7 +297,7 @@ def _heading(register: str, key: str, *, is_hidden: bool) -> str:
 
 
 def _write(to: Path, format: str, headings: list[str], found: Iterator[Sequence[Any]]) -> int:
-    out = writing.open_table(to, headings=headings, format=format)
+    out = tables.open_table(to, headings=headings, format=format)
     count = 0
     for row in found:
         out.write(row)

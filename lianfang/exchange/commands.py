@@ -16,13 +16,13 @@ def add(line: CommandLine) -> None:
     from lianfang.acts import line as acting
     from lianfang.exchange import acts
 
-    group = line.group("import", "load a register from XLSX, XLS or CSV, or take a load back")
+    group = line.group("import")
     for register in REGISTERS:
         _loading(line.command(register, load, f"load {register}", group), register)
     one = line.command("list", list_, "loads so far, the latest first", group)
     one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
     acting.add(line, acts.IMPORT, acts.IMPORTS, scope_of_line)
-    one = line.command("export", export, "write a register as XLSX or CSV")
+    one = line.command("export", export)
     one.add_argument("register", choices=REGISTERS[:-1])
     one.add_argument("file", type=Path)
     one.add_argument("--place", default="")

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from queue import Queue
@@ -22,14 +22,16 @@ from django.apps import apps
 from django.utils import translation
 
 from lianfang.exchange import columns, masks, sheets
-from lianfang.exchange.checking import days, table
-from lianfang.exchange.checking.rows import Prepare, Prepared, broken
+from lianfang.exchange.checking import table
+from lianfang.exchange.checking.rows import Prepare, Prepared, broken, packed
 from lianfang.exchange.checking.sifting import Sifter
 from lianfang.exchange.filling import Filler
 from lianfang.exchange.problems import MaskedSheet, SheetUnreadable
 from lianfang.exchange.sheets import Layout
 from lianfang.kit.crypto import sealer
 from lianfang.kit.problems import REGISTRY, Problem
+from lianfang.kit.values import days
+from lianfang.kit.values.cells import says_nothing
 
 CHUNK: Final = 2000  # rows
 _ALONE_BELOW: Final = 400_000  # bytes; a smaller file is done before another process has started
@@ -108,10 +110,13 @@ def _frames(job: Job) -> Iterator[Frame]:
     check = table.CHECKS[job.register]
     prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
     prepare = masks.passed_over(job.register, mapping, prepare)
-    read, unread = 0, Unread(sheet.names, mapping.values())
+    further = columns.further(register, sheet.names, mapping)
+    read, unread = 0, Unread(sheet.names, [*mapping.values(), *chain.from_iterable(further.values())])
     own = {key: at for key, at in mapping.items() if at < len(sheet.names)}
     filler = Filler(job.register, own) if job.fills else None
     sifted = _sifted(prepare, Sifter(mapping), list(given.values()), filler)
+    if further:
+        sifted = _together(sifted, further)
 
     def of_row(number: int, cells: list[str]) -> Prepared:
         unread.look(cells)
@@ -157,12 +162,33 @@ def _sifted(prepare: Prepare, sifter: Sifter, same: list[str], filler: Filler | 
     """Each row, with what holds for all and what the one above says; what is no row here is broken."""
 
     def sifted(number: int, cells: list[str]) -> Prepared:
-        cells, fault = sifter.sift([*cells, *same])
+        sent = [*cells, *same] if same else cells
+        cells, fault = sifter.sift(sent)
         if fault:
-            return broken(number, cells, fault)
-        return prepare(number, filler.fill(cells) if filler else cells)
+            return broken(number, sent, fault)
+        one = prepare(number, filler.fill(cells) if filler else cells)
+        if sifter.is_cleaned:
+            one.packed = packed(sent)
+        if sifter.notes:
+            one.notes = [*one.notes, *sifter.notes]
+        return one
 
     return sifted
+
+
+def _together(prepare: Prepare, further: Mapping[int, Sequence[int]]) -> Prepare:
+    """Each row with all that several columns say of one thing in the first of them."""
+
+    def together(number: int, cells: list[str]) -> Prepared:
+        told = list(cells)
+        for first, others in further.items():
+            said = dict.fromkeys(cells[at].strip() for at in (first, *others))
+            told[first] = "、".join(one for one in said if one and not says_nothing(one))
+        one = prepare(number, told)
+        one.packed = packed(cells)
+        return one
+
+    return together
 
 
 def _top(sheet: sheets.Sheet, given: list[str]) -> list[list[str]]:

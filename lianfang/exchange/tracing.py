@@ -23,8 +23,8 @@ TABLES: Final = {
     "places": ("grid_place", "grid_placecode", "grid_placealias"),
     "households": ("people_household", "people_vehicle"),
     "persons": (
-        "people_household", "people_person", "people_otherinitials", "people_membership", "people_vehicle",
-        "exchange_likeness",
+        "people_household", "people_person", "people_otherinitials", "people_otherphone", "people_membership",
+        "people_vehicle", "exchange_likeness",
     ),
     "enterprises": ("grid_place", "people_organisation"),
 }  # fmt: skip

@@ -1,8 +1,7 @@
 """Sheets in and out: choose, check, take over; and registers taken out."""
 
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +20,7 @@ from lianfang.duties import queries as duties
 from lianfang.exchange import actions, acts, columns, queries, undoing, uploads, words
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
+from lianfang.listings import files
 from lianfang.shell import again
 
 
@@ -169,7 +168,7 @@ def refused_so_far(request: ScopedRequest, id: UUID) -> HttpResponse | Streaming
         shutil.copyfile(path, copy)
         return copy
 
-    return _file(f"{Path(found.name).stem} {_('refused rows')}", write)
+    return files.download(f"{Path(found.name).stem} {_('refused rows')}", write)
 
 
 @require_POST
@@ -209,7 +208,7 @@ def refused(request: ScopedRequest, pk: int) -> HttpResponse | StreamingHttpResp
     """The refused rows of an import, in the sender's layout with the reasons."""
     run = queries.run(request.scope, id=pk)
     stem = f"{Path(run.source_name).stem} {_('refused rows')}"
-    return _file(stem, lambda path: actions.write_refused(request.scope, run=run, to=path))
+    return files.download(stem, lambda path: actions.write_refused(request.scope, run=run, to=path))
 
 
 @require_POST
@@ -234,26 +233,4 @@ def export(request: ScopedRequest) -> HttpResponse | StreamingHttpResponse:
         )
         return to
 
-    return _file(str(words.REGISTERS[register][0]), write)
-
-
-def _file(stem: str, write: Callable[[Path], Path]) -> StreamingHttpResponse:
-    """What `write` writes, as a download that leaves nothing on disk. It answers where it wrote."""
-    folder = tempfile.TemporaryDirectory(prefix="lianfang-")
-    try:
-        path = write(Path(folder.name) / "file.xlsx")
-    except BaseException:
-        folder.cleanup()
-        raise
-    name = f"{stem}{path.suffix}"
-    response = StreamingHttpResponse(_pieces(path, folder), content_type="application/octet-stream")
-    response.headers["Content-Length"] = str(path.stat().st_size)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _pieces(path: Path, folder: "tempfile.TemporaryDirectory[str]") -> Iterator[bytes]:
-    with folder, path.open("rb") as file:
-        while piece := file.read(65_536):
-            yield piece
+    return files.download(str(words.REGISTERS[register][0]), write)

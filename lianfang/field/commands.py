@@ -8,7 +8,7 @@ from lianfang.kit.commands import CommandLine
 
 def add(line: CommandLine) -> None:
     for name in ("phone", "device"):
-        phones = line.group(name, "phones of the field app")
+        phones = line.group(name)
         one = line.command("list", phone_list, "list the phones registered, the last seen first", phones)
         one.add_argument("--as", dest="username", default="", help="what this user may see and no more")
         one = line.command("revoke", phone_revoke, "revoke a lost phone: it empties itself", phones)

@@ -272,6 +272,8 @@ def _duty(one: Duty, about: Subject) -> dict[str, Any]:
         "due": one.due_at.isoformat(timespec="seconds"),
         "level": _level_of(one),
     }
+    if one.round_id is None:
+        told["opens"] = one.opens_at.isoformat(timespec="seconds")
     if one.tried:
         told |= {"tried": one.tried, "outcome": one.outcome}
     return told | (_about(about) if one.subject else {})

@@ -137,13 +137,6 @@ def rehearse(scope: Scope, *, proposed: Proposed) -> Plan:
     return plan
 
 
-def not_raised(scope: Scope, *, plan: Plan) -> list[str]:
-    """What the classes of a plan ask for that is not raised, since no form could meet it; in words."""
-    codes = sorted({one.held[1] for one in plan.classes if one.held[0] != one.held[1]})
-    protocol = measures.protocol(scope, at=clock.now())
-    return [str(one) for one in packs.not_raised(protocol, codes)] if codes else []
-
-
 def apply(scope: Scope, *, proposed: Proposed, digest: str) -> Plan:
     """Carry a change out for good, if it changes what was rehearsed. Raises PlanChanged otherwise.
 

@@ -26,6 +26,7 @@ from lianfang.flows import (
 )
 from lianfang.screening import intake as screening
 from lianfang.screening import vehicles
+from lianfang.slots import kinds as slots
 
 _ALL: Final = (
     replace(screening.KIND, then=(visits.FOUND, visits.ELSEWHERE, parked.NAMED)),
@@ -38,6 +39,7 @@ _ALL: Final = (
     replace(checkpoints.VISIT, then=(posts.AT_THE_DOOR,)),
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
+    *slots.KINDS,
     *core.KINDS,
 )
 KINDS: Final = MappingProxyType({kind.code: kind for kind in _ALL})

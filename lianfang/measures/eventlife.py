@@ -28,6 +28,7 @@ from lianfang.measures.models import (
     Resolution,
 )
 from lianfang.measures.models import EventStepKind as Step
+from lianfang.measures.packs.asked import require_met
 from lianfang.measures.problems import AlreadyKept, EventCodeTaken, EventNotNow
 
 # In which state each step is possible: what a page offers and what the action checks.
@@ -82,6 +83,7 @@ def open_event(
     take_step(scope, event, Step.OPENED, at=at, reason=reason, document_no=document_no)
     if pack:
         chosen = packs.edition_of(pack, edition) if edition else packs.newest(pack)
+        require_met(chosen)
         PackChoice.objects.create(
             event=event,
             pack=chosen.pack,

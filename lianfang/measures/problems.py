@@ -26,6 +26,11 @@ class BadPack(Problem):
     text = _("{file}, line {line}, {key}: {reason}")
 
 
+class NoFormYet(Problem):
+    code, status = "no-form-yet", 409
+    text = _("There is no form yet for “{kind}” at {places}: nobody could meet such a duty.")
+
+
 class UnknownPack(Problem):
     code, status = "unknown-pack", 404
     text = _("There is no disease pack {pack}, or it has no edition {edition}.")

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Case, Count, Q, QuerySet, Sum, When
+from django.db.models import Count, Q, QuerySet, Sum
 
 from lianfang.accounts.models import Posting
 from lianfang.kit import clock
-from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures.models import Resolution
 from lianfang.orders.models import Order, OrderEntry, OrderSource, OrderState
 
 STILL_OPEN: Final = Q(state__in=[OrderState.OPEN, OrderState.RETURNED])
-MOST: Final = 60  # orders of one column of the board, or of a page
 
 
 def _posts(scope: Scope) -> list[tuple[int, str]]:
@@ -53,32 +51,14 @@ def of_resolutions(scope: Scope, *, resolutions: Sequence[Resolution]) -> dict[i
     return {by_ref[one.source_ref]: (one, one.pk in seen) for one in found}
 
 
-def orders(scope: Scope, *, state: str = "", page: int = 1, most: int = MOST) -> Cut[Order]:
-    """The orders the asker may know of: what is open by due time, then the rest, newest first."""
-    found = _rows().filter(_seen(scope))
-    if state == "open":
-        return cut(found.filter(STILL_OPEN).order_by("due_at", "pk"), most, page=page)
-    if state:
-        return column(scope, state=state, page=page, most=most)
-    ended = Case(When(STILL_OPEN, then=0), default=1)
-    return cut(found.order_by(ended, "due_at", "pk"), most, page=page)
-
-
-def column(scope: Scope, *, state: str, page: int = 1, most: int = MOST) -> Cut[Order]:
-    """The orders in one state: those in hand by due time, those settled the newest first."""
-    found = _rows().filter(_seen(scope), state=state)
-    by_time = state in {OrderState.OPEN, OrderState.RETURNED}
-    return cut(found.order_by(*(("due_at", "pk") if by_time else ("-settled_at", "-pk"))), most, page=page)
-
-
-def late(scope: Scope, *, at: datetime) -> int:
-    """How many of the orders the asker may know of are overdue."""
-    return _rows().filter(_seen(scope), STILL_OPEN, due_at__lt=at).count()
+def known_to(scope: Scope) -> QuerySet[Order]:
+    """The orders the asker may know of."""
+    return _rows().filter(_seen(scope))
 
 
 def order(scope: Scope, *, id: int) -> Order:
     """One order. Raises NotFound for what the asker has nothing to do with."""
-    found = _rows().filter(_seen(scope), pk=id).first()
+    found = known_to(scope).filter(pk=id).first()
     if found is None:
         raise NotFound()
     return found

@@ -1,7 +1,5 @@
 """Orders: the board by state and by unit, and one order with its story."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,44 +11,19 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
 from lianfang.duties import queries as duties
 from lianfang.kit import clock
-from lianfang.kit.lists import page_of
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.kit.scope import WHOLE
 from lianfang.measures.models import Resolution
 from lianfang.orders import actions, acts, queries
-from lianfang.orders.models import OrderState
+from lianfang.orders.lists import SIGNS, is_late
 from lianfang.shell import again
-
-COLUMNS = (
-    (OrderState.OPEN, "open"),
-    (OrderState.RETURNED, "refused"),
-    (OrderState.DONE, "followed"),
-    (OrderState.CLOSED, "done"),
-)
 
 
 @require_safe
 @signed_in
-def board(request: ScopedRequest) -> HttpResponse:
-    """Columns by state; with `by=unit`, how each unit stands. Persons are never ranked."""
-    at = clock.now()
-    chosen, page = request.GET.get("state", ""), page_of(request.GET.get("page", ""))
-    shown = [one for one in COLUMNS if one[0] == chosen] or COLUMNS
-    columns = [
-        (state, state.label, sign, queries.column(request.scope, state=state, page=page))
-        for state, sign in shown
-    ]
-    context: dict[str, Any] = {
-        "by_unit": request.GET.get("by") == "unit",
-        "columns": columns,
-        "chosen": len(shown) == 1,
-        "units": queries.units(request.scope, at=at),
-        "rows": any(orders.total for _state, _label, _sign, orders in columns),
-        "overdue": queries.late(request.scope, at=at),
-        "may_issue": request.scope.may_anywhere("order"),
-        "at": at,
-    }
-    return render(request, "orders/orders.html", context)
+def units(request: ScopedRequest) -> HttpResponse:
+    """How each unit stands. Persons are never ranked."""
+    return render(request, "orders/units.html", {"units": queries.units(request.scope, at=clock.now())})
 
 
 @require_safe
@@ -61,8 +34,8 @@ def order(request: ScopedRequest, pk: int) -> HttpResponse:
     context = {
         "order": found,
         "entries": queries.entries(scope, order=found),
-        "sign": {state.value: sign for state, sign in COLUMNS}[found.state],
-        "late": found.is_open and found.due_at < clock.now(),
+        "sign": SIGNS[found.state],
+        "late": is_late(found),
         "offered": {one["act"].code: one for one in offered},
     }
     return render(request, "orders/order.html", context)

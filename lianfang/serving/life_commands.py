@@ -13,7 +13,7 @@ move that is not here is refused, whoever asks; a repeat changes nothing."""
 
 
 def add(line: CommandLine) -> None:
-    line.command("lives", draw, "draw how hand-overs, orders and the like may change how they stand")
+    line.command("lives", draw)
 
 
 def draw(args: argparse.Namespace) -> str:

@@ -303,8 +303,17 @@ def methods(row: Row, caller: Caller, first: bool) -> list[str]:
     """What to try at an address. What the route does not take is refused before anybody is looked at,
     and HEAD is GET without its body: there three callers stand for all, at one address."""
     if first and caller.name in STAND_FOR_ALL:
-        return list(METHODS)
+        return [one for one in METHODS if one in row.methods or one not in _taken()[row.route]]
     return sorted(row.methods - {"HEAD"})
+
+
+@cache
+def _taken() -> dict[str, frozenset[str]]:
+    """What each route takes: a list and what makes one of it have two rows, for each needs its own."""
+    found: dict[str, frozenset[str]] = {}
+    for row in rows():
+        found[row.route] = found.get(row.route, frozenset()) | row.methods
+    return found
 
 
 def read_here(row: Row, wanted: list[Caller], fixture: Fixture) -> list[Caller]:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from lianfang.exchange.checking.rows import Note
+from lianfang.kit.values.cells import clean, is_error, is_odd, words_of_absence
 from lianfang.people.rules.written import is_scientific
 
 ROUNDED: Final = "rounded-by-spreadsheet"
@@ -19,7 +21,8 @@ _TOTALS: Final = frozenset(
     for one, two in ("小计", "合计", "总计", "共计", "累计")
     for gap in ("", " ", "　", "  ", "　　", "    ")
 ) | {"本页小计", "本页合计", "本页共计", "社区合计", "小区合计", "街道合计", "单元合计", "楼栋合计", "总合计"}
-_MARKED: Final = DITTOS | _TOTALS
+_ABSENT: Final = words_of_absence()
+_MARKED: Final = DITTOS | _TOTALS | _ABSENT
 # A cell that is a total or a remark by how it begins; numbers or a colon follow.
 _TOTAL: Final = re.compile(
     r"(?:本页|社区|小区|街道|全[区街村]|楼栋)?(?:小|合|总|共|累)计(?:[:：(（]|\d|[户人栋套间]|共|$).*"
@@ -43,6 +46,7 @@ _LONG: Final = 18  # digits: of shorter ones too many end in zeros of their own
 
 # What tells one row from others is never repeated from the row above.
 _OWN: Final = frozenset({"name", "document", "code", "card_no", "username", "uscc", "birth", "sex"})
+_SAYING_NONE: Final = frozenset({"document_kind"})  # where a word of absence is an answer of its own
 _DATED: Final = ("building", "unit", "unit_no", "door", "code", "number", "household", "dwelling", "place")
 
 
@@ -71,11 +75,16 @@ def is_total(text: str) -> bool:
 
 
 class Sifter:
-    """Looks at each row before it is prepared, remembering the one above for ditto marks."""
+    """Looks at each row before it is prepared, remembering the one above for ditto marks.
+
+    What it gives cause to note of a row stands in `notes` until the next one.
+    """
 
     def __init__(self, mapping: dict[str, int]) -> None:
         self._own = {at for key, at in mapping.items() if key in _OWN}
-        self._mapped = set(mapping.values())
+        self._keys = {at: key for key, at in mapping.items()}
+        self.notes: list[Note] = []
+        self.is_cleaned = False  # whether the cells of the row differ from those sent
         self._dated = [mapping[key] for key in _DATED if key in mapping]
         self._levels = [
             mapping[key]
@@ -87,6 +96,11 @@ class Sifter:
     def sift(self, cells: list[str]) -> tuple[list[str], str]:
         """The cells with what ditto marks repeat, and why the row is none, if so."""
         fault = ""
+        if self.notes:
+            self.notes = []
+        self.is_cleaned = is_odd("".join(cells))
+        if self.is_cleaned:
+            cells = self._cleaned(cells)
         if not _MARKED.isdisjoint(map(str.strip, cells)):
             cells, fault = self._marked(cells)
         if not fault:
@@ -97,6 +111,16 @@ class Sifter:
                 fault = self._spoilt(cells)
         self._above = None if fault == "total-or-note" else cells
         return cells, fault
+
+    def _cleaned(self, cells: list[str]) -> list[str]:
+        """Without what programs put around cells; one that a spreadsheet could not calculate is empty."""
+        told = [clean(cell) for cell in cells]
+        for at, cell in enumerate(told):
+            if is_error(cell):
+                told[at] = ""
+                if at in self._keys:
+                    self.notes.append(("cell-error", self._keys[at], cell))
+        return told
 
     def _spoilt(self, cells: list[str]) -> str:
         dated = "".join([cells[at] for at in self._dated])
@@ -115,7 +139,11 @@ class Sifter:
             return cells, "total-or-note"
         filled = list(cells)
         for at, text in enumerate(told):
-            if text not in DITTOS or at not in self._mapped:
+            if at not in self._keys:
+                continue
+            if text in _ABSENT and text not in DITTOS and self._keys[at] not in _SAYING_NONE:
+                filled[at] = ""
+            if text not in DITTOS:
                 continue
             above = self._above[at] if self._above is not None and at < len(self._above) else ""
             if at in self._own or not above.strip() or above.strip() in DITTOS:

@@ -3,15 +3,15 @@
 from typing import Any, Final
 
 from lianfang.accounts.models import Department
-from lianfang.exchange.checking.counts import count_of
 from lianfang.exchange.checking.rows import Address, Fields
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.registers import store
+from lianfang.exchange.registers import addresses, store
 from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.exchange.tracing import Trace
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import STEP, Scope
+from lianfang.kit.values.counts import count_of
 from lianfang.people import rules
 from lianfang.people.models import Organisation
 
@@ -32,7 +32,7 @@ class Importer:
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer
         self._sealers = store.Sealers(sealer)
-        self._tree = Tree()
+        self._tree = Tree(scope.where("import"))
         self._departments = {one.name: one.pk for one in Department.objects.all()}
         self._departments |= {one.code: one.pk for one in Department.objects.all()}
         self._seen: set[int] = set()
@@ -69,7 +69,10 @@ class Importer:
         if "place" in texts:
             return self._tree.by_code.get(texts["place"]) or "unknown-place"
         named = Address(street=texts.get("street", ""), community=texts.get("community", ""))
-        return self._tree.area(named, ("street", "community"))
+        if any(named):
+            return self._tree.area(named, ("street", "community"))
+        text = texts.get("address", "")
+        return self._tree.gazetteer.area(addresses.folded(text), None)[0] if text else "place-missing"
 
     def _known(self, uscc: str, name: str, place: Node) -> Organisation | None:
         """By credit code; without one, by name in the same area."""

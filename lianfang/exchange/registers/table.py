@@ -35,5 +35,5 @@ IMPORTERS: Final[Mapping[str, Any]] = {
 # Tables that an importer fills, and does not read if they were empty when it began.
 FILLS: Final[Mapping[str, tuple[str, ...]]] = {
     "households": ("people_household",),
-    "persons": ("people_person", "people_otherinitials", "people_membership"),
+    "persons": ("people_person", "people_otherinitials", "people_otherphone", "people_membership"),
 }

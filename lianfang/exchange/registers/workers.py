@@ -37,7 +37,7 @@ class Importer:
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer
         self._sealers = store.Sealers(sealer)
-        self._tree = Tree()
+        self._tree = Tree(scope.where("import"))
         self._departments = {one.name: one for one in Department.objects.all()}
         self._seen: set[int] = set()
         self._notes: list[tuple[str, str]] = []  # of the row in hand

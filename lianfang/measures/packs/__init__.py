@@ -7,7 +7,7 @@ holds at one instant: an edition with the dated changes and the listed areas of 
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import msgspec
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.measures.problems import BadPack, UnknownPack
@@ -86,6 +86,7 @@ class LegalClass(Struct, frozen=True):
     to_on: date | None = msgspec.field(name="to", default=None)
     source: str = ""
     mark: Mark = "law"
+    disease: Words | None = None  # of which disease, where a pack serves several
 
 
 class Rule(Struct, frozen=True):
@@ -166,12 +167,15 @@ class Pack(Struct, frozen=True):
     valid_to: date | None = None
     indexes: dict[str, Index] = {}
     notes: dict[str, Words] = {}
+    contacts: bool = True  # whether contacts of cases are traced
+    new_disease: bool = False  # new or unknown: measures of class A may be taken in advance
+
+    def legal_all(self, on: date) -> list[LegalClass]:
+        """The classes that hold on a day: one of each disease of the pack."""
+        return [one for one in self.legal if one.from_on <= on and (one.to_on is None or on <= one.to_on)]
 
     def legal_on(self, on: date) -> LegalClass | None:
-        for one in self.legal:
-            if one.from_on <= on and (one.to_on is None or on <= one.to_on):
-                return one
-        return None
+        return next(iter(self.legal_all(on)), None)
 
     def is_managed_as_a(self, on: date) -> bool:
         legal = self.legal_on(on)
@@ -219,7 +223,11 @@ PARAMETERS: Final = MappingProxyType(
         "incubation_days": _whole(0, 60, "d", _("longest incubation")),
         "contact_days_before_onset": _whole(0, 30, "d", _("contacts count from days before onset")),
         "report_hours": _whole(1, 72, "h", _("case report within")),
-        "verify_hours": _whole(1, 72, "h", _("verification by disease control within")),
+        "verify_hours": _whole(1, 72, "h", _("verification by disease control within"), required=False),
+        "outbreak_report_hours": _whole(1, 72, "h", _("report of an outbreak within"), required=False),
+        "outbreak_verify_hours": _whole(
+            1, 72, "h", _("verification of an outbreak by disease control within"), required=False
+        ),
         "investigation_hours": _whole(1, 168, "h", _("case investigation within")),
         "placement_hours": _whole(1, 168, "h", _("contact placed within"), required=False),
         "readings_per_day": _whole(0, 12, "", _("temperature readings a day")),
@@ -258,19 +266,24 @@ USUAL: Final = MappingProxyType(
         "arrival_grace_minutes": 120,  # docs/sources.md#checkpoint-deadlines
         "post_opening_hours": 24,  # docs/sources.md#place-posts
         "post_silence_minutes": 60,  # docs/sources.md#place-posts
+        "outbreak_report_hours": 2,  # docs/sources.md#report-clock
     }
 )
+AT_ONCE_HOURS: Final = 2  # class A, managed as such, new or unknown; docs/sources.md#report-clock
 
 
 # Reading the files
 
+Checks = Callable[[Pack], list[tuple[list[str], str]]]  # -> keys down to each fault, and what is wrong
+
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-def read(path: Path) -> Pack:
-    """One edition from its file. Raises BadPack with file, line, key and what was expected.
+def read(path: Path, also: Checks | None = None) -> Pack:
+    """One edition from its file, checked `also` for more. Raises BadPack with file, line, key, what is wrong.
 
-    `extends` names the edition beside it that holds for all that the file itself does not say.
+    `extends` names the edition beside it that holds for all that the file itself does not say, but for
+    the parameters that `leaves-out` names.
     """
     text = _text(path)
     raw = _raw(path)
@@ -279,7 +292,7 @@ def read(path: Path) -> Pack:
     except msgspec.ValidationError as fault:
         keys, reason = _where(raw, fault)
         raise _bad(path, text, keys, reason) from fault
-    for keys, reason in faults(pack):
+    for keys, reason in [*faults(pack), *(also(pack) if also else ())]:
         raise _bad(path, text, keys, reason)
     return pack
 
@@ -307,7 +320,11 @@ def _raw(path: Path, below: tuple[str, ...] = ()) -> dict[str, Any]:
     above = path.parent / f"{parent}.toml"
     if not is_name or not above.is_file():
         raise _bad(path, text, ["extends"], str(_("names no edition beside this one")))
+    left_out = raw.pop("leaves-out", [])
     merged: dict[str, Any] = _over(_raw(above, (*below, path.stem)), raw)
+    for name in left_out:
+        if merged.get("params", {}).pop(name, None) is None:
+            raise _bad(path, text, ["leaves-out"], str(_("{name} is missing")).format(name=name))
     return merged
 
 
@@ -590,7 +607,19 @@ class Protocol:
 
     @property
     def report_hours(self) -> int:
-        return self._whole("report_hours")
+        """Hours until a case is reported: what the law wants at once, whatever the edition says."""
+        at_once = self.edition_of.new_disease or self.is_managed_as_a(timezone.localdate(self.at))
+        held = self._whole("report_hours")
+        return min(held, AT_ONCE_HOURS) if at_once else held
+
+    @property
+    def outbreak_report_hours(self) -> int:
+        """Hours until an outbreak is reported, of whatever class the disease is."""
+        return self._optional("outbreak_report_hours")
+
+    @property
+    def traces_contacts(self) -> bool:
+        return self.edition_of.contacts
 
     @property
     def observation(self) -> list[tuple[str, int]]:

@@ -12,7 +12,7 @@ from lianfang.duties import alerts
 from lianfang.duties.models import Alert
 from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed, NotFound, OutOfScope
-from lianfang.orders import actions, queries
+from lianfang.orders import actions, lists, queries
 from lianfang.orders.models import Order, OrderEntry
 from lianfang.orders.problems import (
     NeedsContent,
@@ -25,6 +25,7 @@ from lianfang.orders.problems import (
     OrderTaken,
 )
 from lianfang.orders.sweep import sweep_orders
+from lianfang.testing.listings import listed
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +105,7 @@ def test_what_is_not_done_goes_back_with_a_reason_and_can_be_chased(world):
 
 def test_the_neighbouring_street_sees_no_order(world):
     order = issue(world)
-    assert queries.orders(world.scope("chen")) == []
+    assert listed(lists.ORDERS, world.scope("chen")) == []
     for act in (
         lambda scope: queries.order(scope, id=order.pk),
         lambda scope: actions.feed_back(scope, id=order.pk, words="x"),
@@ -255,4 +256,4 @@ def test_the_pages_show_what_the_clock_says(world, client):
     clock.fix(NOON + timedelta(hours=9))
     page = client.get("/orders/", headers={"accept-language": "en"}).content.decode()
     assert "1 overdue" in page and "三号楼消毒记录不全" in page
-    assert "滨河社区" in client.get("/orders/?by=unit").content.decode()
+    assert "滨河社区" in client.get("/orders/units/").content.decode()

@@ -1,6 +1,8 @@
 """The command line as a district uses it, from an empty directory to the list of what is missing."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -153,3 +155,28 @@ def test_a_file_that_is_not_there_is_said_and_is_no_fault(run, tmp_path, capsys)
     ):
         assert cli.main([*words]) == 1
         assert str(tmp_path) in capsys.readouterr().err
+
+
+def test_what_there_is_is_told_without_loading_the_program():
+    told = "import sys; from lianfang import cli\ntry: cli.main(['--help'])\nexcept SystemExit: "
+    told += "print('django' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("False\n")
+    for name, words in cli.COMMANDS.items():
+        assert f"\n    {name}" in done.stdout and words.split()[0] in done.stdout
+
+
+@pytest.mark.parametrize("name", [*cli.COMMANDS])
+def test_each_command_of_the_overview_is_one_and_is_laid_out_alone(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([name, "--help"])
+    assert ended.value.code == 0 and cli.COMMANDS[name].split()[-1] in capsys.readouterr().out
+    assert list(below(cli.parser(name))) == [name]
+
+
+def test_the_overview_names_every_command():
+    assert set(below(cli.parser())) == set(cli.COMMANDS)
+
+
+def below(parser):
+    return next(one for one in parser._actions if one.choices is not None and not one.option_strings).choices

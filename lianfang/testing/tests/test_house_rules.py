@@ -137,6 +137,7 @@ def test_only_the_frame_and_the_intake_speak_sql():
         "kit",
         "grid",
         "duties",
+        "slots",
         "screening",
         "checkpoints",
         "people",

@@ -2,7 +2,7 @@
 
 import { button, h } from "./dom.js";
 import * as drafts from "./drafts.js";
-import { form } from "./forms.js";
+import { form, hrefOf } from "./forms.js";
 import { made } from "./made.js";
 import * as slice from "./slice.js";
 import { news, outbox } from "./sync.js";
@@ -75,7 +75,7 @@ function fill(list, duties) {
 
 function grouped(ones) {
   const kinds = new Map();
-  for (const one of ones) kinds.set(one.kind, [...(kinds.get(one.kind) ?? []), one]);
+  for (const one of [...ones].sort((a, b) => new Date(a.due) - new Date(b.due))) kinds.set(one.kind, [...(kinds.get(one.kind) ?? []), one]);
   return kinds;
 }
 
@@ -105,16 +105,13 @@ function row(one, mixed) {
   return h("a", facts, h("b", {}, one.about || place.name), h("span", {}, words(one, known, mixed)), h("i", {}, sign(how)));
 }
 
-const hrefOf = (one) =>
-  one.about !== undefined ? `#/duty/${one.id}` : `#/${form(one.kind)?.quick ? "door" : "form"}/${one.kind}/${one.place}`;
-
 const sign = (how) => ({ open: "○", tried: "◐", done: "●" })[how];
 
 function words(one, known, mixed) {
   const told = mixed ? [label(form(one.kind)?.title)] : [];
   if (known !== undefined) told.push(t("{n} people", { n: known }));
-  if (begun.includes(drafts.draftOf(one.kind, one.place))) told.push(t("half filled in"));
+  if (begun.includes(drafts.draftOf(one.kind, one.place) + (one.opens ? `#${one.id}` : ""))) told.push(t("half filled in"));
   if (one.about) told.push(slice.place(one.place)?.name ?? "");
-  told.push(t("by {at}", { at: moment(one.due) }));
+  told.push(one.opens ? `${moment(one.opens)}–${moment(one.due)}` : t("by {at}", { at: moment(one.due) }));
   return told.join(" · ");
 }
