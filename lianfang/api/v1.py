@@ -19,6 +19,7 @@ from lianfang.duties.batches import MAX_BATCH
 from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
 from lianfang.exchange.api import router as exchange
+from lianfang.field.api import router as staff
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
@@ -199,6 +200,7 @@ api.add_router("", command)
 api.add_router("", lists.router)
 api.add_router("", exchange)
 api.add_router("", mending)
+api.add_router("", staff)
 
 
 def description() -> dict[str, Any]:
