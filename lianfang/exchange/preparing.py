@@ -101,11 +101,11 @@ def _frames(job: Job) -> Iterator[Frame]:
     yield Head(layout, mapping, digest)
     check = table.CHECKS[job.register]
     prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
-    prepare = masks.passed_over(job.register, mapping, prepare)
+    unmasked = masks.passed_over(job.register, mapping, prepare)
     same = list(job.given.values())
     further = columns.further(register, sheet.names, mapping)
     read, unread = 0, Unread(sheet.names, [*mapping.values(), *chain.from_iterable(further.values())])
-    sifted = _sifted(prepare, Sifter(mapping), same)
+    sifted = _sifted(prepare, unmasked, Sifter(mapping), same)
     if further:
         sifted = _together(sifted, further)
 
@@ -149,17 +149,21 @@ class Unread:
 SAMPLED: Final = 100  # rows that are looked at for days in columns not read
 
 
-def _sifted(prepare: Prepare, sifter: Sifter, same: list[str]) -> Prepare:
-    """Each row with what holds for all, without what is no row of the register."""
+def _sifted(prepare: Prepare, unmasked: Prepare, sifter: Sifter, same: list[str]) -> Prepare:
+    """Each row with what holds for all, without what is no row of the register.
+
+    As good as every row of a district is plain, and goes the short way.
+    """
 
     def sifted(number: int, cells: list[str]) -> Prepared:
-        sent = [*cells, *same] if same else cells
-        cells, fault = sifter.sift(sent)
+        sent = [*map(str.strip, cells), *same]
+        told, fault = sifter.sift(sent)
         if fault:
             return broken(number, sent, fault)
-        one = prepare(number, cells)
-        if sifter.is_cleaned:
-            one.packed = packed(sent)
+        if not sifter.is_odd:
+            return prepare(number, told)
+        one = unmasked(number, told)
+        one.packed = packed(sent)
         if sifter.notes:
             one.notes = [*one.notes, *sifter.notes]
         return one
