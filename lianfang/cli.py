@@ -48,6 +48,7 @@ COMMANDS: Final = {
     "handover": "what one desk hands to another",
     "event": "open, raise, lower, end or show an event",
     "measure": "draft, decide, announce, lift or list measures",
+    "incoming": "papers that came in, and warnings",
     "appeal": "appeals against measures",
     "rule": "the rules of the disease in force",
     "listed-area": "areas on the list",

@@ -235,7 +235,7 @@ def _feed_back(scope: Scope, *, paper: Instruction, feedback: str) -> Instructio
 
 
 PAPER: Final = Noun(
-    "paper", _("papers that came in, and warnings"), Instruction, "papers/", "int:pk",
+    "incoming", _("papers that came in, and warnings"), Instruction, "papers/", "int:pk",
     find_paper, tell_paper, paper_address, show_paper,
 )  # fmt: skip
 PAPERS: Final = declare(
