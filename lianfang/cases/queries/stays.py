@@ -74,7 +74,7 @@ def windows(scope: Scope, *, case: Case) -> rules.Windows | None:
     isolated = timezone.localdate(case.isolated_at) if case.isolated_at else None
     return rules.windows(
         begins, isolated, look_back_days=pack.look_back_days,
-        contact_days=pack.contact_days_before_onset, point_days=packs.point_days(pack),
+        contact_days=packs.contact_days(pack), point_days=packs.point_days(pack),
     )  # fmt: skip
 
 

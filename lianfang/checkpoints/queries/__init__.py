@@ -3,7 +3,6 @@
 from lianfang.checkpoints.queries.access import (
     AWAITED,
     MOST,
-    POST_KINDS,
     levels,
     post_place,
     require_ability,
@@ -80,7 +79,6 @@ __all__ = [
     "JUDGED_AT_ONCE",
     "MOST",
     "MOST_SEEN",
-    "POST_KINDS",
     "TARGET_WAIT_S",
     "UNSETTLED",
     "Air",

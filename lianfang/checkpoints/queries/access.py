@@ -9,17 +9,10 @@ from lianfang.checkpoints.models import (
     ArrivalState,
     Site,
 )
-from lianfang.grid.models import Place, PlaceKind
+from lianfang.grid.models import Place
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
-
-POST_KINDS: Final = (
-    PlaceKind.COMPOUND,
-    PlaceKind.HOTEL,
-    PlaceKind.OFFICE,
-    PlaceKind.ENTERPRISE,
-    PlaceKind.MARKET,
-)  # docs/sources.md#place-posts
+from lianfang.measures import rules
 
 AWAITED: Final = (
     ArrivalState.REGISTERED,
@@ -49,7 +42,7 @@ def site_at(scope: Scope, *, code: str, ability: str = "see") -> Site:
 
 def post_place(scope: Scope, *, code: str, ability: str = "see") -> Place:
     """A place that can have a post. Raises NotFound."""
-    place = Place.objects.filter(code=code, kind__in=POST_KINDS).first()
+    place = Place.objects.filter(code=code, kind__in=rules.POST_KINDS).first()
     if place is None or not scope.may(ability, place.path):
         raise NotFound()
     return place

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='measurestep',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['drafted', 'decided', 'confirmed', 'announced', 'told-above', 'adjusted', 'lifted', 'cancelled'])), name='measure_step_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['drafted', 'redrafted', 'decided', 'confirmed', 'announced', 'told-above', 'adjusted', 'lifted', 'cancelled'])), name='measure_step_is_known'),
         ),
         migrations.AddConstraint(
             model_name='milestone',

@@ -16,6 +16,7 @@ from lianfang.measures.models.events import (
     Meeting,
     Milestone,
     MilestoneKind,
+    PaperKind,
     Resolution,
 )
 from lianfang.measures.models.measures import (
@@ -55,6 +56,7 @@ __all__ = [
     "Milestone",
     "MilestoneKind",
     "PackChoice",
+    "PaperKind",
     "ParamChange",
     "Resolution",
     "measure_kinds",

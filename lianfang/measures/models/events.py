@@ -75,6 +75,8 @@ class EventStep(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     document_no = models.CharField(max_length=120, blank=True)
+    upper_document_no = models.CharField(max_length=120, blank=True)  # decision of the next level up
+    told_at = models.DateTimeField(null=True)  # announced, reported above, neighbours informed
     reason = models.CharField(max_length=2000, blank=True)
     made_at = models.DateTimeField()  # when it was written down here
 
@@ -111,10 +113,26 @@ class EventFigure(models.Model):
         ]
 
 
+class PaperKind(models.TextChoices):
+    """What comes in; the last three are the forms of a warning (docs/sources.md#warning-notice)."""
+
+    LETTER = "letter", pgettext_lazy("paper", "paper from above")
+    RISK = "risk-notice", pgettext_lazy("paper", "health risk notice")
+    WARNING = "warning", pgettext_lazy("paper", "warning notice")
+    ADVICE = "advice", pgettext_lazy("paper", "advice to those who decide")
+
+
 class Instruction(models.Model):
-    """A paper from above (来文): what it asks for, in short, and until when."""
+    """A paper that came in (来文), a warning among them: what it asks for, in short, and until when.
+
+    It is open until it is answered with a number, or an order is made of it; a warning also asks what
+    came of it.
+    """
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="instructions")
+    kind = models.CharField(max_length=12, choices=PaperKind.choices, default=PaperKind.LETTER)
+    disease = models.CharField(max_length=120, blank=True)  # of a warning
+    area = models.CharField(max_length=200, blank=True)  # at risk, as the warning words it
     number = models.CharField(max_length=120)
     sender = models.CharField(max_length=120)
     received_at = models.DateTimeField()
@@ -122,11 +140,30 @@ class Instruction(models.Model):
     summary = models.CharField(max_length=2000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+    answer_no = models.CharField(max_length=120, blank=True)
+    answer = models.CharField(max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    feedback = models.CharField(max_length=2000, blank=True)
+    fed_back_at = models.DateTimeField(null=True)
+    fed_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["event", "sender", "number"], name="instruction_kept_once"),
+            models.CheckConstraint(name="instruction_kind_is_known", condition=Q(kind__in=PaperKind.values)),
+            models.CheckConstraint(
+                name="instruction_fed_back_after_answer",
+                condition=Q(fed_back_at=None) | Q(answered_at__isnull=False),
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_warning(self) -> bool:
+        return self.kind != PaperKind.LETTER
 
 
 class Meeting(models.Model):

@@ -80,9 +80,11 @@ class Measure(models.Model):
     level = models.CharField(max_length=2, choices=MeasureLevel.choices, default=MeasureLevel.CONTACT)
     content = models.CharField(max_length=2000)
     reason = models.CharField(max_length=2000)
+    assessment = models.CharField(max_length=2000, blank=True)  # who found it necessary, and in what
     help_number = models.CharField(max_length=60, blank=True)
     appeal_route = models.CharField(max_length=300, blank=True)
     road = models.JSONField(default=dict, blank=True)  # of a checkpoint: `rules.Road`
+    obliges = models.JSONField(default=dict, blank=True)  # which places need a post: `rules.Posts`
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)  # null: until lifted
     drafted_at = models.DateTimeField()
@@ -175,6 +177,7 @@ class MeasureArea(models.Model):
 
 class MeasureStepKind(models.TextChoices):
     DRAFTED = "drafted", pgettext_lazy("measure", "drafted")
+    REDRAFTED = "redrafted", pgettext_lazy("measure", "draft changed")
     DECIDED = "decided", pgettext_lazy("measure", "decided")
     CONFIRMED = "confirmed", pgettext_lazy("measure", "confirmed")
     ANNOUNCED = "announced", pgettext_lazy("measure", "announced")

@@ -116,9 +116,7 @@ def _uses_scope(function):
 
 
 # Closed choices without a rule of the database, and why.
-UNHELD = {
-    "duties.Evidence.verdict": "rows by the million, written by one function, from constants"
-}
+UNHELD = {"duties.Evidence.verdict": "rows by the million, written by one function, from constants"}
 
 
 def test_the_database_takes_no_other_answer_of_a_closed_set():
