@@ -17,6 +17,8 @@ ALIKE = (
     {"content", "name"},  # what an order and what a set time asks for
 )
 
+COMMON = {"person.name", "person.phone", "person.document", "person.temperature", "vehicle.plate"}
+
 
 def fields():
     forms = {kind.form.name: kind.form for kind in KINDS.values()}
@@ -51,6 +53,6 @@ def test_a_concept_of_a_person_has_one_label_in_each_language():
     """A name, a telephone, a document is asked for in the same words by every form."""
     labels = defaultdict(set)
     for one in fields():
-        if one.concept in {"person.name", "person.phone", "person.document", "person.temperature", "vehicle.plate"}:
+        if one.concept in COMMON:
             labels[one.concept].add((_label(one, "en"), _label(one, "zh-hans")))
     assert {concept: found for concept, found in labels.items() if len(found) > 1} == {}
