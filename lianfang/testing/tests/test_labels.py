@@ -10,7 +10,7 @@ from lianfang.flows.table import KINDS
 # Last parts of concepts that mean one thing, asked in different forms.
 ALIKE = (
     {"from", "from-at", "from-on"},
-    {"to", "to-at", "to-on"},
+    {"to", "to-at", "to-on", "due-at"},  # until when something runs, or may be done
     {"place", "places"},
     {"reason", "excuse-reason", "undoing-reason"},
     {"outcome", "check-result"},  # what a visit, and what a check of a vehicle found
