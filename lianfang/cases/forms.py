@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.cases.models import Classification, Exposure, Outcome, Source
 from lianfang.kit.forms import PERSONAL, SENSITIVE, BadDetail, Field, Form
 from lianfang.people.choices import SEXES
+from lianfang.people.fields import DOCUMENT, NAME, PHONE
 
 _REPORT = _("to show that the statutory report was made, and when")
 _INVESTIGATE = _("to find where the illness came from and whom it may have reached")
@@ -30,16 +31,9 @@ CASE: Final = Form(
     "cases.case",
     _("Case"),
     (
-        Field(
-            "name", "text", _("Name"), "person.name", _INVESTIGATE, "L2", PERSONAL, required=True, most=50,
-            known_from="people",
-        ),
-        Field(
-            "document", "text", _("Document number"), "person.document", _INVESTIGATE, "L2", SENSITIVE,
-            most=32, known_from="people",
-        ),
-        Field("phone", "text", _("Phone"), "person.phone", _REACH, "L2", PERSONAL, most=32,
-              known_from="people"),
+        NAME.asked(_INVESTIGATE, "L2", required=True),
+        DOCUMENT.asked(_INVESTIGATE, "L2"),
+        PHONE.asked(_REACH, "L2"),
         Field(
             "sex", "choice", _("Sex"), "person.sex", _INVESTIGATE, "L2", known_from="people",
             choices=SEXES,

@@ -18,6 +18,7 @@ from lianfang.checkpoints.rules.answers import (
 )
 from lianfang.kit.forms import PERSONAL, PLAIN, SENSITIVE, Field, Form, Words
 from lianfang.people.choices import SEXES, SYMPTOMS
+from lianfang.people.fields import CELSIUS, NAME
 
 Choices: TypeAlias = tuple[tuple[str, Words], ...]
 
@@ -163,10 +164,7 @@ IDENTITY: Final = Form(
     _("Identity of a person aboard"),
     (
         _number("identity.number"),
-        Field(
-            "name", "text", _("Name"), "person.name", _RECEIVE, "L2", PERSONAL, required=True, most=50,
-            known_from="people",
-        ),
+        NAME.asked(_RECEIVE, "L2", required=True),
         _choice("sex", _("Sex"), "person.sex", _RECEIVE, SEXES, "L2"),
         Field("birth_on", "date", _("Date of birth"), "person.birth-date", _RECEIVE, "L2", PERSONAL),
         _text("document_kind", _("Kind of document"), "person.document-kind", _RECEIVE, "L2", 24),
@@ -247,10 +245,7 @@ TEMPERATURE: Final = Form(
     (
         _VEHICLE,
         _number("occupant.number"),
-        Field(
-            "celsius", "celsius", _("Temperature"), "person.temperature", _FEVER, "L1", SENSITIVE,
-            required=True, unit="°C",
-        ),
+        CELSIUS.asked(_FEVER, "L1", required=True),
         _choice("method", _("Measured at"), "temperature.method", _HONEST, METHODS, "L1"),
         _text("instrument", _("Thermometer"), "temperature.instrument", _HONEST, "L1", 24),
         Field("ambient", "celsius", _("Air temperature"), "air.temperature", _HONEST, unit="°C"),
@@ -342,10 +337,7 @@ VISITOR: Final = Form(
         Field(
             "who", "choice", _("Kind of visitor"), "visit.who", _INSIDE, choices=VISITORS, default="visitor",
         ),
-        Field(
-            "celsius", "celsius", _("Temperature"), "person.temperature", _INSIDE, "L1", SENSITIVE,
-            unit="°C",
-        ),
+        CELSIUS.asked(_INSIDE, "L1"),
         Field(
             "again", "celsius", _("Temperature, repeated"), "person.temperature-again", _INSIDE, "L1",
             SENSITIVE, unit="°C",

@@ -6,7 +6,7 @@ struct made from the fields, so that validation on the hot path is compiled, not
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -85,6 +85,10 @@ class Field:
     @property
     def is_personal(self) -> bool:
         return self.sensitivity != PLAIN
+
+    def asked(self, purpose: Words, level: str, **more: Any) -> "Field":
+        """The same question in a form of its own: why it is asked, and from which level on."""
+        return replace(self, purpose=purpose, level=level, **more)
 
     def annotation(self) -> Any:
         base = self._base()
@@ -168,7 +172,17 @@ class Form:
 
     def above(self, level: str) -> frozenset[str]:
         """Names of the fields that may not be asked at a collection level."""
-        return _above(self, level)
+        return self._above[level]
+
+    @cached_property
+    def _above(self) -> Mapping[str, frozenset[str]]:
+        names = frozenset(self.by_name)
+        return {level: names - {one.name for one in self.at_level(level)} for level in LEVELS}
+
+    @cached_property
+    def parts(self) -> tuple[tuple[str, Any, bool], ...]:
+        """Of each field: its name, what it is where nothing was said, and whether it is sealed."""
+        return tuple((one.name, one.default, one.is_personal) for one in self.fields)
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of the answers, for the API's description."""
@@ -176,17 +190,6 @@ class Form:
             (self.schema,), ref_template="#/components/schemas/{name}"
         )
         return components
-
-
-_ABOVE: dict[tuple[str, str], frozenset[str]] = {}
-
-
-def _above(form: Form, level: str) -> frozenset[str]:
-    key = (form.name, level)
-    if key not in _ABOVE:
-        allowed = {one.name for one in form.at_level(level)}
-        _ABOVE[key] = frozenset(form.by_name) - allowed
-    return _ABOVE[key]
 
 
 def _class_name(name: str) -> str:

@@ -128,10 +128,10 @@ class Table:
 
     @cached_property
     def _blank(self) -> list[Any]:
-        return [_stored(one)(_default(one)) for one in self._fields]
+        return [stored(value) if stored else value for value, stored in map(_beginning, self._fields)]
 
     @cached_property
-    def _places(self) -> dict[str, tuple[int, Callable[[Any], Any]]]:
+    def _places(self) -> dict[str, tuple[int, Callable[[Any], Any] | None]]:
         return {one.attname: (place, _stored(one)) for place, one in enumerate(self._fields)}
 
     def row(self, **values: Any) -> Row:
@@ -139,19 +139,16 @@ class Table:
         row, places = self._blank.copy(), self._places
         for name, value in values.items():
             place, stored = places[name]
-            row[place] = stored(value)
+            row[place] = stored(value) if stored is not None else value
         return row
 
     def insert(self, cursor: Any, rows: Sequence[Row], tail: str = "") -> None:
         insert(cursor, self.name, self.columns, rows, tail)
 
 
-def _default(field: "Field[Any, Any]") -> Any:
-    return field.db_default if field.has_db_default() else field.get_default()
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
+def _beginning(field: "Field[Any, Any]") -> tuple[Any, Callable[[Any], Any] | None]:
+    """What stands in a column that is not named, and how its values are stored."""
+    return field.db_default if field.has_db_default() else field.get_default(), _stored(field)
 
 
 def decimal(value: Decimal | None) -> Any:
@@ -163,13 +160,13 @@ def day(value: date | None) -> Any:
     return value.isoformat() if value is not None and on_sqlite() else value
 
 
-def _stored(field: "Field[Any, Any]") -> Callable[[Any], Any]:
+def _stored(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
     for kind, stored in (
         (DateTimeField, moment), (DateField, day), (UUIDField, uid), (DecimalField, decimal),
     ):  # fmt: skip
         if isinstance(field, kind):
             return stored
-    return _as_it_is
+    return None
 
 
 def _copy(cursor: Any, statement: str, rows: Sequence[Row]) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form
 from lianfang.people.choices import SEXES, SPECIAL, SYMPTOMS
+from lianfang.people.fields import CELSIUS, DOCUMENT, NAME, PHONE, PLATE, SOURCE
 from lianfang.screening.rules import check_vehicle, check_visit
 
 _SCREEN = _("to know that every household was seen and who needs care")
@@ -55,18 +56,7 @@ FLAGGED_PERSON: Final = Form(
     "screening.flagged-person",
     _("Person"),
     (
-        Field(
-            "name",
-            "text",
-            _("Name"),
-            "person.name",
-            _FOLLOW,
-            "L2",
-            PERSONAL,
-            required=True,
-            most=50,
-            known_from="people",
-        ),
+        NAME.asked(_FOLLOW, "L2", required=True),
         Field(
             "sex",
             "choice",
@@ -77,9 +67,7 @@ FLAGGED_PERSON: Final = Form(
             known_from="people",
             choices=SEXES,
         ),
-        Field(
-            "phone", "text", _("Phone"), "person.phone", _FOLLOW, "L2", PERSONAL, most=32, known_from="people"
-        ),
+        PHONE.asked(_FOLLOW, "L2"),
         Field(
             "birth_on",
             "date",
@@ -100,18 +88,8 @@ FLAGGED_PERSON: Final = Form(
             most=24,
             known_from="people",
         ),
-        Field(
-            "document",
-            "text",
-            _("Document number"),
-            "person.document",
-            _FOLLOW,
-            "L2",
-            SENSITIVE,
-            most=32,
-            known_from="people",
-        ),
-        Field("source_area", "text", _("Came from"), "travel.source-area", _FOLLOW, "L2", SENSITIVE, most=60),
+        DOCUMENT.asked(_FOLLOW, "L2"),
+        SOURCE.asked(_FOLLOW, "L2"),
         Field("left_on", "date", _("Left there on"), "travel.left-on", _FOLLOW, "L2", SENSITIVE),
         Field("ticket", "bool", _("Ticket shown"), "travel.proof", _FOLLOW, "L2"),
         Field("arrived_on", "date", _("Arrived here on"), "travel.arrived-on", _FOLLOW, "L2", SENSITIVE),
@@ -145,9 +123,7 @@ FLAGGED_PERSON: Final = Form(
             SENSITIVE,
             default=False,
         ),
-        Field(
-            "celsius", "celsius", _("Temperature"), "person.temperature", _FOLLOW, "L2", SENSITIVE, unit="°C"
-        ),
+        CELSIUS.asked(_FOLLOW, "L2"),
         Field(
             "symptoms",
             "choices",
@@ -182,18 +158,7 @@ RELATIONS: Final = (
     ("employer", _("employer")),
     ("nobody", _("nobody known")),
 )
-_PLATE: Final = Field(
-    "plate",
-    "text",
-    _("Plate"),
-    "vehicle.plate",
-    _SCREEN,
-    "L1",
-    PERSONAL,
-    required=True,
-    most=16,
-    known_from="people",
-)
+_PLATE: Final = PLATE.asked(_SCREEN, "L1", required=True)
 
 PARKED: Final = Form(
     "screening.parked-vehicle",

@@ -17,6 +17,7 @@ from lianfang.handovers import actions as flows
 from lianfang.handovers.models import HandOver
 from lianfang.handovers.sweep import sweep_hand_overs
 from lianfang.kit import clock
+from lianfang.kit.problems import NotFound
 from lianfang.measures import actions as measures
 from lianfang.measures.queries import protocol
 from lianfang.testing import road
@@ -252,7 +253,7 @@ def test_the_neighbouring_street_knows_of_no_fever_and_no_arrival(world, site):
     coming(world)
     chen = world.scope("chen")
     assert listed(FEVERS, chen, show="all") == [] == listed(ARRIVALS, chen, show="all")
-    with pytest.raises(queries.NotFound):
+    with pytest.raises(NotFound):
         queries.arrival(chen, pk=Arrival.objects.get().pk)
 
 

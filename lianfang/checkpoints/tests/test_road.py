@@ -9,6 +9,7 @@ from lianfang.checkpoints.arrival_lists import ARRIVALS
 from lianfang.checkpoints.models import Arrival, Fever, Occupant, Site, VehiclePass
 from lianfang.duties.models import Record
 from lianfang.kit import clock
+from lianfang.kit.problems import NotFound
 from lianfang.measures.models import Measure
 from lianfang.measures.queries import protocol
 from lianfang.testing import road
@@ -332,7 +333,7 @@ def test_the_neighbouring_street_sees_no_vehicle_and_keeps_none(world, site):
     one = car()
     assert codes(send(world, one, user="chen")) == ["out-of-scope"]
     send(world, one)
-    with pytest.raises(queries.NotFound):
+    with pytest.raises(NotFound):
         queries.site_at(world.scope("chen"), code="station")
     assert queries.board(world.scope("chen"), at=NOON) == []
     assert listed(ARRIVALS, world.scope("chen"), show="all") == []

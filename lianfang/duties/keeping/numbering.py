@@ -48,10 +48,10 @@ def _parts(detail: Any, kind: RecordKind) -> tuple[dict[str, Any], dict[str, Any
     """The answers that name nobody, and those that do; what was left at its default is in neither."""
     plain: dict[str, Any] = {}
     sealed: dict[str, Any] = {}
-    for field in kind.form.fields:
-        value = getattr(detail, field.name)
-        if value is not None and value != field.default:
-            (sealed if field.is_personal else plain)[field.name] = value
+    for name, default, is_personal in kind.form.parts:
+        value = getattr(detail, name)
+        if value is not None and value != default:
+            (sealed if is_personal else plain)[name] = value
     return plain, sealed
 
 
