@@ -77,8 +77,9 @@ class Row:
     """What one route takes and needs.
 
     `needs` is the ability, held at the place `at` (a code of the world), or anywhere where `at` is
-    empty. `open_to_all` asks for none. `refused` are the statuses of a refusal for somebody signed in:
-    404 where existence is information, 403 where it is not. `done` are the statuses of success.
+    empty; of several with `|` between them one is enough. `open_to_all` asks for none. `refused` are
+    the statuses of a refusal for somebody signed in: 404 where existence is information, 403 where it is
+    not. `done` are the statuses of success.
     """
 
     route: str
@@ -297,7 +298,8 @@ def _sees(row: Row, caller: Caller, fixture: Fixture) -> bool:
 
 
 def _holds(ability: str, at: str, caller: Caller, fixture: Fixture) -> bool:
-    return caller.scope.may(ability, fixture.path(at)) if at else caller.scope.may_anywhere(ability)
+    scope, path = caller.scope, fixture.path(at) if at else ""
+    return any(scope.may(one, path) if at else scope.may_anywhere(one) for one in ability.split("|"))
 
 
 def callers(row: Row, fixture: Fixture) -> list[Caller]:
