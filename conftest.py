@@ -37,7 +37,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """On the second database only what touches a database: the rest would prove the same twice."""
     if config.option.quick:
         changed = _changed_apps()
-        kept = [one for one in items if not _touches_a_database(one) or _app_of(one) in changed]
+        kept = [one for one in items if _is_light(one) or _app_of(one) in changed]
     elif os.environ.get("LIANFANG_TEST_DATABASE_URL") and not config.option.file_or_dir:
         kept = [one for one in items if _touches_a_database(one)]
     else:
@@ -57,7 +57,13 @@ def _changed_apps() -> set[str]:
     asked = ["git", "status", "--porcelain"]  # the developer's own git, on their own files
     told = subprocess.run(asked, capture_output=True, text=True, check=True)
     names = [line[3:].split(" -> ")[-1].split("/") for line in told.stdout.splitlines()]
-    return {parts[1] for parts in names if parts[0] == "lianfang" and len(parts) > 2}
+    apps = {parts[1] for parts in names if parts[0] == "lianfang" and len(parts) > 2}
+    return apps - {"testing"}  # whose tests walk through every room
+
+
+def _is_light(item: pytest.Item) -> bool:
+    """It needs no database, and its module starts no processes."""
+    return not _touches_a_database(item) and not hasattr(getattr(item, "module", None), "subprocess")
 
 
 def _touches_a_database(item: pytest.Item) -> bool:

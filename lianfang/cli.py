@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "fever": "fevers found on the road",
     "case": "the register of cases",
     "stay": "where a case was",
+    "outbreak": "clusters of cases, and their reports upwards",
     "checkpoint": "checkpoints on the road",
     "schedule": "recurring duties",
     "absence": "who is away, and who takes over",

@@ -35,7 +35,7 @@ class CommandLine:
         return self._groups[name]
 
     def _at_top(self, name: str) -> Any:
-        words = self._words[name]
+        words = self._words.get(name, "")
         asked = self._asked in {"", name}
         return self._top.add_parser(name, help=words, description=words) if asked else _Aside()
 

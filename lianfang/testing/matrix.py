@@ -310,11 +310,13 @@ def callers(row: Row, fixture: Fixture) -> list[Caller]:
 
 
 def methods(row: Row, caller: Caller, first: bool) -> list[str]:
-    """What to try at an address. What the route does not take is refused before anybody is looked at,
-    and HEAD is GET without its body: there three callers stand for all, at one address, on one database."""
-    if first and caller.name in STAND_FOR_ALL and connection.vendor == "sqlite":
-        return [one for one in METHODS if one in row.methods or one not in _taken()[row.route]]
-    return sorted(row.methods - {"HEAD"})
+    """What to try at an address. HEAD is GET without its body: there three callers stand for all, at one
+    address, on one database. What the route does not take is refused before anybody is looked at: where the
+    stranger is told so, and not to sign in first, so is everybody."""
+    if not first or caller.name not in STAND_FOR_ALL or connection.vendor != "sqlite":
+        return sorted(row.methods - {"HEAD"})
+    untaken = set(METHODS) - _taken()[row.route] if caller.name == "stranger" else set()
+    return [one for one in METHODS if one in row.methods | untaken]
 
 
 @cache

@@ -84,7 +84,7 @@ def _lets_in() -> bool:
 
 def legs(postgres: str | None, chromium: str | None) -> list[Leg]:
     """What can run here."""
-    spread = ("-m", "not browser")
+    spread = ("--dist", "loadgroup", "-m", "not browser")
     found = [Leg("SQLite", ("-n", "2", *spread), {"LIANFANG_TEST_DATABASE_URL": ""})]
     if postgres:
         found.append(Leg("PostgreSQL", ("-n", "1", *spread), {"LIANFANG_TEST_DATABASE_URL": postgres}))
@@ -92,7 +92,7 @@ def legs(postgres: str | None, chromium: str | None) -> list[Leg]:
         found.append(
             Leg(
                 "Chromium",
-                ("-n", BROWSERS_AT_ONCE, "-m", "browser and not stopwatch"),
+                ("-n", BROWSERS_AT_ONCE, "--dist", "loadgroup", "-m", "browser and not stopwatch"),
                 {"LIANFANG_CHROMIUM": chromium, "LIANFANG_TEST_DATABASE_URL": ""},
             )
         )

@@ -21,7 +21,10 @@ from lianfang.serving.tests.test_tls import free_port
 from lianfang.shell.bodies import SILENCE
 from lianfang.shell.waiting import PIECE
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="forks")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="forks"),
+    pytest.mark.xdist_group("served"),
+]
 
 PATIENCE = 60.0  # seconds
 SOON = 5.0  # seconds, on a machine that others use too; a hand that is held is never free

@@ -177,3 +177,24 @@ def test_the_version_is_the_newest_of_the_changelog():
         r'^version = "(.+)"', (source.ROOT / "pyproject.toml").read_text("utf-8"), re.MULTILINE
     )
     assert newest and stated and newest[1] == stated[1]
+
+
+STARTS = {  # tests that start a process of the program, a second of both processors each; docs/suite.md
+    "exchange/tests/test_import.py": 1,
+    "serving/tests/test_cli.py": 1,
+    "serving/tests/test_forgetting.py": 1,  # by five tests
+    "serving/tests/test_keys.py": 2,
+    "serving/tests/test_served.py": 2,  # one server for the module; started anew by two tests
+    "serving/tests/test_serving.py": 1,
+    "serving/tests/test_tls.py": 1,
+    "testing/stores.py": 1,  # six runs: of the migrations, of `init`, of all former stores at once
+}
+
+
+def test_a_test_that_starts_a_process_is_thought_about():
+    found = {
+        str(path.relative_to(source.PACKAGE)): len(re.findall(r"subprocess\.(run|Popen)\(", text))
+        for path in [*source.PACKAGE.glob("*/tests/*.py"), *source.PACKAGE.glob("testing/*.py")]
+        if "subprocess." in (text := path.read_text("utf-8"))
+    }
+    assert {name: count for name, count in found.items() if count and "suite.py" not in name} == STARTS

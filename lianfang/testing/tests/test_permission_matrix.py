@@ -47,6 +47,21 @@ def test_each_caller_gets_what_the_row_gives_and_no_mark_of_another_street(asked
     assert not faults, "\n".join(f"{what} for {', '.join(who)}" for what, who in faults.items())
 
 
+def test_a_row_costs_no_more_requests_and_pages_than_it_did(asked):
+    """What the suite takes follows from these two; see docs/suite.md before you raise one."""
+    cells = [
+        (row, caller, method)
+        for row in matrix.rows()
+        for number in range(len(row.addresses))
+        for caller in who_asks(row, asked)
+        for method in matrix.methods(row, caller, number == 0)
+    ]
+    pages = [one for one in cells if matrix.drawn(*one, asked) and one[0].door == matrix.SESSION]
+    count = len(matrix.rows())
+    print(f"\n{count} rows, {len(cells) / count:.1f} requests and {len(pages) / count:.1f} pages a row")
+    assert len(cells) <= 30 * count and len(pages) <= 13 * count
+
+
 def who_asks(row, asked):
     everybody = matrix.callers(row, asked)
     return everybody if connection.vendor == "sqlite" else matrix.read_here(row, everybody, asked)
