@@ -47,6 +47,8 @@ COMMANDS: Final = {
     "event": "open, raise, lower, end or show an event",
     "measure": "draft, decide, announce, lift or list measures",
     "appeal": "appeals against measures",
+    "instruction": "papers that came in, and warnings",
+    "outbreak": "reports of outbreaks",
     "rule": "the rules of the disease in force",
     "listed-area": "areas on the list",
     "pack": "disease packs: the rules of each disease",
