@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "lianfang.command",
     "lianfang.orders",
     "lianfang.serving",
+    "lianfang.mending",
     "lianfang.drill",
     "lianfang.field",
     "lianfang.api",
@@ -189,7 +190,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "lianfang.accounts.hashers.FirstPasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

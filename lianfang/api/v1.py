@@ -23,11 +23,13 @@ from lianfang.duties.batches import MAX_BATCH
 from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
 from lianfang.exchange.api import router as exchange
+from lianfang.field.api import router as staff
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
+from lianfang.mending.api import router as mending
 from lianfang.orders.api import router as orders
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
@@ -235,6 +237,8 @@ api.add_router("", orders)
 api.add_router("", command)
 api.add_router("", lists.router)
 api.add_router("", exchange)
+api.add_router("", mending)
+api.add_router("", staff)
 
 
 def description() -> dict[str, Any]:

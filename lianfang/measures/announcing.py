@@ -11,7 +11,8 @@ from django.utils.translation import pgettext
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.sentences import ended, filled, one_stop
 from lianfang.measures import powers, rules
-from lianfang.measures.models import Body, Measure, MeasureState
+from lianfang.measures.models import Measure, MeasureState
+from lianfang.measures.powers import Body
 
 LANGUAGES: Final = (("zh-hans", "zh-Hans"), ("zh-hant", "zh-Hant"), ("en", "en"))
 

@@ -14,8 +14,9 @@ from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 from lianfang.measures import hooks, powers, queries, rules
 from lianfang.measures.drafting import lacking, no_power, note_step
-from lianfang.measures.models import Body, Measure, MeasureArea, MeasureState
+from lianfang.measures.models import Measure, MeasureArea, MeasureState
 from lianfang.measures.models import MeasureStepKind as Step
+from lianfang.measures.powers import Body
 from lianfang.measures.problems import (
     MeasureDates,
     MeasureIncomplete,

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 from lianfang.grid.models import PlaceKind
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form, Group, Words
 from lianfang.measures import packs, powers, rules
-from lianfang.measures.models import AppealOutcome, Body, MeasureLevel, MilestoneKind, PaperKind
+from lianfang.measures.models import AppealOutcome, MeasureLevel, MilestoneKind, PaperKind
+from lianfang.measures.powers import Body
 
 _WHY: Final = _("so that whoever is bound by it can read who decided what, and on which ground")
 _ANSWER: Final = _("so that an appeal is answered in time")

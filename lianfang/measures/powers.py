@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.measures.models import Body
-
 NOTICE, ANNOUNCEMENT, NO_FORM = "notice", "announcement", ""  # the form the law demands
 DECIDES, TOLD = "decides", "told"  # what the next level up does
+
+
+class Body(TextChoices):
+    """Who decides: `powers.POWERS` says which of them may decide what."""
+
+    GOVERNMENT = "government", _("county-level people's government")
+    CDC = "cdc", _("centre for disease control")
+    MEDICAL = "medical", _("medical institution")
+    UPPER = "upper", _("government of a higher level")
+
 
 ABILITY_OF: Final = MappingProxyType(
     {

@@ -32,7 +32,6 @@ from lianfang.measures import (
 )
 from lianfang.measures.models import (
     Appeal,
-    Body,
     Event,
     EventState,
     Instruction,
@@ -43,6 +42,7 @@ from lianfang.measures.models import (
     Resolution,
 )
 from lianfang.measures.packs import sources
+from lianfang.measures.powers import Body
 from lianfang.measures.problems import NoEvent
 
 WRITING = frozenset({"instruct", "meet", "mark"})

@@ -26,6 +26,7 @@ from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
 from lianfang.measures.packs import Index
 from lianfang.shell import answers
+from lianfang.shell.answers import Asked
 from lianfang.shell.language import page_to_return_to
 from lianfang.slots import indexes, queries, rules, shown
 
@@ -136,16 +137,25 @@ def _form(
     from_before: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    asked = answers.asked(kind.form, level=kind.level, answers=given)
+    more = [one for one in asked if not _is_main(one)]
     context = {
         "place": place,
         "title": kind.form.title,
         "duty": _duty(request, kind, place),
-        "asked": answers.asked(kind.form, level=kind.level, answers=given),
+        "asked": [one for one in asked if _is_main(one)],
+        "more": more,
+        "is_more_open": any(one.value not in (one.field.default, None, "") for one in more),
         "from_before": from_before,
         "id": request.POST.get("id") or str(uuid7()),
         "next": request.POST.get("next", "") or request.GET.get("next", ""),
     }
     return render(request, "slots/record.html", context, status=status)
+
+
+def _is_main(one: Asked) -> bool:
+    """Whether it is seen at once: what must be answered, and the evidence for it; the rest is folded away."""
+    return one.field.required or one.field.is_wanted or one.name in {"evidence", "note"}
 
 
 @require_safe

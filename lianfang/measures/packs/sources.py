@@ -7,6 +7,7 @@ import msgspec
 
 from lianfang.measures.packs import FOLDER, Pack, Words
 
+
 @cache
 def titles() -> dict[str, Words]:
     return msgspec.convert(tomllib.loads((FOLDER / "sources.toml").read_text("utf-8")), dict[str, Words])

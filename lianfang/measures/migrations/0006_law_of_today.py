@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('measures', '0004_event_figures'),
+        ('measures', '0005_closed_choices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
