@@ -226,16 +226,16 @@ def wants_feedback(scope: Scope, one: Instruction) -> bool:
     return open_still and scope.may("plan", WHOLE)
 
 
-def _answer(scope: Scope, *, paper: Instruction, **facts: Any) -> Instruction:
-    return actions.answer_instruction(scope, instruction=paper, **facts)
+def _answer(scope: Scope, *, instruction: Instruction, **facts: Any) -> Instruction:
+    return actions.answer_instruction(scope, instruction=instruction, **facts)
 
 
-def _feed_back(scope: Scope, *, paper: Instruction, feedback: str) -> Instruction:
-    return actions.feed_back(scope, instruction=paper, feedback=feedback)
+def _feed_back(scope: Scope, *, instruction: Instruction, feedback: str) -> Instruction:
+    return actions.feed_back(scope, instruction=instruction, feedback=feedback)
 
 
 PAPER: Final = Noun(
-    "incoming", _("papers that came in, and warnings"), Instruction, "papers/", "int:pk",
+    "instruction", _("papers that came in, and warnings"), Instruction, "instructions/", "int:pk",
     find_paper, tell_paper, paper_address, show_paper,
 )  # fmt: skip
 PAPERS: Final = declare(

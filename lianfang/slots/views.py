@@ -1,5 +1,6 @@
 """Pages of recurring work: a place's day, the form of one piece of work, codes to hang up at its points."""
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,10 +22,13 @@ from lianfang.kit import clock
 from lianfang.kit.ids import as_number, uuid7
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import Problem
+from lianfang.kit.scope import Scope
+from lianfang.measures import queries as measures
+from lianfang.measures.packs import Index
 from lianfang.shell import answers
 from lianfang.shell.answers import Asked
 from lianfang.shell.language import page_to_return_to
-from lianfang.slots import queries, rules, shown
+from lianfang.slots import indexes, queries, rules, shown
 
 MOST_LABELS: Final = 40
 
@@ -45,8 +49,15 @@ def day(request: ScopedRequest, code: str) -> HttpResponse:
         ),
         "ways": queries.ways(scope, place=place),
         "may_record": scope.may("record", place.path),
+        "indexes": _indexes(scope, place, at) if scope.may("figures", place.path) else [],
     }
     return render(request, "slots/day.html", context)
+
+
+def _indexes(scope: Scope, place: Place, at: datetime) -> list[tuple[Index, list[indexes.Graded]]]:
+    """What the pack in force makes of the work of the last days."""
+    held = measures.protocol(scope, at=at).edition_of
+    return [(one, indexes.graded(scope, index=one, place=place, at=at)) for one in held.indexes.values()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

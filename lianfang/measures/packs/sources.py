@@ -7,8 +7,6 @@ import msgspec
 
 from lianfang.measures.packs import FOLDER, Pack, Words
 
-PACK = "pack-"  # headings of whole packs: their own document says more
-
 
 @cache
 def titles() -> dict[str, Words]:
@@ -16,5 +14,5 @@ def titles() -> dict[str, Words]:
 
 
 def words(pack: Pack, source: str) -> str:
-    """What a source is called; for a pack's own heading, the document of its edition."""
-    return pack.document if source.startswith(PACK) else str(titles()[source])
+    """What a source is called; a heading without words of its own is the document of the edition."""
+    return str(titles()[source]) if source in titles() else pack.document

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from lianfang import cli
 from lianfang.kit import clock
@@ -302,10 +303,18 @@ def test_an_edition_leaves_out_only_what_was_there(tmp_path):
 
 
 def test_every_source_of_every_rule_has_words_in_three_languages():
-    for some in packs.all_packs().values():
-        for edition in some:
-            for param in (*edition.params.values(), edition.observation):
-                assert sources.words(edition, param.source)
+    named = {
+        param.source
+        for some in packs.all_packs().values()
+        for edition in some
+        for param in (*edition.params.values(), edition.observation)
+    }
+    assert named <= set(sources.titles()) <= headings()
+
+
+def titled(name):
+    with translation.override("zh-hans"):
+        return str(packs.PARAMETERS[name].title)
 
 
 def test_the_page_says_of_every_rule_where_it_comes_from_and_from_when_until_when(world, scope, client):
@@ -318,7 +327,7 @@ def test_the_page_says_of_every_rule_where_it_comes_from_and_from_when_until_whe
     page = client.get("/packs/", headers={"accept-language": "zh-Hans"}).content.decode()
     table = re.sub(r"<[^>]+>", "|", page[: page.index("</table>")])
     cells = [one.strip() for one in table.split("|") if one.strip()]
-    at = cells.index("暴发疫情报告时限")
+    at = cells.index(titled("outbreak_report_hours"))
     assert cells[at + 1 : at + 6][0] == "2" and "第四十五、四十九条" in table
-    changed = cells[cells.index("构成聚集性疫情的病例数") :][:8]
+    changed = cells[cells.index(titled("cluster_cases")) :][:8]
     assert {"8", "高新防指5号", "2020-01-30", "2020-02-07"} <= set(changed), changed

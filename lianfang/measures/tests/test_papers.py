@@ -39,7 +39,7 @@ def test_a_paper_that_is_answered_is_overdue_no_more(world, client):
     one = paper(world, due_at=NOON + HOUR)
     clock.fix(NOON + 2 * HOUR)
     assert "答复期限" in page(world, client)
-    client.post(f"/papers/{one.pk}/answer/", {"answer_no": "高新防指3号", "answer": "已部署"})
+    client.post(f"/instructions/{one.pk}/answer/", {"answer_no": "高新防指3号", "answer": "已部署"})
     told = page(world, client)
     assert "高新防指3号" in told and "答复期限" not in told
     with pytest.raises(AlreadyKept):
@@ -54,7 +54,7 @@ def test_a_warning_names_its_disease_is_answered_and_fed_back(world, client):
         actions.feed_back(world.scope("liu"), instruction=one, feedback="未发现")
     actions.answer_instruction(world.scope("liu"), instruction=one, answer="收悉", answer_no="3号")
     client.force_login(world.cast["liu"])
-    client.post(f"/papers/{one.pk}/feedback/", {"feedback": "排查三家医院，未发现病例"})
+    client.post(f"/instructions/{one.pk}/feedback/", {"feedback": "排查三家医院，未发现病例"})
     told = page(world, client)
     assert "警示信息通报" in told and "登革热" in told and "未发现病例" in told
     with pytest.raises(AlreadyKept):
@@ -83,5 +83,5 @@ def test_an_order_made_of_a_paper_answers_it(world, client):
 def test_who_prepares_nothing_neither_reads_nor_answers(world, client):
     one = warning(world)
     assert "市疾控预警7号" not in page(world, client, "zhou")
-    refused = client.post(f"/papers/{one.pk}/answer/", {"answer_no": "1", "answer": "x"})
+    refused = client.post(f"/instructions/{one.pk}/answer/", {"answer_no": "1", "answer": "x"})
     assert refused.status_code == 404 and Instruction.objects.get().answered_at is None
