@@ -1,4 +1,4 @@
-"""Recurring work on the phone: one tap to its form, without a network, turn by turn, by a code."""
+"""Recurring work on the phone: one tap to its form, off line, turn by turn, and by the code of a point."""
 
 import io
 from datetime import timedelta
