@@ -17,6 +17,7 @@ LINES: Final = 11  # on one page of A4 across, 13 mm each
 _SERIAL: Final = re.compile(r"(?:LFS:)?P?(\d{7})-?(\d{2})")
 _YES: Final = frozenset({"1", "y", "Y", "v", "V", "x", "X", "√", "✓", "是", "有"})
 _NO: Final = frozenset({"0", "n", "N", "-", "否", "无"})
+OWN_TIME: Final = "slot.done-at"  # not asked on paper: each line has its own time
 BOXES: Final = frozenset({"choice", "choices", "count", "bool", "celsius", "date", "moment"})
 
 
@@ -82,7 +83,7 @@ class Columns(NamedTuple):
 
 def columns(form: Form, level: str) -> Columns:
     """The columns that follow from a form's declaration at a collection level."""
-    asked = form.at_level(level)
+    asked = [one for one in form.at_level(level) if one.concept != OWN_TIME]
     boxes = tuple(one for one in asked if one.kind in BOXES)
     written = tuple(one for one in asked if one.kind == "text" or _in_a_row(one))
     placed = {one.name for one in (*boxes, *written)}

@@ -91,7 +91,7 @@ def test_a_repeat_reading_says_plate_and_person_and_is_made_on_the_phone_and_so_
 def test_only_what_the_phone_has_a_form_for_and_is_due_today_travels(street):
     garden, liu = street.places["garden"], street.scope("liu")
     now, late = (NewDuty(garden.pk, garden.path, NOON + n * HOUR, NOON + (n + 1) * HOUR) for n in (1, 20))
-    duties.raise_duties(liu, kind="sanitation.disinfection", origin="class:1", items=[now])
+    duties.raise_duties(liu, kind="sanitation.gone", origin="class:1", items=[now])
     duties.raise_duties(liu, kind="checkpoints.post", origin="x", items=[now, late])
     told = Phone(street, "zhou").sync()["duties"]
     assert {one["kind"] for one in told} == {"screening.visit", "checkpoints.post"}

@@ -14,6 +14,8 @@ from lianfang.duties.models import Duty, Evidence
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock, forms
 from lianfang.kit.forms import PERSONAL, Field
+from lianfang.paper import rules as paper
+from lianfang.paper.models import Sheet
 from lianfang.slots import kinds, queries
 from lianfang.slots.forms import COULD_NOT, OUTCOME, is_slot
 from lianfang.slots.intake import extended
@@ -181,6 +183,19 @@ def test_the_code_of_a_point_opens_its_form_with_the_point_filled_in(world, gard
     assert page.content.decode().count("<svg") == 2
     (_point, address), _other = page.context["labels"]
     assert 'value="电梯1"' in client.get(address).content.decode()
+
+
+def test_a_line_of_the_day_s_list_answers_its_own_slot_however_late_it_was(world, garden):
+    first, second = owe(world, garden, -3, -1)
+    client = signed_in(world)
+    client.post("/paper/printings/", {"kind": KIND, "place": "garden", "on": "2020-01-29"})
+    sheet = Sheet.objects.get()
+    assert json.loads(sheet.slots) == [first, second]
+    keyed = {f"{name}.1": "1" for name, said in DONE.items()}
+    address = f"/paper/keying/{paper.serial(sheet.pk)}/"
+    client.post(address, {"day": "2020-01-29", "time.1": "12:00"} | keyed)
+    assert [duty(one).state for one in (first, second)] == ["done", "open"]
+    assert duty(first).closed_at > duty(first).due_at
 
 
 def test_a_kind_is_recorded_only_where_it_fits(world):

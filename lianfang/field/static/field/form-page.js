@@ -44,7 +44,8 @@ export async function formPage(kind, place, corrects, about, point) {
     h("h1", {}, `${errand?.about || (slice.place(place) ? doorName(place) : ((await made.name(corrects)) ?? doorName(place)))} · ${label(one.title)}`),
     former && h("p", { class: "fault" }, t("Correct what was recorded at {at}", { at: moment(former.made) })),
     kept && h("p", { class: "kept" }, t("Taken up where it was left")),
-    ...rows.values(),
+    ...fields.filter((field) => !isSpare(one, field)).map((field) => rows.get(field.name)),
+    folded(fields.filter((field) => isSpare(one, field)), rows, draft),
     button(t("Keep"), () => submit(page, { kind, place, name, fields, draft, about, former }), { class: "huge", "data-primary": "" }),
     away,
   ];
@@ -54,6 +55,11 @@ export async function formPage(kind, place, corrects, about, point) {
   page.addEventListener("shown", () => draw(rows, () => kept?.at && focus(page, kept.at)));
   return page;
 }
+
+// Where a form says what it wants, the rest is folded away; what was answered before is seen.
+const isSpare = (one, field) => one.fields.some(({ is_wanted }) => is_wanted) && !(field.required || field.is_wanted || ["evidence", "note"].includes(field.name));
+const folded = (fields, rows, { values }) =>
+  fields.length > 0 && h("details", { open: fields.some(({ name }) => values[name]?.length !== 0 && values[name] !== undefined) }, h("summary", { class: "big" }, t("More to fill in, if need be")), ...fields.map(({ name }) => rows.get(name)));
 
 // Enter goes to the next question: only the button keeps.
 function onward(event) {
