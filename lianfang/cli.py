@@ -39,6 +39,8 @@ COMMANDS: Final = {
     "rehearse": "show what a change would change, and with --apply carry it out",
     "refused": "records that could not be kept and wait for somebody",
     "posting": "who serves where",
+    "place": "places put right: renamed, corrected, closed, merged",
+    "staff": "who works here: new users, posts",
     "import": "load a register from XLSX, XLS or CSV, or take a load back",
     "export": "write a register as XLSX or CSV",
     "phone": "phones of the field app",

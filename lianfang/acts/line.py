@@ -48,6 +48,9 @@ def _option(one: argparse.ArgumentParser, asked: Field, is_argument: bool) -> No
         one.add_argument(asked.name, help=words)
     elif asked.kind == "bool" and not asked.default:
         one.add_argument(flag(asked), dest=asked.name, action="store_true", help=words)
+    elif asked.part is not None:
+        row = " | ".join(each.name for each in asked.part)
+        one.add_argument(flag(asked), dest=asked.name, action="append", default=[], help=f"{words}: {row}")
     elif asked.kind in {"places", "users", "choices"}:
         one.add_argument(flag(asked), dest=asked.name, action="append", default=[], help=words)
     else:
@@ -105,7 +108,15 @@ def _value(asked: Field, said: Any) -> Any:
             return said if isinstance(said, bool) else {"yes": True, "no": False}.get(said, said)
         case "places" | "users" | "choices":
             return [each for one in said for each in answers.split(one)]
+        case "list":
+            return [_row(asked, one) for one in said]
     return said
+
+
+def _row(asked: Field, said: str) -> dict[str, str]:
+    """A row of a list, its answers in their order with bars between them."""
+    names = asked.part.by_name if asked.part else {}
+    return dict(zip(names, (one.strip() for one in said.replace("｜", "|").split("|")), strict=False))
 
 
 def _from_now(said: str) -> str:

@@ -121,6 +121,7 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
         "crumbs": queries.crumbs(request.scope, place=found, round=round),
         "answerable": queries.answerable(request.scope, path=found.path),
         "may_pair": request.scope.may("pair", found.path),
+        "may_mend": request.scope.may("import", found.path),
         "at": clock.now(),
     }
     sees_rows = request.scope.may("see", found.path)

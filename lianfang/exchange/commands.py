@@ -21,6 +21,9 @@ def add(line: CommandLine) -> None:
         _loading(line.command(register, load, f"load {register}", group), register)
     one = line.command("list", list_, "loads so far, the latest first", group)
     one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
+    one = line.command("blank", blank, "write a blank sheet of a register, to be filled in", group)
+    one.add_argument("register", choices=REGISTERS)
+    one.add_argument("file", type=Path)
     acting.add(line, acts.IMPORT, acts.IMPORTS, scope_of_line)
     one = line.command("export", export)
     one.add_argument("register", choices=REGISTERS[:-1])
@@ -151,6 +154,12 @@ def _pairs(option: str, told: Sequence[str]) -> dict[str, str]:
         if not one.partition("=")[0] or "=" not in one:
             raise BadInput(field=option, reason=f"{one} → FIELD=…")
     return dict(one.split("=", 1) for one in told)
+
+
+def blank(args: argparse.Namespace) -> Any:
+    from lianfang.exchange import blanks
+
+    return {"file": str(blanks.write(args.file, register=args.register))}
 
 
 def list_(args: argparse.Namespace) -> Any:

@@ -13,7 +13,7 @@ UNDOING: Final = Form(
         Field(
             "reason",
             "text",
-            _("Why"),
+            _("Reason"),
             "import.undoing-reason",
             _("so that whoever finds the registers changed knows why"),
             required=True,

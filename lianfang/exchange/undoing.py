@@ -33,6 +33,7 @@ _WORDS: Final[dict[str, str | Promise]] = {
     "people_membership": gettext_lazy("members of households"),
     "people_organisation": gettext_lazy("enterprises"),
     "people_vehicle": gettext_lazy("vehicles"),
+    "mending_placestep": gettext_lazy("corrections of places"),
     "people_registerentry": gettext_lazy("entries of key registers"),
     "duties_duty": gettext_lazy("duties"),
     "duties_record": gettext_lazy("records"),

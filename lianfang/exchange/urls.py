@@ -8,6 +8,7 @@ urlpatterns = [
     *pages.urls(acts.IMPORT, acts.IMPORTS),
     path("imports/", views.imports, name="imports"),
     path("imports/alike/", views.alike, name="alike"),
+    path("imports/blanks/<str:register>/", views.blank, name="blank"),
     path("imports/files/", views.upload, name="receive"),
     path("imports/<uuid:id>/", views.one, name="upload"),
     path("imports/<uuid:id>/checking/", views.check, name="checking"),

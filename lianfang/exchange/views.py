@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
 from lianfang.duties import queries as duties
-from lianfang.exchange import actions, acts, columns, queries, undoing, uploads, words
+from lianfang.exchange import actions, acts, blanks, columns, queries, undoing, uploads, words
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.listings import files
@@ -43,6 +43,15 @@ def imports(request: ScopedRequest) -> HttpResponse:
         "alike": queries.alike_total(request.scope),
     }
     return render(request, "exchange/imports.html", context)
+
+
+@require_safe
+@signed_in
+def blank(request: ScopedRequest, register: str) -> HttpResponse | StreamingHttpResponse:
+    """A sheet to fill in, with the columns of a register."""
+    _require(request, "import")
+    name = str(words.REGISTERS[columns.register_named(register).code][0])
+    return files.download(name, lambda path: blanks.write(path, register=register))
 
 
 @require_safe

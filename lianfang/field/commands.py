@@ -7,6 +7,11 @@ from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.acts import line as acting
+    from lianfang.field import acts
+
+    acting.add(line, acts.STAFF, acts.EVERYBODY, scope_of_line)
     for name in ("phone", "device"):
         phones = line.group(name)
         one = line.command("list", phone_list, "list the phones registered, the last seen first", phones)

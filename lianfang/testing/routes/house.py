@@ -226,6 +226,7 @@ ROWS: Final = (
     ),
     # exchange
     Row("imports/", ("/imports/",), needs="import", refused=(403,)),
+    Row("imports/blanks/<str:register>/", ("/imports/blanks/persons/",), needs="import", refused=(403,)),
     Row("imports/alike/", ("/imports/alike/",), needs="import", at="district"),
     Row(
         "imports/files/",
