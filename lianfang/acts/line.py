@@ -14,6 +14,7 @@ from lianfang.kit import clock
 from lianfang.kit.commands import CommandLine
 from lianfang.kit.forms import Field
 from lianfang.kit.scope import Scope
+from lianfang.kit.values.counts import count_of
 from lianfang.shell import answers
 
 Who = Callable[[str], Scope]  # from a user name to what that person may
@@ -103,7 +104,10 @@ def _value(asked: Field, said: Any) -> Any:
         case "moment":
             return _from_now(said)
         case "count":
-            return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else said
+            number = count_of(said, answers.MOST_COUNT)
+            return said if number is None else number
+        case "date":
+            return answers.day(said)
         case "bool":
             return said if isinstance(said, bool) else {"yes": True, "no": False}.get(said, said)
         case "places" | "users" | "choices":
