@@ -77,7 +77,7 @@ def hand_overs(scope: Scope, at: datetime) -> QuerySet[HandOver]:
 
 def _boxes(scope: Scope, at: datetime) -> list[Case]:
     left = scope.narrowed("acknowledge").q("from_path")
-    mine = left if scope.system else queries.lies_before(queries.desks(scope, at=at))
+    mine = left if scope.system else queries.desks(scope, at=at).before()
     return [
         Case("mine", _("For my desk"), queries.OPEN & mine),
         Case("sent", _("Handed over from my area"), queries.OPEN & left),

@@ -97,6 +97,10 @@ class Desks:
         parts += [Q(**{f"{prefix}desk": desk, f"{prefix}path": path}) for desk, path in self.stood_in]
         return reduce(or_, parts, Q(pk__in=()))
 
+    def before(self) -> Q:
+        """The hand-overs that these desks have before them now."""
+        return Q(pk__in=Receiver.objects.filter(self.q(), until=None).values("hand_over_id"))
+
     def covers(self, desk: str, path: str) -> bool:
         return (desk, path) in self.stood_in or any(
             desk == one and path.startswith(root) for one, root in self.own
@@ -174,11 +178,6 @@ def _rows() -> QuerySet[HandOver]:
     )
 
 
-def lies_before(own: Desks) -> Q:
-    """The hand-overs that these desks have before them now."""
-    return Q(pk__in=Receiver.objects.filter(own.q(), until=None).values("hand_over_id"))
-
-
 def known_to(scope: Scope, *, at: datetime) -> QuerySet[HandOver]:
     """What the asker may know of: what lay before their desks, and what left their area."""
     return _rows().filter(_seen(scope, desks(scope, at=at)))
@@ -189,7 +188,7 @@ def waiting(scope: Scope, *, at: datetime) -> int:
     own = desks(scope, at=at)
     if own == NO_DESK:
         return 0
-    return HandOver.objects.filter(WAITING, lies_before(own)).count()
+    return HandOver.objects.filter(WAITING, own.before()).count()
 
 
 def _seen(scope: Scope, own: Desks) -> Q:
