@@ -6,18 +6,23 @@ from ninja import Router
 
 from lianfang.checkpoints import arrival_lists, post_lists
 from lianfang.command import alert_lists
+from lianfang.handovers import lists as handovers
 from lianfang.listings import api
 from lianfang.orders import lists as orders
 
 LISTS: Final = (
     alert_lists.ALERTS,
     orders.ORDERS,
+    handovers.HAND_OVERS,
     post_lists.POSTS,
     arrival_lists.ARRIVALS,
     arrival_lists.FEVERS,
 )
 
-BESIDE_ACTS: Final = (orders.ORDERS,)  # at one address with what makes one: mounted there
+BESIDE_ACTS: Final = (
+    orders.ORDERS,
+    handovers.HAND_OVERS,
+)  # at one address with what makes one: mounted there
 
 router = Router(tags=["lists"])
 for one in LISTS:

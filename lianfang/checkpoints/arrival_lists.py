@@ -127,7 +127,8 @@ FEVERS: Final = declare(
                    sign=lambda row: "flagged" if row.state in UNSETTLED else "done"),
             of_place("place", _("Checked at"), lambda row: row.place, href=_site_of),
             of_place("clinic", _("Received by"), lambda row: row.clinic),
-            Column("state_at", _("Since"), lambda row: row.state_at, "moment"),
+            Column("state_at", pgettext_lazy("fevers", "Stands so since"), lambda row: row.state_at,
+                   "moment"),
         ),
         (
             Sort("oldest", _("Oldest first"), ("found_at", "pk")),

@@ -169,7 +169,8 @@ ALERTS: Final = declare(
             Sort("place", _("By place"), ("path", "at", "pk")),
         ),
         (
-            Filter("show", _("Alerts"), "cases", cases=_cases, begins="open"),
+            Filter("show", _("Alerts"), "cases", cases=_cases, begins="open",
+                   sorts=(("settled", "settled"),)),
             Filter("rule", _("What was noticed"), "choice", "rule",
                    words={code: one.name for code, one in RULES.items()}),
             Filter("level", _("Level"), "choice", "level", words=dict(AlertLevel.choices)),

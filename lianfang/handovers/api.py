@@ -1,26 +1,19 @@
 """Hand-overs for other systems: what lies before one's desk, and answering it."""
 
-from typing import Any, Literal
+from typing import Any
 
 from ninja import Router
 
 from lianfang.accounts.http import ScopedRequest
 from lianfang.acts import api as acts_api
-from lianfang.handovers import actions, acts, queries
+from lianfang.handovers import actions, acts, lists
 from lianfang.handovers.schemas import HandOverOut
-from lianfang.kit import clock
-from lianfang.kit.problems import NotAllowed
+from lianfang.listings import api as listings
 
 router = Router(tags=["hand-overs"])
 
 
-@router.get("/hand-overs", response=list[HandOverOut])
-def list_hand_overs(request: ScopedRequest, box: Literal["mine", "sent", "closed"] = "mine") -> Any:
-    """What lies before the asker's desks (`mine`), left their area (`sent`), or has ended (`closed`)."""
-    if not request.scope.may_anywhere("acknowledge"):
-        raise NotAllowed()
-    ask = {"mine": queries.inbox, "sent": queries.sent, "closed": queries.closed}
-    return [acts.tell(one) for one in ask[box](request.scope, at=clock.now())]  # type: ignore[operator]  # alike
+listings.mount(router, lists.HAND_OVERS)  # before what takes any name behind it
 
 
 @router.get("/hand-overs/{id}", response=HandOverOut)

@@ -17,11 +17,8 @@ from lianfang.duties.owners import absent
 from lianfang.grid.models import Place
 from lianfang.handovers.desks import DESKS, chain
 from lianfang.handovers.models import HandOver, HandOverStep, Receiver
-from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope, ancestors, next_sibling
-
-MOST: Final = 100  # hand-overs on one page
 
 ACKNOWLEDGES: Final = frozenset(role for role, can in accounts.BY_ROLE.items() if "acknowledge" in can)
 WAITING: Final = Q(closed_at=None, accepted_at=None)
@@ -100,6 +97,10 @@ class Desks:
         parts += [Q(**{f"{prefix}desk": desk, f"{prefix}path": path}) for desk, path in self.stood_in]
         return reduce(or_, parts, Q(pk__in=()))
 
+    def before(self) -> Q:
+        """The hand-overs that these desks have before them now."""
+        return Q(pk__in=Receiver.objects.filter(self.q(), until=None).values("hand_over_id"))
+
     def covers(self, desk: str, path: str) -> bool:
         return (desk, path) in self.stood_in or any(
             desk == one and path.startswith(root) for one, root in self.own
@@ -177,13 +178,9 @@ def _rows() -> QuerySet[HandOver]:
     )
 
 
-def inbox(scope: Scope, *, at: datetime, mine: Desks | None = None) -> list[HandOver]:
-    """What lies before the asker's desks and is not closed: unanswered by the time left, then the rest."""
-    own = mine or desks(scope, at=at)
-    before = Receiver.objects.filter(own.q(), until=None).values("hand_over_id")
-    found = list(_rows().filter(OPEN, pk__in=before))
-    never = datetime.max.replace(tzinfo=at.tzinfo)
-    return sorted(found, key=lambda one: (one.accepted_at is not None, one.due_at or never, one.pk))
+def known_to(scope: Scope, *, at: datetime) -> QuerySet[HandOver]:
+    """What the asker may know of: what lay before their desks, and what left their area."""
+    return _rows().filter(_seen(scope, desks(scope, at=at)))
 
 
 def waiting(scope: Scope, *, at: datetime) -> int:
@@ -191,8 +188,7 @@ def waiting(scope: Scope, *, at: datetime) -> int:
     own = desks(scope, at=at)
     if own == NO_DESK:
         return 0
-    before = Receiver.objects.filter(own.q(), until=None).values("hand_over_id")
-    return HandOver.objects.filter(WAITING, pk__in=before).count()
+    return HandOver.objects.filter(WAITING, own.before()).count()
 
 
 def _seen(scope: Scope, own: Desks) -> Q:
@@ -201,19 +197,6 @@ def _seen(scope: Scope, own: Desks) -> Q:
     if WHOLE in area.roots:  # an empty condition joined by "or" would vanish
         return Q()
     return Q(pk__in=Receiver.objects.filter(own.q()).values("hand_over_id")) | area.q("from_path")
-
-
-def sent(scope: Scope, *, at: datetime, page: int = 1, most: int = MOST) -> Cut[HandOver]:
-    """What was handed over from the asker's area and is not closed, longest unanswered first."""
-    mine = scope.narrowed("acknowledge").q("from_path")
-    return cut(_rows().filter(OPEN & mine).order_by("accepted_at", "due_at", "pk"), most, page=page)
-
-
-def closed(scope: Scope, *, at: datetime, page: int = 1, most: int = MOST) -> Cut[HandOver]:
-    """What has its outcome, newest first."""
-    seen = _seen(scope, desks(scope, at=at))
-    found = _rows().filter(seen, closed_at__isnull=False).order_by("-closed_at", "-pk")
-    return cut(found, most, page=page)
 
 
 def hand_over(scope: Scope, *, id: int, at: datetime, mine: Desks | None = None) -> HandOver:

@@ -1,10 +1,8 @@
 """The inbox of hand-overs: what waits for one's desk, what one's area handed over, and what came of it."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,31 +14,19 @@ from django.views.decorators.http import require_POST, require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
 from lianfang.duties import refusals
-from lianfang.handovers import actions, acts, queries, words
+from lianfang.handovers import actions, acts, lists, queries, words
 from lianfang.handovers.contracts import OUTCOMES, TABLE, Flow
 from lianfang.handovers.desks import DESKS
 from lianfang.handovers.models import HandOver, Step
 from lianfang.kit import clock
-from lianfang.kit.lists import Cut, cut_list
-from lianfang.kit.lists import page_of as page_number
-from lianfang.kit.problems import NotAllowed, NotFound, Problem
+from lianfang.kit.problems import NotFound, Problem
 from lianfang.kit.scope import Scope
 from lianfang.shell import again
-
-SIGNS: Final = {
-    "sent": "open",
-    "read": "tried",
-    "accepted": "followed",
-    "refused": "refused",
-    "closed": "done",
-}
-ABOUT: Final = ("measure", "document_no", "post", "report", "unit", "district", "enterprise", "origin")
-BOXES: Final = ("mine", "sent", "closed")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One hand-over as lists show it. Nothing in it names a person."""
+    """One hand-over as its page shows it. Nothing in it names a person."""
 
     one: HandOver
     flow: Flow
@@ -52,25 +38,21 @@ class Line:
     outcome: str | Promise
     waits: bool
     late: bool
-    about: str  # what tells it from others of its flow, from the part that is not sealed
 
 
-def line_of(one: HandOver, at: datetime) -> Line:
-    state, waits = one.state, one.accepted_at is None and one.closed_at is None
-    late = waits and one.due_at is not None and one.due_at < at
-    known = json.loads(one.detail)
+def line_of(one: HandOver) -> Line:
+    late = lists.is_late(one)
     return Line(
         one,
         TABLE[one.flow],
-        state,
-        "overdue" if late else SIGNS[state],
-        words.STATES[state],
+        one.state,
+        lists.sign_of(one),
+        words.STATES[one.state],
         DESKS[one.desk].name,
         DESKS[one.from_desk].name,
         OUTCOMES.get(one.outcome, ""),
-        waits,
+        lists.waits(one),
         late,
-        " ".join(str(known[name]) for name in ABOUT if known.get(name)),
     )
 
 
@@ -92,37 +74,6 @@ def _link(scope: Scope) -> dict[str, Any]:
 
 @require_safe
 @signed_in
-def inbox(request: ScopedRequest) -> HttpResponse:
-    if not request.scope.may_anywhere("acknowledge"):
-        raise NotAllowed()
-    box = request.GET.get("box", "mine")
-    box = box if box in BOXES else "mine"
-    at = clock.now()
-    rows = _in_box(request.scope, box, at, page_number(request.GET.get("page", "")))
-    lines = [line_of(one, at) for one in rows]
-    context = {
-        "box": box,
-        "rows": rows,
-        "waiting": [one for one in lines if one.waits],
-        "rest": [one for one in lines if not one.waits],
-        "refused": refusals.waiting(request.scope) if box == "mine" else 0,
-        "refused_board": refusals.board(),
-        "at": at,
-    }
-    part = bool(request.headers.get("HX-Request"))
-    return render(request, "handovers/_inbox.html" if part else "handovers/inbox.html", context)
-
-
-def _in_box(scope: Scope, box: str, at: datetime, page: int) -> Cut[HandOver]:
-    if box == "sent":
-        return queries.sent(scope, at=at, page=page)
-    if box == "closed":
-        return queries.closed(scope, at=at, page=page)
-    return cut_list(queries.inbox(scope, at=at), queries.MOST, page=page)
-
-
-@require_safe
-@signed_in
 def handover(request: ScopedRequest, pk: int) -> HttpResponse:
     """One hand-over, names masked. Opening it at the desk it lies before is its reading."""
     one = actions.read(request.scope, id=pk)
@@ -131,7 +82,7 @@ def handover(request: ScopedRequest, pk: int) -> HttpResponse:
 
 def page_of(request: ScopedRequest, one: HandOver, known: dict[str, Any] | None = None) -> dict[str, Any]:
     at, scope = clock.now(), request.scope
-    line = line_of(one, at)
+    line = line_of(one)
     return {
         "line": line,
         "one": one,

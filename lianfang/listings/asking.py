@@ -1,7 +1,7 @@
 """One request for a listing, whatever door it came by: its questions read, its rows narrowed and counted."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -35,10 +35,17 @@ class Asking:
     values: Mapping[str, Any]
     sort: Sort
     mark: keys.Mark | None
+    _cases: dict[str, Sequence[Case]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def salt(self) -> str:
         return f"{self.listing.code}.{self.sort.code}"
+
+    def cases(self, one: Filter) -> Sequence[Case]:
+        """The answers of a filter with cases; what they stand on is looked up once."""
+        if one.name not in self._cases:
+            self._cases[one.name] = one.cases(self.scope, self.at)
+        return self._cases[one.name]
 
     @property
     def filters(self) -> list[Filter]:
@@ -96,10 +103,16 @@ def asked(listing: Listing, scope: Scope, said: Mapping[str, str], *, at: dateti
     if not listing.may_be_asked(scope):
         raise NotAllowed()
     at, told = at or clock.now(), _told(listing, said)
-    sort = _sort(listing, said.get(SORT, ""))
+    sort = _sort(listing, said.get(SORT, "") or _sort_with(listing, told))
     mark = keys.read(said.get(AFTER, ""), salt=f"{listing.code}.{sort.code}")
     values = {name: _meant(scope, listing.filter_named(name), text, at) for name, text in told.items()}
     return Asking(listing, scope, at, told, {k: v for k, v in values.items() if v != EVERY}, sort, mark)
+
+
+def _sort_with(listing: Listing, told: Mapping[str, str]) -> str:
+    """The order that goes with what is asked, where none is asked for."""
+    found = (dict(one.sorts).get(told.get(one.name, "")) for one in listing.filters)
+    return next(filter(None, found), "")
 
 
 def _told(listing: Listing, said: Mapping[str, str]) -> dict[str, str]:
@@ -110,7 +123,8 @@ def _told(listing: Listing, said: Mapping[str, str]) -> dict[str, str]:
 def without_stale_mark(listing: Listing, said: Mapping[str, str]) -> dict[str, str]:
     """What was asked, from the first page on where its mark is none of this list: a bookmark of long ago."""
     try:
-        keys.read(said.get(AFTER, ""), salt=f"{listing.code}.{_sort(listing, said.get(SORT, '')).code}")
+        sort = _sort(listing, said.get(SORT, "") or _sort_with(listing, _told(listing, said)))
+        keys.read(said.get(AFTER, ""), salt=f"{listing.code}.{sort.code}")
     except BadInput:
         return {name: text for name, text in said.items() if name != AFTER}
     return dict(said)
@@ -175,7 +189,7 @@ def _narrowed(asking: Asking, rows: QuerySet[Any], one: Filter, value: Any) -> Q
         return one.narrow(rows, value)  # type: ignore[no-any-return]  # a declaration's own function
     match one.kind:
         case "cases":
-            cases = {case.code: case.q for case in one.cases(asking.scope, asking.at)}
+            cases = {case.code: case.q for case in asking.cases(one)}
             return rows.filter(cases[value])
         case "place":
             return rows.filter(below(value.path, one.field))
@@ -233,7 +247,7 @@ def answers(asking: Asking, one: Filter) -> list[Answer]:
     """What a filter offers, each with how many rows there are; all counted in one statement."""
     chosen = asking.told.get(one.name, "")
     if one.kind == "cases":
-        cases = list(one.cases(asking.scope, asking.at))
+        cases = list(asking.cases(one))
         if one.begins:
             cases.append(Case(EVERY, _("All"), Q(pk__isnull=False)))
         counts = asking.rows(without=one.name).aggregate(

@@ -127,6 +127,7 @@ class Filter:
     cases: Callable[[Scope, datetime], Sequence[Case]] = no_cases
     words: Mapping[str, Words] | None = None  # of the values of a choice; an open set has none
     begins: str = ""
+    sorts: tuple[tuple[str, str], ...] = ()  # the order that goes with a case
     narrow: Callable[[Any, Any], Any] | None = None  # (rows, value) where `field` does not say it
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 
 from lianfang.kit.scope import Scope
@@ -20,9 +21,11 @@ def declared() -> list[Listing]:
     return [LISTINGS[code] for code in sorted(LISTINGS)]
 
 
-def listed(listing: Listing, scope: Scope, **said: str) -> list[Any]:
-    """Every row a list answers."""
-    return [row for part in asking.parts(asking.asked(listing, scope, said)) for row in part]
+def listed(listing: Listing, scope: Scope, *, at: datetime | None = None, **said: str) -> list[Any]:
+    """Every row a list answers; none to who may not ask for it."""
+    if not listing.may_be_asked(scope):
+        return []
+    return [row for part in asking.parts(asking.asked(listing, scope, said, at=at)) for row in part]
 
 
 def rows(listing: Listing, address: str = "", *, asked: Iterable[str] = (), at: str = "") -> tuple[Row, ...]:

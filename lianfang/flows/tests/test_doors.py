@@ -111,7 +111,7 @@ def test_the_inbox_counts_what_waits_and_shows_the_time_left(client, world, one)
     clock.fix(NOON + timedelta(minutes=121))
     assert "1 min overdue" in client.get("/inbox/", headers=english).content.decode()
     part = client.get("/inbox/", headers=english | {"hx-request": "true"}).content.decode()
-    assert part.lstrip().startswith('<div id="inbox"')
+    assert part.lstrip().startswith('<div id="list-hand-overs"')
 
 
 def test_opening_it_is_its_reading_and_names_stay_covered_until_a_purpose_is_given(client, world, one):

@@ -10,12 +10,14 @@ from lianfang.cases import actions as cases
 from lianfang.duties import actions as duties
 from lianfang.duties import sweep
 from lianfang.flows.table import KINDS
-from lianfang.handovers import actions, queries
+from lianfang.handovers import actions
 from lianfang.handovers.history import payload_of
+from lianfang.handovers.lists import HAND_OVERS
 from lianfang.handovers.models import HandOver
 from lianfang.handovers.sweep import sweep_hand_overs
 from lianfang.kit import clock
 from lianfang.testing import road
+from lianfang.testing.listings import listed
 from lianfang.testing.world import NOON, give_ways_in, open_round, visit
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def closed(scope, one, outcome, words=""):
 
 def test_who_is_ruled_out_goes_home_with_the_finding_and_the_community_has_two_hours(world, doctor):
     one = closed(doctor, febrile(world), "ruled-out", "甲流阳性，核酸阴性，居家服药")
-    (home,) = queries.inbox(world.scope("wang"), at=NOON)
+    (home,) = listed(HAND_OVERS, world.scope("wang"), at=NOON)
     assert (home.flow, home.due_at) == ("F6", NOON + 2 * HOUR)
     told = payload_of(home)
     assert told["name"] == "李发热" and told["finding"] == one.words and "101" in told["dwelling"]
@@ -64,7 +66,7 @@ def test_who_is_ruled_out_goes_home_with_the_finding_and_the_community_has_two_h
 
 def test_a_suspected_case_puts_its_card_before_disease_control_with_the_statutory_clock(world, doctor):
     closed(doctor, febrile(world), "to-report")
-    (card,) = queries.inbox(world.scope("qian"), at=NOON)
+    (card,) = listed(HAND_OVERS, world.scope("qian"), at=NOON)
     assert (card.flow, card.due_at) == ("F7", NOON + 2 * HOUR)
     told = payload_of(card)
     assert told["name"] == "李发热" and told["report_due_at"].startswith("2020-01-29T14:00")
@@ -79,7 +81,11 @@ def test_who_stays_with_the_clinic_is_sent_nowhere(world, doctor, outcome):
 
 def test_the_neighbouring_street_sees_neither(world, doctor):
     closed(doctor, febrile(world), "ruled-out")
-    assert queries.inbox(world.scope("chen"), at=NOON) == [] == queries.sent(world.scope("chen"), at=NOON)
+    assert (
+        listed(HAND_OVERS, world.scope("chen"), at=NOON)
+        == []
+        == listed(HAND_OVERS, world.scope("chen"), at=NOON, box="sent")
+    )
 
 
 def test_a_traveller_only_passing_through_is_sent_home_to_nobody(world):

@@ -11,9 +11,11 @@ from lianfang.duties.models import StuckFollowUp
 from lianfang.flows.table import KINDS
 from lianfang.handovers import actions, queries
 from lianfang.handovers.history import payload_of
+from lianfang.handovers.lists import HAND_OVERS
 from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.people.models import Household
+from lianfang.testing.listings import listed
 from lianfang.testing.world import NOON, give_ways_in, open_round, visit
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +55,7 @@ def test_a_febrile_resident_reaches_the_clinic_with_all_the_visit_said(world):
     doctor = clinician(world)
     door = world.doors("garden")[0]
     keep(world, ill(door, respondent="李家人", special=["dependent"]))
-    (one,) = queries.inbox(doctor, at=NOON)
+    (one,) = listed(HAND_OVERS, doctor, at=NOON)
     assert (one.flow, one.from_place, one.due_at) == ("F4", door, NOON + timedelta(minutes=60))
     asked = payload_of(one)
     assert asked["name"] == "李发热" and asked["celsius"] == "38.2" and asked["head_count"] == 3
@@ -63,7 +65,7 @@ def test_a_febrile_resident_reaches_the_clinic_with_all_the_visit_said(world):
 
 def test_without_a_clinic_the_district_command_has_it(world):
     keep(world, ill(world.doors("garden")[0]))
-    (one,) = queries.inbox(world.scope("liu"), at=NOON)
+    (one,) = listed(HAND_OVERS, world.scope("liu"), at=NOON)
     assert one.desk == "clinic" and one.to_place == world.places["district"]
 
 
@@ -96,7 +98,7 @@ def test_a_correction_that_takes_the_fever_away_takes_the_hand_over_back_visibly
     keep(world, visit(door, corrects=record["id"]))
     one = HandOver.objects.get()
     assert one.withdrawn_at is not None and one.closed_at is None and one.rung_at is None
-    assert [each.pk for each in queries.inbox(world.scope("liu"), at=clock.now())] == [one.pk]
+    assert [each.pk for each in listed(HAND_OVERS, world.scope("liu"), at=clock.now())] == [one.pk]
     actions.accept(world.scope("liu"), id=one.pk)
     assert actions.close(world.scope("liu"), id=one.pk, outcome="withdrawn").outcome == "withdrawn"
 
@@ -128,7 +130,7 @@ def test_a_returned_person_and_a_contact_reach_isolation(world):
     keep(world, visit(other, contact=1, flagged=[{"name": "钱接触", "contact": True}]))
     assert sorted(HandOver.objects.values_list("flow", flat=True)) == ["F5", "F5"]
     assert {one.desk for one in HandOver.objects.all()} == {"isolation"}
-    assert [one.flow for one in queries.inbox(world.scope("fang"), at=NOON)] == ["F5", "F5"]
+    assert [one.flow for one in listed(HAND_OVERS, world.scope("fang"), at=NOON)] == ["F5", "F5"]
 
 
 def test_a_count_without_a_name_is_handed_over_as_a_household(world):
@@ -151,7 +153,7 @@ def test_a_household_that_lives_elsewhere_goes_to_where_it_lives_once(world):
         keep(world, visit(door, dwelling_state="moved-away"))
     one = HandOver.objects.get()
     assert (one.flow, one.desk, one.to_place) == ("F17", "community", world.places["north"])
-    assert [each.pk for each in queries.inbox(world.scope("chen"), at=NOON)] == [one.pk]
+    assert [each.pk for each in listed(HAND_OVERS, world.scope("chen"), at=NOON)] == [one.pk]
 
 
 def test_a_household_outside_the_district_becomes_a_letter_of_disease_control(world):
@@ -160,12 +162,12 @@ def test_a_household_outside_the_district_becomes_a_letter_of_disease_control(wo
         number="H-9", belongs_to=door, path=door.path, managed_path=door.path, lives_outside="潍城区"
     )
     keep(world, visit(door, "moved-out"))
-    assert [one.desk for one in queries.inbox(world.scope("qian"), at=NOON)] == ["other-district"]
+    assert [one.desk for one in listed(HAND_OVERS, world.scope("qian"), at=NOON)] == ["other-district"]
 
 
 def test_who_is_not_at_the_desk_does_not_learn_of_the_fever(world):
     clinician(world)
     keep(world, ill(world.doors("garden")[0]))
     for name in ("chen", "zhou", "sun"):
-        assert queries.inbox(world.scope(name), at=NOON) == []
-        assert queries.sent(world.scope(name), at=NOON) == []
+        assert listed(HAND_OVERS, world.scope(name), at=NOON) == []
+        assert listed(HAND_OVERS, world.scope(name), at=NOON, box="sent") == []

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from lianfang.duties.models import StuckFollowUp
 from lianfang.handovers import actions, contracts, queries, rules
 from lianfang.handovers.contracts import TABLE
+from lianfang.handovers.lists import HAND_OVERS
 from lianfang.handovers.models import HandOver
 from lianfang.handovers.sweep import sweep_hand_overs, try_again
 from lianfang.kit import clock
 from lianfang.kit.problems import Problem
 from lianfang.testing.histories import effort
+from lianfang.testing.listings import listed
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
@@ -213,7 +215,9 @@ def test_whatever_happens_it_is_in_one_state_before_some_desk_and_never_gone(wor
         assert not one.outcome or one.accepted_at is not None
         if one.state != "closed":
             assert one.receivers.filter(until=None).exists()
-            holders = [name for name in world.cast if one in queries.inbox(world.scope(name), at=clock.now())]
+            holders = [
+                name for name in world.cast if one in listed(HAND_OVERS, world.scope(name), at=clock.now())
+            ]
             assert holders
         assert one.steps.first().what == "sent"
 

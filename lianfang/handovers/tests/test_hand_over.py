@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from lianfang.handovers import actions, queries
 from lianfang.handovers.contracts import TABLE
+from lianfang.handovers.lists import HAND_OVERS
 from lianfang.handovers.models import HandOver, HandOverStep, Receiver
 from lianfang.handovers.problems import (
     AlreadyAnswered,
@@ -19,6 +20,7 @@ from lianfang.handovers.problems import (
 from lianfang.kit import clock
 from lianfang.kit.forms import BadDetail
 from lianfang.kit.problems import NotFound, OutOfScope
+from lianfang.testing.listings import listed
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +41,9 @@ def send(world, flow="F2", *, to="binhe", ref="a-1", name="王小明", **more):
 
 def test_it_lies_before_the_people_posted_at_the_desk(world):
     one = send(world)
-    assert [each.pk for each in queries.inbox(world.scope("wang"), at=NOON)] == [one.pk]
+    assert [each.pk for each in listed(HAND_OVERS, world.scope("wang"), at=NOON)] == [one.pk]
     assert queries.waiting(world.scope("wang"), at=NOON) == 1
-    assert queries.inbox(world.scope("fang"), at=NOON) == []
+    assert listed(HAND_OVERS, world.scope("fang"), at=NOON) == []
     assert one.due_at == NOON + timedelta(minutes=120)
     assert one.state == "sent"
 
@@ -49,7 +51,7 @@ def test_it_lies_before_the_people_posted_at_the_desk(world):
 def test_the_neighbouring_street_sees_nothing(world):
     one = send(world)
     chen = world.scope("chen")
-    assert queries.inbox(chen, at=NOON) == queries.sent(chen, at=NOON) == queries.closed(chen, at=NOON) == []
+    assert all(listed(HAND_OVERS, chen, at=NOON, box=box) == [] for box in ("mine", "sent", "closed"))
     for act in (
         lambda: queries.hand_over(chen, id=one.pk, at=NOON),
         lambda: actions.accept(chen, id=one.pk),
@@ -111,8 +113,8 @@ def test_those_above_see_it_but_only_the_desk_answers(world):
 def test_a_desk_without_people_is_answered_by_the_one_above(world):
     world.cast["wang"].postings.update(to_at=NOON - timedelta(hours=1), from_at=NOON - timedelta(days=1))
     one = send(world)
-    assert [each.pk for each in queries.inbox(world.scope("fang"), at=NOON)] == [one.pk]
-    assert queries.inbox(world.scope("liu"), at=NOON) == []
+    assert [each.pk for each in listed(HAND_OVERS, world.scope("fang"), at=NOON)] == [one.pk]
+    assert listed(HAND_OVERS, world.scope("liu"), at=NOON) == []
     assert actions.accept(world.scope("fang"), id=one.pk).state == "accepted"
 
 
@@ -132,13 +134,13 @@ def test_a_refused_one_lies_open_before_its_sender_with_a_new_clock(world):
         actions.refuse(world.scope("liu"), id=one.pk, reason="")
     back = actions.refuse(world.scope("liu"), id=one.pk, reason="没有发热门诊")
     assert (back.state, back.due_at) == ("refused", NOON + timedelta(minutes=90))
-    assert [each.pk for each in queries.inbox(world.scope("wang"), at=clock.now())] == [one.pk]
-    assert queries.inbox(world.scope("liu"), at=clock.now()) == []
+    assert [each.pk for each in listed(HAND_OVERS, world.scope("wang"), at=clock.now())] == [one.pk]
+    assert listed(HAND_OVERS, world.scope("liu"), at=clock.now()) == []
     again = actions.send_on(
         world.scope("wang"), id=one.pk, to_place=world.places["district"], reason="请指挥部接收"
     )
     assert (again.state, again.turn) == ("sent", 2)
-    assert [each.pk for each in queries.inbox(world.scope("liu"), at=clock.now())] == [one.pk]
+    assert [each.pk for each in listed(HAND_OVERS, world.scope("liu"), at=clock.now())] == [one.pk]
 
 
 def test_what_was_taken_back_stays_until_the_desk_agrees(world):

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lianfang.handovers import actions, acts, queries
+from lianfang.handovers import actions, acts, lists, queries
 from lianfang.kit import clock
-from lianfang.testing import canaries
+from lianfang.testing import canaries, listings
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import ONLY_POST, TOKEN, Fixture, Row
 from lianfang.testing.world import World
@@ -65,7 +65,7 @@ _ANSWERS: Final = rows(
 )
 
 ROWS: Final = (
-    Row("inbox/", ("/inbox/", "/inbox/?box=sent", "/inbox/?box=closed"), needs="acknowledge", refused=(403,)),
+    *listings.rows(lists.HAND_OVERS, "inbox/", asked=("box=sent", "box=closed", "stage=late")),
     Row("inbox/<int:pk>/", ("/inbox/{hand_over_waiting}/", "/inbox/{hand_over_accepted}/"), **_SENDER),
     *_ANSWERS,
     Row(
@@ -75,14 +75,6 @@ ROWS: Final = (
         body=_posted(purpose="上门核实"),
         changes=True,
         **(_DESK | {"done": (200, 302)}),
-    ),
-    Row(
-        "api/v1/hand-overs",
-        (_API, f"{_API}?box=sent", f"{_API}?box=closed"),
-        frozenset({"GET"}),
-        door=TOKEN,
-        needs="acknowledge",
-        refused=(403,),
     ),
     Row(
         "api/v1/hand-overs/<id>",

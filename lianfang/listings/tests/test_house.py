@@ -1,0 +1,122 @@
+"""Every list of the house is a `Listing`, or stands here with the reason why it is none.
+
+An exception that nobody needs any more fails as well.
+"""
+
+import argparse
+import re
+from functools import partial
+
+from lianfang import cli
+from lianfang.api import lists, v1
+from lianfang.listings import line
+from lianfang.testing import listings, source
+
+NOT_YET = "its own query and markup still; counted whole and paged where it can grow"
+SMALL = "as many as the district has of them, which is few: shown whole"
+PART = "part of the page of one thing, where its newest stand"
+
+API = {
+    "/api/v1/cases": NOT_YET,
+    "/api/v1/classes": "a community each, with what is proposed: the class board's own shape",
+    "/api/v1/publications": NOT_YET,
+    "/api/v1/refused-records": NOT_YET,
+    "/api/v1/measures": SMALL,
+    "/api/v1/events/{code}/data": "what one event holds, a row a kind",
+    "/api/v1/rounds": SMALL,
+    "/api/v1/duties/mine": "the phone's walking order; it goes on by its own key",
+    "/api/v1/checkpoints": SMALL,
+}
+COMMANDS = {
+    "phone list": NOT_YET,
+    "device list": NOT_YET,
+    "case list": NOT_YET,
+    "user list": NOT_YET,
+    "posting list": NOT_YET,
+    "refused list": NOT_YET,
+    "measure list": SMALL,
+    "pack list": SMALL,
+    "checkpoint list": SMALL,
+    "import list": NOT_YET,
+    "schedule list": NOT_YET,
+    "class list": SMALL,
+}
+PAGES = {
+    "field/passwords.html": "slips to be printed and cut apart",
+    "field/devices.html": NOT_YET,
+    "mending/place.html": PART,
+    "cases/publications.html": NOT_YET,
+    "screening/vehicles.html": NOT_YET,
+    "slots/day.html": "a day's slots, hour by hour",
+    "paper/desk.html": "two heaps of sheets on one desk",
+    "checkpoints/post.html": PART,
+    "exchange/alike.html": NOT_YET,
+    "command/round.html": PART,
+    "command/dwelling.html": PART,
+    "command/rounds.html": NOT_YET,
+    "passes/passes.html": NOT_YET,
+    "resident/registrations.html": NOT_YET,
+    "people/registers.html": NOT_YET,
+}
+
+
+def test_a_list_of_the_api_is_a_listing_or_says_why_not():
+    found = set()
+    for path, operations in v1.api.get_openapi_schema()["paths"].items():
+        answer = operations.get("get", {}).get("responses", {}).get(200, {})
+        shape = answer.get("content", {}).get("application/json", {}).get("schema", {})
+        if shape.get("type") == "array":
+            found.add(path)
+    assert found == set(API), "declare it, or say why it is none; strike out what is gone"
+
+
+def commands():
+    """Every command of two words, with what runs it."""
+    parser = cli.parser()
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for group, inner in action.choices.items():
+                for deeper in inner._actions:
+                    if isinstance(deeper, argparse._SubParsersAction):
+                        for name, one in deeper.choices.items():
+                            yield f"{group} {name}", one.get_default("run")
+
+
+def test_a_list_of_the_command_line_is_a_listing_or_says_why_not():
+    found = dict(commands())
+    declared = {name for name, run in found.items() if isinstance(run, partial) and run.func is line._listed}
+    assert declared == {one.command for one in lists.LISTS}
+    plain = {name for name in found if name.endswith(" list")} - declared
+    assert plain == set(COMMANDS), "declare it, or say why it is none; strike out what is gone"
+
+
+def test_a_list_of_a_page_is_a_listing_or_says_why_not():
+    pages = source.PACKAGE.rglob("templates/**/*.html")
+    found = {"/".join(path.parts[-2:]) for path in pages if "shell/_cut.html" in path.read_text("utf-8")}
+    assert found == set(PAGES), "declare it, or say why it is none; strike out what is gone"
+
+
+def test_every_listing_stands_at_the_api_the_command_line_and_on_a_page():
+    declared = listings.declared()
+    assert {one.code for one in declared} == {one.code for one in lists.LISTS}
+    paths = v1.api.get_openapi_schema()["paths"]
+    assert not [one.code for one in declared if f"/api/v1/{one.code}" not in paths]
+
+
+def test_every_order_of_every_listing_tells_all_rows_apart():
+    """Its last column is unique: two rows with one key would hide each other between two pages."""
+    for listing in listings.declared():
+        assert {one.order[-1].lstrip("-") for one in listing.sorts} == {"pk"}, listing.code
+
+
+def test_every_listing_says_what_its_columns_sort_by_and_where_its_cases_begin():
+    for listing in listings.declared():
+        codes = {one.code for one in listing.sorts}
+        assert {one.sort for one in listing.columns if one.sort} <= codes, listing.code
+        assert {sort for one in listing.filters for _case, sort in one.sorts} <= codes, listing.code
+        names = [one.name for one in listing.columns] + [one.name for one in listing.filters]
+        assert all(re.fullmatch(r"[a-z][a-z_]*", name) for name in names), listing.code
+
+
+def test_the_table_of_lists_is_current():
+    assert (source.ROOT / "docs/lists.md").read_text("utf-8") == listings.table(), "run ./run acts"
