@@ -42,7 +42,9 @@ def door(rng: Random, number: str) -> str:
 
 def community(rng: Random, name: str) -> str:
     bare = name.removesuffix("社区").removesuffix("村")
-    more: tuple[str, ...] = (bare, f"{bare}居委会", f"{bare}社区居委会") if name.endswith("社区") else (f"{bare}村委会",)
+    more: tuple[str, ...] = (
+        (bare, f"{bare}居委会", f"{bare}社区居委会") if name.endswith("社区") else (f"{bare}村委会",)
+    )
     return rng.choice((name, name, *more))
 
 
