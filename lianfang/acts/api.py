@@ -1,5 +1,6 @@
 """Acts as operations of the API: the body is the act's form, the answer the thing as its noun tells it."""
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -34,9 +35,9 @@ def mount(router: Router, noun: Noun, acts: Sequence[Act], out: Any) -> None:
 def address(noun: Noun, act: Act) -> str:
     """What is made is sent to the noun itself, as `POST /orders`."""
     if act.makes:
-        return f"/{noun.root}{act.api_path}".rstrip("/")
-    name = f"{{{noun.key.rpartition(':')[2]}}}/" if noun.key else ""
-    return f"/{noun.root}{name}{act.api_path or act.path}"
+        return f"/{noun.api_root or noun.root}{act.api_path}".rstrip("/")
+    name = f"{{{noun.key.removeprefix('int:').removeprefix('str:')}}}/" if noun.key else ""
+    return f"/{noun.api_root or noun.root}{name}{act.api_path or act.path}"
 
 
 def _described(act: Act) -> dict[str, Any]:
@@ -52,24 +53,17 @@ def _described(act: Act) -> dict[str, Any]:
 
 
 def _operation(noun: Noun, act: Act) -> Callable[..., Any]:
-    def done(request: ScopedRequest, key: str) -> Any:
-        thing = None if act.makes else noun.find(request.scope, key)
+    def operation(request: ScopedRequest, **named: str) -> Any:
+        thing = None if act.makes else noun.find(request.scope, "".join(named.values()))
         asked = Asked(noun, act, thing, _told(request))
         key_sent, dry = request.headers.get(KEY, ""), DRY in request.GET
         return do(request.scope, asked, key=key_sent, dry=dry, say=noun.tell)
 
-    def operation(request: ScopedRequest) -> Any:
-        return done(request, "")
-
-    def of_number(request: ScopedRequest, pk: str) -> Any:
-        return done(request, pk)
-
-    def of_code(request: ScopedRequest, code: str) -> Any:
-        return done(request, code)
-
-    if act.makes or not noun.key:
-        return operation
-    return of_code if noun.key.endswith(":code") else of_number
+    names = [] if act.makes or not noun.key else [noun.key.rpartition(":")[2]]
+    taken = [inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+    taken += [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=str) for name in names]
+    operation.__signature__ = inspect.Signature(taken)  # type: ignore[attr-defined]  # ninja reads it
+    return operation
 
 
 def _told(request: ScopedRequest) -> dict[str, Any]:

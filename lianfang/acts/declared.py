@@ -41,10 +41,11 @@ class Noun:
     """What acts are done to: how it is found and told, and where its acts and its page stand.
 
     `root` begins its addresses, `key` is the part of them that names one thing, as Django writes it
-    (`int:pk`); a noun of which there is only one at a time has none.
+    (`int:pk`); a noun of which there is only one at a time has none. A command may name it as people do
+    (`spoken`: a case by its number within the event).
     """
 
-    code: str  # the group of its commands
+    code: str  # the group of its commands, unless `group` says another
     words: Words
     model: type
     root: str
@@ -53,6 +54,9 @@ class Noun:
     tell: Callable[[Any], dict[str, Any]]  # its one projection, for the API and the command line
     address: Callable[[Any], str]  # of its page
     shown: Callable[[Any], list[tuple[Words, Any]]]  # in words, for who tries an act first
+    spoken: tuple[str, Callable[[Scope, str], Any]] | None = None  # (what it is: NUMBER, found by it)
+    group: str = ""
+    api_root: str = ""  # where the API has always called it otherwise
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ class Act:
     )
     button: Words = ""  # where it says more than `words`
     template: str = "acts/act.html"  # of its page; another one extends it
-    by_page: bool = True  # False: a view of its room's own takes it there
+    by_page: bool = True  # False: a view of its room's own takes it
+    page_at: str = ""  # with it: the route of that view
 
     def may_be_asked(self, scope: Scope) -> bool:
         return not self.needs or any(scope.may_anywhere(one) for one in self.needs)

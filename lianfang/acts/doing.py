@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -93,21 +93,34 @@ def _name(noun: Noun) -> str:
 
 
 def read(scope: Scope, act: Act, told: Mapping[str, Any]) -> Facts:
-    """The answers by name, with what they name. What was not answered is left to the action."""
+    """The answers by name, with what they name. What was not answered is left to the action, and what
+    was emptied is None where the question may be."""
+    emptied = {one.name: None for one in act.form if one.clears and told.get(one.name, 0) in ("", None)}
     given = {**told, **{one.name: _shaped(one, told[one.name]) for one in act.form if one.name in told}}
     given = {name: value for name, value in given.items() if value not in ("", None)}
     found = forms.parse(act.form, msgspec.json.encode(given))
     facts = {one.name: _found(scope, one, getattr(found, one.name)) for one in act.form}
-    return {name: value for name, value in facts.items() if value is not None}
+    return {name: value for name, value in facts.items() if value is not None} | emptied
 
 
 def _shaped(asked: Field, value: Any) -> Any:
     """As its form wants it: a moment without an offset is by the clock of the district."""
-    if any("\x00" in str(one) for one in (value if isinstance(value, list) else [value])):
+    each = value if isinstance(value, list) else [value]
+    if asked.part is None and any("\x00" in str(one) for one in each):
         raise BadDetail(field=str(asked.label), reason=_("holds a character that cannot be kept"))
     if asked.kind == "moment" and isinstance(value, str):
         return answers.moment(value)
+    if asked.part is not None and isinstance(value, list):
+        return [_member(asked.part, one) for one in value]
     return value
+
+
+def _member(part: forms.Form, told: Any) -> Any:
+    """One row of a list; what was not answered in it is left out."""
+    if not isinstance(told, dict):
+        return told
+    known = {one.name: _shaped(one, told[one.name]) for one in part if one.name in told}
+    return {name: value for name, value in {**told, **known}.items() if value not in ("", None)}
 
 
 def moment(text: str) -> datetime | None:
@@ -122,8 +135,10 @@ def moment(text: str) -> datetime | None:
 def _found(scope: Scope, asked: Field, value: Any) -> Any:
     if value is None:
         return None
-    if isinstance(value, datetime) and value.year not in YEARS:
-        raise BadDetail(field=str(asked.label), reason=_("is not a date and a time"))
+    if isinstance(value, datetime):
+        if value.year not in YEARS:
+            raise BadDetail(field=str(asked.label), reason=_("is not a date and a time"))
+        return value.astimezone(UTC)  # as it comes back from the database, and so as it is told
     if asked.kind not in NAMED:
         return value
     if isinstance(value, list):

@@ -1,10 +1,12 @@
 """Acts as commands: `lianfang measure lift 7 --reason …`, with `--as` and `--dry-run` like every other."""
 
 import argparse
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+
+from django.utils import timezone
 
 from lianfang.acts.declared import Act, Noun
 from lianfang.acts.doing import Asked, do
@@ -19,15 +21,20 @@ Who = Callable[[str], Scope]  # from a user name to what that person may
 
 
 def add(line: CommandLine, noun: Noun, acts: Sequence[Act], who: Who) -> None:
-    group = line.group(noun.code, str(noun.words))
+    group = line.group(noun.group or noun.code)
     for act in acts:
         one = line.command(act.code, partial(_done, noun, act, who), str(act.words), group)
         if noun.key and not act.makes:
-            one.add_argument("key", metavar=noun.key.rpartition(":")[2].upper().replace("PK", "ID"))
+            one.add_argument("key", metavar=name_of(noun))
         for asked in act.form:
             _option(one, asked, asked.name in act.arguments)
         one.add_argument("--as", dest="acting_as", default="", metavar="USERNAME", help="who acts")
         one.add_argument("--dry-run", action="store_true", help="try it and keep nothing")
+
+
+def name_of(noun: Noun) -> str:
+    """How its commands call the one thing they are about."""
+    return noun.spoken[0] if noun.spoken else noun.key.rpartition(":")[2].upper().replace("PK", "ID")
 
 
 def flag(asked: Field) -> str:
@@ -42,25 +49,41 @@ def _option(one: argparse.ArgumentParser, asked: Field, is_argument: bool) -> No
         one.add_argument(asked.name, help=words)
     elif asked.kind == "bool" and not asked.default:
         one.add_argument(flag(asked), dest=asked.name, action="store_true", help=words)
+    elif asked.part is not None:
+        row = " | ".join(each.name for each in asked.part)
+        one.add_argument(flag(asked), dest=asked.name, action="append", default=[], help=f"{words}: {row}")
     elif asked.kind in {"places", "users", "choices"}:
         one.add_argument(flag(asked), dest=asked.name, action="append", default=[], help=words)
     else:
-        one.add_argument(flag(asked), dest=asked.name, default="", help=words)
+        one.add_argument(flag(asked), dest=asked.name, default=None, help=words)
 
 
 def _done(noun: Noun, act: Act, who: Who, args: argparse.Namespace) -> Any:
     scope = who(args.acting_as)
-    told = {asked.name: _value(asked, getattr(args, asked.name)) for asked in act.form}
-    told = {name: value for name, value in told.items() if value not in ("", [], None)}
-    thing = None if act.makes else noun.find(scope, getattr(args, "key", ""))
+    said = [(asked, getattr(args, asked.name)) for asked in act.form]
+    told = {asked.name: _value(asked, one) for asked, one in said if _is_told(asked, one)}
+    find = noun.spoken[1] if noun.spoken else noun.find
+    thing = None if act.makes else find(scope, getattr(args, "key", ""))
     if args.dry_run and act.foretells:
         return _with_rows(args, {**noun.tell(thing), **act.foretells(scope, thing, told)})
     say = partial(_said, scope, noun, act)
     return _with_rows(args, do(scope, Asked(noun, act, thing, told), dry=args.dry_run, say=say))
 
 
+def _is_told(asked: Field, said: Any) -> bool:
+    return said not in ("", [], None) or (asked.clears and said == "")
+
+
 def _said(scope: Scope, noun: Noun, act: Act, thing: Any) -> dict[str, Any]:
-    return {**noun.tell(thing), **act.tells(scope, thing)}
+    return by_the_clock({**noun.tell(thing), **act.tells(scope, thing)})
+
+
+def by_the_clock(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """With its moments as people read them here."""
+    return {
+        name: timezone.localtime(one).isoformat(timespec="minutes") if isinstance(one, datetime) else one
+        for name, one in facts.items()
+    }
 
 
 def _with_rows(args: argparse.Namespace, said: dict[str, Any]) -> Any:
@@ -89,7 +112,15 @@ def _value(asked: Field, said: Any) -> Any:
             return said if isinstance(said, bool) else {"yes": True, "no": False}.get(said, said)
         case "places" | "users" | "choices":
             return [each for one in said for each in answers.split(one)]
+        case "list":
+            return [_row(asked, one) for one in said]
     return said
+
+
+def _row(asked: Field, said: str) -> dict[str, str]:
+    """A row of a list, its answers in their order with bars between them."""
+    names = asked.part.by_name if asked.part else {}
+    return dict(zip(names, (one.strip() for one in said.replace("｜", "|").split("|")), strict=False))
 
 
 def _from_now(said: str) -> str:

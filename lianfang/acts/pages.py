@@ -53,25 +53,33 @@ def ask(request: ScopedRequest, noun: Noun, act: Act, thing: Any) -> HttpRespons
     if act.makes and not act.may_be_asked(request.scope):
         raise NotAllowed()
     if request.method != "POST":
-        return _page(request, noun, act, thing, _begun(request, act, thing))
+        return render(request, act.template, begun(request, noun, act, thing))
     told = answers.read(act.form, request.POST, level=LEVEL)
+    if "more" in request.POST:  # one more row of a list, before anything is done
+        rows = request.POST["more"]
+        one_more = {**told, rows: [*told.get(rows, []), {}]}
+        return render(request, act.template, _context(request, noun, act, thing, one_more))
     return _answer(request, Asked(noun, act, thing, told))
 
 
 def _answer(request: ScopedRequest, asked: Asked) -> HttpResponse:
     """Tried where that was asked for, else done; what is refused stands on the form as it was typed."""
-    noun, act, thing, told = asked
+    dry, would, status = TRY in request.POST or TRY in request.GET, [], 200
     try:
-        if TRY in request.POST or TRY in request.GET:
-            return _page(request, noun, act, thing, told, would=tried(request.scope, asked))
-        done = do(request.scope, asked, key=request.POST.get(KEY, ""))
+        if dry:
+            would = tried(request.scope, asked)
+        else:
+            done = do(request.scope, asked, key=request.POST.get(KEY, ""))
     except Problem as problem:
         if problem.of_the_asker and "field" not in problem.details:
             raise
         messages.error(request, said(problem))
-        return _page(request, noun, act, thing, told, status=problem.status)
-    messages.success(request, str(act.said).format(thing=done))
-    return HttpResponseRedirect(noun.address(done))
+        status = problem.status
+    if dry or status != 200:
+        context = _context(request, *asked) | {"would": would}
+        return render(request, asked.act.template, context, status=status)
+    messages.success(request, str(asked.act.said).format(thing=done))
+    return HttpResponseRedirect(asked.noun.address(done))
 
 
 def said(problem: Problem) -> str:
@@ -80,32 +88,23 @@ def said(problem: Problem) -> str:
     return f"{field}: {problem.message}" if field else problem.message
 
 
-def _begun(request: ScopedRequest, act: Act, thing: Any) -> dict[str, Any]:
-    """What a form begins with: what its address says comes before what it always begins with."""
+def begun(request: ScopedRequest, noun: Noun, act: Act, thing: Any) -> dict[str, Any]:
+    """The empty form for a template: what its address says comes before what it always begins with."""
     given = {name: value for name, value in request.GET.items() if name in act.form.by_name}
-    return {**act.begins(request.scope, thing), **given}
+    return _context(request, noun, act, thing, {**act.begins(request.scope, thing), **given})
 
 
-def _page(
-    request: ScopedRequest,
-    noun: Noun,
-    act: Act,
-    thing: Any,
-    told: Mapping[str, Any],
-    *,
-    would: Sequence[Any] = (),
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "one": _form(request.scope, noun, act, thing, told) | {"href": request.path},
-        "would": would,
+def _context(
+    request: ScopedRequest, noun: Noun, act: Act, thing: Any, told: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "one": _form(request.scope, act, thing, told) | {"href": request.path},
         "back": f"/{noun.root}" if thing is None else noun.address(thing),
         "key": request.POST.get(KEY, "") or str(uuid7()),
     }
-    return render(request, act.template, context, status=status)
 
 
-def _form(scope: Scope, noun: Noun, act: Act, thing: Any, told: Mapping[str, Any]) -> dict[str, Any]:
+def _form(scope: Scope, act: Act, thing: Any, told: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "act": act,
         "mark": f"{act.code}-{getattr(thing, 'pk', '')}-",
@@ -128,8 +127,13 @@ def offered(scope: Scope, noun: Noun, acts: Sequence[Act], thing: Any) -> list[d
     """The acts a page of this thing shows now, each with its address, its questions and its key."""
     name = f"{getattr(thing, noun.key.rpartition(':')[2])}/" if noun.key else ""
     return [
-        _form(scope, noun, act, thing, act.begins(scope, thing))
+        _form(scope, act, thing, act.begins(scope, thing))
         | {"href": f"/{noun.root}{name}{act.path}/", "key": str(uuid7())}
         for act in acts
         if not act.makes and act.offered(scope, thing)
     ]
+
+
+def by_code(shown: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """For a page that has each act stand where it belongs: `with offered=acts.card`."""
+    return {one["act"].code.replace("-", "_"): [one] for one in shown}

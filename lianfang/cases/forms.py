@@ -1,12 +1,12 @@
-"""The report card's record, and the case as pages, sheets and the API ask for it."""
+"""The report card's record, the case as a sheet gives it, and what is asked when something is done to one."""
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.cases.models import Classification, Exposure, Outcome, Source
-from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form
+from lianfang.kit.forms import PERSONAL, SENSITIVE, BadDetail, Field, Form
 from lianfang.people.choices import SEXES
 
 _REPORT = _("to show that the statutory report was made, and when")
@@ -85,9 +85,108 @@ STAY: Final = Form(
     ),
 )  # fmt: skip
 
-# A correction names what changes; the classification has steps of its own.
+# What acts ask. A card that was sent says when: the clock of the law ends there.
+
+_PLACE: Final = Field(
+    "place", "place", _("Place"), "case.place", _INVESTIGATE, required=True, ability="see-cases",
+    hint=_("Where the person lives or stays: dwelling, enterprise, community, or the district."),
+)  # fmt: skip
+_LINKED: Final = Field(
+    "linked_to", "text", _("Infected by"), "case.linked-to", _INVESTIGATE, most=48,
+    hint=_("The number of that case, as in the line list."),
+)  # fmt: skip
+_CARD_NO: Final = replace(
+    CARD.by_name["card_no"], required=False, option="card", beside=True,
+    hint=_("If it is reported already; otherwise the clock of the law runs."),
+)  # fmt: skip
+_OPTIONS: Final = {"onset_on": "onset", "found_at": "found"}
+
+
+def _why(form: str) -> Field:
+    return Field("reason", "text", _("Why"), f"{form}.reason", _INVESTIGATE, required=True, most=300)
+
+
+def _says_when(told: Any) -> None:
+    if told.card_no and told.reported_at is None:
+        raise BadDetail(field=str(CASE.by_name["reported_at"].label), reason=str(_("must be filled in")))
+
+
+REPORT: Final = Form(
+    "cases.report",
+    _("Enter a case"),
+    (
+        _PLACE,
+        _CARD_NO,
+        *(
+            replace(one, required=one.required or one.name == "found_at", option=_OPTIONS.get(one.name, ""))
+            for one in CASE
+        ),
+        _LINKED,
+    ),
+    (_says_when,),
+)
+
+CLASSIFICATION: Final = Form(
+    "cases.classification",
+    _("Classify anew"),
+    (
+        CASE.by_name["classification"],
+        Field("at", "moment", _("Since"), "case.classified-at", _INVESTIGATE),
+        replace(_why("case-step"), beside=True),
+    ),
+)
+
+ENTERED_CARD: Final = Form(
+    "cases.entered-card",
+    _("Report card"),
+    (
+        replace(
+            CARD.by_name["card_no"],
+            hint=_("Report in the national system first; this keeps number and time. "
+                   "The duty cannot be excused."),
+        ),
+        replace(CARD.by_name["carded_at"], option="at", beside=True),
+    ),
+)  # fmt: skip
+
+ADDED_STAY: Final = Form(
+    "cases.added-stay",
+    _("Add a place"),
+    (
+        *STAY,
+        replace(_PLACE, required=False, hint=_("Empty for a place outside the district.")),
+    ),
+)
+WITHDRAWN_STAY: Final = Form("cases.withdrawn-stay", _("Strike out"), ())
+
+# A correction names what changes; the classification has steps of its own. A day or time that was
+# entered in error can be taken out; of the person nothing is.
+_TAKEN_OUT: Final = {
+    "onset_on", "sampled_on", "reported_at", "isolated_at", "diagnosed_at", "treated_at", "outcome_on",
+    "unit",
+}  # fmt: skip
 CORRECTION: Final = Form(
     "cases.correction",
-    _("Correct a case"),
-    tuple(replace(one, required=False, default=None) for one in CASE if one.name != "classification"),
+    _("Correct the case"),
+    (
+        _why("case-version"),
+        replace(_PLACE, required=False, hint=""),
+        replace(_LINKED, clears=True, beside=True),
+        *(
+            replace(one, required=False, default=None, clears=one.name in _TAKEN_OUT,
+                    option=_OPTIONS.get(one.name, ""))
+            for one in CASE
+            if one.name != "classification"
+        ),
+    ),
+)  # fmt: skip
+
+PUBLICATION: Final = Form(
+    "cases.publication",
+    _("Publish"),
+    (
+        Field("place", "place", _("Area"), "publication.place", _REPORT),
+        Field("cut_at", "moment", _("Cut-off"), "publication.cut-at", _REPORT, beside=True),
+        Field("note", "text", _("Note"), "publication.note", _REPORT, most=300, beside=True),
+    ),
 )

@@ -1,13 +1,9 @@
-"""Cases and publications as other systems read and send them."""
+"""Cases and publications as other systems read them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from ninja import Field, Schema
-
-Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
-Short = Annotated[str, Field(max_length=64, pattern=r"^[^\x00]*$")]
-Classification = Literal["suspected", "clinical", "confirmed", "asymptomatic", "excluded"]
+from ninja import Schema
 
 
 class CaseOut(Schema):
@@ -26,33 +22,16 @@ class CaseOut(Schema):
     outcome: str
 
 
-class CaseIn(Schema):
-    """A case to be entered. `place` is a code; moments carry a time zone."""
+class StayOut(Schema):
+    """A line of where a case was, without its words."""
 
-    place: Short
-    name: Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[^\x00]*$")]
-    classification: Classification
-    document: Annotated[str, Field(max_length=32, pattern=r"^[^\x00]*$")] = ""
-    phone: Annotated[str, Field(max_length=32, pattern=r"^[^\x00]*$")] = ""
-    sex: Literal["0", "1", "2", "9"] = "0"
-    age: Annotated[int, Field(ge=0, le=130)] | None = None
-    address: Text = ""
-    source: Literal["imported", "local-linked", "unlinked", "unknown"] = "unknown"
-    onset_on: date | None = None
-    sampled_on: date | None = None
-    found_at: datetime | None = None
-    diagnosed_at: datetime | None = None
-    isolated_at: datetime | None = None
-    unit: Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")] = ""
-    card_no: Annotated[str, Field(max_length=40, pattern=r"^[^\x00]*$")] = ""
-
-
-class StepIn(Schema):
-    """A case classified anew."""
-
-    classification: Classification
-    at: datetime
-    reason: Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
+    id: int
+    case: str
+    place: str
+    kind: str
+    from_at: datetime
+    to_at: datetime
+    withdrawn_at: datetime | None
 
 
 class PublicationOut(Schema):
@@ -64,14 +43,6 @@ class PublicationOut(Schema):
     published_at: datetime
     figures: dict[str, Any]
     note: str
-
-
-class PublicationIn(Schema):
-    """What to publish: the figures themselves are counted, never sent."""
-
-    place: Short
-    cut_at: datetime | None = None
-    note: Text = ""
 
 
 class ClassOut(Schema):

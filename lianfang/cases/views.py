@@ -8,16 +8,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.cases import drawing, forms, queries
-from lianfang.cases.models import Classification, Exposure
-from lianfang.cases.rules import MAY_FOLLOW
+from lianfang.acts import pages
+from lianfang.cases import acts, drawing, queries
+from lianfang.cases.models import Classification
 from lianfang.duties import queries as duties
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotAllowed
 from lianfang.measures import queries as measures
-from lianfang.shell import answers
 
 
 def place_asked(request: ScopedRequest) -> Place | None:
@@ -60,8 +59,7 @@ def case(request: ScopedRequest, pk: int) -> HttpResponse:
 
 def shown(request: ScopedRequest, found: Any) -> dict[str, Any]:
     """All that the page of a case needs."""
-    scope, allowed = request.scope, MAY_FOLLOW[found.classification]
-    facts = {one.name: getattr(found, one.name, None) for one in forms.CORRECTION}
+    scope = request.scope
     return {
         "case": found,
         "person": queries.masked_person(scope, case=found),
@@ -71,9 +69,5 @@ def shown(request: ScopedRequest, found: Any) -> dict[str, Any]:
         "earlies": queries.earlies_of(scope, case=found),
         "windows": queries.windows(scope, case=found),
         "community": queries.community_of(scope, path=found.path),
-        "next_steps": [(code, label) for code, label in Classification.choices if code in allowed],
-        "asked": answers.asked(forms.CORRECTION, level="L2", answers=facts),
-        "asked_stay": answers.asked(forms.STAY, level="L2", answers={}),
-        "exposures": Exposure.choices,
-        "now": timezone.localtime(clock.now()).strftime("%Y-%m-%dT%H:%M"),
+        "acts": pages.by_code(pages.offered(scope, acts.CASE, acts.CASES, found)),
     }

@@ -7,7 +7,7 @@ from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
-    group = line.group("checkpoint", "checkpoints on the road")
+    group = line.group("checkpoint")
     one = line.command("open", open_, "open a checkpoint under the measure in force at its place", group)
     one.add_argument("place", help="code of a place of the kind checkpoint")
     one.add_argument("--kind", default="expressway")

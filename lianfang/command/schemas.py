@@ -5,20 +5,6 @@ from datetime import datetime
 from ninja import Schema
 
 
-class OrderOut(Schema):
-    """An order. `state` is open, returned, done or closed; late is what is open past `due_at`."""
-
-    id: int
-    number: int
-    state: str
-    unit: str
-    person: str
-    place: str
-    due_at: datetime
-    chased: int
-    content: str
-
-
 class ScheduleOut(Schema):
     """What recurs: by `times`, or every `every_hours`; how many duties it raised and took back."""
 
@@ -44,3 +30,12 @@ class AbsenceOut(Schema):
     to_at: datetime | None
     successor: str | None
     back: bool
+
+
+class OutbreakOut(Schema):
+    """A report of an outbreak that is asked for. `state` is open, done or void."""
+
+    id: int
+    place: str
+    state: str
+    due_at: datetime

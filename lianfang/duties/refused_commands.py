@@ -7,7 +7,7 @@ from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
-    group = line.group("refused", "records that could not be kept and wait for somebody")
+    group = line.group("refused")
     one = line.command("list", list_, "those nobody has dealt with, the oldest first", group)
     _as_user(one)
     one = line.command("settle", settle, "deal with one without a record, saying why", group)

@@ -208,7 +208,7 @@ CASES = Register(
         _column("unit", "报告单位", "reporting institution", "填报单位 报告医院 报告机构 reporter"),
         _column("place", "地址码", "place code", "地址编码 房屋编码 房屋编号 placecode dwelling"),
         _STREET, _COMMUNITY, _CELL, _COMPOUND, _BUILDING,
-        _column("unit_no", "单元", "unit", "单元号 unitno stairwell staircase"),
+        _column("unit_no", "单元", "unit number", "单元号 unitno stairwell staircase"),
         _DOOR,
         _column("address", "详细地址", "address", f"{' '.join(_ADDRESS.also)} 现住详细地址"),
     ),

@@ -25,6 +25,7 @@ from lianfang.exchange import columns, masks, sheets
 from lianfang.exchange.checking import table
 from lianfang.exchange.checking.rows import Note, Prepare, Prepared, broken, packed
 from lianfang.exchange.checking.sifting import Sifter
+from lianfang.exchange.filling import Filler
 from lianfang.exchange.problems import MaskedSheet, SheetUnreadable
 from lianfang.exchange.sheets import Layout
 from lianfang.kit.crypto import sealer
@@ -52,6 +53,9 @@ class Job(msgspec.Struct):
     key_id: int
     wrapped_key: bytes
     master_key: str
+    table: str = ""  # of a workbook; empty for the first that has a heading
+    table_as: str = ""  # the column of which the table's name is the value, for every row
+    fills: bool = False  # whether empty cells of the address mean the row above
 
 
 class Head(msgspec.Struct):
@@ -98,23 +102,28 @@ def frames(job: Job) -> Iterator[Frame]:
 def _frames(job: Job) -> Iterator[Frame]:
     register = columns.register_named(job.register)
     sheet = sheets.open_sheet(
-        Path(job.path), knows=_knowing(job), examples=[one.heading for one in register.columns[:6]]
+        Path(job.path),
+        knows=_knowing(job),
+        examples=[one.heading for one in register.columns[:6]],
+        table=job.table,
     )
     if masks.is_marked(sheet.names, sheet.top):
         raise MaskedSheet()
     digest = columns.digest(sheet.names)
     chosen = job.remembered.get(digest, {}) | job.chosen
-    mapping = columns.find(register, sheet.names, chosen=chosen, given=job.given)
-    names, top = [*sheet.names, *job.given], _top(sheet, list(job.given))
+    given = job.given | ({job.table_as: sheet.title} if job.table_as else {})
+    mapping = columns.find(register, sheet.names, chosen=chosen, given=given)
+    names, top = [*sheet.names, *given], _top(sheet, list(given))
     layout = Layout(sheet.format, sheet.encoding, sheet.delimiter, top, names)
     further = columns.further(register, sheet.names, mapping)
     yield Head(layout, mapping, digest, further)
     check = table.CHECKS[job.register]
     prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
     unmasked = masks.passed_over(job.register, mapping, prepare)
-    same = list(job.given.values())
     read, unread = 0, Unread(sheet.names, [*mapping.values(), *chain.from_iterable(further.values())])
-    sifted = _sifted(prepare, unmasked, Sifter(mapping), same)
+    own = {key: at for key, at in mapping.items() if at < len(sheet.names)}
+    filler = Filler(job.register, own) if job.fills else None
+    sifted = _sifted(prepare, unmasked, Sifter(mapping), list(given.values()), filler)
     if further:
         sifted = _together(sifted, further, {at: key for key, at in mapping.items()})
 
@@ -158,8 +167,10 @@ class Unread:
 SAMPLED: Final = 100  # rows that are looked at for days in columns not read
 
 
-def _sifted(prepare: Prepare, unmasked: Prepare, sifter: Sifter, same: list[str]) -> Prepare:
-    """Each row with what holds for all, without what is no row of the register.
+def _sifted(
+    prepare: Prepare, unmasked: Prepare, sifter: Sifter, same: list[str], filler: Filler | None
+) -> Prepare:
+    """Each row, with what holds for all and what the one above says; what is no row here is broken.
 
     As good as every row of a district is plain, and goes the short way.
     """
@@ -169,6 +180,8 @@ def _sifted(prepare: Prepare, unmasked: Prepare, sifter: Sifter, same: list[str]
         told, fault = sifter.sift(sent)
         if fault:
             return broken(number, sent, fault)
+        if filler:
+            told = filler.fill(told)
         if not sifter.is_odd:
             return prepare(number, told)
         one = unmasked(number, told)

@@ -7,8 +7,13 @@ from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.acts import line as acting
+    from lianfang.field import acts
+
+    acting.add(line, acts.STAFF, acts.EVERYBODY, scope_of_line)
     for name in ("phone", "device"):
-        phones = line.group(name, "phones of the field app")
+        phones = line.group(name)
         one = line.command("list", phone_list, "list the phones registered, the last seen first", phones)
         one.add_argument("--as", dest="username", default="", help="what this user may see and no more")
         one = line.command("revoke", phone_revoke, "revoke a lost phone: it empties itself", phones)

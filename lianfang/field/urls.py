@@ -1,9 +1,11 @@
 from django.urls import path
 
-from lianfang.field import desk, staff, views
+from lianfang.acts import pages
+from lianfang.field import acts, desk, staff, views
 
 app_name = "field"
 urlpatterns = [
+    *pages.urls(acts.STAFF, acts.EVERYBODY),
     path("field/", views.app, name="app"),
     path("field/worker.js", views.worker, name="worker"),
     path("field/manifest.webmanifest", views.manifest, name="manifest"),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("field/devices/", desk.devices, name="devices"),
     path("field/devices/<uuid:id>/revoking/", desk.revoke, name="revoking"),
     path("staff/", staff.everybody, name="staff"),
+    path("staff/passwords/", staff.passwords, name="passwords"),
     path("staff/<int:pk>/", staff.person, name="colleague"),
     path("field/intake/", desk.intake, name="intake"),
 ]

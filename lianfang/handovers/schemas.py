@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from ninja import Schema
-from pydantic import Field
 
 
 class HandOverOut(Schema):
@@ -30,16 +29,3 @@ class HandOverOut(Schema):
     closed_at: datetime | None
     outcome: str
     outcomes: list[str]
-
-
-class RefusalIn(Schema):
-    """Why it does not belong to this desk."""
-
-    reason: str = Field("", max_length=300)
-
-
-class ClosingIn(Schema):
-    """What became of it: one of the `outcomes` of the hand-over, and a few words that name nobody."""
-
-    outcome: str = Field("", max_length=24)
-    words: str = Field("", max_length=300)

@@ -1,42 +1,32 @@
 """The inbox of hand-overs: what waits for one's desk, what one's area handed over, and what came of it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.duties import queries as duties
+from lianfang.acts import pages
 from lianfang.duties import refusals
-from lianfang.handovers import actions, queries, words
-from lianfang.handovers.contracts import NEEDS_WORDS, OUTCOMES, RESTRICTS, TABLE, Flow, offered_outcomes
+from lianfang.handovers import actions, acts, queries, words
+from lianfang.handovers.contracts import OUTCOMES, TABLE, Flow
 from lianfang.handovers.desks import DESKS
 from lianfang.handovers.models import HandOver, Step
 from lianfang.kit import clock
 from lianfang.kit.lists import Cut, cut_list
 from lianfang.kit.lists import page_of as page_number
-from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
+from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
 from lianfang.shell import again
-from lianfang.shell.language import page_to_return_to
 
-STATES: Final[dict[str, Promise]] = {
-    "sent": pgettext_lazy("hand-over", "waiting for an answer"),
-    "read": pgettext_lazy("hand-over", "opened, not accepted"),
-    "accepted": pgettext_lazy("hand-over", "accepted, not finished"),
-    "refused": pgettext_lazy("hand-over", "sent back to its sender"),
-    "closed": pgettext_lazy("hand-over", "closed"),
-}
 SIGNS: Final = {
     "sent": "open",
     "read": "tried",
@@ -74,7 +64,7 @@ def line_of(one: HandOver, at: datetime) -> Line:
         TABLE[one.flow],
         state,
         "overdue" if late else SIGNS[state],
-        STATES[state],
+        words.STATES[state],
         DESKS[one.desk].name,
         DESKS[one.from_desk].name,
         OUTCOMES.get(one.outcome, ""),
@@ -141,7 +131,6 @@ def handover(request: ScopedRequest, pk: int) -> HttpResponse:
 
 def page_of(request: ScopedRequest, one: HandOver, known: dict[str, Any] | None = None) -> dict[str, Any]:
     at, scope = clock.now(), request.scope
-    before = queries.has_before(scope, one=one, at=at)
     line = line_of(one, at)
     return {
         "line": line,
@@ -152,10 +141,8 @@ def page_of(request: ScopedRequest, one: HandOver, known: dict[str, Any] | None 
         "receivers": [(DESKS[each.desk].name, each) for each in queries.receivers(scope, one=one)],
         "staff": queries.staff(scope, desk=one.desk, path=one.to_path, at=at)[:6],
         "history": list(_history(scope, one)),
-        "may_answer": before is not None and one.closed_at is None,
-        "outcomes": [(code, OUTCOMES[code], code in NEEDS_WORDS) for code in offered_outcomes(one)],
-        "observes": bool(RESTRICTS & {*offered_outcomes(one)}),
-        "desks": [(desk.code, desk.name) for desk in DESKS.values()],
+        "may_answer": acts.lies_here(scope, one) and one.closed_at is None,
+        "acts": pages.by_code(pages.offered(scope, acts.HAND_OVER, acts.HAND_OVERS, one)),
         "at": at,
     }
 
@@ -175,83 +162,14 @@ def _history(scope: Scope, one: HandOver) -> Iterator[dict[str, Any]]:
 
 @require_POST
 @signed_in
-def accept(request: ScopedRequest, pk: int) -> HttpResponse:
-    return _answered(
-        request, pk, lambda: actions.accept(request.scope, id=pk), _("Accepted. It is yours now.")
-    )
-
-
-@require_POST
-@signed_in
-def refuse(request: ScopedRequest, pk: int) -> HttpResponse:
-    reason = request.POST.get("reason", "")[:300]
-    return _answered(
-        request,
-        pk,
-        lambda: actions.refuse(request.scope, id=pk, reason=reason),
-        _("Sent back. It lies open before the desk that sent it."),
-    )
-
-
-@require_POST
-@signed_in
-def close(request: ScopedRequest, pk: int) -> HttpResponse:
-    outcome, said = request.POST.get("outcome", ""), request.POST.get("words", "")[:300]
-    return _answered(
-        request,
-        pk,
-        lambda: actions.close(request.scope, id=pk, outcome=outcome, words=said),
-        _("Closed, with its outcome."),
-    )
-
-
-@require_POST
-@signed_in
-def hand_on(request: ScopedRequest, pk: int) -> HttpResponse:
-    """To another desk: near the place named, or near where it came from."""
-    desk, reason = request.POST.get("desk", ""), request.POST.get("reason", "")[:300]
-    named = request.POST.get("place", "").strip()
-
-    def act() -> HandOver:
-        one = queries.hand_over(request.scope, id=pk, at=clock.now())
-        if desk not in DESKS:
-            raise BadInput(field=_("Desk"), reason=_("is not one of the answers offered"))
-        near = duties.place_named(request.scope, name=named) if named else one.from_place
-        seat = queries.seat(request.scope, desk=desk, near=near, at=clock.now())
-        return actions.send_on(request.scope, id=pk, to_place=seat, desk=desk, reason=reason)
-
-    return _answered(request, pk, act, _("Handed on. The clock of the other desk has started."))
-
-
-@require_POST
-@signed_in
 def reveal(request: ScopedRequest, pk: int) -> HttpResponse:
     """The same page with the names, shown once and written down."""
     try:
         one, known = actions.reveal(request.scope, id=pk, purpose=request.POST.get("purpose", ""))
+    except NotFound:
+        raise
     except Problem as problem:
-        return _told(request, pk, problem)
+        return again.refused(request, problem, page=reverse("handovers:handover", args=[pk]))
     response = render(request, "handovers/handover.html", page_of(request, one, known))
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _answered(request: ScopedRequest, pk: int, act: Callable[[], Any], said: str) -> HttpResponse:
-    """Do it, say so, and show the hand-over again; a refusal is said there too."""
-    try:
-        act()
-        messages.success(request, said)
-    except Problem as problem:
-        return _told(request, pk, problem)
-    return _back(request, pk)
-
-
-def _told(request: ScopedRequest, pk: int, problem: Problem) -> HttpResponse:
-    if isinstance(problem, NotFound):
-        raise problem
-    return again.refused(request, problem, page=reverse("handovers:handover", args=[pk]))
-
-
-def _back(request: ScopedRequest, pk: int) -> HttpResponse:
-    wished = page_to_return_to(request) if request.POST.get("next") else ""
-    return HttpResponseRedirect(wished or reverse("handovers:handover", args=[pk]))

@@ -1,14 +1,24 @@
-"""The answers of a declared form as a page says them: each with its label, choices in words."""
+"""How a hand-over stands, and its answers as a page says them: each with its label, choices in words."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.kit.forms import Field, Form
 from lianfang.shell import words
+
+STATES: Final[dict[str, Promise]] = {
+    "sent": pgettext_lazy("hand-over", "waiting for an answer"),
+    "read": pgettext_lazy("hand-over", "opened, not accepted"),
+    "accepted": pgettext_lazy("hand-over", "accepted, not finished"),
+    "refused": pgettext_lazy("hand-over", "sent back to its sender"),
+    "closed": pgettext_lazy("hand-over", "closed"),
+}
 
 
 def facts(form: Form, detail: str, known: Mapping[str, Any] | None) -> Iterator[tuple[Any, Any, bool]]:

@@ -9,7 +9,7 @@ from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
-    group = line.group("paper", "numbered sheets for a day on paper")
+    group = line.group("paper")
     one = line.command("print", print_, "write walk lists as pages ready to print, a file a compound", group)
     one.add_argument("--round", default="current")
     one.add_argument("--place", default="")

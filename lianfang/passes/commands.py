@@ -9,7 +9,7 @@ KINDS = ("entry-pass", "vehicle-pass", "resident-card")
 
 
 def add(line: CommandLine) -> None:
-    group = line.group("pass", "signed passes: make out, withdraw, check, change the key")
+    group = line.group("pass")
     one = line.command("issue", issue, "make out a pass and print its text", group)
     one.add_argument("kind", choices=KINDS)
     one.add_argument("place", help="code or number of the place where it counts")

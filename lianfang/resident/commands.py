@@ -7,7 +7,7 @@ from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
-    group = line.group("resident", "self-registration by residents and travellers")
+    group = line.group("resident")
     one = line.command("poster", poster, "make the link of a poster at a place", group)
     one.add_argument("place")
     one.add_argument("--level", choices=("L0", "L1", "L2"), default="L1")

@@ -116,11 +116,13 @@ def _is_needed(group: Group | None, questions: Sequence[Asked]) -> bool:
 
 def read(form: Form, posted: QueryDict, *, level: str, prefix: str = "") -> dict[str, Any]:
     """The answers of a posted page, shaped as the form's schema expects them in JSON."""
-    answers = {}
+    answers: dict[str, Any] = {}
     for one in form.at_level(level):
         value = _read(one, posted, level, f"{prefix}{one.name}")
         if value not in (None, "", []):
             answers[one.name] = value
+        elif one.clears and f"{prefix}{one.name}" in posted:
+            answers[one.name] = None
     return answers
 
 

@@ -53,7 +53,6 @@ def _rows(noun: Noun, act: Act, one: Try) -> list[Row]:
         "changes": True,
     }
     told = one.told
-    begun = f"/{noun.root}{one.key}/".replace("//", "/") if one.key else f"/{noun.root}"
     root = pages.root_of(noun, act)
     page: dict[str, Any] = {"body": lambda fixture: _flat(_made(told, fixture))}
     if act.makes:  # the empty form is for whoever holds the ability anywhere
@@ -61,19 +60,28 @@ def _rows(noun: Noun, act: Act, one: Try) -> list[Row]:
     else:
         page |= {"done": (302,)}
     by_api = {
+        "methods": ONLY_POST,
         "door": TOKEN,
         "content_type": "application/json",
         "body": lambda fixture: _made(told, fixture),
     }
-    route = api.address(noun, act).replace("{", "<").replace("}", ">")
-    address = f"/{API}{begun}{act.api_path or (not act.makes and act.path) or ''}".rstrip("/")
+    route = route_of(noun, act)
+    last = act.api_path or (not act.makes and act.path) or ""
+    address = f"/{API}{_begun(noun.api_root or noun.root, one.key)}{last}".rstrip("/")
     methods = FORM if act.makes else ONLY_POST
-    found = [Row(f"{API}{route}", (address,), ONLY_POST, **{**facts, **by_api, **one.api})]
+    found = [Row(route, (address,), **{**facts, **by_api, **one.api})]
     if act.by_page:
-        found.append(
-            Row(f"{root}{act.path}/", (f"{begun}{act.path}/",), methods, **{**facts, **page, **one.page})
-        )
+        here = f"{_begun(noun.root, one.key)}{act.path}/"
+        found.append(Row(f"{root}{act.path}/", (here,), methods, **{**facts, **page, **one.page}))
     return found
+
+
+def _begun(root: str, key: str) -> str:
+    return f"/{root}{key}/".replace("//", "/") if key else f"/{root}"
+
+
+def route_of(noun: Noun, act: Act) -> str:
+    return f"{API}{api.address(noun, act)}".replace("{", "<").replace("}", ">")
 
 
 def _made(told: Mapping[str, Any], fixture: Any) -> dict[str, Any]:
@@ -90,14 +98,22 @@ def _flat(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def page_of(noun: Noun, act: Act) -> str:
-    return f"/{pages.root_of(noun, act)}{act.path}/"
+    return f"/{act.page_at or f'{pages.root_of(noun, act)}{act.path}/'}"
+
+
+def routes_of(noun: Noun, act: Act) -> set[str]:
+    """The routes of an act as they are written: of its page and of the API."""
+    return {page_of(noun, act).removeprefix("/"), route_of(noun, act)}
+
+
+def verb_of(noun: Noun, act: Act) -> str:
+    return f"{noun.group or noun.code} {act.code}"
 
 
 def command_of(noun: Noun, act: Act) -> str:
     named = [one.upper().replace("_", "-") for one in act.arguments]
-    key = noun.key.rpartition(":")[2].upper().replace("PK", "ID")
-    given = ([key] if key and not act.makes else []) + named
-    return " ".join(["lianfang", noun.code, act.code, *given])
+    given = ([line.name_of(noun)] if noun.key and not act.makes else []) + named
+    return " ".join(["lianfang", verb_of(noun, act), *given])
 
 
 def options_of(act: Act) -> str:
@@ -149,12 +165,12 @@ def readme(text: str) -> str:
     acts = declared()
     for noun in {one.code: one for one, _act in acts}.values():
         mine = [act for one, act in acts if one is noun]
-        text = _with_rows(text, [f"| `lianfang {noun.code} {act.code}" for act in mine],
+        text = with_rows(text, [f"| `lianfang {verb_of(noun, act)}" for act in mine],
                           [in_readme(noun, act) for act in mine])  # fmt: skip
     return text
 
 
-def _with_rows(text: str, starts: list[str], rows: list[str]) -> str:
+def with_rows(text: str, starts: list[str], rows: list[str]) -> str:
     """The rows stand where the first of them stood, or at the end of the table of commands."""
     lines = text.splitlines()
     old = [at for at, line in enumerate(lines) if any(_begins(line, start) for start in starts)]

@@ -12,7 +12,6 @@ from lianfang.cases.models import Case, ClassChange, ClassProposal, Publication
 from lianfang.kit import clock
 from lianfang.testing.world import NOON
 
-pytestmark = pytest.mark.usefixtures("every_room")
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -69,7 +68,8 @@ def test_a_refused_case_keeps_when_it_came_to_notice_and_its_card_is_due_from_th
     told = {"place": "nowhere", "name": "赵一", "classification": "confirmed", "found_at": "2020-01-29T10:00"}
     page = qian.post("/cases/new/", told)
     assert (
-        page.status_code == 404 and 'type="datetime-local" value="2020-01-29T10:00"' in page.content.decode()
+        page.status_code == 404
+        and 'type="datetime-local" required value="2020-01-29T10:00"' in page.content.decode()
     )
     assert qian.post("/cases/new/", told | {"place": "garden-1-1-101"}).status_code == 302
     case = Case.objects.get()
@@ -93,7 +93,7 @@ def test_a_card_that_was_sent_says_when(qian, world):
         "found_at": "2020-01-29T10:00",
     }
     page = qian.post("/cases/new/", told | {"card_no": "37-1"})
-    assert page.status_code == 400 and 'value="37-1"' in page.content.decode()
+    assert page.status_code == 422 and 'value="37-1"' in page.content.decode()
     assert not Case.objects.exists()
 
 

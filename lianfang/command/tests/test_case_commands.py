@@ -12,9 +12,12 @@ from lianfang.kit import clock
 from lianfang.measures.models import ListedArea, PackChoice
 from lianfang.testing.world import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_room")]
+pytestmark = pytest.mark.django_db
 NAME = "赵一"
-REPORT = ("case", "report", "garden-1-1-101", "--name", NAME, "--classification", "confirmed")
+FOUND = "2020-01-29T12:00"
+REPORT = (
+    "case", "report", "garden-1-1-101", "--found", FOUND, "--name", NAME, "--classification", "confirmed",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -60,7 +63,7 @@ def test_a_case_is_reported_classified_and_carded_and_no_name_is_printed(run):
     ids=lambda argv: argv[1],
 )
 def test_a_dry_run_says_what_would_be_and_keeps_nothing(run, argv):
-    run(*REPORT[:4], "钱二", "--classification", "suspected")
+    run(*REPORT[:6], "钱二", "--classification", "suspected")
     before = counts()
     assert run(*argv)
     assert counts() == before
@@ -74,22 +77,26 @@ def counts():
 @pytest.mark.parametrize(
     ("argv", "code"),
     [
-        ((*REPORT[:-1], "cured"), "bad-input"),
-        ((*REPORT, "--onset", "yesterday"), "bad-input"),
+        ((*REPORT[:-1], "cured"), "bad-detail"),
+        ((*REPORT[:3], *REPORT[5:]), "bad-detail"),  # nobody said when it came to notice
+        ((*REPORT, "--card", "37-1"), "bad-detail"),  # nor when it was reported
+        ((*REPORT, "--onset", "yesterday"), "bad-detail"),
         ((*REPORT, "--onset", "2020-02-25"), "case-dates"),
-        ((*REPORT, "--source", "moon"), "bad-input"),
+        ((*REPORT, "--source", "moon"), "bad-detail"),
         ((*REPORT[:2], "nowhere", *REPORT[3:]), "not-found"),
         (("case", "classify", "9", "confirmed", "--reason", "x"), "not-found"),
-        (("case", "classify", "1", "confirmed"), "needs-case-reason"),
-        (("case", "classify", "1", "cured", "--reason", "x"), "bad-step"),
-        (("case", "card", "1", ""), "bad-input"),
-        (("case", "card", "1", "37-1", "--at", "soon"), "bad-input"),
+        (("case", "classify", "1", "confirmed"), "bad-detail"),
+        (("case", "classify", "1", "suspected", "--reason", "x"), "bad-step"),
+        (("case", "classify", "1", "cured", "--reason", "x"), "bad-detail"),
+        (("case", "classify", "one", "confirmed", "--reason", "x"), "not-found"),
+        (("case", "card", "1", ""), "bad-detail"),
+        (("case", "card", "1", "37-1", "--at", "soon"), "bad-detail"),
         (("case", "publish", "--place", "nowhere"), "not-found"),
     ],
     ids=lambda one: " ".join(one[1:]) if isinstance(one, tuple) else one,
 )
 def test_a_case_is_refused_in_words_and_leaves_no_trace(run, argv, code):
-    run(*REPORT[:4], "钱二", "--classification", "suspected")
+    run(*REPORT[:6], "钱二", "--classification", "suspected")
     before = counts()
     said = run(*argv, code=1)
     assert said["code"] == code and said["message"], said
@@ -121,7 +128,7 @@ def test_published_figures_are_counted_and_never_given(run):
 def test_an_unknown_user_and_a_wrong_call_have_their_exit_codes(run):
     assert run("case", "list", user="nobody", code=1)["code"] == "unknown-user"
     with pytest.raises(SystemExit) as wrong:
-        cli.main(["case", "classify", "one", "confirmed"])
+        cli.main(["case", "classify", "1"])
     assert wrong.value.code == 2
 
 

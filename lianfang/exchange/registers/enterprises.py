@@ -8,6 +8,7 @@ from lianfang.exchange.columns import ENTERPRISES
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import addresses, store
 from lianfang.exchange.registers.tree import Node, Tree
+from lianfang.exchange.tracing import Trace
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import STEP, Scope
@@ -28,6 +29,8 @@ _SITES: Final = frozenset(
 
 class Importer:
     """Settles enterprises one by one: a district has some thousands, not hundreds of thousands."""
+
+    trace: Trace
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer
@@ -93,6 +96,8 @@ class Importer:
         organisation = found or self._new(one.texts, place)
         changed = self._fill(organisation, one.texts, code)
         changed = self._seal(organisation, one.texts, as_told) or changed
+        if found is not None and changed:
+            self.trace.changing("people_organisation", [found.pk])
         if found is None or changed:
             organisation.save()
         self._seen.add(organisation.pk)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from lianfang.exchange.registers import store
 from lianfang.exchange.registers.tree import Node, Tree
+from lianfang.exchange.tracing import Trace
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
@@ -173,9 +174,10 @@ class Homes:
         """A household of which only number and dwelling are known."""
         return self.add(number, place, None, "", "", None, None, b"", touched=1)
 
-    def flush(self) -> None:
+    def flush(self, trace: Trace) -> None:
         sql.insert(self._cursor, "people_household", COLUMNS, self._new)
         self._new = []
         if self._numbered:
+            trace.changing("people_household", [pk for _number, pk in self._numbered])
             self._cursor.executemany("UPDATE people_household SET number = %s WHERE id = %s", self._numbered)
         self._numbered = []

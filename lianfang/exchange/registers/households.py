@@ -10,6 +10,7 @@ from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
 from lianfang.exchange.registers.homes import COLUMNS, Home, Homes
 from lianfang.exchange.registers.tree import AREAS, UNFINISHED, Node
+from lianfang.exchange.tracing import Trace
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
@@ -18,6 +19,7 @@ from lianfang.kit.scope import Scope
 class Importer:
     """Settles prepared households: new, changed, the same, or refused."""
 
+    trace: Trace
     moves = False  # whether somebody said that the addresses of this file are the newer ones
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
@@ -50,7 +52,7 @@ class Importer:
             else:
                 self._ledger.notes(one.row, one.notes)
         self._compare()
-        self._homes.flush()
+        self._homes.flush(self.trace)
 
     def finish(self) -> None:
         self._homes.ids.finish()
@@ -220,6 +222,9 @@ class Importer:
     def _write(self, updates: list[tuple[Any, ...]]) -> None:
         sets = ", ".join(f"{name} = %s" for name in COLUMNS.split(", ")[2:])
         if updates:
+            ids = [row[-1] for row in updates]
+            self.trace.changing("people_household", ids)
+            self.trace.changing("people_vehicle", ids, by="household_id")
             self._cursor.executemany(f"UPDATE people_household SET {sets} WHERE id = %s", updates)
             moved = [(row[2], row[-1], row[2]) for row in updates]
             self._cursor.executemany(

@@ -12,6 +12,7 @@ from lianfang.exchange.registers import store
 from lianfang.exchange.registers.homes import Home, Homes
 from lianfang.exchange.registers.people import COLUMNS, Former, Known, People, Row
 from lianfang.exchange.registers.tree import AREAS, UNFINISHED, Node
+from lianfang.exchange.tracing import Trace
 from lianfang.kit import clock, sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
@@ -37,6 +38,8 @@ def _told(one: PersonRow) -> tuple[Any, ...]:
 
 class Importer:
     """Settles prepared persons: new, changed, the same, or refused."""
+
+    trace: Trace
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer, self._scope = cursor, ledger, sealer, scope
@@ -184,11 +187,13 @@ class Importer:
         self._members.append((known.id, home.id, one.relation, None, None))
 
     def _flush(self) -> None:
-        self._homes.flush()
+        self._homes.flush(self.trace)
         sql.insert(self._cursor, "people_person", COLUMNS, self._new)
         sql.insert(self._cursor, "people_otherinitials", "person_id, initials_ix", self._readings)
         self._compare()
         sql.insert(self._cursor, "people_otherphone", "person_id, phone_ix", self._phones)
+        known = sorted({row[0] for row in self._members})
+        self.trace.changing("people_membership", known, by="person_id")
         sql.insert(self._cursor, "people_membership", _MEMBER, self._members, _AGAIN)
         self._park()
         self._hint()
@@ -227,7 +232,9 @@ class Importer:
                 self._phones += [(known.id, number) for number in self._further(wanted[0])]
         sets = ", ".join(f"{name} = %s" for name in COLUMNS.split(", ")[1:])
         if updates:
+            self.trace.changing("people_person", [row[-1] for row in updates])
             self._cursor.executemany(f"UPDATE people_person SET {sets} WHERE id = %s", updates)
+            self.trace.changing("people_otherphone", [row[-1] for row in updates], by="person_id")
             self._cursor.execute(
                 f"DELETE FROM people_otherphone WHERE {sql.any_of('person_id')}",
                 [sql.members([row[-1] for row in updates])],
@@ -244,9 +251,10 @@ class Importer:
         """The other readings of the names of those who moved to the current key."""
         if not moved:
             return
+        ids = [id for id, _one in moved]
+        self.trace.changing("people_otherinitials", ids, by="person_id")
         self._cursor.execute(
-            f"DELETE FROM people_otherinitials WHERE {sql.any_of('person_id')}",
-            [sql.members([id for id, _one in moved])],
+            f"DELETE FROM people_otherinitials WHERE {sql.any_of('person_id')}", [sql.members(ids)]
         )
         readings = [(id, reading) for id, one in moved for reading in one.initials[1:]]
         sql.insert(self._cursor, "people_otherinitials", "person_id, initials_ix", readings)
@@ -328,6 +336,7 @@ class Importer:
                 continue
             household, path = stored[number]
             if household is None and path.startswith(self._homes.roots):
+                self.trace.changing("people_vehicle", [number], by="plate")
                 self._cursor.execute(
                     "UPDATE people_vehicle SET household_id = %s, path = %s WHERE plate = %s",
                     [home.id, home.path, number],

@@ -10,6 +10,7 @@ from lianfang.exchange.registers import store
 from lianfang.exchange.registers.naming import LOW, key_of, names_several, tidy
 from lianfang.exchange.registers.place_words import floor_of, floor_of_door, kind_of, nature_of, spoken
 from lianfang.exchange.registers.tree import Node, Tree
+from lianfang.exchange.tracing import Trace
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import STEP, WHOLE, Scope
@@ -41,6 +42,8 @@ _SOFT: Final[dict[str, Callable[[str], bool]]] = {
 
 class Importer:
     """Settles places in the order of the file; rows whose parent comes later wait for it."""
+
+    trace: Trace
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._scope = cursor, ledger, scope
@@ -382,6 +385,7 @@ class Importer:
         rows = [(*node.row(), "") for node in self._new.values()]
         sql.insert(self._cursor, "grid_place", _COLUMNS, rows)
         if self._changed:
+            self.trace.changing("grid_place", list(self._changed))
             self._cursor.executemany(
                 "UPDATE grid_place SET name = %s, full_name = %s, floor = %s, door = %s, nature = %s, "
                 "address = %s, longitude = %s, latitude = %s WHERE id = %s",

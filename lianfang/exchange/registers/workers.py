@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from itertools import chain, count
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,6 +15,7 @@ from lianfang.exchange.checking.words import table
 from lianfang.exchange.columns import fold
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
+from lianfang.exchange.registers.logins import free_login
 from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.grid.models import Place
 from lianfang.kit import clock
@@ -146,11 +146,7 @@ class Importer:
             accounts.post(self._scope, user=user, place=Place.objects.get(pk=place.id), role=role)
 
     def _login(self, name: str, phone: rules.Phone) -> str:
-        """A login for who was given none: the mobile number, or the name's initials and a number."""
-        stem = next(iter(rules.initials(rules.fold_name(name))), "") or "u"
-        made = (f"{stem}{number}" for number in count(1))
-        tries = chain([phone.number] if phone.kind == "mobile" else [], made)
-        login = next(one for one in tries if not User.objects.filter(username=one).exists())
+        login = free_login(name, phone)
         self._notes.append(("login-made", login))
         return login
 

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lianfang.cases import actions, classes
+from lianfang.cases import actions, acts, classes, outbreaks
 from lianfang.cases.models import ClassProposal
+from lianfang.command import outbreak_acts
+from lianfang.duties.models import Duty
 from lianfang.kit import clock
 from lianfang.testing import canaries
+from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import FORM, ONLY_POST, TOKEN, Fixture, Row
 from lianfang.testing.world import World
 
@@ -37,6 +40,7 @@ def plant(world: World) -> dict[str, str]:
         "second": str(second.pk),
         "stay": str(stay.pk),
         "proposal": str(waiting.pk),
+        "outbreak": str(Duty.objects.get(kind=outbreaks.REPORT.name, state="open").pk),
     }
 
 
@@ -50,43 +54,49 @@ def _posted(**fields: Any) -> Callable[[Fixture], Mapping[str, Any]]:
     return lambda fixture: fields
 
 
-def _now(**fields: Any) -> Callable[[Fixture], Mapping[str, Any]]:
-    return lambda fixture: {
-        name: clock.now().isoformat() if text is None else text for name, text in fields.items()
-    }
+def _moment(fixture: Fixture) -> str:
+    return clock.now().isoformat()
 
 
 def _proposal(fixture: Fixture) -> Mapping[str, Any]:
     return {"kind": "confirm", "proposal": fixture.ids["proposal"]}
 
 
-_NEW: Final = {"place": _DOOR, "name": "病甲", "classification": "suspected", "onset_on": "2020-01-27"}
+_ENDED: Final = {"done": (409,), "changes": False}  # the card is entered already
+_NO_ROW: Final = {"changes": False}  # struck out, no row is added
+_LISTED: Final = {"methods": _GET | ONLY_POST}
+_READ_BY_ALL: Final = _LISTED | {"refused": (200, 403, 404)}
+_NEW: Final = {"place": _DOOR, "name": "病甲", "classification": "suspected", "found_at": _moment}
+_STAY: Final = {"kind": "market", "from_at": _moment, "to_at": _moment, "place": "garden"}
+_CASES: Final = rows(
+    acts.CASE,
+    {
+        "report": Try("", _DOOR, _NEW, page={"done": (200, 302), "at": _DOOR}, api=_LISTED),
+        "classify": Try("{case}", _DOOR, {"classification": "excluded", "reason": "复检阴性"}),
+        "card": Try("{second}", _DOOR, {"card_no": "37-0002"}, page=_ENDED, api=_ENDED),
+        "correct": Try("{case}", _DOOR, {"reason": "更正", "onset_on": "2020-01-24"}),
+        "add-stay": Try("{case}", _DOOR, _STAY),
+    },
+)
+_STAYS: Final = rows(acts.STAY, {"withdraw": Try("{stay}", _DOOR, page=_NO_ROW, api=_NO_ROW)})
+_PUBLISHED: Final = rows(
+    acts.PUBLICATION, {"publish": Try("", "xincheng", {"place": "xincheng"}, api=_READ_BY_ALL)}
+)
 _REHEARSES: Final[dict[str, Any]] = {"needs": "plan", "refused": (403,)}
 _PARAM: Final = {"kind": "param", "name": "fever_celsius", "value": "37.0", "reason": "参照"}
 
+_OUTBREAKS: Final = rows(
+    outbreak_acts.OUTBREAK,
+    {"report": Try("{outbreak}", "binhe", {"report_no": "突发2020-1"})},
+)
 ROWS: Final = (
+    *_OUTBREAKS,
+    *_CASES,
+    *_STAYS,
+    *_PUBLISHED,
     Row("cases/", ("/cases/", "/cases/?classification=confirmed"), needs="see-cases", refused=(403,)),
     Row("cases/", (f"/cases/?place={_DOOR}",), **_SEES, refused=(403, 404)),
-    Row(
-        "cases/new/", ("/cases/new/",), FORM, needs="see-cases", at=_DOOR, refused=(403,), done=(200, 302),
-        body=_now(**_NEW, found_at=None), changes=True,
-    ),
     Row("cases/<int:pk>/", (_CASE, "/cases/{second}/"), **_SEES),
-    Row(
-        "cases/<int:pk>/classification/", (f"{_CASE}classification/",), **_ACTS,
-        body=_now(classification="excluded", at=None, reason="复检阴性"),
-    ),
-    Row(
-        "cases/<int:pk>/correction/", (f"{_CASE}correction/",), **_ACTS,
-        body=_posted(reason="更正", onset_on="2020-01-24"),
-    ),
-    Row("cases/<int:pk>/card/", (f"{_CASE}card/",), **_ACTS, body=_now(card_no="37-0001", carded_at=None)),
-    Row(
-        "cases/<int:pk>/stays/", (f"{_CASE}stays/",), **_ACTS,
-        body=_now(kind="market", from_at=None, to_at=None, place="garden"),
-    ),
-    Row("cases/<int:pk>/stays/<int:stay>/withdrawal/", (f"{_CASE}stays/{{stay}}/withdrawal/",), ONLY_POST,
-        done=(302,), **_SEES),
     Row(
         "cases/<int:pk>/names/", (f"{_CASE}names/",), ONLY_POST, **_SEES, body=_posted(purpose="流调"),
         changes=True,
@@ -100,22 +110,11 @@ ROWS: Final = (
     Row("classes/<path:code>/", ("/classes/binhe/",), needs="see", at="binhe"),
     Row(
         "classes/proposals/<int:pk>/refusal/", ("/classes/proposals/{proposal}/refusal/",), ONLY_POST,
-        needs="decide-as-cdc", at="binhe", done=(302,), silent=True, seen_by="see", seen_at="binhe",
-        body=_posted(reason="已闭环"),
+        needs="decide-as-cdc|decide-as-government", at="binhe", done=(302,), silent=True, seen_by="see",
+        seen_at="binhe", body=_posted(reason="已闭环"), changes=True,
     ),
     Row("rehearsal/", ("/rehearsal/", "/rehearsal/?kind=class&place=binhe"), FORM, **_REHEARSES,
         body=_posted(**_PARAM)),
     # API
-    Row("api/v1/cases", ("/api/v1/cases", "/api/v1/cases?before=99"), _GET | ONLY_POST, needs="see-cases",
-        at=_DOOR, refused=(403, 404), done=(200, 201), body=_posted(**_NEW), **_API),
-    Row(
-        "api/v1/cases/<id>/classification", ("/api/v1/cases/{case}/classification",), ONLY_POST, **_SEES,
-        body=_now(classification="excluded", at=None, reason="复检阴性"), changes=True, **_API,
-    ),
     Row("api/v1/classes", ("/api/v1/classes",), _GET, needs="see", refused=(403,), **_API),
-    Row(
-        "api/v1/publications", ("/api/v1/publications",), _GET | ONLY_POST,
-        needs="publish-cases", at="xincheng", refused=(200, 403), done=(200, 201),
-        body=_posted(place="xincheng"), **_API,
-    ),
 )  # fmt: skip

@@ -6,8 +6,10 @@ from typing import Any, Final
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import scope_of_user, system_scope
 from lianfang.field import actions as field
+from lianfang.field import acts
 from lianfang.kit import clock
 from lianfang.testing import canaries
+from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
 from lianfang.testing.world import World, visit
 
@@ -78,6 +80,22 @@ ROWS: Final = (
         needs="manage-users",
         at="garden",
         done=(302,),
+    ),
+    *rows(
+        acts.STAFF,
+        {
+            "add": Try("", "xincheng", {"name": "新人", "place": "garden", "role": "grid-worker"}),
+            "post": Try("{loser}", "xincheng", {"place": "garden", "role": "grid-worker"}),
+        },
+    ),
+    Row("staff/passwords/", ("/staff/passwords/",), _GET, needs="manage-users", refused=(403,)),
+    Row(
+        "staff/passwords/",
+        ("/staff/passwords/",),
+        ONLY_POST,
+        needs="manage-users",
+        refused=(403,),
+        done=(400,),
     ),
     Row("staff/", ("/staff/", "/staff/?q=lost"), _GET, needs="manage-users", refused=(403,)),
     Row(

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lianfang.handovers import actions, queries
+from lianfang.handovers import actions, acts, queries
 from lianfang.kit import clock
 from lianfang.testing import canaries
+from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import ONLY_POST, TOKEN, Fixture, Row
 from lianfang.testing.world import World
 
@@ -44,46 +45,29 @@ def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
     return lambda fixture: fields
 
 
-def _answer(name: str, **fields: str) -> tuple[Row, Row]:
-    """The page's and the API's route of one way to answer."""
-    which = "accepted" if name == "closing" else "waiting"
-    return (
-        Row(
-            f"inbox/<int:pk>/{name}/",
-            (f"/inbox/{{hand_over_{which}}}/{name}/",),
-            ONLY_POST,
-            body=_posted(**fields),
-            changes=True,
-            **_DESK,
-        ),
-        Row(
-            f"api/v1/hand-overs/<id>/{name}",
-            (f"{_API}/{{hand_over_{which}}}/{name}",),
-            ONLY_POST,
-            door=TOKEN,
-            own_only="wang",
-            refused=(403, 404),
-            body=_posted(**fields),
-            content_type="application/json",
-            changes=True,
-        ),
-    )
+_OWN: Final[dict[str, Any]] = {"own_only": "wang", "refused": (403, 404)}
 
+
+def _answer(told: dict[str, Any], which: str = "waiting") -> Try:
+    """Only the desk it lies before answers; others who may know of it are told whose desk it is."""
+    return Try(f"{{hand_over_{which}}}", _DOOR, told, page=_OWN, api=_OWN)
+
+
+_ANSWERS: Final = rows(
+    acts.HAND_OVER,
+    {
+        "accept": _answer({}),
+        "close": _answer({"outcome": "arrived"}, "accepted"),
+        "refuse": _answer({"reason": "不在本社区"}),
+        "hand-on": _answer({"desk": "street", "reason": "请街道接收"}),
+        "withdraw": Try("{hand_over_waiting}", _DOOR, {"reason": "误送"}),
+    },
+)
 
 ROWS: Final = (
     Row("inbox/", ("/inbox/", "/inbox/?box=sent", "/inbox/?box=closed"), needs="acknowledge", refused=(403,)),
     Row("inbox/<int:pk>/", ("/inbox/{hand_over_waiting}/", "/inbox/{hand_over_accepted}/"), **_SENDER),
-    *_answer("accepting"),
-    *_answer("refusing", reason="不在本社区"),
-    *_answer("closing", outcome="arrived"),
-    Row(
-        "inbox/<int:pk>/handing-on/",
-        ("/inbox/{hand_over_waiting}/handing-on/",),
-        ONLY_POST,
-        body=_posted(desk="street", reason="请街道接收"),
-        changes=True,
-        **_DESK,
-    ),
+    *_ANSWERS,
     Row(
         "inbox/<int:pk>/names/",
         ("/inbox/{hand_over_waiting}/names/",),

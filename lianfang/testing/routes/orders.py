@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from lianfang.command import actions, acts
+from lianfang.command import alert_lists
 from lianfang.duties import alerts
 from lianfang.kit import clock
-from lianfang.testing import canaries
+from lianfang.orders import actions, acts, lists
+from lianfang.testing import canaries, listings
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import ONLY_POST, Fixture, Row
 from lianfang.testing.world import World
@@ -72,7 +73,8 @@ _ORDERS: Final = rows(
 
 ROWS: Final = (
     *_ORDERS,
-    Row("orders/", ("/orders/", "/orders/?by=unit")),
+    *listings.rows(lists.ORDERS, "orders/", asked=("state=late", "sort=unit")),
+    Row("orders/units/", ("/orders/units/",)),
     Row("orders/<int:pk>/", ("/orders/{order_open}/", "/orders/{order_done}/"), needs="acknowledge", at=_AT),
     Row(
         "resolutions/<int:pk>/order/",
@@ -83,7 +85,7 @@ ROWS: Final = (
         refused=(403,),
         done=(404,),
     ),
-    Row("alerts/", ("/alerts/", "/alerts/?show=settled"), needs="acknowledge", refused=(403,)),
+    *listings.rows(alert_lists.ALERTS, "alerts/", asked=("show=settled", "show=all&sort=place")),
     Row("alerts/rules/", ("/alerts/rules/",), needs="acknowledge", refused=(403,)),
     Row(
         "alerts/<int:pk>/settling/",

@@ -1,0 +1,12 @@
+"""Orders for other systems: issuing, answering and following up."""
+
+from ninja import Router
+
+from lianfang.acts import api as operations
+from lianfang.listings import api as listings
+from lianfang.orders import acts, lists
+from lianfang.orders.schemas import OrderOut
+
+router = Router(tags=["command"])
+operations.mount(router, acts.ORDER, acts.ORDERS, OrderOut)
+listings.mount(router, lists.ORDERS)

@@ -1,0 +1,181 @@
+"""Whatever is decided is declared as an act, or stands here with the reason why it is none.
+
+Every route that takes a POST, and every command. Evidence has its own one door (`duties.keep`).
+"""
+
+import re
+
+from lianfang import cli
+from lianfang.testing import acts, matrix
+from lianfang.testing.tests.test_documents import commands
+
+EVIDENCE = "evidence: what was seen is a record of its kind, kept by `duties.keep` whatever door it came by"
+SEEN = "shows a name once, written down: a look, no decision"
+SESSION = "who asks, in which language and look"
+FILES = "a file taken in, checked and kept; its rows are settled one by one, no form asks them"
+RESIDENT = "residents have no account: what they tell is taken in and decided by a clerk"
+REHEARSED = "rehearsed over the whole district and carried out under the digest that was shown"
+NOT_YET = "decided by a view and a command of its own still"
+
+ROUTES = {
+    "absences/duties/": NOT_YET,
+    "alerts/<int:pk>/order/": NOT_YET,
+    "alerts/<int:pk>/settling/": NOT_YET,
+    "api/<path:rest>": "answers that there is nothing",
+    "api/v1/": "answers that there is nothing",
+    "api/v1/checkpoints/<code>/recall": NOT_YET,
+    "api/v1/records": EVIDENCE,
+    "api/v1/refused-records/<id>/settling": NOT_YET,
+    "arrivals/<int:pk>/": EVIDENCE,
+    "cases/<int:pk>/names/": SEEN,
+    "checkpoints/<str:code>/closing/": NOT_YET,
+    "checkpoints/<str:code>/desk/": EVIDENCE,
+    "checkpoints/<str:code>/instruments/": NOT_YET,
+    "checkpoints/<str:code>/recall/": NOT_YET,
+    "checkpoints/<str:code>/shift/": NOT_YET,
+    "checkpoints/<str:code>/turns/": NOT_YET,
+    "checkpoints/<str:code>/vehicles/<uuid:record>/disposition/": EVIDENCE,
+    "checkpoints/<str:code>/vehicles/<uuid:record>/temperature/": EVIDENCE,
+    "checkpoints/new/": NOT_YET,
+    "classes/proposals/<int:pk>/refusal/": NOT_YET,
+    "drill/play/": "plays the demonstration on; nobody decides",
+    "exports/": "hands out a file under a purpose, written down: a look, no decision",
+    "field/carried": EVIDENCE,
+    "field/devices/<uuid:id>/revoking/": NOT_YET,
+    "field/devices/new": "a phone makes itself known with its sender's session, before it has a key",
+    "field/intake/": EVIDENCE,
+    "field/records": EVIDENCE,
+    "households/<int:pk>/names/": SEEN,
+    "imports/<uuid:id>/checking/": FILES,
+    "imports/<uuid:id>/keeping/": FILES,
+    "imports/files/": FILES,
+    "inbox/<int:pk>/names/": SEEN,
+    "language/": SESSION,
+    "paper/keying/<str:serial>/": EVIDENCE,
+    "paper/keying/<str:serial>/<int:number>/": EVIDENCE,
+    "paper/keying/<str:serial>/lost/": NOT_YET,
+    "paper/printings/": NOT_YET,
+    "passes/": NOT_YET,
+    "passes/<str:number>/revocation/": NOT_YET,
+    "passes/cards/": NOT_YET,
+    "passes/check/": EVIDENCE,
+    "passes/codes/": NOT_YET,
+    "password/": SESSION,
+    "places/<path:code>/excuse/": NOT_YET,
+    "places/<path:code>/pairing/": NOT_YET,
+    "places/<path:code>/visit/": EVIDENCE,
+    "posts/<str:code>/forehand/": NOT_YET,
+    "posts/<str:code>/post/": NOT_YET,
+    "posts/<str:code>/visitors/": EVIDENCE,
+    "r/<str:token>/": RESIDENT,
+    "records/<uuid:id>/correction/": EVIDENCE,
+    "refused/<int:pk>/mending/": EVIDENCE,
+    "refused/<int:pk>/settling/": NOT_YET,
+    "registers/entries/": NOT_YET,
+    "registers/entries/<int:pk>/removal/": NOT_YET,
+    "registrations/<int:pk>/acceptance/": NOT_YET,
+    "registrations/links/": NOT_YET,
+    "registrations/posters/removal/": NOT_YET,
+    "rehearsal/": REHEARSED,
+    "resolutions/<int:pk>/order/": NOT_YET,
+    "rounds/<str:code>/base/": NOT_YET,
+    "rounds/<str:code>/closing/": NOT_YET,
+    "rounds/<str:code>/withdrawal/": NOT_YET,
+    "rounds/new/": NOT_YET,
+    "sign-in/": SESSION,
+    "sign-out/": SESSION,
+    "staff/<int:pk>/": NOT_YET,
+    "theme/": SESSION,
+    "vehicles/<path:code>/checks/": EVIDENCE,
+}
+
+READS = "reads"
+MACHINE = "sets up, serves or keeps the machine; whoever has its shell decides nothing about people"
+VERBS = {
+    "init": MACHINE,
+    "serve": MACHINE,
+    "demo": MACHINE,
+    "import": FILES,
+    "export": READS,
+    "round open": NOT_YET,
+    "round show": READS,
+    "round close": NOT_YET,
+    "pair": NOT_YET,
+    "coverage": READS,
+    "gaps": READS,
+    "user create": NOT_YET,
+    "user password": NOT_YET,
+    "user list": READS,
+    "user disable": NOT_YET,
+    "user enable": NOT_YET,
+    "user unlock": NOT_YET,
+    "token create": NOT_YET,
+    "token revoke": NOT_YET,
+    "doctor": READS,
+    "keys": MACHINE,
+    "case list": READS,
+    "checkpoint open": NOT_YET,
+    "checkpoint close": NOT_YET,
+    "checkpoint list": READS,
+    "scrub": MACHINE,
+    "sweep": MACHINE,
+    "schedule list": READS,
+    "order list": READS,
+    "class list": READS,
+    "class confirm": REHEARSED,
+    "class set": REHEARSED,
+    "rehearse": REHEARSED,
+    "lives": READS,
+    "refused list": READS,
+    "refused settle": NOT_YET,
+    "posting list": READS,
+    "posting end": NOT_YET,
+    "phone list": READS,
+    "phone revoke": NOT_YET,
+    "device list": READS,
+    "device revoke": NOT_YET,
+    "handover list": READS,
+    "event show": READS,
+    "measure list": READS,
+    "pack list": READS,
+    "pack show": READS,
+    "pack check": READS,
+    "paper print": NOT_YET,
+    "paper out": READS,
+    "paper lost": NOT_YET,
+    "pass issue": NOT_YET,
+    "pass revoke": NOT_YET,
+    "pass check": READS,
+    "pass key": NOT_YET,
+    "resident poster": NOT_YET,
+    "resident forget": MACHINE,
+}
+
+
+def test_every_route_that_writes_is_an_act_or_says_why_it_is_none():
+    declared = {route for noun, act in acts.declared() for route in acts.routes_of(noun, act)}
+    writing = {row.route for row in matrix.rows() if "POST" in row.methods}
+    assert sorted(writing - declared - ROUTES.keys()) == [], "a decision that is no act"
+
+
+def test_every_command_is_an_act_or_says_why_it_is_none():
+    declared = {acts.verb_of(noun, act) for noun, act in acts.declared()}
+    assert sorted(verbs() - declared - VERBS.keys()) == [], "a decision that is no act"
+    assert sorted(declared - verbs()) == [], "an act without its command"
+
+
+def verbs():
+    return {re.sub(r"\s+", " ", one).removeprefix("lianfang ") for one in commands(cli._parser())}
+
+
+def test_no_reason_is_kept_that_nobody_needs():
+    declared = {route for noun, act in acts.declared() for route in acts.routes_of(noun, act)}
+    writing = {row.route for row in matrix.rows() if "POST" in row.methods}
+    assert sorted(ROUTES.keys() - (writing - declared)) == []
+    assert sorted(VERBS.keys() - (verbs() - {acts.verb_of(noun, act) for noun, act in acts.declared()})) == []
+
+
+def test_a_page_that_takes_over_an_act_is_there():
+    routes = set(matrix.routes())
+    taken = {act.page_at for _noun, act in acts.declared() if act.page_at}
+    assert sorted(taken - routes) == []
