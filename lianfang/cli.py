@@ -36,6 +36,7 @@ COMMANDS: Final = {
     "schedule": "recurring duties",
     "absence": "who is away, and who takes over",
     "class": "the epidemic class of each community",
+    "outbreak": "reports of outbreaks",
     "rehearse": "show what a change would change, and with --apply carry it out",
     "refused": "records that could not be kept and wait for somebody",
     "posting": "who serves where",
