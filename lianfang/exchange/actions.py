@@ -80,8 +80,7 @@ def import_register(
     if not isinstance(head, preparing.Head):
         raise SheetEmpty()
     with _roomy(path), sql.writing() as cursor:
-        names = head.layout.names
-        ledger = Ledger({key: names[at] for key, at in head.mapping.items()})
+        ledger = Ledger(head.headings())
         importer = registers.IMPORTERS[register](cursor, scope, ledger, sealer)
         if moves and register == "households":
             importer.moves = True

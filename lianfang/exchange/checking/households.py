@@ -78,8 +78,8 @@ class _Preparing:
         self, one: HouseholdRow, contact: str, raw_phone: str, address: str, unread: dict[str, str]
     ) -> None:
         phones = rules.check_phones(raw_phone)
-        if phones[0].fault:
-            one.notes.append((ROUNDED if phones[0].fault == ROUNDED else "phone-fault", "phone", ""))
+        if fault := rules.fault_of(phones):
+            one.notes.append((ROUNDED if fault == ROUNDED else "phone-fault", "phone", ""))
         if phones[0].number:
             one.phone_ix = self._blind_phone(phones[0].number)
         if contact or raw_phone or address or unread:

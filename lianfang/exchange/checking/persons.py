@@ -88,7 +88,7 @@ class _Preparing:
             return PersonRow(row, packed(cells), "name-missing", [], household, dwelling, address, relation)
         document = rules.check_document(kind, number, today=self._today)
         phones = rules.check_phones(phone_text)
-        notes = _notes(document.fault, phones[0].fault, rounded)
+        notes = _notes(document.fault, rules.fault_of(phones), rounded)
         unread: dict[str, str] = {}  # by column
         sex = _SEXES.get(sex_text)
         if sex is None:

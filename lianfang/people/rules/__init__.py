@@ -13,7 +13,7 @@ from lianfang.people.rules.documents import (
 )
 from lianfang.people.rules.doors import counted
 from lianfang.people.rules.names import fold_name, initials, mask_name, mask_number
-from lianfang.people.rules.phones import Phone, check_phone, check_phones, kept_phone
+from lianfang.people.rules.phones import Phone, check_phone, check_phones, fault_of, kept_phone
 from lianfang.people.rules.plates import Plate, check_plate, check_plates
 from lianfang.people.rules.written import hides, is_absent
 
@@ -31,6 +31,7 @@ __all__ = [
     "check_uscc",
     "counted",
     "document_kind",
+    "fault_of",
     "fold_name",
     "hides",
     "initials",

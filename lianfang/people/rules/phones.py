@@ -57,8 +57,14 @@ def check_phones(raw: str | None) -> tuple[Phone, ...]:
         return (_NO_PHONE,)
     parts = [part for part in _SEPARATORS.split(_REMARK.sub("、", text)) if part.strip()]
     judged = dict.fromkeys(one for part in parts[:MOST_NUMBERS] for one in _numbers(part))
-    sound = [one for one in judged if one.valid]
-    return tuple(sound or judged)[:MOST_NUMBERS] or (_NO_PHONE,)
+    # A word beside a number is none; a number that cannot be right is.
+    told = [one for one in judged if one.valid or any(map(str.isdigit, one.number))] or list(judged)
+    return tuple(sorted(told, key=lambda one: not one.valid))[:MOST_NUMBERS] or (_NO_PHONE,)
+
+
+def fault_of(phones: tuple[Phone, ...]) -> str:
+    """The fault of a number of a cell that has one."""
+    return phones[-1].fault  # those that can be right come first
 
 
 def kept_phone(raw: str, phones: tuple[Phone, ...]) -> str:

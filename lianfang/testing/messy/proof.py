@@ -86,7 +86,7 @@ def _hold(account: Account, book: Book, run: ImportRun) -> None:
     account.lost += [f"{_name(book)}: column {name}" for name in sheets.STRAY
                      if name in book.headings and name not in run.unread]  # fmt: skip
     account.lost += [f"{_name(book)}: column {name}" for name in book.headings[: len(book.keys)]
-                     if columns.fold(name).rstrip("1") not in known]  # fmt: skip
+                     if columns.fold(name).rstrip("12") not in known]  # fmt: skip
     found = _Found(book.register)
     for number, row in book.rows.items():
         told = {(code, column) for at, code, column in notes if at == number}

@@ -19,6 +19,7 @@ HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("姓名", "　姓 名　", "姓名*", "name", "居民姓名", "姓名（必填）"),
     "document": ("证件号码", "身份证号", "身份证号码", "證件號碼", "ID number"),
     "phone": ("联系电话", "手机", "聯絡電話", "联系方式", "mobile", "联系电话1"),
+    "phone2": ("联系电话2", "手机2", "聯絡電話2"),
     "sex": ("性别", "性別", "sex"),
     "birth": ("出生日期", "出生年月", "date of birth"),
     "household": ("户编号", "户号", "户序号", "household number"),
@@ -37,6 +38,7 @@ HEADINGS: Final[dict[str, tuple[str, ...]]] = {
 }
 STRAY: Final = ("序号", "备用", "是否党员", "核查人")  # columns that no register reads
 LEVELS: Final = ("community", "compound", "building", "unit", "door")
+DITTOS: Final = ("同上", "〃", "同 上")
 ASIDES: Final = ("小计", "合计", "备注：以上信息须如实填写", "填表人：某某　　审核人：某某")
 
 
@@ -65,16 +67,18 @@ class Book:
 
     def unread(self, row: Row, told: set[tuple[str, str]]) -> set[str]:
         """The columns of a row that its notes name: a code of a reason and a heading each."""
-        named = {heading for _code, heading in told}
+        named = {heading for _code, headings in told for heading in headings.split("、")}
         return {key for key, heading in zip(self.keys, self.headings, strict=False) if heading in named}
 
 
 def persons(district: District, rng: Random, community: str) -> tuple[list[str], list[Row], str]:
     layout = rng.choice(("levels", "levels", "text", "number", "together", "loose"))
-    rows = []
+    rows, apart = [], rng.random() < 0.3  # whether telephones have a column each
     for family in district.of(community):
         for human in family.members:
             cells = _identity(rng, human)
+            if apart:
+                cells |= {"phone": pens.phones(rng, human.phones[:1]), "phone2": "".join(human.phones[1:])}
             door = _where(layout, rng, district, family.door, cells)
             row = Row(cells, door, family, human)
             if layout in {"number", "levels"}:
@@ -191,10 +195,22 @@ def _table(book: Book, rows: list[Row], rng: Random) -> Iterator[list[str]]:
 
 
 def _with_asides(rows: list[Row], rng: Random) -> Iterator[Row]:
+    above: Row | None = None
     for row in rows:
         if rng.random() < 0.03:
-            yield Row({}, is_aside=True)
+            above = Row({}, is_aside=True)
+            yield above
+        if above is not None and row.family and above.family is row.family and above.door and row.door:
+            _repeat(row, above, rng)
+        above = row
         yield row
+
+
+def _repeat(row: Row, above: Row, rng: Random) -> None:
+    """A family's later rows say where with ditto marks, as lists written by hand do."""
+    if rng.random() < 0.3:
+        mark = rng.choice(DITTOS)
+        row.cells |= {key: mark for key in (*LEVELS, "address", "household") if above.cells.get(key)}
 
 
 def _to_csv(path: Path, table: list[list[str]], encoding: str) -> None:
