@@ -39,6 +39,7 @@ COMMANDS: Final = {
     "rehearse": "show what a change would change, and with --apply carry it out",
     "refused": "records that could not be kept and wait for somebody",
     "posting": "who serves where",
+    "key-entry": "key registers: whom and what the district watches in particular",
     "place": "places put right: renamed, corrected, closed, merged",
     "staff": "who works here: new users, posts",
     "import": "load a register from XLSX, XLS or CSV, or take a load back",

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lianfang.exchange import acts
 from lianfang.kit import clock
+from lianfang.people import acts as key_registers
 from lianfang.testing import canaries
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import FORM, METHODS, ONLY_POST, TOKEN, Fixture, Row
@@ -206,24 +207,19 @@ ROWS: Final = (
     ),
     # people
     Row("registers/", ("/registers/", "/registers/?register=place"), needs="see-identity", refused=(403,)),
-    Row(
-        "registers/entries/",
-        ("/registers/entries/",),
-        ONLY_POST,
-        needs="excuse",
-        refused=(403,),
-        done=(404,),  # there is no such place, and the page says so beside what was typed
-        body=_posted(register="place", subject="nowhere", review_on="2030-01-01", **_REASON),
+    *rows(
+        key_registers.ENTRY,
+        {
+            "enter": Try(
+                "",
+                "xincheng",
+                {"register": "place", "subject": "garden", **_REASON, "review_on": "2030-01-01"},
+            ),
+            "review": Try("{entry}", "xincheng", {"review_on": "2030-01-01"}),
+            "remove": Try("{entry}", "xincheng", _REASON),
+        },
     ),
-    Row(
-        "registers/entries/<int:pk>/removal/",
-        ("/registers/entries/999999/removal/",),
-        ONLY_POST,
-        needs="excuse",
-        refused=(403,),
-        done=(302,),
-        body=_posted(**_REASON),
-    ),
+    Row("registers/entries/<int:pk>/", ("/registers/entries/{entry}/",), needs="see-identity", at="xincheng"),
     # exchange
     Row("imports/", ("/imports/",), needs="import", refused=(403,)),
     Row("imports/blanks/<str:register>/", ("/imports/blanks/persons/",), needs="import", refused=(403,)),
