@@ -65,9 +65,8 @@ def tell(account: "object", seconds: float, show: int) -> None:
     assert isinstance(account, Account)
     counts = " ".join(f"{name}={number}" for name, number in account.counts.items())
     print(f"{account.books} sheets, {account.read} rows in {seconds:.0f} s: {counts}")
-    print(
-        f"placed {account.placed} of {account.clear} rows that name one dwelling: {account.placed / account.clear:.2%}"
-    )
+    share = account.placed / account.clear
+    print(f"placed {account.placed} of {account.clear} rows that name one dwelling: {share:.2%}")
     for name in ("merged", "misplaced", "phantoms", "lost"):
         print(f"{name} {len(getattr(account, name))}")
     for line in [*account.wrong[:show], *account.unplaced[:show]]:

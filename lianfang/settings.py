@@ -1,7 +1,9 @@
 """All settings. They come from the environment (`LIANFANG_*`, docs/settings.md) and nowhere else."""
 
 import os
+import re
 import secrets
+import unicodedata
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -98,6 +100,16 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def plates(name: str) -> frozenset[str]:
+    """First two signs of plates, such as 鲁G, however they are parted. Raises ImproperlyConfigured."""
+    told = unicodedata.normalize("NFKC", text(name)).upper()
+    found = frozenset(one for one in re.split(r"[\s,、;]+", told) if one)
+    wrong = sorted(one for one in found if not re.fullmatch(r"[\u4e00-\u9fff][A-Z]", one))
+    if wrong:
+        raise ImproperlyConfigured(f"{name}: {', '.join(wrong)} is no beginning of a plate such as 鲁G")
+    return found
+
+
 DATA = Path(os.environ.get("LIANFANG_DATA") or "data").resolve()
 DEBUG = flag("LIANFANG_DEBUG", False)
 SECRET_KEY = kept_secret("LIANFANG_SECRET_KEY", "secret.key")
@@ -105,7 +117,7 @@ SECRET_KEY = kept_secret("LIANFANG_SECRET_KEY", "secret.key")
 # an empty database and for no other.
 MASTER_KEY = text("LIANFANG_MASTER_KEY")
 DUTY_PHONE = text("LIANFANG_DUTY_PHONE")  # stands on every sheet and on the residents' pages
-LOCAL_PLATES = frozenset(one for one in text("LIANFANG_LOCAL_PLATES").split(",") if one)  # such as 鲁G
+LOCAL_PLATES = plates("LIANFANG_LOCAL_PLATES")
 ALLOWED_HOSTS = [host for host in text("LIANFANG_HOSTS", "*").split(",") if host]
 
 INSTALLED_APPS = [

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.models import Department
 from lianfang.accounts.queries import system_scope
-from lianfang.cases import packs, queries, rules
+from lianfang.cases import outbreaks, packs, queries, rules
 from lianfang.cases.models import ClassChange, ClassProposal, EpidemicClass
 from lianfang.cases.packs import Template
 from lianfang.cases.problems import (
@@ -135,6 +135,7 @@ def _replace(  # noqa: PLR0917  # the facts of one proposal, in order
             event=event, place=place, path=place.path, was=held, now=found.now, rule=found.rule,
             because=list(found.because), on=timezone.localdate(at), made_at=at,
         )  # fmt: skip
+        outbreaks.owe(acting(scope, "outbreak reports"), proposal=proposal, at=at)
         rises = rules.RANK[found.now] > rules.RANK[held]
         duties.raise_alert(
             acting(scope, "class proposals"), rule=RULE, ref=f"proposal:{proposal.pk}", path=place.path,
@@ -179,8 +180,10 @@ def decline(scope: Scope, *, proposal: ClassProposal, reason: str) -> None:
     _body(scope, proposal.path)
     if not reason.strip():
         raise NeedsCaseReason()
-    if not _settle(proposal, "declined", clock.now(), scope.actor, reason.strip()):
-        raise ProposalSettled()
+    with sql.writing():
+        if not _settle(proposal, "declined", clock.now(), scope.actor, reason.strip()):
+            raise ProposalSettled()
+        outbreaks.take_back(acting(scope, "outbreak reports"), proposal=proposal, reason=reason.strip())
 
 
 def set_class(scope: Scope, *, place: Place, now: str, reason: str) -> ClassChange:

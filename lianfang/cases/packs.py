@@ -51,6 +51,11 @@ def point_days(pack: Protocol) -> int:
     return int(pack.param(POINT_DAYS)) if POINT_DAYS in {*pack.edition_of.params, *pack.changes} else 0
 
 
+def contact_days(pack: Protocol) -> int | None:
+    """Days before onset from which contacts count; None where nobody's contacts are traced."""
+    return pack.contact_days_before_onset if pack.traces_contacts else None
+
+
 def moments(
     template: Template, since: datetime, until: datetime, *, first: date
 ) -> Iterator[tuple[datetime, datetime]]:

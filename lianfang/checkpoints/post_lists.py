@@ -1,6 +1,6 @@
 """The places that must have a temperature post now, and how each of them stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -23,12 +23,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.checkpoints import facts, queries
+from lianfang.checkpoints import facts
 from lianfang.checkpoints.models import Manned, PlacePost, Visitor
 from lianfang.grid.models import Place, PlaceKind, PlaceQuerySet
 from lianfang.kit.scope import WHOLE, Scope, below
 from lianfang.listings.declared import Case, Column, Filter, Listing, Sort, declare, of_place
 from lianfang.measures import queries as measures
+from lianfang.measures import rules
+from lianfang.people.models import Organisation
 
 STATES: Final = ("late", "unmanned", "open", "manned")  # by rank
 WORDS: Final = {
@@ -48,8 +50,30 @@ def ordered(scope: Scope, at: datetime) -> list[tuple[str, Any]]:
 
 def due(scope: Scope, areas: Sequence[tuple[str, Any]], path: str = WHOLE) -> PlaceQuerySet:
     """The places of those areas, below `path`, that must have a post."""
-    covered = reduce(or_, (below(area) for area, _measure in areas), Q(pk__in=()))
-    return Place.objects.within(scope).standing().filter(below(path), covered, kind__in=queries.POST_KINDS)
+    covered = reduce(or_, _obliged(areas), Q(pk__in=()))
+    return Place.objects.within(scope).standing().filter(below(path), covered)
+
+
+def _obliged(areas: Sequence[tuple[str, Any]]) -> list[Q]:
+    """For each measure in an area the places it obliges: kinds, size of enterprises, who is exempt."""
+    asked = [(area, rules.Posts.of(measure.obliges)) for area, measure in areas]
+    named = {pk for _area, one in asked for pk in one.exempt}
+    paths = dict(Place.objects.filter(pk__in=named).values_list("pk", "path")) if named else {}
+    return [below(area) & _asked_of(one, paths) for area, one in asked]
+
+
+def _asked_of(asked: rules.Posts, paths: Mapping[int, str]) -> Q:
+    """What a measure does not say is as it was before it could."""
+    found = Q(kind__in=asked.kinds or rules.UNSAID_KINDS)
+    for pk in asked.exempt:
+        if pk in paths:
+            found &= ~below(paths[pk])
+    if asked.least_workers:
+        here = Organisation.objects.filter(place=OuterRef("pk"))
+        small = here.filter(workers__lt=asked.least_workers)
+        other = here.filter(Q(workers__gte=asked.least_workers) | Q(workers=None))
+        found &= ~Q(kind=PlaceKind.ENTERPRISE) | ~Q(Exists(small)) | Q(Exists(other))
+    return found
 
 
 def due_posts(scope: Scope, *, at: datetime, path: str = WHOLE) -> int:
@@ -82,8 +106,8 @@ def _due_at(areas: Sequence[tuple[str, Any]], opening: timedelta) -> Choose:
     """When the post must stand: counted from the first measure that asks for it."""
     asked = sorted(areas, key=lambda one: one[1].begins_at)
     whens = [
-        When(below(area), then=Value(measure.begins_at + opening, output_field=DateTimeField()))
-        for area, measure in asked
+        When(obliged, then=Value(measure.begins_at + opening, output_field=DateTimeField()))
+        for obliged, (_area, measure) in zip(_obliged(asked), asked, strict=True)
     ]
     return Choose(*whens, default=Value(None), output_field=DateTimeField())
 
@@ -148,8 +172,7 @@ POSTS: Final = declare(
         empty=(
             _("No place must have a post now."),
             _(
-                "A health-monitoring measure in force orders posts at compounds, hotels, offices, "
-                "enterprises and markets of its area."
+                "A health-monitoring measure in force says which kinds of places of its area need a post."
             ),
         ),
     )

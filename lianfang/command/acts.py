@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
-from lianfang.command import forms
+from lianfang.command import forms, outbreak_acts
 from lianfang.duties import actions as duties
 from lianfang.duties import queries as duty_queries
 from lianfang.duties.models import Absence, Duty, Schedule
@@ -21,6 +21,7 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 
 Shown = list[tuple[str | Promise, Any]]
+OUTBREAKS: Final = outbreak_acts.OUTBREAKS
 
 
 # Set times

@@ -9,6 +9,11 @@ ALSO = {"confirm": ("reason",), "put": ("told_above",)}  # what a kind reads bes
 
 
 def add(line: CommandLine) -> None:
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.acts import line as acting
+    from lianfang.command import outbreak_acts
+
+    acting.add(line, outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS, scope_of_line)
     group = line.group("class")
     one = line.command("list", list_, "each community's class and what is proposed", group)
     _as_user(one)

@@ -30,3 +30,12 @@ class AbsenceOut(Schema):
     to_at: datetime | None
     successor: str | None
     back: bool
+
+
+class OutbreakOut(Schema):
+    """A report of an outbreak that is asked for. `state` is open, done or void."""
+
+    id: int
+    place: str
+    state: str
+    due_at: datetime

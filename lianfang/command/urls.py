@@ -9,6 +9,7 @@ from lianfang.command import (
     classes,
     corrections,
     desk,
+    outbreak_acts,
     refused,
     rehearsal,
     schedules,
@@ -18,6 +19,7 @@ from lianfang.listings import pages as listings
 
 app_name = "command"
 urlpatterns = [
+    *pages.urls(outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS),
     *pages.urls(acts.SCHEDULE, acts.SCHEDULES),
     *pages.urls(acts.ABSENCE, acts.ABSENCES),
     path("", views.room, name="room"),

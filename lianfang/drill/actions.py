@@ -22,7 +22,7 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
 from lianfang.drill import recurring, response, sweep
-from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow
+from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow, at_home
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
 from lianfang.duties import actions as duties
@@ -165,6 +165,7 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
         force.enlist()
         step(f"{members(force.teams)} people paired with {len(force.teams)} compounds")
     clock.fix(first_day)
+    at_home()
     _open(first_day)
     step("round opened, base frozen")
     stage = response.set_stage()
@@ -202,11 +203,10 @@ def _open(first_day: datetime) -> None:
     event = measures.open_event(
         scope,
         code="demo",
-        name="新冠肺炎疫情（演示）",
-        level="I",
+        name="新发呼吸道传染病疫情（演示）",
         opened_at=first_day - timedelta(days=3),
-        pack="respiratory-new-pathogen",
-        edition="2020-01-22",
+        pack="emerging-respiratory",
+        edition="2026-01-30",
     )
     duties.open_round(
         scope,

@@ -49,7 +49,6 @@ REASONS: Final[dict[str, str | Promise]] = {
     "code-missing": _("The code is missing."),
     "place-moved": _("This place stands elsewhere in the tree; an import does not move it."),
     "parent-full": _("There is no room for more places under this one."),
-    "bad-coordinates": _("Longitude or latitude is not a number of degrees."),
     "unknown-role": _("This role is not known."),
     "username-taken": _("This username belongs to somebody else."),
     "not-allowed": _("Your post does not include this."),
@@ -77,6 +76,8 @@ REASONS: Final[dict[str, str | Promise]] = {
         "The case it was infected by is not named by one whole card number or case label; "
         "it was kept without a link."
     ),
+    "bad-coordinates": _("Longitude or latitude is not a number of degrees; it was left empty."),
+    "floor-not-a-number": _("This floor cannot be read; it was left empty."),
     "count-not-a-number": _("This number of persons cannot be read; it was left empty."),
     "age-not-a-number": _("This age cannot be read; kept as told, left empty."),
     "date-not-readable": _("This date or time cannot be read; kept as told, left empty."),

@@ -35,8 +35,6 @@ def passed_over(register: str, mapping: Mapping[str, int], prepare: Prepare) -> 
     name = mapping.get("name", -1) if register in _BY_NAME else -1
 
     def unmasked(row: int, cells: list[str]) -> Prepared:
-        if not rules.hides("".join(cells)):  # as good as every row of a district
-            return prepare(row, cells)
         hidden = [at for at in personal if rules.hides(cells[at])]
         if not hidden:
             return prepare(row, cells)

@@ -109,12 +109,12 @@ def _frames(job: Job) -> Iterator[Frame]:
     yield Head(layout, mapping, digest)
     check = table.CHECKS[job.register]
     prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
-    prepare = masks.passed_over(job.register, mapping, prepare)
+    unmasked = masks.passed_over(job.register, mapping, prepare)
     further = columns.further(register, sheet.names, mapping)
     read, unread = 0, Unread(sheet.names, [*mapping.values(), *chain.from_iterable(further.values())])
     own = {key: at for key, at in mapping.items() if at < len(sheet.names)}
     filler = Filler(job.register, own) if job.fills else None
-    sifted = _sifted(prepare, Sifter(mapping), list(given.values()), filler)
+    sifted = _sifted(prepare, unmasked, Sifter(mapping), list(given.values()), filler)
     if further:
         sifted = _together(sifted, further)
 
@@ -158,17 +158,25 @@ class Unread:
 SAMPLED: Final = 100  # rows that are looked at for days in columns not read
 
 
-def _sifted(prepare: Prepare, sifter: Sifter, same: list[str], filler: Filler | None) -> Prepare:
-    """Each row, with what holds for all and what the one above says; what is no row here is broken."""
+def _sifted(
+    prepare: Prepare, unmasked: Prepare, sifter: Sifter, same: list[str], filler: Filler | None
+) -> Prepare:
+    """Each row, with what holds for all and what the one above says; what is no row here is broken.
+
+    As good as every row of a district is plain, and goes the short way.
+    """
 
     def sifted(number: int, cells: list[str]) -> Prepared:
-        sent = [*cells, *same] if same else cells
-        cells, fault = sifter.sift(sent)
+        sent = [*map(str.strip, cells), *same]
+        told, fault = sifter.sift(sent)
         if fault:
             return broken(number, sent, fault)
-        one = prepare(number, filler.fill(cells) if filler else cells)
-        if sifter.is_cleaned:
-            one.packed = packed(sent)
+        if filler:
+            told = filler.fill(told)
+        if not sifter.is_odd:
+            return prepare(number, told)
+        one = unmasked(number, told)
+        one.packed = packed(sent)
         if sifter.notes:
             one.notes = [*one.notes, *sifter.notes]
         return one

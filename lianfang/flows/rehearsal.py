@@ -273,9 +273,9 @@ def _windows(rules: Rules, event: Event) -> dict[int, tuple[str, tuple[str, ...]
         pack = rules.at(one.found_at or one.made_at)
         windows = case_rules.windows(
             begins, None, look_back_days=pack.look_back_days,
-            contact_days=pack.contact_days_before_onset, point_days=packs.point_days(pack),
+            contact_days=packs.contact_days(pack), point_days=packs.point_days(pack),
         )  # fmt: skip
-        found[one.pk] = (one.path, tuple(day.isoformat() for day in windows[:3]))
+        found[one.pk] = (one.path, tuple(day.isoformat() if day else "" for day in windows[:3]))
     return found
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from lianfang.cases import intake as cases
+from lianfang.cases import outbreaks
 from lianfang.checkpoints import intake as checkpoints
 from lianfang.checkpoints.models import ArrivalState
 from lianfang.duties import forms as core
@@ -39,6 +40,7 @@ _ALL: Final = (
     replace(checkpoints.VISIT, then=(posts.AT_THE_DOOR,)),
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
+    outbreaks.KIND,
     *slots.KINDS,
     *core.KINDS,
 )

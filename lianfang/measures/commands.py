@@ -19,6 +19,7 @@ def add(line: CommandLine) -> None:
         (acts.EVENT, acts.EVENTS),
         (acts.MEASURE, acts.MEASURES),
         (acts.APPEAL, acts.APPEALS),
+        (acts.PAPER, acts.PAPERS),
         (acts.RULE, acts.RULES),
         (acts.LISTED, acts.LISTED_AREAS),
     ):

@@ -66,6 +66,11 @@ class NotClassA(Problem):
     text = _("This is only for diseases of class A and those managed as such; {disease} is not, on this day.")
 
 
+class NotNew(Problem):
+    code, status = "not-new", 409
+    text = _("This is only for diseases that are new or of unknown cause; {disease} is not.")
+
+
 class RoadRule(Problem):
     code, status = "road-rule", 409
     text = _("Against the rules for roads: {rules}.")
@@ -114,6 +119,11 @@ class BadParam(Problem):
 class AlreadyAnswered(Problem):
     code, status = "already-answered", 409
     text = _("This appeal has its answer already.")
+
+
+class NotAnswered(Problem):
+    code, status = "not-answered", 409
+    text = _("Feedback is given on a warning that was answered. Answer it first.")
 
 
 class AlreadyKept(Problem):

@@ -15,6 +15,7 @@ from lianfang.kit import clock, lives
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
+from lianfang.measures.actions import carry_out
 from lianfang.measures.models import Resolution
 from lianfang.orders import queries
 from lianfang.orders.lives import ORDER
@@ -95,6 +96,8 @@ def _numbered(scope: Scope, facts: dict[str, Any], now: datetime) -> Order:
             with transaction.atomic():
                 order = Order.objects.create(number=last + 1, **facts)
                 _enter(scope, order, OrderEntryKind.ISSUED, at=now, words=order.content)
+                if order.source == OrderSource.UPPER:
+                    carry_out(event=order.event, number=order.source_ref, by=scope.actor, order=str(order))
                 return order
         except IntegrityError:
             _refuse_second(facts)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
@@ -47,7 +48,7 @@ def show_order(one: Order) -> list[tuple[str | Promise, Any]]:
         (_("What is to be done"), one.content),
         (_("State"), OrderState(one.state).label),
         (_("Unit"), one.unit),
-        (_("Answers for it"), one.person_name),
+        (pgettext_lazy("order", "Answers for it"), one.person_name),
         (_("Area"), one.place.full_name or one.place.name),
         (_("Due"), one.due_at),
     ]
@@ -71,7 +72,9 @@ def _issue(scope: Scope, *, person: User, place: Place | None = None, **facts: A
     try:
         named = actions.person_named(scope, username=person.username, place=place)
     except NotFound as fault:
-        raise BadDetail(field=now_in_words("Answers for it"), reason=now_in_words("is not known")) from fault
+        raise BadDetail(
+            field=pgettext("order", "Answers for it"), reason=now_in_words("is not known")
+        ) from fault
     return actions.issue(scope, place=place, person=named, **facts)
 
 

@@ -35,7 +35,7 @@ ISSUE: Final = Form(
         _order(
             "person",
             "user",
-            _("Answers for it"),
+            pgettext_lazy("order", "Answers for it"),
             required=True,
             ability="order",
             hint=_("Name, user name or telephone."),

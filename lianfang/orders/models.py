@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import Department
 from lianfang.grid.models import Place
+from lianfang.kit.closed import known
 from lianfang.measures.models import Event
 
 
@@ -83,6 +84,7 @@ class Order(models.Model):
                 condition=Q(state__in=["open", "returned"], settled_at=None)
                 | Q(state__in=["done", "closed"], settled_at__isnull=False),
             ),
+            known("source", OrderSource, name="order_source_is_known"),
         ]
         indexes = [
             models.Index(fields=["path", "due_at"], name="order_path"),
@@ -109,4 +111,7 @@ class OrderEntry(models.Model):
     evidence = models.CharField(max_length=300, blank=True)  # what shows it: a record, a document, a count
 
     class Meta:
+        constraints = [
+            known("kind", OrderEntryKind, name="order_entry_is_known"),
+        ]
         db_table = "command_orderentry"

@@ -63,7 +63,7 @@ def extended(
 
 
 class Slots(Room):
-    """Work that recurs: done within the day before it is told, one row each."""
+    """Work that recurs, one row a record; nothing was done after it was told, or long before."""
 
     judges = True
 

@@ -42,8 +42,9 @@ class Sum(NamedTuple):
 def _today(scope: Scope, *, place: Place, at: datetime, only_here: bool = False) -> QuerySet[Duty]:
     start = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
     where = Q(place=place) if only_here else Q(path__gte=place.path, path__lt=next_sibling(place.path))
-    found = duties.duties(scope).filter(where, round=None, kind__in=list(kinds()))
-    return found.filter(due_at__gt=start, opens_at__lt=start + _DAY).exclude(state="void")
+    owed = Q(due_at__gt=start) | Q(state="open")  # what earlier days left open is still to be done
+    found = duties.duties(scope).filter(where, owed, round=None, kind__in=list(kinds()))
+    return found.filter(opens_at__lt=start + _DAY).exclude(state="void")
 
 
 def today(scope: Scope, *, place: Place, at: datetime, kind: str = "", page: int = 1) -> Cut[Slot]:
@@ -56,7 +57,7 @@ def today(scope: Scope, *, place: Place, at: datetime, kind: str = "", page: int
 
 
 def here(scope: Scope, *, place: Place, at: datetime) -> list[Slot]:
-    """Today's open slots at the place itself, and what is overdue there. One statement."""
+    """The open slots at the place itself, today's and those left from before. One statement."""
     if not scope.may("see", place.path):
         return []
     found = _today(scope, place=place, at=at, only_here=True).filter(state="open")

@@ -22,6 +22,7 @@ from lianfang.kit.ids import as_number, uuid7
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import Problem
 from lianfang.shell import answers
+from lianfang.shell.answers import Asked
 from lianfang.shell.language import page_to_return_to
 from lianfang.slots import queries, rules, shown
 
@@ -125,16 +126,25 @@ def _form(
     from_before: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    asked = answers.asked(kind.form, level=kind.level, answers=given)
+    more = [one for one in asked if not _is_main(one)]
     context = {
         "place": place,
         "title": kind.form.title,
         "duty": _duty(request, kind, place),
-        "asked": answers.asked(kind.form, level=kind.level, answers=given),
+        "asked": [one for one in asked if _is_main(one)],
+        "more": more,
+        "is_more_open": any(one.value not in (one.field.default, None, "") for one in more),
         "from_before": from_before,
         "id": request.POST.get("id") or str(uuid7()),
         "next": request.POST.get("next", "") or request.GET.get("next", ""),
     }
     return render(request, "slots/record.html", context, status=status)
+
+
+def _is_main(one: Asked) -> bool:
+    """Whether it is seen at once: what must be answered, and the evidence for it; the rest is folded away."""
+    return one.field.required or one.field.is_wanted or one.name in {"evidence", "note"}
 
 
 @require_safe

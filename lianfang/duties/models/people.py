@@ -10,8 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.models import Posting
 from lianfang.grid.models import Place
+from lianfang.kit.closed import known
 from lianfang.kit.sentences import filled
 from lianfang.people.models import Person
+
+
+class PairingRole(models.TextChoices):
+    ACCOUNTABLE = "accountable", _("accountable")
+    HELPER = "helper", _("helper")
+
+
+class AbsenceReason(models.TextChoices):
+    SICK = "sick", _("sick")
+    ISOLATED = "isolated", _("isolated")
+    LEAVE = "leave", _("on leave")
 
 
 class Pairing(models.Model):
@@ -20,9 +32,7 @@ class Pairing(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, related_name="pairings")
     path = models.CharField(max_length=64)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pairings")
-    role = models.CharField(
-        max_length=12, choices=[("accountable", _("accountable")), ("helper", _("helper"))]
-    )
+    role = models.CharField(max_length=12, choices=PairingRole.choices)
     posting = models.ForeignKey(Posting, models.PROTECT, null=True)
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)
@@ -44,6 +54,7 @@ class Pairing(models.Model):
             models.CheckConstraint(
                 name="pairing_ends_after_start", condition=Q(to_at=None) | Q(to_at__gte=F("from_at"))
             ),
+            known("role", PairingRole, name="pairing_role_is_known"),
         ]
         indexes = [models.Index(fields=["path"], name="pairing_path", condition=Q(to_at=None))]
 
@@ -52,9 +63,7 @@ class Absence(models.Model):
     """A person who cannot be on duty, from when to when. Saved only once others answer for theirs."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences")
-    reason = models.CharField(
-        max_length=12, choices=[("sick", _("sick")), ("isolated", _("isolated")), ("leave", _("on leave"))]
-    )
+    reason = models.CharField(max_length=12, choices=AbsenceReason.choices)
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)  # null: until said otherwise
     successor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -71,6 +80,7 @@ class Absence(models.Model):
             models.CheckConstraint(
                 name="absence_somebody_else", condition=Q(successor=None) | ~Q(successor=F("user"))
             ),
+            known("reason", AbsenceReason, name="absence_reason_is_known"),
         ]
 
 
@@ -116,7 +126,10 @@ class Alert(models.Model):
     outcome = models.CharField(max_length=48, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["rule", "ref"], name="alert_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "ref"], name="alert_once"),
+            known("level", AlertLevel, name="alert_level_is_known"),
+        ]
         indexes = [
             models.Index(fields=["path", "at"], name="alert_open", condition=Q(settled_at=None)),
             models.Index(fields=["escalate_at"], name="alert_escalate", condition=Q(settled_at=None)),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.models import Department
 from lianfang.grid.models import Place
+from lianfang.kit.closed import known
 from lianfang.kit.scope import Scope
 from lianfang.measures.models import Event, Measure
 
@@ -66,6 +67,7 @@ class Round(models.Model):
             models.CheckConstraint(
                 name="round_full_register_needs_an_order", condition=~Q(level="L3") | ~Q(document_no="")
             ),
+            known("level", Level, name="round_level_is_known"),
         ]
 
     def __str__(self) -> str:

@@ -93,27 +93,30 @@ class _Preparing:
         sex = _SEXES.get(sex_text)
         if sex is None:
             sex = _sex(sex_text, unread)
-        birth = self._born(document, birth_text, unread) if birth_text else ""
-        if document.birth_on is not None:  # a sound number tells it best
-            birth = document.birth_on.isoformat()
+        birth = "" if document.birth_on is None else document.birth_on.isoformat()
+        if birth_text and birth_text != birth:
+            birth = self._born(birth_text, birth, unread)
         parked = _plates(plates, notes, unread) if plates else []
         if len(relation) > _RELATION_LENGTH:
             unread["relation"], relation = relation, ""
-        notes += [(_UNREAD[key], key, cell) for key, cell in unread.items()]
-        as_told = {_HEADINGS[key]: cell for key, cell in unread.items()}
+        if unread:
+            notes += [(_UNREAD[key], key, cell) for key, cell in unread.items()]
+            unread = {_HEADINGS[key]: cell for key, cell in unread.items()}
         phone = rules.kept_phone(phone_text, phones)
         origin, workplace, ethnic, text = got[10:14]
         identity = Identity(
-            name, document.kind, document.number, phone, birth, origin, workplace, ethnic, text, as_told
+            name, document.kind, document.number, phone, birth, origin, workplace, ethnic, text, unread
         )  # fmt: skip
         plain = self._encode(identity)
         fault = ROUNDED if rounded and not (dwelling or any(address)) else ""
-        numbers = [self._blind_phone(one.number) for one in phones if tells(one)]
+        first, *others = phones
         return PersonRow(
             row, packed(cells), "too-long" if len(household) > _NUMBER_LENGTH else fault, notes,
             household, dwelling, address, relation, sex or document.sex, int(birth[:4]) if birth else None,
             document.kind, document.valid, document.fault, name_ix, initials,
-            numbers[0] if numbers else None, self._document_ix(document), tuple(numbers[1:]),
+            self._blind_phone(first.number) if tells(first) else None,
+            self._blind_document(document.matching) if tells(document) else None,
+            tuple(self._blind_phone(one.number) for one in others if tells(one)) if others else (),
             parked, plain, self._seal(plain),
         )  # fmt: skip
 
@@ -130,17 +133,12 @@ class _Preparing:
         entry = self._names[raw] = (folded, self._blind_name(folded) if folded else 0, tuple(found))
         return entry
 
-    def _document_ix(self, document: rules.Document) -> int | None:
-        return self._blind_document(document.matching) if tells(document) else None
-
-    def _born(self, document: rules.Document, raw: str, unread: dict[str, str]) -> str:
-        """The date of birth in ISO form as far as it is told."""
-        if document.birth_on is not None and raw == document.birth_on.isoformat():
-            return raw
+    def _born(self, raw: str, known: str, unread: dict[str, str]) -> str:
+        """The date of birth in ISO form as far as it is told; a sound document number tells it best."""
         found = days.birth(raw, self._iso_today)
         if not found:
             unread["birth"] = raw
-        return found
+        return known or found
 
 
 _UNREAD: Final = {

@@ -70,21 +70,21 @@ def by_texts(mapping: dict[str, int], _sealer: Sealer, _today: str) -> Prepare:
     keys = list(mapping.items())
 
     def prepare(row: int, cells: list[str]) -> Fields:
-        texts = {key: text for key, at in keys if (text := cells[at].strip())}
+        texts = {key: text for key, at in keys if (text := cells[at])}
         return Fields(row, packed(cells), texts=texts)
 
     return prepare
 
 
 class Texts:
-    """The cells of chosen columns, stripped, in a fixed order; empty for one the sheet has not."""
+    """The cells of chosen columns in a fixed order; empty for one the sheet has not."""
 
     def __init__(self, mapping: dict[str, int], keys: Sequence[str]) -> None:
         # Index -1 is an empty cell put after the last one. A getter of one item gives no tuple.
         self._get = itemgetter(*(mapping.get(key, -1) for key in keys), -1)
 
     def of(self, cells: list[str]) -> tuple[str, ...]:
-        texts: tuple[str, ...] = self._get([*map(str.strip, cells), ""])
+        texts: tuple[str, ...] = self._get([*cells, ""])
         return texts
 
 

@@ -84,7 +84,7 @@ class Sifter:
         self._own = {at for key, at in mapping.items() if key in _OWN}
         self._keys = {at: key for key, at in mapping.items()}
         self.notes: list[Note] = []
-        self.is_cleaned = False  # whether the cells of the row differ from those sent
+        self.is_odd = False  # whether the cells of the row may differ from those sent, or hide something
         self._dated = [mapping[key] for key in _DATED if key in mapping]
         self._levels = [
             mapping[key]
@@ -94,17 +94,15 @@ class Sifter:
         self._above: Sequence[str] | None = None
 
     def sift(self, cells: list[str]) -> tuple[list[str], str]:
-        """The cells with what ditto marks repeat, and why the row is none, if so."""
+        """The stripped cells with what ditto marks repeat, and why the row is none, if so."""
         fault = ""
-        if self.notes:
-            self.notes = []
-        self.is_cleaned = is_odd("".join(cells))
-        if self.is_cleaned:
+        self.is_odd = is_odd("".join(cells))
+        if self.is_odd:
             cells = self._cleaned(cells)
-        if not _MARKED.isdisjoint(map(str.strip, cells)):
+        if not _MARKED.isdisjoint(cells):
             cells, fault = self._marked(cells)
         if not fault:
-            first = cells[0].lstrip() or next((cell.lstrip() for cell in cells if cell.strip()), "")
+            first = cells[0] or next(filter(None, cells), "")
             if first[:1] in _BEGINS and _is_aside(first, cells):
                 fault = "total-or-note"
             else:
@@ -114,7 +112,7 @@ class Sifter:
 
     def _cleaned(self, cells: list[str]) -> list[str]:
         """Without what programs put around cells; one that a spreadsheet could not calculate is empty."""
-        told = [clean(cell) for cell in cells]
+        told, self.notes = [clean(cell) for cell in cells], []
         for at, cell in enumerate(told):
             if is_error(cell):
                 told[at] = ""
@@ -125,7 +123,7 @@ class Sifter:
     def _spoilt(self, cells: list[str]) -> str:
         dated = "".join([cells[at] for at in self._dated])
         is_plain = not dated or (dated.isascii() and dated.isalnum())
-        if not is_plain and any(is_date(cells[at].strip()) for at in self._dated):
+        if not is_plain and any(is_date(cells[at]) for at in self._dated):
             return "date-by-spreadsheet"
         for at in self._levels:
             if cells[at][:1] in _BEGINS and is_total("".join(cells[at].split())):
@@ -134,11 +132,10 @@ class Sifter:
 
     def _marked(self, cells: list[str]) -> tuple[list[str], str]:
         """A row with a ditto mark or a total in a cell of its own."""
-        told = [cell.strip() for cell in cells]
-        if not _TOTALS.isdisjoint(told):
+        if not _TOTALS.isdisjoint(cells):
             return cells, "total-or-note"
         filled = list(cells)
-        for at, text in enumerate(told):
+        for at, text in enumerate(cells):
             if at not in self._keys:
                 continue
             if text in _ABSENT and text not in DITTOS and self._keys[at] not in _SAYING_NONE:
@@ -146,7 +143,7 @@ class Sifter:
             if text not in DITTOS:
                 continue
             above = self._above[at] if self._above is not None and at < len(self._above) else ""
-            if at in self._own or not above.strip() or above.strip() in DITTOS:
+            if at in self._own or not above or above in DITTOS:
                 return cells, "ditto-unclear"
             filled[at] = above
         return filled, ""
@@ -157,4 +154,4 @@ def _is_aside(first: str, cells: list[str]) -> bool:
     text = "".join(first.split())
     if is_total(text) or _NOTE.fullmatch(text):
         return True
-    return _NOTED.fullmatch(text) is not None and sum(1 for cell in cells if cell.strip()) == 1
+    return _NOTED.fullmatch(text) is not None and sum(1 for cell in cells if cell) == 1

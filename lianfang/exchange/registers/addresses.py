@@ -30,6 +30,7 @@ _PUNCTUATION: Final = re.compile(r"[\s,，、.。:：;；\"'“”]+")
 _MOST_STEPS: Final = 6
 _SHORTEST: Final = 2  # characters of a name that is looked for inside a text
 LEVELS: Final = ("street", "community", "cell", "compound")
+_RANK: Final = {level: rank for rank, level in enumerate(LEVELS)}
 
 
 class Step(NamedTuple):
@@ -107,8 +108,8 @@ class Gazetteer:
                 candidates, rest = here, told[met.end :]
         if not candidates:
             return "unknown-place", told
-        deepest = max(len(one.path) for one in candidates)
-        return self._tree.only([one for one in candidates if len(one.path) == deepest]), rest
+        deepest = max(_RANK.get(one.kind, 0) for one in candidates)
+        return self._tree.only([one for one in candidates if _RANK.get(one.kind, 0) == deepest]), rest
 
     def _met(self, told: str) -> Iterator[Met]:
         at = 0

@@ -126,6 +126,8 @@ class Homes:
 
     def learn_unnumbered(self, rows: Iterable[tuple[str, Node]]) -> None:
         """Read what lives unnumbered at the dwellings of rows whose number is not known there."""
+        if self.ids.was_empty:
+            return
         self.learn({place.code for number, place in rows if self.numbered(number, place) is None}, set())
 
     def area(self, place: Node) -> str:

@@ -136,7 +136,7 @@ class Importer:
     def _by_number_alone(self, one: PersonRow) -> Home | str:
         found = self._homes.by_number.get(one.household)
         if not found:
-            return "unknown-household"
+            return "unknown-household" if one.household else "place-missing"
         if len(found) > 1:
             self._details[one.row] = self._homes.named(found)
             return "number-in-several-places"

@@ -22,11 +22,11 @@ _ERRORS: Final = (
 )  # fmt: skip
 UNCALCULATED: Final = "#?"  # how the reader of workbooks shows a formula that nobody calculated
 _BROKEN: Final = frozenset({*_ERRORS, UNCALCULATED})
-_ODD: Final = re.compile(f"[=\t\n\r\u00a0#{_INVISIBLE}\u2e80-\u2fdf]")
+_ODD: Final = re.compile(f"[=\t\n\r\u00a0#{_INVISIBLE}\u2e80-\u2fdf*＊×✱]")
 
 
 def is_odd(text: str) -> bool:
-    """Whether there may be anything to clean in a text, be it a whole row: asked of all that is read."""
+    """Whether there may be anything to clean, or hidden by a mask, in a row: asked of all that is read."""
     return _ODD.search(text) is not None
 
 

@@ -11,6 +11,7 @@ from lianfang import cli
 from lianfang.kit import clock
 from lianfang.kit.problems import OutOfScope
 from lianfang.measures import actions, packs, queries
+from lianfang.measures.packs import sources
 from lianfang.measures.problems import Backdated, BadPack, BadParam, UnknownPack, UnknownParam
 from lianfang.testing import source
 from lianfang.testing.world import NOON
@@ -298,3 +299,26 @@ def test_an_edition_leaves_out_only_what_was_there(tmp_path):
     with pytest.raises(BadPack) as refusal:
         packs.read(path)
     assert (refusal.value.details["key"], refusal.value.details["line"]) == ("leaves-out", 2)
+
+
+def test_every_source_of_every_rule_has_words_in_three_languages():
+    for some in packs.all_packs().values():
+        for edition in some:
+            for param in (*edition.params.values(), edition.observation):
+                assert sources.words(edition, param.source)
+
+
+def test_the_page_says_of_every_rule_where_it_comes_from_and_from_when_until_when(world, scope, client):
+    facts = {"event": world.event, "reason": "换", "document_no": "高新防指5号"}
+    actions.choose_pack(scope, pack="influenza-school", edition="2026-01-30", **facts)
+    actions.change_param(scope, name="cluster_cases", value="8", from_at=NOON + DAY, **facts)
+    clock.fix(NOON + 2 * DAY)
+    actions.change_param(scope, name="cluster_cases", value="6", from_at=NOON + 9 * DAY, **facts)
+    client.force_login(world.cast["liu"])
+    page = client.get("/packs/", headers={"accept-language": "zh-Hans"}).content.decode()
+    table = re.sub(r"<[^>]+>", "|", page[: page.index("</table>")])
+    cells = [one.strip() for one in table.split("|") if one.strip()]
+    at = cells.index("暴发疫情报告时限")
+    assert cells[at + 1 : at + 6][0] == "2" and "第四十五、四十九条" in table
+    changed = cells[cells.index("构成聚集性疫情的病例数") :][:8]
+    assert {"8", "高新防指5号", "2020-01-30", "2020-02-07"} <= set(changed), changed

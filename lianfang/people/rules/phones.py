@@ -63,8 +63,10 @@ def check_phones(raw: str | None) -> tuple[Phone, ...]:
 
 def kept_phone(raw: str, phones: tuple[Phone, ...]) -> str:
     """What is kept of a cell: its one number in normal form, or all that was written."""
+    if raw == phones[0].number:
+        return raw
     alone = len(phones) == 1 and phones[0].valid and not _WORDS.search(raw)
-    return phones[0].number if alone or (phones[0].number and not raw) else raw
+    return phones[0].number if alone else raw
 
 
 def _numbers(part: str) -> list[Phone]:

@@ -24,7 +24,7 @@ def building(rng: Random, number: str) -> str:
 
 
 def unit(rng: Random, number: str) -> str:
-    ways = (
+    ways: tuple[str, ...] = (
         f"{number}单元",
         number,
         f"{han(number)}单元",
@@ -42,7 +42,9 @@ def door(rng: Random, number: str) -> str:
 
 def community(rng: Random, name: str) -> str:
     bare = name.removesuffix("社区").removesuffix("村")
-    more = (bare, f"{bare}居委会", f"{bare}社区居委会") if name.endswith("社区") else (f"{bare}村委会",)
+    more: tuple[str, ...] = (
+        (bare, f"{bare}居委会", f"{bare}社区居委会") if name.endswith("社区") else (f"{bare}村委会",)
+    )
     return rng.choice((name, name, *more))
 
 
@@ -56,7 +58,7 @@ def address(rng: Random, at: Door) -> str:
     area = before + at.community + rng.choice((at.compound, at.compound, at.compound.removesuffix("小区")))
     if not at.building:
         return area + rng.choice((f"{at.door}号", at.door, f"{at.door}户"))
-    way = rng.choice((
+    way: str = rng.choice((
         "{b}号楼{u}单元{d}室", "{b}#{u}-{d}", "{b}-{u}-{d}", "{b}栋{u}单元{d}", "{hb}号楼{hu}单元{d}室",
         "第{b}栋 {u}单元 {d}", "{b}号楼-{u}-{d}", "{b}#楼{u}单元{f}楼{d}", "，{b}幢，{u}单元，{d}室（自住）",
     ))  # fmt: skip
@@ -90,10 +92,9 @@ def document(rng: Random, number: str) -> str:
 def born(rng: Random, iso: str) -> str:
     year, month, day = iso.split("-")
     serial = str((date.fromisoformat(iso) - SERIAL_FROM).days)
-    return rng.choice(
-        (iso, f"{year}/{int(month)}/{int(day)}", f"{year}.{month}.{day}", f"{year}年{int(month)}月{int(day)}日",
-         year + month + day, serial, iso.translate(_WIDE), f"{year}－{month}－{day}")
-    )  # fmt: skip
+    ways = [iso, f"{year}/{int(month)}/{int(day)}", f"{year}.{month}.{day}", year + month + day, serial]
+    ways += [f"{year}年{int(month)}月{int(day)}日", iso.translate(_WIDE), f"{year}－{month}－{day}"]
+    return rng.choice(ways)
 
 
 def sex(rng: Random, code: int) -> str:

@@ -89,26 +89,21 @@ def _hold(account: Account, book: Book, run: ImportRun) -> None:
                      if columns.fold(name).rstrip("1") not in known]  # fmt: skip
     found = _Found(book.register)
     for number, row in book.rows.items():
-        _hold_row(account, book, number, row, refused, notes, found)
+        told = {(code, column) for at, code, column in notes if at == number}
+        name = f"{_name(book)} row {number} {row.cells}: {sorted(told)}"
+        account.clear += row.door is not None
+        if row.is_aside:
+            account.lost += [] if told else [f"{name}: an aside was taken"]
+        elif number in refused:
+            account.unplaced += [name] if row.door else []
+        elif book.register == "places":
+            account.placed += row.door is not None
+        else:
+            _hold_row(account, row, found, name, book.unread(row, told))
 
 
-def _hold_row(
-    account: Account, book: Book, number: int, row: Row, refused: set[int], notes: set[Any], found: "_Found"
-) -> None:
-    name = f"{_name(book)} row {number} {row.cells}"
-    told = {(code, column) for at, code, column in notes if at == number}
-    if row.is_aside:
-        if not told:
-            account.lost.append(f"{name}: an aside was taken")
-        return
-    account.clear += row.door is not None
-    if number in refused:
-        if row.door is not None:
-            account.unplaced.append(f"{name}: {sorted(told)}")
-        return
-    if book.register == "places":
-        account.placed += row.door is not None
-        return
+def _hold_row(account: Account, row: Row, found: "_Found", name: str, unread: set[str]) -> None:
+    """A row that was taken: who it tells of stands once in the register, at its door, with all facts."""
     at = found.place(row)
     if at is None:
         account.merged.append(f"{name}: is in the register {found.times(row)} times")
@@ -116,8 +111,7 @@ def _hold_row(
         account.misplaced.append(f"{name}: stands at {at}, not {row.family.door.code}")
     else:
         account.placed += row.door is not None
-        headings = {key: book.headings[book.keys.index(key)] for key in book.keys}
-        account.lost += [f"{name}: {each}" for each in found.lacking(row, told, headings)]
+        account.lost += [f"{name}: {each}" for each in found.lacking(row, unread)]
 
 
 class _Found:
@@ -154,28 +148,20 @@ class _Found:
         there = self._of(row)
         return there[0][0] if len(there) == 1 else None
 
-    def lacking(self, row: Row, told: set[tuple[str, str]], headings: dict[str, str]) -> Iterator[str]:
+    def lacking(self, row: Row, noted: set[str]) -> Iterator[str]:
         """Cells of which neither the fact nor a note with their column is there."""
         human, (_code, sealed, kept) = row.human, self._of(row)[0]
         assert human is not None and row.family is not None
-        noted = {column for _code, column in told}
         facts = {"phone": _digits(sealed.get("phone", "")) == set(human.phones)}
         if self._register == "persons":
-            facts |= {
-                "birth": sealed.get("birth_on", "") == human.born or bool(human.document),
-                "sex": kept.sex == human.sex,
-            }
-            facts |= {
-                "document": sealed.get("document", "") in {human.document, ""}
-                and bool(sealed.get("document")) == bool(human.document)
-            }
+            facts["birth"] = sealed.get("birth_on", "") == human.born
+            facts["sex"] = kept.sex == human.sex
+            facts["document"] = sealed.get("document", "") == human.document
         else:
             facts["count"] = kept.stated_count == len(row.family.members)
         for key, is_there in facts.items():
-            if not is_there and headings.get(key) not in noted:
+            if key not in noted and (not is_there or key in row.faults):
                 yield f"{key} lost: {row.cells.get(key)!r} is {sealed}"
-            elif key in row.faults and headings[key] not in noted:
-                yield f"{key} unread without a note: {row.cells[key]!r}"
 
 
 def _digits(text: str) -> set[str]:

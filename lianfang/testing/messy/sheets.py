@@ -63,6 +63,11 @@ class Book:
     headings: list[str]
     rows: dict[int, Row] = field(default_factory=dict)
 
+    def unread(self, row: Row, told: set[tuple[str, str]]) -> set[str]:
+        """The columns of a row that its notes name: a code of a reason and a heading each."""
+        named = {heading for _code, heading in told}
+        return {key for key, heading in zip(self.keys, self.headings, strict=False) if heading in named}
+
 
 def persons(district: District, rng: Random, community: str) -> tuple[list[str], list[Row], str]:
     layout = rng.choice(("levels", "levels", "text", "number", "together", "loose"))

@@ -73,7 +73,8 @@ class District:
 
 def district(rng: Random) -> District:
     doors = list(_doors(rng))
-    families, numbers = [], dict.fromkeys(COMMUNITIES, 0)
+    families: list[Family] = []
+    numbers = dict.fromkeys(COMMUNITIES, 0)
     for door in rng.sample(doors, len(doors) // 3):
         numbers[door.community] += 1
         family = Family(str(numbers[door.community]), door)

@@ -4,6 +4,7 @@ import { button, h } from "./dom.js";
 import * as drafts from "./drafts.js";
 import { form, hrefOf } from "./forms.js";
 import { made } from "./made.js";
+import { grouped } from "./owed.js";
 import * as slice from "./slice.js";
 import { news, outbox } from "./sync.js";
 import { tell } from "./taken.js";
@@ -56,7 +57,7 @@ function fill(list, duties) {
   const doors = duties.filter(isDoor);
   const mixed = new Set(doors.map((one) => one.kind)).size > 1;
   const kinds = grouped(duties.filter((one) => !isDoor(one)));
-  const others = h("div", {}, ...[...kinds].map(([kind, ones]) => h("section", {}, h("h2", {}, label(form(kind)?.title), h("small", {}, ` ${ones.length}`)), ...ones.map((one) => row(one, false)))));
+  const others = h("div", {}, ...[...kinds].map(([kind, ones]) => h("section", { "data-kind": kind }, h("h2", {}, label(form(kind)?.title), h("small", {}, ` ${ones.length}`)), ...ones.map((one) => row(one, false)))));
   let heading = "";
   const draw = (from) => {
     for (const one of doors.slice(from, from + AT_ONCE)) {
@@ -69,15 +70,14 @@ function fill(list, duties) {
     const more = button(t("{n} more", { n: doors.length - from - AT_ONCE }), () => (more.remove(), draw(from + AT_ONCE)), { class: "big" });
     others.before(more);
   };
+  if (doors.length) list.append(h("div", { class: "filters" }, ...[...kinds].map(([kind, ones]) => toKind(kind, ones.length, others))));
   list.append(others);
   return draw(0);
 }
 
-function grouped(ones) {
-  const kinds = new Map();
-  for (const one of [...ones].sort((a, b) => new Date(a.due) - new Date(b.due))) kinds.set(one.kind, [...(kinds.get(one.kind) ?? []), one]);
-  return kinds;
-}
+// What is due at set times stands below many doors: one tap leads there.
+const toKind = (kind, count, others) =>
+  button(`${label(form(kind)?.title)} ${count}`, () => others.querySelector(`[data-kind="${kind}"]`).scrollIntoView());
 
 // What was recorded here in the last day, done doors among it: to be read, and put right.
 async function own(place) {

@@ -11,3 +11,10 @@ export function answered(ones) {
   const late = ones.filter(({ due }) => new Date(due) < at).sort((a, b) => new Date(b.due) - new Date(a.due));
   return ones.find((one) => !one.opens || (!isAhead(one) && at <= new Date(one.due))) ?? late[0];
 }
+
+// Duties by their kind, the first due first.
+export function grouped(ones) {
+  const kinds = new Map();
+  for (const one of [...ones].sort((a, b) => new Date(a.due) - new Date(b.due))) kinds.set(one.kind, [...(kinds.get(one.kind) ?? []), one]);
+  return kinds;
+}
