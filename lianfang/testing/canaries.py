@@ -120,7 +120,7 @@ def plant(world: World) -> dict[str, str]:
         "own_round": str(own.pk),
         "run": str(runs["persons"].pk),
         "household": str(Household.objects.get(number=HOUSEHOLD).pk),
-        "entry": str(_entry(world).pk),
+        "key_entry": str(_entry(world).pk),
         "quarantined": str(Quarantined.objects.get().pk),
     }
 
