@@ -53,6 +53,7 @@ COMMANDS: Final = {
     "rule": "the rules of the disease in force",
     "listed-area": "areas on the list",
     "pack": "disease packs: the rules of each disease",
+    "outbreak": "reports of outbreaks",
     "order": "orders to units, and what came back",
     "paper": "numbered sheets for a day on paper",
     "pass": "signed passes: make out, withdraw, check, change the key",

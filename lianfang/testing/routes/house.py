@@ -48,6 +48,7 @@ _ANYONE: Final[dict[str, Any]] = {"open_to_all": True}
 _AT_GARDEN: Final = ("?place=garden", "?place={id_garden}&round=r1", f"?round={_OWN}&place=garden")
 _REASON: Final = {"reason": "写明理由"}
 
+_IN_PLACE: Final[dict[str, Any]] = {"changes": False}  # a line that was there says otherwise
 ROWS: Final = (
     Row("healthz", ("/healthz",), **_ANYONE),
     # shell and accounts
@@ -212,14 +213,21 @@ ROWS: Final = (
         {
             "enter": Try(
                 "",
-                "xincheng",
+                "binhe",
                 {"register": "place", "subject": "garden", **_REASON, "review_on": "2030-01-01"},
             ),
-            "review": Try("{key_entry}", "xincheng", {"review_on": "2030-01-01"}),
-            "remove": Try("{key_entry}", "xincheng", _REASON),
+            "review": Try(
+                "{key_entry}", "xincheng", {"review_on": "2030-01-01"}, page=_IN_PLACE, api=_IN_PLACE
+            ),
+            "remove": Try("{key_entry}", "xincheng", _REASON, page=_IN_PLACE, api=_IN_PLACE),
         },
     ),
-    Row("registers/entries/<int:pk>/", ("/registers/entries/{key_entry}/",), needs="see-identity", at="xincheng"),
+    Row(
+        "registers/entries/<int:pk>/",
+        ("/registers/entries/{key_entry}/",),
+        needs="see-identity",
+        at="xincheng",
+    ),
     # exchange
     Row("imports/", ("/imports/",), needs="import", refused=(403,)),
     Row("imports/blanks/<str:register>/", ("/imports/blanks/persons/",), needs="import", refused=(403,)),
