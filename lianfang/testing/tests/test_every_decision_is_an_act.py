@@ -172,7 +172,7 @@ def test_every_command_is_an_act_or_says_why_it_is_none():
 
 
 def verbs():
-    return {re.sub(r"\s+", " ", one).removeprefix("lianfang ") for one in commands(cli._parser())}
+    return {re.sub(r"\s+", " ", one).removeprefix("lianfang ") for one in commands(cli.parser())}
 
 
 def test_no_reason_is_kept_that_nobody_needs():
