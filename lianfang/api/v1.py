@@ -31,6 +31,7 @@ from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
 from lianfang.mending.api import router as mending
 from lianfang.orders.api import router as orders
+from lianfang.people.api import router as key_registers
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 
@@ -239,6 +240,7 @@ api.add_router("", lists.router)
 api.add_router("", exchange)
 api.add_router("", mending)
 api.add_router("", staff)
+api.add_router("", key_registers)
 
 
 def description() -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Places put right: renamed, corrected, closed, reopened, merged. Each leaves one line of history."""
 
+from itertools import product
+
 from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
@@ -24,6 +26,7 @@ from lianfang.mending.problems import (
     NotClosed,
 )
 
+BOTH = ("import", "hold-round")  # what is merged or closed leaves the registers and the bases of rounds
 FORMER = "former"  # the scheme of codes that a place once went by
 _LONGEST = 300  # characters of a full name
 _NAMED = 5  # places that a refusal names
@@ -117,7 +120,8 @@ def close(scope: Scope, *, place: Place, reason: str) -> Place:
     Its duties leave the bases of open rounds, what rules raised there is void, nobody answers for it any
     more. Raises AlreadyClosed, and Inhabited while households or enterprises are listed there.
     """
-    scope.require("import", place.path)
+    for ability in BOTH:
+        scope.require(ability, place.path)
     with sql.writing():
         place.refresh_from_db()
         if place.closed_on is not None:
@@ -163,8 +167,8 @@ def merge(scope: Scope, *, place: Place, into: Place, reason: str) -> Place:
     below are merged with those of the same name. Records stay as they were sealed. Raises NotAlike,
     BelowDiffers, Carries, and OutOfScope or NotAllowed at either place.
     """
-    for one in (place, into):
-        scope.require("import", one.path)
+    for ability, one in product(BOTH, (place, into)):
+        scope.require(ability, one.path)
     with sql.writing():
         _merge(scope, place, into, reason)
     return into

@@ -13,6 +13,7 @@ from lianfang.mending import actions, forms, queries
 
 Shown = list[tuple[str | Promise, Any]]
 _IMPORT: Final = ("import",)
+_ROUND: Final = ("hold-round",)  # what is merged or closed leaves the bases of rounds
 
 
 def find(scope: Scope, key: str) -> Place:
@@ -54,7 +55,7 @@ def may_reopen(scope: Scope, one: Place) -> bool:
 
 
 def may_merge(scope: Scope, one: Place) -> bool:
-    return may_mend(scope, one) and one.parent_id is not None
+    return may_mend(scope, one) and scope.may("hold-round", one.path) and one.parent_id is not None
 
 
 def _known(scope: Scope, one: Place) -> dict[str, Any]:
@@ -82,10 +83,10 @@ PLACES: Final = declare(
         _correct, forms.CORRECTING, _IMPORT, may_mend, _known),
     Act("merge", "merging", _("Merge into another place"),
         _("Merged. Households, duties and evidence now stand here."),
-        actions.merge, forms.MERGING, _IMPORT, may_merge, arguments=("into",)),
+        actions.merge, forms.MERGING, _ROUND, may_merge, arguments=("into",)),
     Act("close", "closing", _("Close this place"),
         _("Closed, with all that lies below. Nothing was deleted."),
-        actions.close, forms.CLOSING, _IMPORT, may_merge),
+        actions.close, forms.CLOSING, _ROUND, may_merge),
     Act("reopen", "reopening", _("Open this place again"), _("Open again; rounds to come count it."),
         actions.reopen, forms.REOPENING, _IMPORT, may_reopen),
 )  # fmt: skip

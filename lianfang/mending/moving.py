@@ -142,7 +142,6 @@ def _in_rounds(where: Q) -> Any:
 
 
 def _join(scope: Scope, duty: Duty, twin: Duty | None, place: Place, reason: str) -> int:
-    scope.require("hold-round", place.path)
     with sql.writing() as cursor:
         now = clock.now()
         journal = Journal(cursor, keys.current(), at=now)
@@ -173,7 +172,6 @@ def end_duties(scope: Scope, place: Place, reason: str) -> int:
     with sql.writing() as cursor:
         found = raising.targets_of(_in_rounds(where))
         if found:
-            scope.require("hold-round", place.path)
             journal = Journal(cursor, keys.current(), at=clock.now())
             seq = _removed(journal, scope, place, reason)
             proof = Proof(seq, rules.VOIDS, REMOVED, False, 0, sql.microseconds(clock.now()))

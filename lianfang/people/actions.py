@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.actions import log_reading
+from lianfang.accounts.models import User
+from lianfang.accounts.queries import scope_of_user
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput, NotFound, Problem
@@ -13,6 +15,8 @@ from lianfang.kit.scope import Scope
 from lianfang.people import queries, rules
 from lianfang.people.models import Household, Organisation, RegisterEntry, RegisterKind
 from lianfang.people.queries import PersonRow
+
+LEVELS = 3  # of attention, the closest first
 
 
 class NoSuchSubject(Problem):
@@ -87,9 +91,16 @@ def look_up(scope: Scope, *, text: str) -> list[PersonRow]:
 
 
 def enter(
-    scope: Scope, *, register: str, subject: str, reason: str, review_on: date, level: int = 1
+    scope: Scope,
+    *,
+    register: str,
+    subject: str,
+    reason: str,
+    review_on: date,
+    level: int = 1,
+    owner: User | None = None,
 ) -> RegisterEntry:
-    """Put a person, enterprise, node or place on a key register; the one who does it owns the entry.
+    """Put a person, enterprise, node or place on a key register; without an owner, who does it owns it.
 
     `subject` is a place's code, an enterprise's credit code or place code, or a person's document or
     telephone. Raises NoSuchSubject (also outside the area), NotOne, NeedsWhy and BadInput.
@@ -98,20 +109,52 @@ def enter(
         raise BadInput(field=_("Register"), reason=_("is not one of the answers offered"))
     if not reason.strip():
         raise NeedsWhy()
-    if review_on < clock.now().date():
-        raise BadInput(field=_("To be reviewed on"), reason=_("lies in the past"))
+    _require_ahead(review_on)
     found, path = _subject(scope, register, subject.strip())
     scope.require("excuse", path)
+    _require_there(owner, path)
     return RegisterEntry.objects.create(
         register=register,
         path=path,
         reason=reason.strip()[:300],
-        level=max(1, min(level, 3)),
-        owner_id=scope.actor,
+        level=max(1, min(level, LEVELS)),
+        owner_id=owner.pk if owner else scope.actor,
         since=clock.now(),
         review_on=review_on,
         **found,
     )
+
+
+def _require_ahead(review_on: date) -> None:
+    if review_on < clock.now().date():
+        raise BadInput(field=_("To be reviewed on"), reason=_("lies in the past"))
+
+
+def _require_there(owner: User | None, path: str) -> None:
+    """Whoever looks after an entry must be let see whom it is about."""
+    if owner is not None and not scope_of_user(owner, at=clock.now()).may("see-identity", path):
+        raise BadInput(field=_("Looks after it"), reason=_("has no post there"))
+
+
+def review(
+    scope: Scope,
+    *,
+    entry: RegisterEntry,
+    review_on: date,
+    level: int | None = None,
+    owner: User | None = None,
+) -> RegisterEntry:
+    """Somebody has looked again: when next, how closely, by whom. Raises NotFound once it is taken off."""
+    scope.require("excuse", entry.path)
+    if entry.removed_at is not None:
+        raise NotFound()
+    _require_ahead(review_on)
+    _require_there(owner, entry.path)
+    entry.review_on = review_on
+    entry.level = entry.level if level is None else max(1, min(level, LEVELS))
+    entry.owner = owner or entry.owner
+    entry.save(update_fields=["review_on", "level", "owner"])
+    return entry
 
 
 def _subject(scope: Scope, register: str, name: str) -> tuple[dict[str, Any], str]:

@@ -275,6 +275,22 @@ def entries(scope: Scope, *, register: str = "", page: int = 1) -> Cut[EntryRow]
     )
 
 
+def entry(scope: Scope, *, id: int) -> RegisterEntry:
+    """One entry of the asker's area, in force or taken off. Raises NotFound."""
+    found = RegisterEntry.objects.filter(scope.q("path"), pk=id).select_related(
+        "person", "organisation__place", "place", "owner"
+    )
+    one = found.first()
+    if one is None or not scope.may("see-identity", one.path):
+        raise NotFound()
+    return one
+
+
+def subject_of(one: RegisterEntry) -> str:
+    """Whom or what an entry is about; a person's name is masked."""
+    return _entry(one, Opener()).subject
+
+
 def _entry(one: RegisterEntry, sealers: Opener) -> EntryRow:
     subject, where = "", ""
     if one.person is not None:

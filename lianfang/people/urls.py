@@ -1,10 +1,11 @@
 from django.urls import path
 
-from lianfang.people import views
+from lianfang.acts import pages
+from lianfang.people import acts, views
 
 app_name = "people"
 urlpatterns = [
+    *pages.urls(acts.ENTRY, acts.ENTRIES),
     path("registers/", views.registers, name="registers"),
-    path("registers/entries/", views.enter, name="enter"),
-    path("registers/entries/<int:pk>/removal/", views.remove, name="remove"),
+    path("registers/entries/<int:pk>/", views.entry, name="entry"),
 ]

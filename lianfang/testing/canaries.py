@@ -20,7 +20,8 @@ from lianfang.exchange.models import ImportRun
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceAlias
 from lianfang.kit import clock
-from lianfang.people.models import Household
+from lianfang.people import actions as people
+from lianfang.people.models import Household, RegisterEntry
 from lianfang.testing.world import World, open_round, visit
 
 COMMUNITY, COMPOUND, DOOR = "金丝雀社区", "黄雀花园", "雀门一零一"
@@ -119,6 +120,7 @@ def plant(world: World) -> dict[str, str]:
         "own_round": str(own.pk),
         "run": str(runs["persons"].pk),
         "household": str(Household.objects.get(number=HOUSEHOLD).pk),
+        "key_entry": str(_entry(world).pk),
         "quarantined": str(Quarantined.objects.get().pk),
     }
 
@@ -133,6 +135,13 @@ def _places(world: World) -> None:
         Place.objects.filter(pk=place.pk).update(full_name="".join(above))
     PlaceAlias.objects.create(place=world.places["garden"], name=ALIAS)
     PlaceAlias.objects.create(place=world.places["xincheng"], name=STREET_ALIAS)
+
+
+def _entry(world: World) -> RegisterEntry:
+    return people.enter(
+        world.scope("fang"), register="place", subject="xincheng", reason=REASON,
+        review_on=clock.now().date() + timedelta(days=7),
+    )  # fmt: skip
 
 
 def _base_changes(world: World, own: Round) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from lianfang import cli
 from lianfang.people.models import RegisterEntry
 from lianfang.testing.world import NOON
 
@@ -15,7 +16,7 @@ def enter(world, client):
     def post(who, subject, register="place", reason="人员密集", review_on=REVIEW):
         client.force_login(world.cast[who])
         return client.post(
-            "/registers/entries/",
+            "/registers/entries/new/",
             {"register": register, "subject": subject, "reason": reason, "review_on": review_on},
         )
 
@@ -64,10 +65,34 @@ def test_a_removal_needs_a_reason_and_keeps_the_line(enter, world, client):
     ],
 )
 def test_what_cannot_be_entered_is_said_and_nothing_is_kept(enter, subject, register, reason, review_on):
-    assert enter("fang", subject, register, reason, review_on).status_code in {400, 404}
+    assert enter("fang", subject, register, reason, review_on).status_code in {400, 404, 422}
     assert not RegisterEntry.objects.exists()
 
 
 def test_a_grid_worker_sees_but_does_not_enter(enter, client):
     assert enter("zhou", "garden").status_code == 403
     assert client.get("/registers/").status_code == 200
+
+
+def test_it_is_looked_after_by_somebody_who_may_and_comes_up_again(enter, world, client):
+    enter("fang", "garden")
+    entry = RegisterEntry.objects.get()
+    later = (NOON + timedelta(days=14)).date()
+    asked = {"review_on": later.isoformat(), "level": "3", "owner": "wang"}
+    at = f"/registers/entries/{entry.pk}/"
+    assert client.post(f"{at}review/", asked | {"owner": "chen"}).status_code in {400, 404}
+    client.post(f"{at}review/", asked)
+    entry.refresh_from_db()
+    assert (entry.review_on, entry.level, entry.owner) == (later, 3, world.cast["wang"])
+    assert "王书记" in client.get(at).content.decode()
+    client.force_login(world.cast["chen"])
+    assert client.get(at).status_code == 404
+    assert client.post(f"{at}review/", asked).status_code == 404
+
+
+def test_at_the_command_line_it_is_tried_first(world, capsys):
+    asked = ["--reason", "人员密集", "--review-on", REVIEW, "--as", "fang", "--json"]
+    assert cli.main(["key-entry", "enter", "place", "garden", *asked, "--dry-run"]) == 0
+    assert not RegisterEntry.objects.exists()
+    assert cli.main(["key-entry", "enter", "place", "garden", *asked]) == 0
+    assert RegisterEntry.objects.get().owner == world.cast["fang"]

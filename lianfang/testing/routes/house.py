@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lianfang.exchange import acts
 from lianfang.kit import clock
+from lianfang.people import acts as key_registers
 from lianfang.testing import canaries
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import FORM, METHODS, ONLY_POST, TOKEN, Fixture, Row
@@ -47,6 +48,7 @@ _ANYONE: Final[dict[str, Any]] = {"open_to_all": True}
 _AT_GARDEN: Final = ("?place=garden", "?place={id_garden}&round=r1", f"?round={_OWN}&place=garden")
 _REASON: Final = {"reason": "写明理由"}
 
+_IN_PLACE: Final[dict[str, Any]] = {"changes": False}  # a line that was there says otherwise
 ROWS: Final = (
     Row("healthz", ("/healthz",), **_ANYONE),
     # shell and accounts
@@ -206,23 +208,25 @@ ROWS: Final = (
     ),
     # people
     Row("registers/", ("/registers/", "/registers/?register=place"), needs="see-identity", refused=(403,)),
-    Row(
-        "registers/entries/",
-        ("/registers/entries/",),
-        ONLY_POST,
-        needs="excuse",
-        refused=(403,),
-        done=(404,),  # there is no such place, and the page says so beside what was typed
-        body=_posted(register="place", subject="nowhere", review_on="2030-01-01", **_REASON),
+    *rows(
+        key_registers.ENTRY,
+        {
+            "enter": Try(
+                "",
+                "binhe",
+                {"register": "place", "subject": "garden", **_REASON, "review_on": "2030-01-01"},
+            ),
+            "review": Try(
+                "{key_entry}", "xincheng", {"review_on": "2030-01-01"}, page=_IN_PLACE, api=_IN_PLACE
+            ),
+            "remove": Try("{key_entry}", "xincheng", _REASON, page=_IN_PLACE, api=_IN_PLACE),
+        },
     ),
     Row(
-        "registers/entries/<int:pk>/removal/",
-        ("/registers/entries/999999/removal/",),
-        ONLY_POST,
-        needs="excuse",
-        refused=(403,),
-        done=(302,),
-        body=_posted(**_REASON),
+        "registers/entries/<int:pk>/",
+        ("/registers/entries/{key_entry}/",),
+        needs="see-identity",
+        at="xincheng",
     ),
     # exchange
     Row("imports/", ("/imports/",), needs="import", refused=(403,)),

@@ -8,7 +8,7 @@ from lianfang.testing.matrix import Row
 
 _AT: Final = "xincheng"
 _PLACE: Final = "garden-1-2-302"
-_DWELLING: Final = {"needs": "import", "at": _AT}
+_OPEN: Final = {"done": (409,), "changes": False}  # nothing is closed there
 
 ROWS: Final = (
     *rows(
@@ -18,7 +18,7 @@ ROWS: Final = (
             "correct": Try(_PLACE, _AT, {"aliases": "东户", "reason": "补别名"}),
             "merge": Try(_PLACE, _AT, {"into": "garden-1-2-301", "reason": "重复"}),
             "close": Try(_PLACE, _AT, {"reason": "无此户"}),
-            "reopen": Try(_PLACE, _AT, {"reason": "查实"}, page={"done": (409,)}, api={"done": (409,)}),
+            "reopen": Try(_PLACE, _AT, {"reason": "查实"}, page=_OPEN, api=_OPEN),
         },
     ),
     Row("mending/places/<str:code>/", (f"/mending/places/{_PLACE}/",), needs="import", at=_AT),

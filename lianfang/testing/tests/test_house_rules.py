@@ -26,6 +26,7 @@ WITHOUT_SCOPE = {
     "checkpoints/queries.py airs_at": "under `board` and `air`, which have asked",
     "checkpoints/queries.py road_readings": "under `board` and `honesty`, which have asked",
     "orders/queries.py ref_of": "pure",
+    "people/queries.py subject_of": "of an entry that was found under a scope; a person's name is masked",
     "accounts/queries.py has_left": "asked about a phone with which nobody is signed in any more",
     "drill/actions.py record": "pure: a step of the play in the words of a phone",
 }

@@ -1,0 +1,11 @@
+"""`lianfang key-entry …`: key registers at the command line."""
+
+from lianfang.kit.commands import CommandLine
+
+
+def add(line: CommandLine) -> None:
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.acts import line as acting
+    from lianfang.people import acts
+
+    acting.add(line, acts.ENTRY, acts.ENTRIES, scope_of_line)
