@@ -80,24 +80,6 @@ def _unexpected(request: HttpRequest, fault: Exception) -> HttpResponse:
     return answer(request, as_problem(request, fault))
 
 
-@api.get("/rounds", response={200: list[schemas.RoundOut], **PROBLEMS}, tags=["rounds"])
-def list_rounds(request: ScopedRequest) -> Any:
-    """Rounds that overlap the asker's area, newest first."""
-    return [
-        {
-            "id": one.pk,
-            "code": one.code,
-            "name": one.name,
-            "place": one.place.code,
-            "level": one.level,
-            "opens_at": one.opens_at,
-            "due_at": one.due_at,
-            "closed_at": one.closed_at,
-        }
-        for one in queries.rounds(request.scope)
-    ]
-
-
 @api.get("/rounds/{round}/coverage", response={200: schemas.CoverageOut, **PROBLEMS}, tags=["rounds"])
 def read_coverage(request: ScopedRequest, round: str, place: Name = "") -> Any:
     """The sums of a round (id, code or `current`) below a place (id or code; without one, the asker's)."""
@@ -173,7 +155,7 @@ def _duty(one: Duty) -> dict[str, Any]:
 
 
 api.add_router("", hand_overs)
-api.add_router("/refused-records", refused_records)
+api.add_router("", refused_records)
 
 
 def _name(text: str) -> str:

@@ -13,7 +13,9 @@ from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.acts.naming import Named
 from lianfang.command import actions, forms, order_queries
+from lianfang.command.alert_acts import ALERT, ALERTS, RESOLUTION, RESOLUTIONS
 from lianfang.command.models import Order, OrderSource, OrderState
+from lianfang.command.round_acts import DUTIES, DUTY, PAIRING, PAIRINGS, ROUND, ROUNDS, tell_round
 from lianfang.duties import actions as duties
 from lianfang.duties import queries as duty_queries
 from lianfang.duties.models import Absence, Duty, Schedule
@@ -24,6 +26,26 @@ from lianfang.kit.forms import BadDetail
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
+
+__all__ = [
+    "ABSENCE",
+    "ABSENCES",
+    "ALERT",
+    "ALERTS",
+    "DUTIES",
+    "DUTY",
+    "ORDER",
+    "ORDERS",
+    "PAIRING",
+    "PAIRINGS",
+    "RESOLUTION",
+    "RESOLUTIONS",
+    "ROUND",
+    "ROUNDS",
+    "SCHEDULE",
+    "SCHEDULES",
+    "tell_round",
+]
 
 Shown = list[tuple[str | Promise, Any]]
 DAY: Final = timedelta(hours=24)  # what an order gets where nothing else is said; docs/sources.md#orders

@@ -93,9 +93,10 @@ def _may(scope: Scope, one: HandOver, step: str) -> bool:
 
 def lies_here(scope: Scope, one: HandOver) -> bool:
     """Whether it lies before a desk of the asker; looked up once for all that a page offers."""
-    if not hasattr(one, "lies_here"):
-        one.lies_here = queries.has_before(scope, one=one, at=clock.now()) is not None  # type: ignore[attr-defined]
-    return bool(one.lies_here)
+    known = one.__dict__
+    if "lies_here" not in known:
+        known["lies_here"] = queries.has_before(scope, one=one, at=clock.now()) is not None
+    return bool(known["lies_here"])
 
 
 def may_accept(scope: Scope, one: HandOver) -> bool:

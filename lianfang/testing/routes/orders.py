@@ -9,7 +9,7 @@ from lianfang.duties import alerts
 from lianfang.kit import clock
 from lianfang.testing import canaries
 from lianfang.testing.acts import Try, rows
-from lianfang.testing.matrix import ONLY_POST, Fixture, Row
+from lianfang.testing.matrix import Fixture, Row
 from lianfang.testing.world import World
 
 _DEPUTY: Final = "wang"
@@ -69,38 +69,26 @@ _ORDERS: Final = rows(
         "close": Try("{order_done}", _AT),
     },
 )  # fmt: skip
+_SETTLED: Final = {"changes": False}  # no row is added
+_ALERTS: Final = rows(
+    acts.ALERT,
+    {
+        "settle": Try("{alert}", _AT, {"outcome": "已补查"}, page=_SETTLED, api=_SETTLED),
+        "order": Try("{alert}", _AT),
+    },
+)
+_THERE_IS_NONE: Final = {"done": (404,), "changes": False}
+_RESOLUTIONS: Final = rows(
+    acts.RESOLUTION,
+    {"order": Try("999999", "district", page=_THERE_IS_NONE, api=_THERE_IS_NONE)},
+)
 
 ROWS: Final = (
     *_ORDERS,
+    *_ALERTS,
+    *_RESOLUTIONS,
     Row("orders/", ("/orders/", "/orders/?by=unit")),
     Row("orders/<int:pk>/", ("/orders/{order_open}/", "/orders/{order_done}/"), needs="acknowledge", at=_AT),
-    Row(
-        "resolutions/<int:pk>/order/",
-        ("/resolutions/999999/order/",),
-        ONLY_POST,
-        needs="order",
-        at="district",
-        refused=(403,),
-        done=(404,),
-    ),
     Row("alerts/", ("/alerts/", "/alerts/?show=settled"), needs="acknowledge", refused=(403,)),
     Row("alerts/rules/", ("/alerts/rules/",), needs="acknowledge", refused=(403,)),
-    Row(
-        "alerts/<int:pk>/settling/",
-        ("/alerts/{alert}/settling/",),
-        ONLY_POST,
-        needs="acknowledge",
-        at=_AT,
-        done=(302,),
-        body=_posted(outcome="已补查"),
-    ),
-    Row(
-        "alerts/<int:pk>/order/",
-        ("/alerts/{alert}/order/",),
-        ONLY_POST,
-        needs="order",
-        at=_AT,
-        changes=True,
-        **_SEEN,
-    ),
 )
