@@ -18,6 +18,7 @@ from lianfang.duties.api import router as refused_records
 from lianfang.duties.batches import MAX_BATCH
 from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
+from lianfang.field.api import router as phones
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
@@ -171,7 +172,8 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
     return queries.place_named(request.scope, name=name, ability=ability)
 
 
-api.add_router("/checkpoints", checkpoints)
+api.add_router("", checkpoints)
+api.add_router("", phones)
 api.add_router("", cases)
 api.add_router("", command)
 

@@ -7,11 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.duties import refusals
-from lianfang.duties.forms import SETTLE_REFUSED
 from lianfang.duties.models import Quarantined
 from lianfang.grid.models import Place
+from lianfang.kit.forms import Field, Form
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
+
+_WHY: Final = _("so that whoever recorded it can learn why no record came of it")
+SETTLE: Final = Form(
+    "refused-records.settle",
+    _("Settle it without a record"),
+    (Field("reason", "text", _("Reason"), "refused-record.reason", _WHY, required=True, most=300),),
+)
 
 
 def find(scope: Scope, key: str) -> Quarantined:
@@ -69,5 +76,5 @@ REFUSED: Final = Noun(
 REFUSED_RECORDS: Final = declare(
     REFUSED,
     Act("settle", "settling", _("Settle it without a record"), _("Settled, with your reason."), _settle,
-        SETTLE_REFUSED, (refusals.ABILITY,), is_waiting, button=_("Settle")),
+        SETTLE, (refusals.ABILITY,), is_waiting, button=_("Settle")),
 )  # fmt: skip

@@ -58,9 +58,6 @@ STAFFING: Final = Form(
     ),
 )
 
-SETTLE_REFUSED: Final = Form(
-    "duties.settle-refused", _("Settle it without a record"), (_reason("refused-record.reason"),)
-)
 BASE_CHANGES: Final = (BASE_ADD.name, BASE_REMOVE.name)
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from lianfang.field import desk, staff, views
+from lianfang.acts import pages
+from lianfang.field import acts, desk, staff, views
 
 app_name = "field"
 urlpatterns = [
@@ -15,7 +16,7 @@ urlpatterns = [
     path("field/carried", views.carried, name="carried"),
     path("field/devices/new", views.new_device, name="new-device"),
     path("field/devices/", desk.devices, name="devices"),
-    path("field/devices/<uuid:id>/revoking/", desk.revoke, name="revoking"),
+    *pages.urls(acts.PHONE, acts.PHONES),
     path("staff/", staff.everybody, name="staff"),
     path("staff/<int:pk>/", staff.person, name="colleague"),
     path("field/intake/", desk.intake, name="intake"),

@@ -6,8 +6,10 @@ from typing import Any, Final
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import scope_of_user, system_scope
 from lianfang.field import actions as field
+from lianfang.field import acts
 from lianfang.kit import clock
 from lianfang.testing import canaries
+from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
 from lianfang.testing.world import World, visit
 
@@ -32,7 +34,13 @@ def _records(fixture: Fixture) -> Any:
     return json.dumps([visit(fixture.world.places["garden-1-1-102"])])
 
 
+_NO_ROW: Final = {"changes": False}
+_PHONES: Final = rows(
+    acts.PHONE, {"revoke": Try("{lost_phone}", "garden", {"reason": "遗失"}, page=_NO_ROW, api=_NO_ROW)}
+)
+
 ROWS: Final = (
+    *_PHONES,
     Row("field/", ("/field/",), open_to_all=True),
     Row("field/worker.js", ("/field/worker.js",), open_to_all=True),
     Row("field/manifest.webmanifest", ("/field/manifest.webmanifest",), open_to_all=True),
@@ -71,14 +79,6 @@ ROWS: Final = (
         changes=True,
     ),
     Row("field/devices/", ("/field/devices/",), _GET, needs="record", refused=(403,)),
-    Row(
-        "field/devices/<uuid:id>/revoking/",
-        ("/field/devices/{lost_phone}/revoking/",),
-        ONLY_POST,
-        needs="manage-users",
-        at="garden",
-        done=(302,),
-    ),
     Row("staff/", ("/staff/", "/staff/?q=lost"), _GET, needs="manage-users", refused=(403,)),
     Row(
         "staff/<int:pk>/",

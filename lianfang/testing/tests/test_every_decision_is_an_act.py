@@ -11,6 +11,7 @@ from lianfang.testing.tests.test_documents import commands
 
 EVIDENCE = "evidence: what was seen is a record of its kind, kept by `duties.keep` whatever door it came by"
 SEEN = "shows a name once, written down: a look, no decision"
+RECALLS = "reads what is known of a plate or a code; it travels in the body, never in an address"
 SESSION = "who asks, in which language and look"
 FILES = "a file taken in, checked and kept; its rows are settled one by one, no form asks them"
 RESIDENT = "residents have no account: what they tell is taken in and decided by a clerk"
@@ -20,24 +21,19 @@ NOT_YET = "decided by a view and a command of its own still"
 ROUTES = {
     "api/<path:rest>": "answers that there is nothing",
     "api/v1/": "answers that there is nothing",
-    "api/v1/checkpoints/<code>/recall": NOT_YET,
+    "api/v1/checkpoints/<code>/recall": RECALLS,
     "api/v1/records": EVIDENCE,
     "arrivals/<int:pk>/": EVIDENCE,
     "cases/<int:pk>/names/": SEEN,
-    "checkpoints/<str:code>/closing/": NOT_YET,
     "checkpoints/<str:code>/desk/": EVIDENCE,
-    "checkpoints/<str:code>/instruments/": NOT_YET,
-    "checkpoints/<str:code>/recall/": NOT_YET,
-    "checkpoints/<str:code>/shift/": NOT_YET,
-    "checkpoints/<str:code>/turns/": NOT_YET,
+    "checkpoints/<str:code>/recall/": RECALLS,
+    "checkpoints/<str:code>/shift/": EVIDENCE,
     "checkpoints/<str:code>/vehicles/<uuid:record>/disposition/": EVIDENCE,
     "checkpoints/<str:code>/vehicles/<uuid:record>/temperature/": EVIDENCE,
-    "checkpoints/new/": NOT_YET,
     "classes/proposals/<int:pk>/refusal/": NOT_YET,
     "drill/play/": "plays the demonstration on; nobody decides",
     "exports/": "hands out a file under a purpose, written down: a look, no decision",
     "field/carried": EVIDENCE,
-    "field/devices/<uuid:id>/revoking/": NOT_YET,
     "field/devices/new": "a phone makes itself known with its sender's session, before it has a key",
     "field/intake/": EVIDENCE,
     "field/records": EVIDENCE,
@@ -58,8 +54,8 @@ ROUTES = {
     "passes/codes/": NOT_YET,
     "password/": SESSION,
     "places/<path:code>/visit/": EVIDENCE,
-    "posts/<str:code>/forehand/": NOT_YET,
-    "posts/<str:code>/post/": NOT_YET,
+    "posts/<str:code>/forehand/": RECALLS,
+    "posts/<str:code>/post/": EVIDENCE,
     "posts/<str:code>/visitors/": EVIDENCE,
     "r/<str:token>/": RESIDENT,
     "records/<uuid:id>/correction/": EVIDENCE,
@@ -99,8 +95,6 @@ VERBS = {
     "doctor": READS,
     "keys": MACHINE,
     "case list": READS,
-    "checkpoint open": NOT_YET,
-    "checkpoint close": NOT_YET,
     "checkpoint list": READS,
     "scrub": MACHINE,
     "sweep": MACHINE,
@@ -115,9 +109,8 @@ VERBS = {
     "posting list": READS,
     "posting end": NOT_YET,
     "phone list": READS,
-    "phone revoke": NOT_YET,
     "device list": READS,
-    "device revoke": NOT_YET,
+    "device revoke": "`phone revoke` by the other word people use",
     "handover list": READS,
     "event show": READS,
     "measure list": READS,
