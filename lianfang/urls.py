@@ -24,7 +24,7 @@ urlpatterns = [
     path("", include("lianfang.checkpoints.urls")),
     path("", include("lianfang.screening.urls")),
     path("paper/", include("lianfang.paper.urls")),
-    path("passes/", include("lianfang.passes.urls")),
+    path("", include("lianfang.passes.urls")),
     path("", include("lianfang.field.urls")),
     path("", include("lianfang.cases.urls")),
     path("", include("lianfang.measures.urls")),

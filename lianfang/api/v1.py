@@ -24,6 +24,7 @@ from lianfang.handovers.api import router as hand_overs
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
+from lianfang.passes.api import router as passes
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 
@@ -174,6 +175,7 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
 
 api.add_router("", checkpoints)
 api.add_router("", phones)
+api.add_router("", passes)
 api.add_router("", cases)
 api.add_router("", command)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.grid.models import Place
 from lianfang.kit.scope import Scope
-from lianfang.passes import kinds
+from lianfang.passes import kinds, rules
 
 
 class PassKind(models.TextChoices):
@@ -82,6 +82,11 @@ class Pass(models.Model):
             models.Index(fields=["path"], name="pass_path"),
             models.Index(fields=["subject"], name="pass_subject", condition=~Q(subject="")),
         ]
+
+    @property
+    def number(self) -> str:
+        """As lists and addresses name it."""
+        return rules.id_text(self.pk)
 
 
 class Revocation(models.Model):

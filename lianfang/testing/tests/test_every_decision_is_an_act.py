@@ -12,6 +12,7 @@ from lianfang.testing.tests.test_documents import commands
 EVIDENCE = "evidence: what was seen is a record of its kind, kept by `duties.keep` whatever door it came by"
 SEEN = "shows a name once, written down: a look, no decision"
 RECALLS = "reads what is known of a plate or a code; it travels in the body, never in an address"
+PRINTS = "answers with a sheet to print, made out for a whole building in one go and shown this once"
 SESSION = "who asks, in which language and look"
 FILES = "a file taken in, checked and kept; its rows are settled one by one, no form asks them"
 RESIDENT = "residents have no account: what they tell is taken in and decided by a clerk"
@@ -47,11 +48,9 @@ ROUTES = {
     "paper/keying/<str:serial>/<int:number>/": EVIDENCE,
     "paper/keying/<str:serial>/lost/": NOT_YET,
     "paper/printings/": NOT_YET,
-    "passes/": NOT_YET,
-    "passes/<str:number>/revocation/": NOT_YET,
-    "passes/cards/": NOT_YET,
+    "passes/cards/": PRINTS,
     "passes/check/": EVIDENCE,
-    "passes/codes/": NOT_YET,
+    "passes/codes/": PRINTS,
     "password/": SESSION,
     "places/<path:code>/visit/": EVIDENCE,
     "posts/<str:code>/forehand/": RECALLS,
@@ -120,10 +119,7 @@ VERBS = {
     "paper print": NOT_YET,
     "paper out": READS,
     "paper lost": NOT_YET,
-    "pass issue": NOT_YET,
-    "pass revoke": NOT_YET,
     "pass check": READS,
-    "pass key": NOT_YET,
     "resident poster": NOT_YET,
     "resident forget": MACHINE,
 }
