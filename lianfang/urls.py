@@ -23,7 +23,7 @@ urlpatterns = [
     path("", include("lianfang.resident.urls")),
     path("", include("lianfang.checkpoints.urls")),
     path("", include("lianfang.screening.urls")),
-    path("paper/", include("lianfang.paper.urls")),
+    path("", include("lianfang.paper.urls")),
     path("", include("lianfang.passes.urls")),
     path("", include("lianfang.field.urls")),
     path("", include("lianfang.cases.urls")),

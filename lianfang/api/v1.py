@@ -24,7 +24,9 @@ from lianfang.handovers.api import router as hand_overs
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
+from lianfang.paper.api import router as paper
 from lianfang.passes.api import router as passes
+from lianfang.resident.api import router as registrations
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 
@@ -176,6 +178,8 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
 api.add_router("", checkpoints)
 api.add_router("", phones)
 api.add_router("", passes)
+api.add_router("", paper)
+api.add_router("", registrations)
 api.add_router("", cases)
 api.add_router("", command)
 
