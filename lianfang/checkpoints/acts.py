@@ -60,6 +60,11 @@ def _where(scope: Scope, thing: Any) -> dict[str, Choices]:
     return {"place": _written(_posts_on_the_road(scope)), "clinic": _written(_hospitals())}
 
 
+def _the_only_one(scope: Scope, thing: Any) -> dict[str, Any]:
+    found = _written(_posts_on_the_road(scope)[:2])
+    return {"place": found[0][0]} if len(found) == 1 else {}
+
+
 def _none_in_the_register(scope: Scope, thing: Any) -> str | Promise:
     if _posts_on_the_road(scope).exists():
         return ""
@@ -122,7 +127,7 @@ CHECKPOINT: Final = Noun(
 CHECKPOINTS: Final = declare(
     CHECKPOINT,
     Act("open", "new", _("Open a checkpoint"), _("The checkpoint is open."), _open, forms.OPEN, HOLDS,
-        makes=True, arguments=("place",), choices=_where, note=_none_in_the_register,
+        begins=_the_only_one, makes=True, arguments=("place",), choices=_where, note=_none_in_the_register,
         button=_("Open the checkpoint")),
     Act("close", "closing", _("Close this checkpoint"), _("The checkpoint is closed."), _close, forms.CLOSE,
         HOLDS, may_close, button=_("Close")),
