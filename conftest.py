@@ -74,12 +74,6 @@ def _rooms(settings):  # noqa: ANN001, ANN202
     settings.RECORD_KINDS = "lianfang.testing.rooms.KINDS"
 
 
-@pytest.fixture
-def every_room(settings):  # noqa: ANN001, ANN201
-    """As if a room stood for every duty that a pack asks for."""
-    settings.RECORD_KINDS = "lianfang.testing.rooms.WITH_ALL_ASKED"
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
@@ -101,3 +95,11 @@ def world(db: None):  # noqa: ANN201  # the type would import models before Djan
     from lianfang.testing.world import build
 
     return build()
+
+
+@pytest.fixture(scope="session")
+def former(tmp_path_factory, django_db_setup):  # noqa: ANN001, ANN201
+    """What the rows of former versions tell once their store is up to date; see testing/former.py."""
+    from lianfang.testing import former
+
+    return former.told(tmp_path_factory.mktemp("former"))

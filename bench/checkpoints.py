@@ -57,8 +57,8 @@ def main() -> None:
 def build() -> str:
     """The fixed world with its road; a token of the checkpoint's team."""
     from lianfang.accounts import actions as accounts
-    from lianfang.command.setup import migrate
     from lianfang.kit import clock
+    from lianfang.serving.setup import migrate
     from lianfang.testing import road, world
 
     migrate()
@@ -208,7 +208,7 @@ def prove(kept: int) -> None:
     """Nothing answered `kept` is missing, and the chain of seals is whole."""
     from lianfang.accounts.queries import system_scope
     from lianfang.checkpoints.models import VehiclePass
-    from lianfang.command import checks
+    from lianfang.serving import checks
 
     found = VehiclePass.objects.count() - VEHICLES
     show("answered kept, and found afterwards", f"{kept:,} / {found:,}", "ok" if found >= kept else "LOST")

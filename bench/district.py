@@ -48,12 +48,12 @@ def build(workers: int = 400) -> tuple[list[str], list[list[str]]]:
     from lianfang.accounts import actions as accounts
     from lianfang.accounts.models import Role
     from lianfang.accounts.queries import system_scope
-    from lianfang.command.setup import create_district, migrate
     from lianfang.duties import actions as duties
     from lianfang.flows.table import KINDS
     from lianfang.grid.models import Place
     from lianfang.kit import clock, sql
     from lianfang.measures import actions as measures
+    from lianfang.serving.setup import create_district, migrate
 
     migrate()
     root = create_district(name="bench", code="bench")

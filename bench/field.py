@@ -59,13 +59,13 @@ def build(households: int) -> str:
     from lianfang.accounts import actions as accounts
     from lianfang.accounts import keys
     from lianfang.accounts.queries import system_scope
-    from lianfang.command.setup import create_district, migrate
     from lianfang.duties import actions as duties
     from lianfang.flows.table import KINDS
     from lianfang.grid.models import Place
     from lianfang.kit import clock
     from lianfang.measures import actions as measures
     from lianfang.people.models import Household
+    from lianfang.serving.setup import create_district, migrate
 
     migrate()
     root = create_district(name="bench", code="bench")

@@ -101,7 +101,7 @@ def write(path: Path, head: list[str], rows: Iterator[list[str]]) -> None:
             out.writerow(head)
             out.writerows(rows)
         return
-    from lianfang.exchange.writing import XlsxTable
+    from lianfang.listings.tables import XlsxTable
 
     table = XlsxTable(path)
     table.write(head)

@@ -184,7 +184,7 @@ def send(token: str, bodies: list[tuple[bytes, int]], stop_at: float, outcome: d
 def prove() -> None:
     """After the load: figures equal a recount, and the chain is whole."""
     from lianfang.accounts.queries import system_scope
-    from lianfang.command import checks
+    from lianfang.serving import checks
 
     report = {one["check"]: one for one in checks.examine(system_scope("bench"))}
     for name in ("seals", "figures"):

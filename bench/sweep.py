@@ -50,10 +50,10 @@ def raise_all(number: int) -> None:
     from lianfang.accounts import actions as accounts
     from lianfang.accounts.models import Role
     from lianfang.accounts.queries import system_scope
-    from lianfang.command.setup import create_district, migrate
     from lianfang.duties import actions as duties
     from lianfang.grid.models import Place
     from lianfang.kit import clock
+    from lianfang.serving.setup import create_district, migrate
 
     migrate()
     root = create_district(name="bench", code="bench")

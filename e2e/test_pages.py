@@ -24,7 +24,7 @@ PAGES = (
     "/imports/",
     "/measures/",
     "/classes/",
-    "/orders/?by=unit",
+    "/orders/units/",
     "/orders/new/",
     "/schedules/new/",
     "/absences/",

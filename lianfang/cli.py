@@ -1,20 +1,70 @@
 """The `lianfang` command. Exit codes: 0 done, 1 refused (a problem code is printed), 2 wrong call."""
 
 import argparse
+import gettext
 import importlib
 import json
 import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Final
 
-from lianfang.kit.commands import CommandLine
+from lianfang.kit.commands import CommandLine, say
 
-if TYPE_CHECKING:
-    from lianfang.kit.scope import Scope
-
-REGISTERS = ("places", "households", "persons", "enterprises", "workers")
+HERE: Final = Path(__file__).parent
+COMMANDS: Final = {
+    "init": "create the database, the district and its first duty officer",
+    "serve": "serve the pages and the API",
+    "demo": "build the demonstration district (once) and serve it",
+    "round": "open, show or close a screening round",
+    "pairing": "who answers for a place",
+    "duty": "single duties",
+    "coverage": "sums of a round below a place",
+    "gaps": "what is still missing, and who answers for it",
+    "user": "users and their postings",
+    "token": "bearer tokens for machines",
+    "doctor": "check this installation and prove its figures",
+    "keys": "which master key this database was sealed under, and which is here",
+    "alert": "alarms, and who has answered them",
+    "resolution": "points of the minutes",
+    "post": "the posts of checkpoints and gates, and who stands there",
+    "arrival": "arrivals handed on to their communities",
+    "fever": "fevers found on the road",
+    "case": "the register of cases",
+    "stay": "where a case was",
+    "checkpoint": "checkpoints on the road",
+    "turn": "shifts of the rota",
+    "instrument": "thermometers of a post",
+    "schedule": "recurring duties",
+    "absence": "who is away, and who takes over",
+    "outbreak": "reports of outbreaks",
+    "class": "the epidemic class of each community",
+    "rehearse": "show what a change would change, and with --apply carry it out",
+    "refused": "records that could not be kept and wait for somebody",
+    "posting": "who serves where",
+    "place": "places put right: renamed, corrected, closed, merged",
+    "staff": "who works here: new users, posts",
+    "import": "load a register from XLSX, XLS or CSV, or take a load back",
+    "export": "write a register as XLSX or CSV",
+    "phone": "phones of the field app",
+    "device": "phones of the field app",
+    "handover": "what one desk hands to another",
+    "event": "open, raise, lower, end or show an event",
+    "measure": "draft, decide, announce, lift or list measures",
+    "appeal": "appeals against measures",
+    "rule": "the rules of the disease in force",
+    "listed-area": "areas on the list",
+    "pack": "disease packs: the rules of each disease",
+    "order": "orders to units, and what came back",
+    "paper": "numbered sheets for a day on paper",
+    "pass": "signed passes: make out, withdraw, check, change the key",
+    "resident": "self-registration by residents and travellers",
+    "scrub": "write the database anew, without remains of what was deleted",
+    "sweep": "watch over what nobody did: once, or until stopped",
+    "lives": "draw how hand-overs, orders and the like may change how they stand",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,6 +78,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     if "--tls" in argv:
         os.environ["LIANFANG_HTTPS"] = "true"  # read when the settings are, which is now
+    asked = next((word for word in argv if not word.startswith("-")), "")
+    if asked not in COMMANDS:
+        _overview().parse_args(argv)  # shows what there is, and ends
+    return _set_up_and_run(asked, argv)
+
+
+def _set_up_and_run(asked: str, argv: Sequence[str]) -> int:
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.utils import translation
@@ -38,8 +95,39 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(fault, file=sys.stderr)
         return 2
     with translation.override(_language()):
-        args = _parser().parse_args(argv)
+        args = parser(asked).parse_args(argv)
     return _run(args)
+
+
+def _overview() -> argparse.ArgumentParser:
+    """What is shown without loading the program: a hundredth of the time that it takes."""
+    found = _empty()
+    names = found.add_subparsers(required=True, metavar="COMMAND")
+    for name, words in COMMANDS.items():
+        names.add_parser(name, help=_in_words(words))
+    return found
+
+
+def _in_words(words: str) -> str:
+    """Words in the language of the terminal, where the catalogue has them."""
+    languages = [{"zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}.get(_language(), "en")]
+    return gettext.translation("django", HERE / "locale", languages, fallback=True).gettext(words)
+
+
+def parser(asked: str = "") -> argparse.ArgumentParser:
+    """The command `asked` with all that is below it; every command where none is named."""
+    found = _empty()
+    line = CommandLine(found, COMMANDS, asked)
+    for path in sorted(HERE.glob("*/commands.py")):
+        if path.parent.name != "kit":
+            importlib.import_module(f"lianfang.{path.parent.name}.commands").add(line)
+    return found
+
+
+def _empty() -> argparse.ArgumentParser:
+    found = argparse.ArgumentParser(prog="lianfang", description="Lianfang: one district, every obligation.")
+    found.add_argument("--version", action="version", version=version("lianfang"))
+    return found
 
 
 def entry() -> None:
@@ -62,7 +150,7 @@ def _run(args: argparse.Namespace) -> int:
         with translation.override(_language()):
             answer = args.run(args)
             if answer is not None:
-                _say(args, answer)
+                say(args, answer)
     except Problem as problem:
         with translation.override(_language()):
             return _refused(args, problem.code, problem.message)
@@ -89,359 +177,6 @@ def _refused(args: argparse.Namespace, code: str, message: str) -> int:
         print(json.dumps({"code": code, "message": message}, ensure_ascii=False))
     print(f"{code}: {message}", file=sys.stderr)
     return 1
-
-
-def _say(args: argparse.Namespace, answer: Any) -> None:
-    if args.json:
-        print(json.dumps(answer, ensure_ascii=False, default=str))
-    elif isinstance(answer, dict):
-        width = max((len(key) for key in answer), default=0)
-        for key, value in answer.items():
-            print(f"{key:<{width}}  {value if not isinstance(value, list) else len(value)}")
-    elif isinstance(answer, list):
-        for row in answer:
-            print("  ".join(str(value) for value in row.values()) if isinstance(row, dict) else row)
-    else:
-        print(answer)
-
-
-def _parser() -> argparse.ArgumentParser:  # noqa: PLR0915  # one readable table of all commands
-    parser = argparse.ArgumentParser(prog="lianfang", description="Lianfang: one district, every obligation.")
-    parser.add_argument("--version", action="version", version=_version())
-    line = CommandLine(parser)
-    command, group = line.command, line.group
-
-    one = command("init", init, "create the database, the district and its first duty officer")
-    one.add_argument("--district", default="", help="name of the district")
-    one.add_argument("--admin", default="liu", help="username of the first duty officer")
-
-    one = command("serve", serve, "serve the pages and the API")
-    _serving(one)
-
-    one = command("demo", demo, "build the demonstration district (once) and serve it")
-    one.add_argument("--scale", type=float, default=1.0, help="1.0 is 140,000 households")
-    one.add_argument("--seed", type=int, default=2020)
-    one.add_argument("--no-serve", action="store_true", help="only build")
-    _serving(one)
-
-    one = command("import", import_, "load a register from XLSX, XLS or CSV")
-    one.add_argument("register", choices=(*REGISTERS, "cases"))
-    one.add_argument("file", type=Path)
-    one.add_argument("--dry-run", action="store_true", help="check and count, keep nothing")
-    one.add_argument(
-        "--moves", action="store_true", help="households listed elsewhere move to the addresses of this sheet"
-    )
-    one.add_argument("--refused", type=Path, help="write the refused rows here, in the sender's layout")
-    one.add_argument("--column", action="append", default=[], metavar="FIELD=HEADING", help="map a column")
-    one.add_argument(
-        "--every",
-        action="append",
-        default=[],
-        metavar="FIELD=VALUE",
-        help="what holds for every row and the sheet leaves out, such as classification=confirmed",
-    )
-    one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
-
-    one = command("export", export, "write a register as XLSX or CSV")
-    one.add_argument("register", choices=REGISTERS)
-    one.add_argument("file", type=Path)
-    one.add_argument("--place", default="")
-    one.add_argument("--with-identities", action="store_true")
-    one.add_argument("--purpose", default="")
-
-    rounds = group("round")
-    one = command("show", round_show, "list rounds, or show one", rounds)
-    one.add_argument("round", nargs="?", default="")
-    one = command("coverage", coverage, "sums of a round below a place")
-    one.add_argument("--round", default="current")
-    one.add_argument("--place", default="")
-    one.add_argument("--recount", action="store_true", help="count anew from the duties")
-
-    one = command("gaps", gaps, "what is still missing, and who answers for it")
-    one.add_argument("--round", default="current")
-    one.add_argument("--place", default="")
-    one.add_argument("--limit", type=int, default=50)
-    one.add_argument("--after", default="")
-
-    users = group("user", "users and their postings")
-    one = command("create", user_create, "create a user with a posting", users)
-    one.add_argument("username")
-    one.add_argument("--name", default="")
-    one.add_argument("--place", default="")
-    one.add_argument("--role", default="grid-worker")
-    one.add_argument("--password", default=None, help="asked for when not given; '-' for none")
-    one = command("password", user_password, "set a user's password", users)
-    one.add_argument("username")
-    one.add_argument("--password", default=None, help="asked for when not given")
-    command("list", user_list, "list users", users)
-
-    tokens = group("token", "bearer tokens for machines")
-    one = command("create", token_create, "print a new token of a user", tokens)
-    one.add_argument("username")
-    one.add_argument("--days", type=int, default=366)
-    one = command("revoke", token_revoke, "revoke all tokens of a user at once", tokens)
-    one.add_argument("username")
-
-    command("doctor", doctor, "check this installation and prove its figures")
-    for module in sorted(Path(__file__).parent.glob("*/commands.py")):
-        if module.parent.name != "kit":
-            importlib.import_module(f"lianfang.{module.parent.name}.commands").add(line)
-    return parser
-
-
-def _serving(one: argparse.ArgumentParser) -> None:
-    one.add_argument("--host", default="127.0.0.1")
-    one.add_argument("--port", type=int, default=8000)
-    one.add_argument("--workers", type=int, default=2)
-    one.add_argument("--threads", type=int, default=8, help="requests at once in each worker")
-    one.add_argument("--tls", action="store_true", help="HTTPS with a local authority and certificate")
-    one.add_argument(
-        "--name", action="append", default=[], help="what telephones call this server (with --tls)"
-    )
-    one.add_argument("--trust-port", type=int, default=8080, help="plain HTTP: how telephones trust it")
-    one.add_argument("--no-sweep", action="store_true", help="leave the sweep to `lianfang sweep`")
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("lianfang")
-
-
-def _operator() -> "Scope":
-    """Who acts at the command line: the whole district, in the name of the operator account."""
-    from lianfang.accounts.line import scope_of_line
-
-    return scope_of_line()
-
-
-def init(args: argparse.Namespace) -> Any:
-    from lianfang.command import setup
-
-    return setup.initialise(district=args.district, admin=args.admin)
-
-
-def serve(args: argparse.Namespace) -> None:
-    from lianfang.command import serving
-
-    serving.serve(
-        host=args.host,
-        port=args.port,
-        workers=args.workers,
-        threads=args.threads,
-        tls_names=args.name if args.tls else None,
-        trust_port=args.trust_port,
-        with_sweep=not args.no_sweep,
-    )
-
-
-def demo(args: argparse.Namespace) -> Any:
-    from lianfang.drill import actions as drill
-
-    built = drill.build(scale=args.scale, seed=args.seed, progress=_progress)
-    if args.no_serve:
-        return built
-    _say(args, built)
-    serve(args)
-    return None
-
-
-def _progress(words: str) -> None:
-    print(words, file=sys.stderr, flush=True)
-
-
-def import_(args: argparse.Namespace) -> Any:
-    from lianfang.accounts.line import scope_of_line
-    from lianfang.exchange import actions as exchange
-    from lianfang.exchange.problems import ColumnsMissing
-
-    scope = scope_of_line(args.who)
-    try:
-        run = exchange.import_register(
-            scope,
-            register=args.register,
-            path=args.file,
-            mapping=_pairs("--column", args.column) or None,
-            given=_pairs("--every", args.every),
-            dry_run=args.dry_run,
-            moves=args.moves,
-            source_name=args.file.name,
-            progress=None if args.json else _progress,
-        )
-    except ColumnsMissing:
-        hint = "name its column with --column FIELD=HEADING, or say it for all rows with --every FIELD=VALUE"
-        print(hint, file=sys.stderr)
-        raise
-    if args.refused:
-        exchange.write_refused(scope, run=run, to=args.refused)
-    args.exit_status = int(run.is_refused_whole)
-    counts = run.counts() | {"conflicts": run.conflicts, "conflict_total": run.conflict_total}
-    made = {"new_places": run.new_places()} if args.register == "places" else {}
-    if args.json:
-        told = {"reasons": run.reasons, "unread": run.unread, "unread_dates": run.dated}
-        return counts | told | made
-    _say(args, {name: counts[name] for name in ("read", "imported", "updated", "ignored", "refused")} | made)
-    _say_reasons(run)
-    return None
-
-
-def _say_reasons(run: Any) -> None:
-    """What is the matter, a line for each reason and column, and which columns were not read."""
-    from django.utils.translation import gettext as _
-
-    for reason in run.reasons:
-        samples = " ".join(f"“{one}”" for one in reason["samples"])
-        details = " · ".join(reason["details"])
-        print(f"{reason['count']:>7}  {reason['code']}  {reason['message']} {samples} {details}".rstrip())
-        rows = ", ".join(map(str, reason["rows"])) + " …" * (reason["count"] > len(reason["rows"]))
-        where = _("rows: {rows}").format(rows=rows)
-        print(f"{'':>9}{where}")
-    if run.unread:
-        print(_("Columns not read:"), _(", ").join(run.unread))
-    if run.dated:
-        print("!", _("Days stand in these columns and are not taken over:"), _(", ").join(run.dated))
-
-
-def _pairs(option: str, told: Sequence[str]) -> dict[str, str]:
-    """FIELD=VALUE as an option repeats it. Raises BadInput for a word without its sign."""
-    from lianfang.kit.problems import BadInput
-
-    for one in told:
-        if not one.partition("=")[0] or "=" not in one:
-            raise BadInput(field=option, reason=f"{one} → FIELD=…")
-    return dict(one.split("=", 1) for one in told)
-
-
-def export(args: argparse.Namespace) -> Any:
-    from lianfang.exchange import actions as exchange
-
-    scope = _operator()
-    return exchange.export_register(
-        scope,
-        register=args.register,
-        place=_place(scope, args.place),
-        to=args.file,
-        with_identities=args.with_identities,
-        purpose=args.purpose,
-    )
-
-
-def _place(scope: "Scope", name: str) -> Any:
-    from lianfang.duties import queries
-
-    return queries.place_named(scope, name=name) if name else queries.home(scope)
-
-
-def _round(scope: "Scope", name: str) -> Any:
-    from lianfang.duties import queries
-
-    return queries.round_named(scope, name=name)
-
-
-def round_show(args: argparse.Namespace) -> Any:
-    from lianfang.acts.line import by_the_clock
-    from lianfang.command.round_acts import tell_round
-    from lianfang.duties import queries
-
-    scope = _operator()
-    if args.round:
-        one = _round(scope, args.round)
-        sums = queries.coverage(scope, round_id=one.pk, path=one.path).figures()
-        return by_the_clock(tell_round(one)) | sums
-    return [by_the_clock(tell_round(one)) for one in queries.rounds(scope)]
-
-
-def coverage(args: argparse.Namespace) -> Any:
-    from lianfang.duties import queries
-
-    scope = _operator()
-    count = queries.recount if args.recount else queries.coverage
-    return count(scope, round_id=_round(scope, args.round).pk, path=_place(scope, args.place).path).figures()
-
-
-def gaps(args: argparse.Namespace) -> Any:
-    from lianfang.duties import queries
-
-    scope = _operator()
-    found, more = queries.gaps(
-        scope,
-        round_id=_round(scope, args.round).pk,
-        path=_place(scope, args.place).path,
-        limit=max(1, min(args.limit, 1000)),
-        after=args.after,
-    )
-    if args.json:
-        return {"gaps": found, "after": more}
-    return [
-        {"code": gap["code"], "name": gap["name"], "tried": gap["tried"], "owner": gap["owner_name"]}
-        for gap in found
-    ]
-
-
-def user_create(args: argparse.Namespace) -> Any:
-    import getpass
-
-    from lianfang.accounts import actions as accounts
-
-    password = args.password
-    if password is None:
-        password = getpass.getpass("Password: ")
-    scope = _operator()
-    user = accounts.create_user(
-        scope,
-        username=args.username,
-        name=args.name or args.username,
-        place=_place(scope, args.place),
-        role=args.role,
-        password=None if password == "-" else password,  # noqa: S105  # a dash says: none
-    )
-    return {"id": user.pk, "username": user.username}
-
-
-def user_password(args: argparse.Namespace) -> Any:
-    import getpass
-
-    from lianfang.accounts import actions as accounts
-    from lianfang.accounts.queries import user_named
-
-    scope = _operator()
-    user = user_named(scope, username=args.username)
-    accounts.give_password(scope, user=user, password=args.password or getpass.getpass("Password: "))
-    return {"username": user.username}
-
-
-def user_list(args: argparse.Namespace) -> Any:
-    from lianfang.accounts.models import User
-
-    return [
-        {"username": user.username, "name": user.name, "active": user.is_active}
-        for user in User.objects.order_by("username")
-    ]
-
-
-def token_create(args: argparse.Namespace) -> Any:
-    from lianfang.accounts import actions as accounts
-
-    token = accounts.create_token(_operator(), username=args.username, label="cli", days=args.days)
-    return {"token": token} if args.json else token
-
-
-def token_revoke(args: argparse.Namespace) -> Any:
-    from lianfang.accounts import actions as accounts
-    from lianfang.accounts.queries import user_named
-
-    scope = _operator()
-    return {"revoked": accounts.revoke_all(scope, user=user_named(scope, username=args.username))}
-
-
-def doctor(args: argparse.Namespace) -> Any:
-    from lianfang.command import checks
-
-    report = checks.examine(_operator())
-    if not all(one["ok"] for one in report):
-        _say(args, report)
-        sys.exit(1)
-    return report
 
 
 if __name__ == "__main__":

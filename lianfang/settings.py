@@ -1,7 +1,9 @@
 """All settings. They come from the environment (`LIANFANG_*`, docs/settings.md) and nowhere else."""
 
 import os
+import re
 import secrets
+import unicodedata
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -98,6 +100,16 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def plates(name: str) -> frozenset[str]:
+    """First two signs of plates, such as 鲁G, however they are parted. Raises ImproperlyConfigured."""
+    told = unicodedata.normalize("NFKC", text(name)).upper()
+    found = frozenset(one for one in re.split(r"[\s,、;]+", told) if one)
+    wrong = sorted(one for one in found if not re.fullmatch(r"[\u4e00-\u9fff][A-Z]", one))
+    if wrong:
+        raise ImproperlyConfigured(f"{name}: {', '.join(wrong)} is no beginning of a plate such as 鲁G")
+    return found
+
+
 DATA = Path(os.environ.get("LIANFANG_DATA") or "data").resolve()
 DEBUG = flag("LIANFANG_DEBUG", False)
 SECRET_KEY = kept_secret("LIANFANG_SECRET_KEY", "secret.key")
@@ -105,12 +117,13 @@ SECRET_KEY = kept_secret("LIANFANG_SECRET_KEY", "secret.key")
 # an empty database and for no other.
 MASTER_KEY = text("LIANFANG_MASTER_KEY")
 DUTY_PHONE = text("LIANFANG_DUTY_PHONE")  # stands on every sheet and on the residents' pages
-LOCAL_PLATES = frozenset(one for one in text("LIANFANG_LOCAL_PLATES").split(",") if one)  # such as 鲁G
+LOCAL_PLATES = plates("LIANFANG_LOCAL_PLATES")
 ALLOWED_HOSTS = [host for host in text("LIANFANG_HOSTS", "*").split(",") if host]
 
 INSTALLED_APPS = [
     "lianfang.shell",
     "lianfang.acts",
+    "lianfang.listings",
     "lianfang.grid",
     "lianfang.accounts",
     "lianfang.people",
@@ -118,6 +131,7 @@ INSTALLED_APPS = [
     "lianfang.measures",
     "lianfang.duties",
     "lianfang.handovers",
+    "lianfang.slots",
     "lianfang.screening",
     "lianfang.cases",
     "lianfang.checkpoints",
@@ -125,6 +139,9 @@ INSTALLED_APPS = [
     "lianfang.exchange",
     "lianfang.reports",
     "lianfang.command",
+    "lianfang.orders",
+    "lianfang.serving",
+    "lianfang.mending",
     "lianfang.drill",
     "lianfang.field",
     "lianfang.api",
@@ -173,7 +190,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "lianfang.accounts.hashers.FirstPasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {

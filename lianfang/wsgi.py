@@ -1,4 +1,4 @@
-"""The application as it is served: by any WSGI server, or behind our own front (`command.serving`)."""
+"""The application as it is served: by any WSGI server, or behind our own front (`serving.server`)."""
 
 import ctypes
 import os

@@ -1,15 +1,17 @@
 """Users, postings, tokens, sign-in."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from lianfang.accounts import keys, queries, rules, sessions
+from lianfang.accounts.hashers import FirstPasswordHasher
 from lianfang.accounts.models import Department, Posting, Reading, Role, SignInTally, Token, User
 from lianfang.accounts.problems import (
     NameTaken,
@@ -121,6 +123,30 @@ def give_password(scope: Scope, *, user: User, password: str) -> None:
     lift_lock(user.username)
 
 
+def first_passwords(scope: Scope, *, users: Sequence[User]) -> list[tuple[User, str]]:
+    """Make each user a password to be printed and handed over; it must be changed at the first sign-in.
+
+    What was there before holds no longer, and open sessions end. Nothing keeps the passwords but the answer.
+    Raises NotFound for a user the asker does not manage; then nobody gets any.
+    """
+    made = []
+    with sql.writing():
+        for user in users:
+            require_over(scope, user=user)
+            password = "-".join("".join(secrets.choice(_LETTERS) for _one in range(4)) for _part in range(3))
+            user.password = make_password(password, hasher=FirstPasswordHasher.algorithm)
+            user.password_given_at = clock.now()
+            made.append((user, password))
+        User.objects.bulk_update([user for user, _password in made], ["password", "password_given_at"])
+    sessions.end(users=[user.pk for user, _password in made])
+    for user, _password in made:
+        lift_lock(user.username)
+    return made
+
+
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another on paper
+
+
 def change_own_password(scope: Scope, *, old: str, new: str, address: str) -> User:
     """Give oneself another password. Raises WrongPassword and TooManyTries as at the door, WeakPassword.
 
@@ -129,7 +155,8 @@ def change_own_password(scope: Scope, *, old: str, new: str, address: str) -> Us
     user = User.objects.get(pk=scope.actor)
     sign_in(username=user.username, password=old, address=address)
     set_password(user, new)
-    user.save(update_fields=["password"])
+    user.password_given_at = None
+    user.save(update_fields=["password", "password_given_at"])
     sessions.end(users=[user.pk])
     return user
 
@@ -251,6 +278,8 @@ def sign_in(*, username: str, password: str, address: str) -> User:
             raise TooManyTries(minutes=1 + int((tally.locked_until - now).total_seconds() // 60))
     user = User.objects.filter(username=username).first()
     candidate = user or User(password=_DUMMY)
+    if candidate.password_given_at is not None:
+        User(password=_DUMMY).check_password(password)  # as long as for any other name
     if candidate.check_password(password) and user is not None and user.is_active:
         SignInTally.objects.filter(pk__in=[tally.pk for tally in tallies]).update(failures=0)
         return user

@@ -8,7 +8,7 @@ from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
-    one = line.command("keys", show, "which master key this database was sealed under, and which is here")
+    one = line.command("keys", show)
     one.add_argument("--file", type=Path, default=None, help="look at this copy of a master key instead")
 
 

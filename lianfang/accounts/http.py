@@ -1,15 +1,18 @@
 """From a request to its scope: a bearer token, or the session's user."""
 
 from collections.abc import Callable
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from lianfang.accounts import queries
+from lianfang.accounts.problems import PasswordNotOwn
 from lianfang.kit import clock
 from lianfang.kit.scope import NOTHING, Scope
 from lianfang.shell.access import ScopedRequest, signed_in
 
+_FIRST: Final = frozenset({PasswordNotOwn.leads_to, "/sign-out/"})  # for a password that another made
 __all__ = ["ScopeMiddleware", "ScopedRequest", "bearer", "scope_of", "signed_in"]
 
 
@@ -36,4 +39,6 @@ def scope_of(request: HttpRequest) -> Scope:
     user = request.user
     if not user.is_authenticated:
         return NOTHING
+    if user.password_given_at is not None and request.path not in _FIRST:
+        raise PasswordNotOwn()
     return queries.scope_of_user(user, at=clock.now())

@@ -66,6 +66,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=8, blank=True)
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField()
+    password_given_at = models.DateTimeField(null=True)  # when another made it; null once it is one's own
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -8,6 +8,15 @@ class WrongPassword(Problem):
     text = _("Name or password is not right.")
 
 
+class PasswordNotOwn(Problem):
+    """Whoever signed in with a password that another knows gets nothing but the page to change it."""
+
+    code, status = "password-not-own", 403
+    of_the_asker = True
+    leads_to = "/password/"
+    text = _("Please choose a password of your own first.")
+
+
 class TooManyTries(Problem):
     code, status = "too-many-tries", 429
     text = _("Too many failed tries. Please wait {minutes} minutes, or ask the duty officer.")

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -119,6 +120,16 @@ def staff(scope: Scope) -> QuerySet[User]:
     """All who serve or served where the asker manages users, those put out as well."""
     near = Posting.objects.filter(scope.narrowed("manage-users").q("place__path"))
     return User.objects.filter(pk__in=near.values("user"))
+
+
+def without_password(scope: Scope, *, at: datetime) -> QuerySet[User]:
+    """Who serves where the asker manages users and nowhere else, and never had a password to sign in with."""
+    mine = scope.narrowed("manage-users").q("place__path")
+    posted = Posting.objects.in_force(at)
+    found = User.objects.filter(pk__in=posted.filter(mine).values("user"), is_active=True)
+    return found.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(
+        pk__in=posted.exclude(mine).values("user")
+    )
 
 
 def staff_named(scope: Scope, *, username: str) -> User:

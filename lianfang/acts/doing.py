@@ -105,11 +105,22 @@ def read(scope: Scope, act: Act, told: Mapping[str, Any]) -> Facts:
 
 def _shaped(asked: Field, value: Any) -> Any:
     """As its form wants it: a moment without an offset is by the clock of the district."""
-    if any("\x00" in str(one) for one in (value if isinstance(value, list) else [value])):
+    each = value if isinstance(value, list) else [value]
+    if asked.part is None and any("\x00" in str(one) for one in each):
         raise BadDetail(field=str(asked.label), reason=_("holds a character that cannot be kept"))
     if asked.kind == "moment" and isinstance(value, str):
         return answers.moment(value)
+    if asked.part is not None and isinstance(value, list):
+        return [_member(asked.part, one) for one in value]
     return value
+
+
+def _member(part: forms.Form, told: Any) -> Any:
+    """One row of a list; what was not answered in it is left out."""
+    if not isinstance(told, dict):
+        return told
+    known = {one.name: _shaped(one, told[one.name]) for one in part if one.name in told}
+    return {name: value for name, value in {**told, **known}.items() if value not in ("", None)}
 
 
 def moment(text: str) -> datetime | None:

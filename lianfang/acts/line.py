@@ -14,13 +14,14 @@ from lianfang.kit import clock
 from lianfang.kit.commands import CommandLine
 from lianfang.kit.forms import Field
 from lianfang.kit.scope import Scope
+from lianfang.kit.values.counts import count_of
 from lianfang.shell import answers
 
 Who = Callable[[str], Scope]  # from a user name to what that person may
 
 
 def add(line: CommandLine, noun: Noun, acts: Sequence[Act], who: Who) -> None:
-    group = line.group(noun.group or noun.code, str(noun.words))
+    group = line.group(noun.group or noun.code)
     for act in acts:
         one = line.command(act.code, partial(_done, noun, act, who), str(act.words), group)
         if noun.key and not act.makes:
@@ -48,6 +49,9 @@ def _option(one: argparse.ArgumentParser, asked: Field, is_argument: bool) -> No
         one.add_argument(asked.name, help=words)
     elif asked.kind == "bool" and not asked.default:
         one.add_argument(flag(asked), dest=asked.name, action="store_true", help=words)
+    elif asked.part is not None:
+        row = " | ".join(each.name for each in asked.part)
+        one.add_argument(flag(asked), dest=asked.name, action="append", default=[], help=f"{words}: {row}")
     elif asked.kind in {"places", "users", "choices"}:
         one.add_argument(flag(asked), dest=asked.name, action="append", default=[], help=words)
     else:
@@ -100,12 +104,23 @@ def _value(asked: Field, said: Any) -> Any:
         case "moment":
             return _from_now(said)
         case "count":
-            return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else said
+            number = count_of(said, answers.MOST_COUNT)
+            return said if number is None else number
+        case "date":
+            return answers.day(said)
         case "bool":
             return said if isinstance(said, bool) else {"yes": True, "no": False}.get(said, said)
         case "places" | "users" | "choices":
             return [each for one in said for each in answers.split(one)]
+        case "list":
+            return [_row(asked, one) for one in said]
     return said
+
+
+def _row(asked: Field, said: str) -> dict[str, str]:
+    """A row of a list, its answers in their order with bars between them."""
+    names = asked.part.by_name if asked.part else {}
+    return dict(zip(names, (one.strip() for one in said.replace("｜", "|").split("|")), strict=False))
 
 
 def _from_now(said: str) -> str:

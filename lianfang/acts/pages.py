@@ -56,6 +56,10 @@ def ask(request: ScopedRequest, noun: Noun, act: Act, thing: Any, **given: Any) 
     if request.method != "POST":
         return render(request, act.template, begun(request, noun, act, thing))
     told = answers.read(act.form, request.POST, level=LEVEL) | given
+    if "more" in request.POST:  # one more row of a list, before anything is done
+        rows = request.POST["more"]
+        one_more = {**told, rows: [*told.get(rows, []), {}]}
+        return render(request, act.template, _context(request, noun, act, thing, one_more))
     return _answer(request, Asked(noun, act, thing, told))
 
 

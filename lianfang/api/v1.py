@@ -1,15 +1,19 @@
 """API v1. Described by OpenAPI 3.1 at /api/v1/openapi.json; every answer is bounded by the scope."""
 
+import re
+from functools import cache
 from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from lianfang.accounts.http import ScopedRequest
-from lianfang.api import schemas
+from lianfang.acts.api import DRY
+from lianfang.api import lists, schemas
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
 from lianfang.command.api import router as command
@@ -18,12 +22,15 @@ from lianfang.duties.api import router as refused_records
 from lianfang.duties.batches import MAX_BATCH
 from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
-from lianfang.field.api import router as phones
+from lianfang.exchange.api import router as exchange
+from lianfang.field.api import router as staff
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
+from lianfang.mending.api import router as mending
+from lianfang.orders.api import router as orders
 from lianfang.paper.api import router as paper
 from lianfang.passes.api import router as passes
 from lianfang.resident.api import router as registrations
@@ -34,6 +41,7 @@ MAX_PAGE = 500
 
 Name = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
+Seq = Annotated[int | None, Query(ge=0, le=2**53)]
 
 
 class Bearer(HttpBearer):
@@ -45,7 +53,33 @@ class Bearer(HttpBearer):
             raise NotSignedIn()
         if not scope.abilities:
             raise NotAllowed()
+        if request.GET:
+            _refuse_unasked(request)
         return scope.actor_id
+
+
+@cache
+def _asked() -> dict[str, frozenset[str]]:
+    """What each operation asks for in its address, by method and route."""
+    paths = api.get_openapi_schema(path_prefix="api/v1/")["paths"]
+    return {
+        f"{method.upper()} {route.lstrip('/')}": frozenset(
+            one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"
+        )
+        for route, operations in paths.items()
+        for method, operation in operations.items()
+    }
+
+
+def _refuse_unasked(request: HttpRequest) -> None:
+    """A question nobody answers is refused: what is passed over in silence looks like an answer."""
+    match = request.resolver_match
+    route = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", match.route if match else "")
+    method = "GET" if request.method == "HEAD" else request.method
+    known = _asked().get(f"{method} {route}", frozenset(request.GET))
+    for name in request.GET:
+        if name not in {*known, DRY}:
+            raise BadInput(field=name[:64], reason=_("is not a question this address answers"))
 
 
 api = NinjaAPI(
@@ -85,12 +119,19 @@ def _unexpected(request: HttpRequest, fault: Exception) -> HttpResponse:
 
 
 @api.get("/rounds/{round}/coverage", response={200: schemas.CoverageOut, **PROBLEMS}, tags=["rounds"])
-def read_coverage(request: ScopedRequest, round: str, place: Name = "") -> Any:
-    """The sums of a round (id, code or `current`) below a place (id or code; without one, the asker's)."""
+def read_coverage(request: ScopedRequest, round: str, place: Name = "", at_seq: Seq = None) -> Any:
+    """The sums of a round (id, code or `current`) below a place (id or code; without one, the asker's).
+
+    `at_seq`: as they stood when so many records were known; without it, now.
+    """
     opened = queries.round_named(request.scope, name=_name(round))
-    below = _place(request, place)
-    sums = queries.coverage(request.scope, round_id=opened.pk, path=below.path)
-    return {"round": opened.pk, "place": below.code, "seq": queries.head(request.scope)} | sums.figures()
+    below, head = _place(request, place), queries.head(request.scope)
+    if at_seq is None or at_seq >= head:
+        sums = queries.coverage(request.scope, round_id=opened.pk, path=below.path)
+    else:
+        sums = queries.coverage_at(request.scope, round_id=opened.pk, path=below.path, seq=at_seq)
+    seq = head if at_seq is None else min(at_seq, head)
+    return {"round": opened.pk, "place": below.code, "seq": seq} | sums.figures()
 
 
 @api.get("/rounds/{round}/gaps", response={200: schemas.GapsOut, **PROBLEMS}, tags=["rounds"])
@@ -176,12 +217,16 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
 
 
 api.add_router("", checkpoints)
-api.add_router("", phones)
 api.add_router("", passes)
 api.add_router("", paper)
 api.add_router("", registrations)
 api.add_router("", cases)
+api.add_router("", orders)
 api.add_router("", command)
+api.add_router("", lists.router)
+api.add_router("", exchange)
+api.add_router("", mending)
+api.add_router("", staff)
 
 
 def description() -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.models import Department
 from lianfang.accounts.queries import system_scope
-from lianfang.cases import packs, queries, rules
+from lianfang.cases import outbreaks, packs, queries, rules
 from lianfang.cases.models import ClassChange, ClassProposal, EpidemicClass
 from lianfang.cases.packs import Template
 from lianfang.cases.problems import (
@@ -37,6 +37,7 @@ from lianfang.kit.scope import Scope, next_sibling
 from lianfang.measures import queries as measures
 from lianfang.measures.models import Event, PackChoice
 from lianfang.measures.packs import Protocol
+from lianfang.measures.packs.asked import require_met
 
 AHEAD: Final = timedelta(hours=48)  # how far a duty set is laid out; the sweep lays on
 RULE: Final = "class-proposal"  # of the alert
@@ -134,6 +135,7 @@ def _replace(  # noqa: PLR0917  # the facts of one proposal, in order
             event=event, place=place, path=place.path, was=held, now=found.now, rule=found.rule,
             because=list(found.because), on=timezone.localdate(at), made_at=at,
         )  # fmt: skip
+        outbreaks.owe(acting(scope, "outbreak reports"), proposal=proposal, at=at)
         rises = rules.RANK[found.now] > rules.RANK[held]
         duties.raise_alert(
             acting(scope, "class proposals"), rule=RULE, ref=f"proposal:{proposal.pk}", path=place.path,
@@ -158,7 +160,11 @@ def _settle(one: ClassProposal, outcome: str, at: datetime, by: int | None, reas
 
 
 def confirm(scope: Scope, *, proposal: ClassProposal, reason: str = "") -> ClassChange:
-    """Put a proposed class in force. Raises NotAllowed without the power, ProposalSettled, NotByMachine."""
+    """Put a proposed class in force.
+
+    Raises NotAllowed without the power, ProposalSettled, NotByMachine, and NoFormYet where the class asks
+    for what no record can meet.
+    """
     body = _body(scope, proposal.path)
     with sql.writing():
         if not _settle(proposal, "confirmed", clock.now(), scope.actor, reason):
@@ -174,14 +180,16 @@ def decline(scope: Scope, *, proposal: ClassProposal, reason: str) -> None:
     _body(scope, proposal.path)
     if not reason.strip():
         raise NeedsCaseReason()
-    if not _settle(proposal, "declined", clock.now(), scope.actor, reason.strip()):
-        raise ProposalSettled()
+    with sql.writing():
+        if not _settle(proposal, "declined", clock.now(), scope.actor, reason.strip()):
+            raise ProposalSettled()
+        outbreaks.take_back(acting(scope, "outbreak reports"), proposal=proposal, reason=reason.strip())
 
 
 def set_class(scope: Scope, *, place: Place, now: str, reason: str) -> ClassChange:
     """Give a community another class than the counting proposes, with a reason.
 
-    Raises NoCommunity, SameClass, NeedsCaseReason, BadInput, NotAllowed, NotByMachine.
+    Raises NoCommunity, SameClass, NeedsCaseReason, BadInput, NotAllowed, NotByMachine, NoFormYet.
     """
     body = _body(scope, place.path)
     if place.kind != PlaceKind.COMMUNITY:
@@ -219,6 +227,7 @@ def _change(
     if was == now:
         raise SameClass()
     at = clock.now()
+    require_met(measures.protocol(scope, at=at).edition_of, [now])
     points = queries.points(acting(scope, "infected points"), event=event, path=place.path, at=at)
     change = ClassChange.objects.create(
         event=event, place=place, path=place.path, number=former.number + 1 if former else 1,

@@ -10,9 +10,8 @@ from lianfang.cases.forms import CARD
 from lianfang.cases.models import Case
 from lianfang.cases.rules import subject_of
 from lianfang.cases.subjects import names
-from lianfang.duties.kinds import Kept, RecordKind
+from lianfang.duties.kinds import Kept, RecordKind, Room
 from lianfang.duties.rules import CLOSES, Judged
-from lianfang.kit.crypto import Sealer
 
 
 def judge(card: Any) -> Judged:
@@ -24,22 +23,22 @@ def subject(card: Any) -> str:
     return subject_of(card.case)
 
 
-def save(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
-    """Enter number and time with the case. A card once entered is changed by a correction only."""
-    for one in kept:
-        card = one.detail
-        Case.objects.filter(pk=card.case, path__startswith=one.path, card_seq=one.corrects_seq).update(
-            card_no=card.card_no,
-            carded_at=card.carded_at,
-            card_seq=one.seq,
-            reported_at=Coalesce(F("reported_at"), Value(card.carded_at, DateTimeField())),
-        )
+class Cards(Room):
+    def save(self, kind: str, kept: Sequence[Kept]) -> None:
+        """Enter number and time with the case. A card once entered is changed by a correction only."""
+        for one in kept:
+            card = one.detail
+            Case.objects.filter(pk=card.case, path__startswith=one.path, card_seq=one.corrects_seq).update(
+                card_no=card.card_no,
+                carded_at=card.carded_at,
+                card_seq=one.seq,
+                reported_at=Coalesce(F("reported_at"), Value(card.carded_at, DateTimeField())),
+            )
 
-
-def withdraw(cursor: Any, pairs: Sequence[tuple[int, int]]) -> None:
-    """What a corrected card had entered with another case is taken back there."""
-    old = [old for old, _new in pairs]
-    Case.objects.filter(card_seq__in=old).update(card_no="", carded_at=None, card_seq=None)
+    def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
+        """What a corrected card had entered with another case is taken back there."""
+        old = [old for old, _new in pairs]
+        Case.objects.filter(card_seq__in=old).update(card_no="", carded_at=None, card_seq=None)
 
 
 KIND: Final = RecordKind(
@@ -47,8 +46,7 @@ KIND: Final = RecordKind(
     CARD,
     judge,
     ability="see-cases",
-    save=save,
-    withdraw=withdraw,
+    room=Cards,
     subject=subject,
     statutory=True,
     names=names,

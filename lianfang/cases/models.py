@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import DataKey
 from lianfang.grid.models import Place
+from lianfang.kit.closed import known
 from lianfang.kit.scope import Scope
 from lianfang.measures.models import Event
 from lianfang.people.models import Household, Person, Sealed
@@ -168,6 +169,11 @@ class CaseStep(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
 
+    class Meta:
+        constraints = [
+            known("classification", Classification, name="case_step_is_known"),
+        ]
+
 
 class CaseVersion(models.Model):
     """All facts of one case as they stood after its report or a correction. Sealed: the facts, by name."""
@@ -234,6 +240,8 @@ class ClassProposal(models.Model):
                 name="class_proposal_settled_with_outcome",
                 condition=Q(settled_at=None, outcome="") | (Q(settled_at__isnull=False) & ~Q(outcome="")),
             ),
+            known("was", EpidemicClass, name="class_proposal_was_known"),
+            known("now", EpidemicClass, name="class_proposal_now_known"),
         ]
 
 
@@ -262,6 +270,7 @@ class ClassChange(models.Model):
                 name="class_change_is_known",
                 condition=Q(now__in=["none", "case", "outbreak", "transmission"]),
             ),
+            known("was", EpidemicClass, name="class_change_was_known"),
         ]
         indexes = [models.Index(fields=["path"], name="class_change_path")]
 

@@ -1,6 +1,6 @@
 """What a disease pack says about classes, in the words of this room's rules."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -10,7 +10,7 @@ from django.utils import timezone
 from lianfang.cases import rules
 from lianfang.measures import packs
 from lianfang.measures.packs import DutyTemplate, Protocol, Words
-from lianfang.measures.packs.asked import is_met, without_form
+from lianfang.measures.packs.asked import is_met
 
 POINT_DAYS: Final = "infected_point_days_before_onset"
 Template = DutyTemplate
@@ -46,15 +46,14 @@ def templates(pack: Protocol, code: str) -> tuple[Template, ...]:
     return tuple(one for one in pack.classes[code].duties if is_met(one)) if code in pack.classes else ()
 
 
-def not_raised(pack: Protocol, codes: Iterable[str]) -> list[Words | str]:
-    """What these classes ask for that is not raised, for want of a form; in words."""
-    every, lacking = titles(pack), without_form(pack.edition_of, codes)
-    return [every.get(one, one) if isinstance(one, str) else one for one in lacking]
-
-
 def point_days(pack: Protocol) -> int:
     """Days before onset from which places become infected points; none where the pack has no such rule."""
     return int(pack.param(POINT_DAYS)) if POINT_DAYS in {*pack.edition_of.params, *pack.changes} else 0
+
+
+def contact_days(pack: Protocol) -> int | None:
+    """Days before onset from which contacts count; None where nobody's contacts are traced."""
+    return pack.contact_days_before_onset if pack.traces_contacts else None
 
 
 def moments(

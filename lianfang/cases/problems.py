@@ -71,3 +71,8 @@ class PublishedByCdcOnly(Problem):
 class CutAhead(Problem):
     code, status = "cut-ahead", 422
     text = _("The cut-off lies in the future.")
+
+
+class OutbreakReported(Problem):
+    code, status = "outbreak-reported", 409
+    text = _("This outbreak has its report already, or is owed none any more.")

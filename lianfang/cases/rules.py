@@ -193,18 +193,21 @@ class Windows(NamedTuple):
     """What must be looked into because of one case. `contacts_to` is None until isolated."""
 
     source_from: date  # where it may have been infected
-    contacts_from: date  # whom it may have infected
+    contacts_from: date | None  # whom it may have infected; None where nobody's contacts are traced
     points_from: date  # places it made infected points
     contacts_to: date | None
 
 
 def windows(
-    begins: date, isolated_on: date | None, *, look_back_days: int, contact_days: int, point_days: int
+    begins: date, isolated_on: date | None, *, look_back_days: int, contact_days: int | None, point_days: int
 ) -> Windows:
-    """`begins` is the onset, or the first positive sample of one without symptoms."""
+    """`begins` is the onset, or the first positive sample of one without symptoms.
+
+    Without `contact_days` the disease passes from nobody to nobody, as by a mosquito.
+    """
     return Windows(
         begins - timedelta(days=look_back_days),
-        begins - timedelta(days=contact_days),
+        None if contact_days is None else begins - timedelta(days=contact_days),
         begins - timedelta(days=point_days),
         isolated_on,
     )

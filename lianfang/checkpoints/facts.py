@@ -13,15 +13,19 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints.models import Instrument, Occupant, PlacePost, Site, VehiclePass
+from lianfang.checkpoints.problems import NoSite
 from lianfang.checkpoints.rules import temperatures
 from lianfang.checkpoints.rules.passing import CLOSING, Car, Rider
+from lianfang.duties.kinds import Offered
 from lianfang.kit import sql
 from lianfang.kit.scope import ancestors
 from lianfang.measures import queries as measures
 from lianfang.measures.models import MeasureArea
+from lianfang.measures.problems import NoMeasure
 
 CHECKPOINT, MONITORING = "checkpoint", "health-monitoring"  # kinds of measures: road, places
 
@@ -103,6 +107,20 @@ def grounds(kind: str, paths: Iterable[str]) -> list[Ground]:
     ]
 
 
+def standing_on(found: Mapping[int, Sequence[Ground]], one: Offered) -> Ground:
+    """The site or post open at the record's place when it was made, its measure in force then.
+
+    Raises NoSite, or NoMeasure where only the measure is missing.
+    """
+    stood = [ground for ground in found.get(one.place_id, ()) if ground.stood(one.made_at)]
+    if not stood:
+        raise NoSite()
+    held = [ground for ground in stood if ground.holds(one.made_at)]
+    if not held:
+        raise NoMeasure(kind=_("checkpoint or post"))
+    return held[-1]
+
+
 def packs(moments: Iterable[datetime]) -> measures.Protocols:
     """The disease pack at each of these moments."""
     return measures.Protocols(system_scope("checkpoints"), moments)
@@ -117,14 +135,17 @@ def offsets(place_ids: Iterable[int]) -> dict[int, dict[str, tuple[Decimal, date
     return found
 
 
-def corrected(
-    celsius: Decimal | None, instrument: str | None, known: Mapping[str, tuple[Decimal, datetime | None]]
-) -> Decimal | None:
+Offsets = Mapping[str, tuple[Decimal, datetime | None]]
+
+
+def corrected_reading(celsius: Decimal, instrument: str | None, known: Offsets) -> Decimal:
     """The reading with its instrument's offset; as it is where the instrument is not known."""
-    if celsius is None:
-        return None
     offset, _out = known.get(instrument or "", (Decimal(0), None))
     return temperatures.corrected(celsius, offset)
+
+
+def corrected(celsius: Decimal | None, instrument: str | None, known: Offsets) -> Decimal | None:
+    return None if celsius is None else corrected_reading(celsius, instrument, known)
 
 
 def local_day(at: datetime) -> date:
@@ -185,7 +206,7 @@ def car_of(
     level: str,
     on: date,
     at: datetime,
-    known: Mapping[str, tuple[Decimal, datetime | None]],
+    known: Offsets,
 ) -> Car:
     """The car that a vehicle's own record describes."""
     identities = {one.number: one for one in detail.identities}

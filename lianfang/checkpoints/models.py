@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import DataKey, Department
 from lianfang.grid.models import Place
+from lianfang.kit.closed import known
 from lianfang.kit.scope import Scope
 from lianfang.measures.models import Measure
 
@@ -306,6 +307,7 @@ class Turn(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="turn_ends_after_start", condition=Q(to_at__gt=F("from_at"))),
+            known("competence", Competence, name="turn_competence_is_known"),
         ]
         indexes = [models.Index(fields=["place", "from_at"], name="turn_place")]
 

@@ -1,7 +1,8 @@
 from django.urls import path
 
 from lianfang.acts import pages
-from lianfang.checkpoints import acts, desk, views
+from lianfang.checkpoints import acts, arrival_lists, desk, post_lists, views
+from lianfang.listings import pages as listings
 
 app_name = "checkpoints"
 _SITE = "checkpoints/<str:code>/"
@@ -19,9 +20,10 @@ urlpatterns = [
     path(_VEHICLE, views.vehicle, name="vehicle"),
     path(f"{_VEHICLE}temperature/", desk.temperature, name="temperature"),
     path(f"{_VEHICLE}disposition/", desk.disposition, name="disposition"),
-    path("arrivals/", views.arrivals, name="arrivals"),
+    *listings.urls(arrival_lists.ARRIVALS, "arrivals/", "arrivals"),
+    *listings.urls(arrival_lists.FEVERS, "fevers/", "fevers"),
     path("arrivals/<int:pk>/", desk.arrival, name="arrival"),
-    path("posts/", views.posts, name="posts"),
+    *listings.urls(post_lists.POSTS, "posts/", "posts"),
     path("posts/<str:code>/", views.post, name="post"),
     path("posts/<str:code>/post/", desk.post, name="post-act"),
     path("posts/<str:code>/log/", views.post_log, name="post-log"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
 from lianfang.checkpoints import acts, forms, plot, queries
+from lianfang.checkpoints.arrival_lists import FEVERS
 from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass, Visitor
 from lianfang.checkpoints.rules import cover, passing, temperatures
 from lianfang.duties import corrections
@@ -20,6 +21,8 @@ from lianfang.duties.kinds import table
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.lists import page_of
+from lianfang.kit.scope import Scope
+from lianfang.listings import asking
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 from lianfang.shell import answers
@@ -56,7 +59,7 @@ def site(request: ScopedRequest, code: str) -> HttpResponse:
         "kind": SiteKind(one.kind).label,
         "today": queries.today(request.scope, site=one, at=now),
         "here": queries.here(request.scope, site=one),
-        "fevers": queries.fevers(request.scope, path=one.path, page=page_of(request.GET.get("page", ""))),
+        "fevers": _fevers(request.scope, place),
         "turns": queries.turns(request.scope, place=place, at=now),
         "holes": queries.holes(request.scope, place=place, from_at=now, to_at=now + queries.AHEAD),
         "instruments": queries.instruments(request.scope, place=place),
@@ -71,6 +74,11 @@ def site(request: ScopedRequest, code: str) -> HttpResponse:
         "words": WORDS,
     }
     return render(request, "checkpoints/site.html", context)
+
+
+def _fevers(scope: Scope, place: Place) -> asking.Page:
+    """The undecided ones found here; the rest stands in their list."""
+    return asking.page(asking.asked(FEVERS, scope, {"place": place.code}))
 
 
 @require_safe
@@ -150,34 +158,6 @@ def rider_rows(found: VehiclePass, riders: Sequence[Occupant]) -> list[dict[str,
         told = opener.open(one.key_id, one.sealed) if one else {}
         rows.append({"number": number, "one": one, "name": people.mask_name(told.get("name") or "")})
     return rows
-
-
-@require_safe
-@signed_in
-def arrivals(request: ScopedRequest) -> HttpResponse:
-    now = clock.now()
-    only_awaited, page = request.GET.get("all", "") != "1", page_of(request.GET.get("page", ""))
-    context = {
-        "rows": queries.arrivals(request.scope, at=now, awaited=only_awaited, page=page),
-        "counts": queries.arrival_counts(request.scope, at=now),
-        "dots": plot.dots(queries.pins(request.scope)),
-        "only_awaited": only_awaited,
-        "side": plot.MAP,
-    }
-    response = render(request, "checkpoints/arrivals.html", context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-@require_safe
-@signed_in
-def posts(request: ScopedRequest) -> HttpResponse:
-    context = {
-        "rows": queries.posts(request.scope, at=clock.now(), after=request.GET.get("after", "")),
-        "is_later": bool(request.GET.get("after")),
-        "kind_words": dict(PlaceKind.choices),
-    }
-    return render(request, "checkpoints/posts.html", context)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""What can be done with an alert and with a point of the minutes, declared once for every door."""
+"""What can be done with an alert, declared once for every door."""
 
 from typing import Any, Final
 
@@ -8,16 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.acts.declared import Act, Noun, declare
-from lianfang.command import actions, order_queries
-from lianfang.command.models import Order, OrderSource
-from lianfang.duties import queries as duties
 from lianfang.duties.models import Alert
 from lianfang.handovers import alarms
 from lianfang.kit.forms import Field, Form
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
-from lianfang.kit.scope import WHOLE, Scope
-from lianfang.measures.models import Resolution
+from lianfang.kit.scope import Scope
+from lianfang.orders import actions
+from lianfang.orders.models import Order, OrderSource
 
 Shown = list[tuple[str | Promise, Any]]
 _DONE: Final = _("so that whoever reads the alert later knows what was done")
@@ -54,17 +52,9 @@ def alerts_address(one: Alert) -> str:
     return reverse("command:alerts")
 
 
-def _its_order(source: OrderSource, ref: str) -> str:
-    made = Order.objects.filter(source=source, source_ref=ref).latest("pk")
-    return reverse("command:order", args=[made.pk])
-
-
 def order_of_alert(one: Alert) -> str:
-    return _its_order(OrderSource.ALERT, str(one.pk))
-
-
-def order_of_resolution(one: Resolution) -> str:
-    return _its_order(OrderSource.MEETING, order_queries.ref_of(one))
+    made = Order.objects.filter(source=OrderSource.ALERT, source_ref=str(one.pk)).latest("pk")
+    return reverse("orders:order", args=[made.pk])
 
 
 def _settle(scope: Scope, *, alert: Alert, outcome: str) -> None:
@@ -86,47 +76,3 @@ ALERTS: Final = declare(
     Act("order", "order", _("Make it an order"), _("The order is issued. Its clock runs."), _order, TO_ORDER,
         ("order",), leads=order_of_alert),
 )  # fmt: skip
-
-# Points of the minutes
-
-
-def find_resolution(scope: Scope, key: str) -> Resolution:
-    found = Resolution.objects.select_related("meeting__event").filter(pk=as_number(key) or 0).first()
-    if found is None or not scope.may("order", WHOLE):
-        raise NotFound()
-    return found
-
-
-def tell_resolution(one: Resolution) -> dict[str, Any]:
-    return {"id": one.pk, "text": one.text, "unit": one.unit, "due_at": one.due_at}
-
-
-def show_resolution(one: Resolution) -> Shown:
-    return [(_("What is to be done"), one.text), (_("Unit"), one.unit), (_("Due"), one.due_at)]
-
-
-def resolution_address(one: Resolution) -> str:
-    return reverse("measures:event", args=[one.meeting.event.code])
-
-
-def _carry_out(scope: Scope, *, resolution: Resolution) -> None:
-    actions.issue_from_resolution(scope, resolution=resolution, place=duties.home(scope))
-
-
-RESOLUTION: Final = Noun(
-    "resolution", _("points of the minutes"), Resolution, "resolutions/", "int:pk",
-    find_resolution, tell_resolution, resolution_address, show_resolution,
-)  # fmt: skip
-RESOLUTIONS: Final = declare(
-    RESOLUTION,
-    Act(
-        "order",
-        "order",
-        _("Make it an order"),
-        _("The order is issued. Its clock runs."),
-        _carry_out,
-        TO_ORDER,
-        ("order",),
-        leads=order_of_resolution,
-    ),
-)

@@ -9,17 +9,9 @@ class CommandConfig(AppConfig):
     def ready(self) -> None:
         from functools import partial
 
-        from lianfang.command import (
-            bar,
-            ending,
-            forgetting,
-            holdings,
-            links,
-            order_sweep,
-        )  # models are ready only now
+        from lianfang.command import bar, ending, holdings, links  # models are ready only now
         from lianfang.duties import corrections, followups, refusals, sweep
         from lianfang.flows.table import KINDS
-        from lianfang.measures import offers
         from lianfang.measures.actions import before_end
         from lianfang.shell import navigation
 
@@ -34,16 +26,10 @@ class CommandConfig(AppConfig):
             navigation.Item("command", "command:absences", _("Absences"), "pair", 46),
             navigation.Item("command", "command:rehearsal", _("Rehearsal"), "plan", 80),
             navigation.Item("surveillance", "command:classes", _("Community classes"), "see", 20),
-        )
-        navigation.add(
-            navigation.Item("command", "command:orders", _("Orders"), "figures", 16),
             navigation.Item("command", "command:refused", _("Refused records"), "correct", 18),
             navigation.Item("command", "command:alerts", _("Alerts"), "acknowledge", 17),
         )
-        sweep.register(sweep.Step("orders", order_sweep.sweep_orders))
-        sweep.register(sweep.Step(forgetting.STEP, forgetting.sweep_log))
-        offers.on_resolutions(links.orders_of)
-        for asking in (ending.rounds, ending.orders, ending.hand_overs):
+        for asking in (ending.rounds, ending.hand_overs):
             before_end(asking)
         holdings.declare()
         corrections.on_page(links.correction_of)

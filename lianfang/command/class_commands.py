@@ -9,7 +9,12 @@ ALSO = {"confirm": ("reason",), "put": ("told_above",)}  # what a kind reads bes
 
 
 def add(line: CommandLine) -> None:
-    group = line.group("class", "the epidemic class of each community")
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.acts import line as acting
+    from lianfang.command import outbreak_acts
+
+    acting.add(line, outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS, scope_of_line)
+    group = line.group("class")
     one = line.command("list", list_, "each community's class and what is proposed", group)
     _as_user(one)
     one = line.command("confirm", confirm, "put a proposed class in force", group)
@@ -23,7 +28,7 @@ def add(line: CommandLine) -> None:
     one.add_argument("--reason", default="")
     _as_user(one)
     one.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
-    one = line.command("rehearse", rehearse, "show what a change would change, and with --apply carry it out")
+    one = line.command("rehearse", rehearse)
     one.add_argument("kind", help="edition, param, list, unlist, class, confirm, put or lift")
     one.add_argument(
         "told",
@@ -68,15 +73,12 @@ def list_(args: argparse.Namespace) -> Any:
 
 def _told(scope: Any, plan: Any) -> dict[str, Any]:
     """A plan in figures; persons are counted, never named."""
-    from lianfang.flows.rehearsal import not_raised
-
     return {
         "raised": plan.raised,
         "voided": plan.voided,
         "communities": len(plan.classes),
         "persons": len(plan.persons),
         "cases": len(plan.windows),
-        "not_raised": not_raised(scope, plan=plan),
         "digest": plan.digest,
     }
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.cases import classes, packs, queries
+from lianfang.acts import pages
+from lianfang.cases import classes, outbreaks, packs, queries
 from lianfang.cases.models import EpidemicClass
+from lianfang.command import outbreak_acts as acts
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty
 from lianfang.grid.models import Place, PlaceKind
@@ -28,8 +30,9 @@ from lianfang.shell import again
 def board(request: ScopedRequest) -> HttpResponse:
     if not request.scope.may_anywhere("see"):
         raise NotAllowed()
-    event = measures.current_event(request.scope)
-    rows = queries.board(request.scope, event=event, at=clock.now())
+    at = clock.now()
+    event = measures.event_at(request.scope, at=at)
+    rows = queries.board(request.scope, event=event, at=at) if event else []
     sums = [(code, label, sum(one.now == code for one in rows)) for code, label in EpidemicClass.choices]
     context = {
         "event": event,
@@ -51,17 +54,22 @@ def community(request: ScopedRequest, code: str) -> HttpResponse:
     event, at = measures.current_event(scope), clock.now()
     row = queries.class_row(scope, event=event, place=place, at=at)
     sees_cases = scope.may("see-cases", place.path)
-    protocol = measures.protocol(scope, at=at)
-    asked = [row.now, *([row.proposal.now] if row.proposal else [])]
     context: dict[str, Any] = {
         "row": row, "place": place, "sees_cases": sees_cases,
-        "titles": packs.titles(protocol), "not_raised": packs.not_raised(protocol, asked),
+        "titles": packs.titles(measures.protocol(scope, at=at)),
+        "outbreaks": _outbreaks(scope, place) if sees_cases else [],
         "history": queries.class_changes(scope, event=event, place=place),
         "loads": loads(scope, origin=queries.origin_of(row.change), at=at) if row.change else [],
         "points": queries.points(scope, event=event, path=place.path, at=at) if sees_cases else [],
         "cases": queries.named_cases(scope, ids=row.proposal.because) if row.proposal and sees_cases else [],
     }  # fmt: skip
     return render(request, "command/class.html", context)
+
+
+def _outbreaks(scope: Scope, place: Place) -> list[tuple[Duty, list[dict[str, Any]]]]:
+    """The reports of outbreaks asked for here, each with its act."""
+    owed = outbreaks.owed(scope, path=place.path)
+    return [(one, pages.offered(scope, acts.OUTBREAK, acts.OUTBREAKS, one)) for one in owed]
 
 
 def loads(scope: Scope, *, origin: str, at: Any) -> list[dict[str, Any]]:

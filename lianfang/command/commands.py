@@ -1,27 +1,17 @@
-"""Commands of the sweep, of schedules, of absences and of orders."""
+"""Commands of schedules and absences, of classes and rehearsals."""
 
 import argparse
-import sys
 from typing import Any
 
-from lianfang.command import class_commands, life_commands, order_commands
+from lianfang.command import class_commands, round_commands
 from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
-    _sweep(line)
+    round_commands.add(line)
     _schedules(line)
     _acts(line)
-    order_commands.add(line)
     class_commands.add(line)
-    life_commands.add(line)
-
-
-def _sweep(line: CommandLine) -> None:
-    line.command("scrub", scrub, "write the database anew, without remains of what was deleted")
-    one = line.command("sweep", sweep, "watch over what nobody did: once, or until stopped")
-    one.add_argument("--once", action="store_true", help="run every step once and say what each moved")
-    one.add_argument("--every", type=float, default=15.0, metavar="SECONDS", help="between two sweeps")
 
 
 def _schedules(line: CommandLine) -> None:
@@ -45,26 +35,6 @@ def _acts(line: CommandLine) -> None:
     acting.add(line, acts.PAIRING, acts.PAIRINGS, scope_of_line)
     acting.add(line, acts.DUTY, acts.DUTIES, scope_of_line)
     acting.add(line, acts.ALERT, acts.ALERTS, scope_of_line)
-    acting.add(line, acts.RESOLUTION, acts.RESOLUTIONS, scope_of_line)
-
-
-def sweep(args: argparse.Namespace) -> Any:
-    from lianfang.accounts import keys
-    from lianfang.duties import sweep as sweeping
-
-    keys.check()
-    if args.once:
-        return sweeping.run_once()
-    sweeping.stop_on_signals()
-    print(f"sweeping every {args.every:g} s", file=sys.stderr, flush=True)
-    sweeping.run_forever(every=args.every)
-    return None
-
-
-def scrub(args: argparse.Namespace) -> Any:
-    from lianfang.command import forgetting
-
-    return {"bytes": forgetting.scrub()}
 
 
 def schedule_list(args: argparse.Namespace) -> Any:

@@ -1,4 +1,4 @@
-"""What of rounds, orders and hand-overs is open when an event is to end."""
+"""What of rounds and hand-overs is open when an event is to end."""
 
 from collections import Counter
 from datetime import datetime
@@ -6,7 +6,6 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianfang.command.models import Order, OrderState
 from lianfang.duties.models import Round
 from lianfang.handovers.contracts import BINDS, TABLE
 from lianfang.handovers.models import HandOver
@@ -20,13 +19,6 @@ def rounds(scope: Scope, event: Event, at: datetime) -> list[Blocker]:
     found = Round.objects.filter(event=event, closed_at=None).order_by("opens_at", "pk")
     named = tuple(found.values_list("name", flat=True)[:NAMED])
     return [Blocker("rounds", _("rounds not closed"), found.count(), reverse("command:rounds"), named)]
-
-
-def orders(scope: Scope, event: Event, at: datetime) -> list[Blocker]:
-    found = Order.objects.filter(event=event).exclude(state=OrderState.CLOSED).order_by("number")
-    named = tuple(str(one) for one in found.select_related("event")[:NAMED])
-    to = reverse("command:orders")
-    return [Blocker("orders", _("orders not closed"), found.count(), to, named, may_stay=True)]
 
 
 def hand_overs(scope: Scope, event: Event, at: datetime) -> list[Blocker]:

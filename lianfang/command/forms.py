@@ -1,4 +1,4 @@
-"""What is asked when an order is issued or answered, a time is set, or somebody is away."""
+"""What is asked when a time is set or somebody is away."""
 
 from typing import Any, Final
 
@@ -6,79 +6,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.command.models import OrderSource
 from lianfang.duties.models import Absence, EvidenceLevel
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import PlaceKind
 from lianfang.kit.forms import Field, Form, Group, Words
 
-ISSUED_BY_HAND: Final = (OrderSource.UPPER, OrderSource.MEETING, OrderSource.PATROL, OrderSource.HOTLINE)
 MOST_MINUTES: Final = 24 * 60
 MOST_PEOPLE: Final = 50
-_ORDER: Final = _("so that a unit knows what it is to do, by when, and who follows it up")
 _SCHEDULE: Final = _("so that what recurs is raised for every place and every turn")
 _ABSENCE: Final = _("so that what somebody answers for is never left to nobody")
-
-
-def _order(name: str, kind: str, label: Words, **more: Any) -> Field:
-    return Field(name, kind, label, f"order.{name.replace('_', '-')}", _ORDER, **more)
-
-
-_WORDS: Final = _order("words", "text", _("Words to the unit"), most=1000)
-ISSUE: Final = Form(
-    "command.order-issue",
-    _("New order"),
-    (
-        _order("content", "text", _("What is to be done"), most=1000, required=True),
-        _order(
-            "source",
-            "choice",
-            _("Source"),
-            choices=tuple((one.value, one.label) for one in ISSUED_BY_HAND),
-            default=OrderSource.UPPER.value,
-        ),
-        _order("source_ref", "text", _("Number or day of the source"), most=120, beside=True, option="ref"),
-        _order("department", "department", _("Department"), hint=_("Name or code.")),
-        _order("unit", "text", _("Unit, if it is no department"), most=120, beside=True),
-        _order(
-            "person",
-            "user",
-            _("Answers for it"),
-            required=True,
-            ability="order",
-            hint=_("Name, user name or telephone."),
-        ),
-        _order("place", "place", _("Area"), ability="order", beside=True, hint=_("Name, address or code.")),
-        _order("due_at", "moment", _("Due"), option="due", hint=_("Left empty: in 24 hours.")),
-    ),
-)
-FEEDBACK: Final = Form(
-    "command.order-feedback",
-    _("Feedback"),
-    (
-        _order("words", "text", _("What was done"), most=1000, required=True),
-        _order(
-            "evidence",
-            "text",
-            _("What shows it"),
-            most=300,
-            hint=_("A record, a document number, a count. Needed to report it done."),
-        ),
-        _order("done", "bool", pgettext_lazy("order", "It is done"), default=False),
-    ),
-)
-RETURN: Final = Form(
-    "command.order-return",
-    _("Return it"),
-    (
-        _order("reason", "text", _("Reason"), most=1000, required=True),
-        _order("due_at", "moment", _("New time, if it gets one"), option="due"),
-    ),
-)
-CHASE: Final = Form("command.order-chase", _("Chase"), (_WORDS,))
-CLOSE: Final = Form("command.order-close", _("Close the order"), (_WORDS,))
-
-# Set times
 
 
 def _time(name: str, kind: str, label: Words, **more: Any) -> Field:

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.cases.models import Case, CaseVersion, ExposurePlace
 from lianfang.checkpoints.models import Arrival, Occupant, PlacePost, VehiclePass, Visitor
-from lianfang.command.models import Order
 from lianfang.duties.models import Quarantined, Record
-from lianfang.exchange.models import ImportRun
+from lianfang.exchange.models import FormerRows, ImportRun
 from lianfang.handovers.models import HandOver
 from lianfang.measures.holdings import CLEAR, OTHER, PROOF, STAFF, Holding, hold
+from lianfang.orders.models import Order
 from lianfang.screening.models import FlaggedPerson, ParkedVehicle
 
 
@@ -32,6 +32,7 @@ def declare() -> None:
         Holding("visitors", _("visitors"), OTHER, Visitor.objects.all),
         Holding("hand-overs", _("hand-overs"), OTHER, HandOver.objects.all),
         Holding("sheets", _("layouts of sheets that were loaded"), OTHER, ImportRun.objects.all, "layout"),
+        Holding("former-rows", _("rows as they were before a load"), OTHER, FormerRows.objects.all),
         Holding("orders", _("orders with the names of staff"), STAFF, Order.objects.all, ""),
     )
 

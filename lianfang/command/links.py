@@ -1,39 +1,14 @@
-from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from lianfang.command import order_queries
 from lianfang.duties.models import Round
-from lianfang.kit.scope import WHOLE, Scope
-from lianfang.measures.models import Resolution
-from lianfang.measures.offers import Offer
 
 
 def place_href(code: str, round: Round | None = None) -> str:
     """The page of a place; in the round that somebody has chosen, if they have."""
     href = reverse("command:place", args=[code])
     return f"{href}?round={round.pk}" if round is not None and round.is_chosen else href
-
-
-def orders_of(scope: Scope, resolutions: Sequence[Resolution]) -> dict[int, Offer]:
-    """Beside a point of the minutes: its order, or the button that makes it one."""
-    return dict(_orders_of(scope, resolutions))
-
-
-def _orders_of(scope: Scope, resolutions: Sequence[Resolution]) -> Iterator[tuple[int, Offer]]:
-    issued = order_queries.of_resolutions(scope, resolutions=resolutions)
-    may_order = scope.may("order", WHOLE)
-    for one in resolutions:
-        order, is_seen = issued.get(one.pk, (None, False))
-        if order is not None and is_seen:
-            yield one.pk, Offer(reverse("command:order", args=[order.pk]), _("Order {n}").format(n=order))
-        elif order is None and may_order:
-            yield (
-                one.pk,
-                Offer(reverse("command:resolution-order", args=[one.pk]), _("Make it an order"), True),
-            )
 
 
 def correction_of(id: UUID) -> str:

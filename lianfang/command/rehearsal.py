@@ -24,7 +24,6 @@ from lianfang.kit.scope import Scope
 from lianfang.measures import packs
 from lianfang.measures import queries as measures
 from lianfang.measures.models import ListedArea, Measure, MeasureState
-from lianfang.shell import words as spoken
 
 ABILITIES = ("plan", "decide-as-government", "decide-as-cdc")
 
@@ -54,11 +53,8 @@ def answer(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
     proposed = changes.proposed(request.scope, kind=told.get("kind", ""), told=told)
     if not told.get("digest"):
         return shown(request, context)
-    plan = rehearsal.apply(request.scope, proposed=proposed, digest=told["digest"])
+    rehearsal.apply(request.scope, proposed=proposed, digest=told["digest"])
     messages.success(request, _("Done, as rehearsed: {what}").format(what=proposed.words))
-    if lacking := rehearsal.not_raised(request.scope, plan=plan):
-        words = _("Not raised, no form yet: {what}").format(what=spoken.listed(lacking))
-        messages.warning(request, words)
     return HttpResponseRedirect(
         reverse("command:classes" if "class" in context["kind"].code else "command:rehearsal")
     )
@@ -105,7 +101,6 @@ def differences(scope: Scope, plan: Plan, *, purpose: str) -> dict[str, Any]:
         "titles": class_packs.titles(measures.protocol(scope, at=clock.now())),
         "persons": rehearsal.named_persons(scope, plan=plan, purpose=purpose),
         "windows": [(labels[one.case_id], one) for one in visible if one.case_id in labels],
-        "not_raised": rehearsal.not_raised(scope, plan=plan),
         "classes": [(names.get(one.path, ""), one) for one in plan.classes],
         "duties": [(names.get(one.path, ""), one) for one in plan.duties],
     }

@@ -5,20 +5,6 @@ from datetime import datetime
 from ninja import Schema
 
 
-class OrderOut(Schema):
-    """An order. `state` is open, returned, done or closed; late is what is open past `due_at`."""
-
-    id: int
-    number: int
-    state: str
-    unit: str
-    person: str
-    place: str
-    due_at: datetime
-    chased: int
-    content: str
-
-
 class ScheduleOut(Schema):
     """What recurs: by `times`, or every `every_hours`; how many duties it raised and took back."""
 
@@ -59,13 +45,6 @@ class AlertOut(Schema):
     outcome: str
 
 
-class ResolutionOut(Schema):
-    id: int
-    text: str
-    unit: str
-    due_at: datetime | None
-
-
 class RoundOut(Schema):
     id: int
     code: str
@@ -95,3 +74,12 @@ class DutyStateOut(Schema):
     state: str
     due_at: datetime
     owner: str | None
+
+
+class OutbreakOut(Schema):
+    """A report of an outbreak that is asked for. `state` is open, done or void."""
+
+    id: int
+    place: str
+    state: str
+    due_at: datetime

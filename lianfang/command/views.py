@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.command import queries, rules
+from lianfang.command import gap_lists, queries, rules
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty, Round
 from lianfang.grid.models import Place, PlaceKind
@@ -15,10 +16,10 @@ from lianfang.kit import clock
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
+from lianfang.listings import pages as listings
 from lianfang.people import actions as people_actions
 from lianfang.people import queries as people
-
-PAGE = 50  # gaps on one page
+from lianfang.slots import queries as slots
 
 
 def round_of(request: ScopedRequest, place: Place | None = None) -> Round | None:
@@ -92,25 +93,20 @@ def now(request: ScopedRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def gaps(request: ScopedRequest) -> HttpResponse:
+def gaps(request: ScopedRequest) -> HttpResponseBase:
     round, place = shown_of(request)
     if round is None or place is None:
         return render(request, "command/no_round.html", before_the_first(request.scope))
-    rows, more = queries.gap_rows(
-        request.scope, round=round, path=place.path, limit=PAGE, after=request.GET.get("after", "")
+    listing = gap_lists.gaps(round, place)
+    return listings.answered(
+        request,
+        listing,
+        round=round,
+        place=place,
+        coverage=duties.coverage(request.scope, round_id=round.pk, path=place.path),
+        crumbs=queries.crumbs(request.scope, place=place, round=round),
+        rounds=duties.rounds(request.scope),
     )
-    coverage = duties.coverage(request.scope, round_id=round.pk, path=place.path)
-    context = {
-        "round": round,
-        "place": place,
-        "gaps": rows,
-        "more": more,
-        "coverage": coverage,
-        "crumbs": queries.crumbs(request.scope, place=place, round=round),
-        "rounds": duties.rounds(request.scope),
-        "after": request.GET.get("after", ""),
-    }
-    return render(request, "command/gaps.html", context)
 
 
 @require_safe
@@ -125,14 +121,25 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
         "crumbs": queries.crumbs(request.scope, place=found, round=round),
         "answerable": queries.answerable(request.scope, path=found.path),
         "may_pair": request.scope.may("pair", found.path),
+        "may_mend": request.scope.may("import", found.path),
         "at": clock.now(),
     }
     sees_rows = request.scope.may("see", found.path)
     if found.kind == PlaceKind.DWELLING and sees_rows:
         return dwelling(request, context)
+    context |= _recurring(request.scope, found)
     if found.kind in {PlaceKind.BUILDING, PlaceKind.UNIT} and sees_rows:
         return building(request, context)
     return area(request, context)
+
+
+def _recurring(scope: Scope, place: Place) -> dict[str, Any]:
+    """What recurs at the place itself, with the forms that answer it."""
+    return {
+        "slots": slots.here(scope, place=place, at=clock.now()),
+        "ways": slots.ways(scope, place=place),
+        "may_slot": scope.may("record", place.path),
+    }
 
 
 def dwelling(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:

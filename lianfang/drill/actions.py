@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
+from random import Random
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.command.setup import migrate
-from lianfang.drill import response, sweep
-from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow
+from lianfang.drill import recurring, response, sweep
+from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow, at_home
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
 from lianfang.duties import actions as duties
@@ -33,6 +33,7 @@ from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import WHOLE
 from lianfang.measures import actions as measures
+from lianfang.serving.setup import migrate
 
 ENTERPRISES: Final = 1200  # docs/sources.md#workload
 BATCH: Final = 400  # records a call when the days are played; phones send smaller ones
@@ -164,19 +165,21 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
         force.enlist()
         step(f"{members(force.teams)} people paired with {len(force.teams)} compounds")
     clock.fix(first_day)
+    at_home()
     _open(first_day)
     step("round opened, base frozen")
     stage = response.set_stage()
     response.decide(stage, response.event_of(stage))
     response.man_the_road(stage)
+    recurring.set_times(stage.scope("fang"), street=stage.places["street"])
     step("measures decided and announced, orders issued, the checkpoint manned")
 
     def meanwhile(since: datetime, until: datetime) -> None:
         cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)
         clock.fix(until)
-        step(
-            f"{cars:,} more cars at the checkpoint, {response.answer_desks(seed=seed):,} hand-overs answered"
-        )
+        done = recurring.play(Random(f"{seed} slots {until:%d %H}"), since=since, until=until)
+        answered = response.answer_desks(seed=seed)
+        step(f"{cars:,} more cars, {answered:,} hand-overs answered, {done:,} pieces of recurring work")
 
     plan = _plan(seed, force, dwellings, people.doors, first_day)
     visits = _play(plan, force.users, step, since=first_day, meanwhile=meanwhile)
@@ -200,11 +203,10 @@ def _open(first_day: datetime) -> None:
     event = measures.open_event(
         scope,
         code="demo",
-        name="新冠肺炎疫情（演示）",
-        level="I",
+        name="新发呼吸道传染病疫情（演示）",
         opened_at=first_day - timedelta(days=3),
-        pack="respiratory-new-pathogen",
-        edition="2020-01-22",
+        pack="emerging-respiratory",
+        edition="2026-01-30",
     )
     duties.open_round(
         scope,

@@ -10,10 +10,13 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
 
+from django.conf import settings
+
 from lianfang.drill import geometry
 from lianfang.grid import models as grid
 from lianfang.grid.models import PlaceKind
 
+PLATES: Final = frozenset({"鲁G", "鲁V"})  # docs/sources.md#plates
 XINCHENG, QINGCHI = "370705009", "370705010"
 DIVISIONS: Final = Path(grid.__file__).parent / "data" / "nbs-divisions-weifang-kuiwen-2023.csv"
 STATS_YEAR = 2023
@@ -394,3 +397,9 @@ def _cells(sizes: list[int]) -> list[list[int]]:
         else:
             cells.append([size])
     return cells
+
+
+def at_home() -> None:
+    """The made-up district gives out plates of Weifang, unless the settings say otherwise."""
+    if not settings.LOCAL_PLATES:
+        settings.LOCAL_PLATES = PLATES

@@ -19,7 +19,6 @@ from lianfang.cases import actions as cases
 from lianfang.cases import classes
 from lianfang.cases.models import ClassProposal
 from lianfang.checkpoints import actions as checkpoints
-from lianfang.command import actions as orders
 from lianfang.drill import names
 from lianfang.drill.sweep import SOURCES
 from lianfang.drill.workforce import PASSWORD
@@ -38,11 +37,13 @@ from lianfang.measures import actions as measures
 from lianfang.measures import queries as measure_queries
 from lianfang.measures import rules
 from lianfang.measures.models import Event, Measure, Meeting
+from lianfang.orders import actions as orders
 
 VEHICLES: Final = 2700  # a day at one expressway station; docs/sources.md#workload
 BATCH: Final = 100
 HELP_NUMBER: Final = "0536-12345"  # made up, as all numbers here
 LISTED: Final = SOURCES
+LARGE: Final = 100  # workers from which on an enterprise of the demonstration needs a post; made up
 ANSWERED, FINISHED = 0.93, 0.15  # shares of hand-overs that desks have answered, and of these closed
 DOCUMENT: Final = "高新政发（演示）{number}号"
 
@@ -112,8 +113,17 @@ def decide(stage: Stage, event: Event) -> None:
     today = timezone.localtime(clock.now()).date()
     for area in LISTED:
         measures.list_area(liu, event=event, area=area, from_on=today - timedelta(days=14), reason="通报")
+    _respond(stage, event)
     _in_force(stage, "screening", "district", 1, "在全区逐楼逐户排查，登记来返人员。", "摸清底数，不漏一户。")
-    _in_force(stage, "health-monitoring", "district", 2, "住宅小区和公共场所设体温检测点。", "早发现。")
+    _in_force(
+        stage,
+        "health-monitoring",
+        "district",
+        2,
+        "住宅小区、宾馆、机关、市场和职工较多的企业设体温检测点。",
+        "早发现。",
+        obliges=rules.Posts(rules.UNSAID_KINDS, LARGE, exempt_words="停产企业、药店"),
+    )
     _in_force(
         stage,
         "checkpoint",
@@ -134,6 +144,47 @@ def decide(stage: Stage, event: Event) -> None:
         "早隔离。",
     )
     _meeting(stage, event)
+
+
+def _respond(stage: Stage, event: Event) -> None:
+    """The province decides, the government of the district begins its response, and answers the paper."""
+    now, number = clock.now(), "省指发（演示）1号"
+    paper = measures.keep_instruction(
+        stage.scope("liu"),
+        event=event,
+        number=number,
+        sender="省疫情处置工作领导小组（演示）",
+        received_at=now - timedelta(hours=2),
+        due_at=now + timedelta(hours=6),
+        summary="启动一级响应；即日开展全域排查，每日报告。",
+    )
+    measures.raise_level(
+        stage.scope("gao"),
+        event=event,
+        level="I",
+        reason="按省级决定启动。",
+        document_no=DOCUMENT.format(number=0),
+        upper_document_no=number,
+        told=True,
+    )
+    measures.answer_instruction(
+        stage.scope("liu"),
+        instruction=paper,
+        answer="已启动响应，排查今日开始。",
+        answer_no="高新指报（演示）1号",
+    )
+    measures.keep_instruction(
+        stage.scope("liu"),
+        event=event,
+        kind="warning",
+        number="市疾控警示（演示）3号",
+        sender="市疾病预防控制局（演示）",
+        disease="新发呼吸道传染病",
+        area="高速沿线各街道",
+        received_at=now - timedelta(hours=1),
+        due_at=now + timedelta(days=3),
+        summary="省外关联病例增多，请加强入区人员监测。",
+    )
 
 
 def _in_force(  # noqa: PLR0917  # the parts of a decision, as its document words them

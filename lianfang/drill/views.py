@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.drill import actions, play
+from lianfang.drill import actions, play, response
 from lianfang.drill.workforce import CAST, PASSWORD
 from lianfang.kit import clock
 from lianfang.kit.scope import WHOLE
@@ -35,7 +35,8 @@ def control(request: HttpRequest) -> dict[str, object]:
     if not actions.marker().exists():
         return {}
     if scope.actor_id is None:
-        return {"demo_cast": [(username, name) for username, name, *_ in CAST], "demo_password": PASSWORD}
+        cast = [(username, name) for username, name, *_ in (*CAST, *response.CAST)]
+        return {"demo_cast": cast, "demo_password": PASSWORD}
     if not scope.may("hold-round", WHOLE):
         return {}
     rate = play.rate()

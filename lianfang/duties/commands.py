@@ -3,20 +3,21 @@
 import argparse
 from typing import Any
 
-from lianfang.duties import refused_commands
+from lianfang.duties import account_commands, refused_commands
 from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
+    account_commands.add(line)
     refused_commands.add(line)
-    users = line.group("user", "users and their postings")
+    users = line.group("user")
     one = line.command("disable", user_disable, "put a user out: every session, token and phone", users)
     _person(one)
     one.add_argument("--successor", default="", metavar="USERNAME", help="who takes over what was theirs")
     _person(line.command("enable", user_enable, "let a user in again", users))
     _person(line.command("unlock", user_unlock, "lift the lock that wrong passwords have set", users))
 
-    postings = line.group("posting", "who serves where")
+    postings = line.group("posting")
     one = line.command("list", posting_list, "list the postings in force", postings)
     one.add_argument("--user", default="", metavar="USERNAME")
     one.add_argument("--as", dest="who", default="", help="what this user may see and no more")

@@ -14,7 +14,6 @@ from lianfang.duties.rules import Judged
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import Form
-from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
 
 
@@ -33,7 +32,7 @@ class Kept(NamedTuple):
 
 
 class Offered(NamedTuple):
-    """A record about to be kept, as a room's guard sees it: sound by its form, at a place of its sender."""
+    """A record about to be kept, as a room judges it: sound by its form, at a place of its sender."""
 
     id: UUID
     kind: str
@@ -44,9 +43,26 @@ class Offered(NamedTuple):
     corrects: UUID | None
 
 
-# (cursor, records in their order) -> for each the Problem that refuses it, or None
-Guard = Callable[[Any, Sequence[Offered]], Sequence[Problem | None]]
-Save = Callable[[Any, Sealer, Sequence[Kept]], None]  # (cursor, sealer, records)
+class Room:
+    """What a room makes of one set of records of its kinds; this one keeps nothing of them.
+
+    One object for all kinds that name the same class: what it loads as it is made, it has for judging and
+    for writing. `offered` are the records in their order, where the room `judges`; else there are none.
+    """
+
+    judges = False
+
+    def __init__(self, cursor: Any, sealer: Sealer, offered: Sequence[Offered]) -> None:
+        self.cursor, self.sealer = cursor, sealer
+
+    def judge(self, one: Offered) -> None:
+        """Raise the Problem that refuses it; it then leaves no trace in what later ones are judged by."""
+
+    def save(self, kind: str, kept: Sequence[Kept]) -> None:
+        """Write the rows of a whole set of one kind."""
+
+    def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
+        """Take back the rows of corrected records: (its number, that of its correction)."""
 
 
 class Subject(NamedTuple):
@@ -91,20 +107,21 @@ class FollowUp:
 class RecordKind:
     """One kind of evidence: its form, what it says of the duties it answers, where it is kept.
 
-    `ability` must hold at the record's place. `base` names the kinds of places a round of it
-    covers. `save` writes the room's rows for a whole set of records; `withdraw` takes back those
-    of corrected records; `then` are the follow-ups, each run once a set. `subject` says from the
-    answers whom a record concerns ("person:12"), so that it meets only that one's duties; `proves`
-    how good it is as evidence, E0 to E4. One that `decides` may answer a duty of any kind by name.
+    `ability` must hold at the record's place. `base` names the kinds of places a round of it covers. `room`
+    refuses what only the room's own tables can tell, inside the transaction that would keep it, and writes
+    its rows; kinds that share one see each other's records of the set. `then` are the follow-ups, each run
+    once a set. `subject` says from the answers whom a record concerns ("person:12"), so that it meets only
+    that one's duties; `proves` how good it is as evidence, E0 to E4. One that `decides` may answer a duty of
+    any kind by name.
 
-    `guard` refuses what only the room's own tables can tell, inside the transaction that would keep
-    it. Kinds that share one see each other's records of the batch, in their order. `level` is what may
-    be collected where no round says otherwise; a room whose guard knows the level better names L3. Of
-    several kinds in a batch those of a lower `stage` are saved first: a reading needs its vehicle. What
-    is `statutory` the law demands: its duties are met or open, and nobody excuses them. `seen_by` says who
-    reads answers back where the ability to record is not enough. One that is not `by_the_clock` answers no
-    duty that comes round at set times: it meets none, or tells of something that happens when it happens.
-    `names` are the room's words for the subjects of its duties.
+    `level` is what may be collected where no round says otherwise; a kind whose room knows the level better
+    names L3. Of several kinds in a batch those of a lower `stage` are saved first: a reading needs its
+    vehicle. What is `statutory` the law demands: its duties are met or open, and nobody excuses them.
+    `seen_by` says who reads answers back where the ability to record is not enough. One that is not
+    `by_the_clock` answers no duty that comes round at set times: it meets none, or tells of something that
+    happens when it happens. `names` are the room's words for the subjects of its duties. `done_at` says by
+    the answers when the thing was done, where that was not when it was written down: the windows of duties
+    ask for it.
     """
 
     code: str
@@ -112,19 +129,18 @@ class RecordKind:
     judge: Callable[[Any], Judged]
     ability: str = "record"
     base: tuple[str, ...] = ()
-    save: Save | None = None
-    withdraw: Callable[[Any, Sequence[tuple[int, int]]], None] | None = None  # (cursor, (old, new) seqs)
+    room: type[Room] = Room
     then: tuple[FollowUp, ...] = field(default=())
     subject: Callable[[Any], str] | None = None
     proves: int | Callable[[Any], int] = 2  # a visit by a named worker; docs/sources.md#evidence-levels
     decides: bool = False
-    guard: Guard | None = None
     level: str = "L1"
     stage: int = 0
     statutory: bool = False
     seen_by: Callable[[Scope, Place], bool] | None = None
     by_the_clock: bool = True
     names: Names | None = None
+    done_at: Callable[[Any], datetime | None] | None = None
 
     @property
     def can_recur(self) -> bool:

@@ -176,11 +176,6 @@ class ScheduleNowhere(Problem):
     text = _("There is no place of these kinds under {place}.")
 
 
-class NoFormYet(Problem):
-    code, status = "no-form-yet", 409
-    text = _("There is no form yet for “{kind}” at {places}: nobody could meet such a duty.")
-
-
 class ScheduleEnded(Problem):
     code, status = "schedule-ended", 409
     text = _("This schedule has ended already.")

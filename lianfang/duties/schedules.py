@@ -19,7 +19,6 @@ from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Schedule
 from lianfang.duties.problems import (
     NeedsReason,
-    NoFormYet,
     ScheduleDates,
     ScheduleEnded,
     ScheduleNowhere,
@@ -33,6 +32,7 @@ from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock, sql
 from lianfang.kit.scope import Scope, next_sibling
 from lianfang.measures.models import Measure
+from lianfang.measures.problems import NoFormYet
 from lianfang.shell.words import listed
 
 AHEAD = timedelta(hours=48)  # how far duties are raised ahead

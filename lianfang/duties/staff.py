@@ -89,6 +89,18 @@ def unlock(scope: Scope, *, user: User, reason: str) -> bool:
     return was_locked
 
 
+def first_passwords(scope: Scope, *, users: Sequence[User], reason: str) -> list[tuple[User, str]]:
+    """Give users a password each that they must change, written down for each; shown this once.
+
+    Raises NotFound for one the asker does not manage; then nobody gets any.
+    """
+    with sql.writing():
+        made = accounts.first_passwords(scope, users=users)
+        for user, _password in made:
+            write_down(scope, act=PASSWORD, user=user, reason=reason)
+    return made
+
+
 def write_down(scope: Scope, *, act: str, user: User, reason: str, place: Place | None = None) -> None:
     """One record of what was done about a person. Raises NeedsReason."""
     if not reason.strip():

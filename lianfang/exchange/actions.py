@@ -23,13 +23,15 @@ from lianfang.exchange.leaving import LEAVING, Shaping, rows
 from lianfang.exchange.ledger import REASONS, Ledger
 from lianfang.exchange.models import ColumnMap, ImportRun
 from lianfang.exchange.problems import PurposeMissing, SheetEmpty, UnknownRegister
-from lianfang.exchange.registers import table
+from lianfang.exchange.registers import table as registers
 from lianfang.exchange.registers.store import Sealers
+from lianfang.exchange.tracing import Trace
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.problems import NotAllowed
 from lianfang.kit.scope import Scope
+from lianfang.listings import tables
 
 Progress = Callable[[str], None]
 
@@ -49,6 +51,9 @@ def import_register(
     given: Mapping[str, str] | None = None,
     dry_run: bool = False,
     moves: bool = False,
+    table: str = "",
+    table_as: str = "",
+    fills: bool = False,
     source_name: str = "",
     progress: Progress | None = None,
 ) -> ImportRun:
@@ -58,7 +63,9 @@ def import_register(
     for sheets with the same headings; `given` says for every row what the sheet leaves out, such as a
     line list of confirmed cases that never says so. The same file again changes nothing and is `ignored`
     row by row. A dry run answers the same and keeps nothing; its run has no id. `moves`: the addresses
-    of a household sheet are the newer ones, so whoever is listed elsewhere moves. Raises NotAllowed without
+    of a household sheet are the newer ones, so whoever is listed elsewhere moves. Of a workbook the named
+    `table` is read, whose name is the value of the column `table_as` in every row; `fills`: what a row
+    leaves out of its address the row above says. Raises NotAllowed without
     the ability to import anywhere, and the problems of sheets and columns.
     """
     if not scope.may_anywhere("import"):
@@ -67,6 +74,7 @@ def import_register(
     began = time.monotonic()
     sealer = keys.current()
     job = _job(scope, register, path, mapping, given, sealer)
+    job.table, job.table_as, job.fills = table, table_as, fills
     frames = preparing.frames(job)
     head = next(frames, None)
     if not isinstance(head, preparing.Head):
@@ -74,22 +82,31 @@ def import_register(
     with _roomy(path), sql.writing() as cursor:
         names = head.layout.names
         ledger = Ledger({key: names[at] for key, at in head.mapping.items()})
-        importer = table.IMPORTERS[register](cursor, scope, ledger, sealer)
+        importer = registers.IMPORTERS[register](cursor, scope, ledger, sealer)
         if moves and register == "households":
             importer.moves = True
-        with _indexes_last(cursor, path, register):
-            run = _taken(
-                scope, register=register, ledger=ledger, importer=importer, frames=frames, progress=progress
-            )
-        run.source_name, run.sha256 = (source_name or path.name)[:255], _sha256(path)
+        run = _begun(scope, register, source_name or path.name, path)
         run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
+        if not dry_run:
+            run.save(force_insert=True)
+        importer.trace = Trace(cursor, sealer, None if dry_run else run)
+        with _indexes_last(cursor, path, register):
+            _take(run, ledger=ledger, importer=importer, frames=frames, progress=progress)
         run.seconds = round(time.monotonic() - began, 2)
         if dry_run:
             transaction.set_rollback(True)
         else:
+            importer.trace.finish()
             _keep(run, sealer)
             _remember(register, head.digest, mapping)
     return run
+
+
+def _begun(scope: Scope, register: str, name: str, path: Path) -> ImportRun:
+    return ImportRun(
+        register=register, path=min(scope.where("import")), made_by_id=scope.actor_id, made_at=clock.now(),
+        source_name=name[:255], sha256=_sha256(path),
+    )  # fmt: skip
 
 
 def _guarded(scope: Scope, register: str) -> None:
@@ -116,16 +133,15 @@ def _job(  # noqa: PLR0917  # all that the preparing process has to know
     )  # fmt: skip
 
 
-def _taken(
-    scope: Scope,
+def _take(
+    run: ImportRun,
     *,
-    register: str,
     ledger: Ledger,
-    importer: table.Importer,
+    importer: registers.Importer,
     frames: Iterator[preparing.Frame],
     progress: Progress | None,
-) -> ImportRun:
-    """The run with its counts, after every row was settled."""
+) -> None:
+    """Settle every row, and enter in the run what became of them."""
     tail = preparing.Tail(0, [])
     done = 0
     for frame in frames:
@@ -141,12 +157,11 @@ def _taken(
         ledger.note(row, code)
     ledger.refused_rows.sort(key=lambda refused: refused[0])
     ledger.conflicts.sort(key=lambda conflict: conflict["row"])
-    run = ImportRun(
-        register=register, path=min(scope.where("import")), made_by_id=scope.actor_id, made_at=clock.now(),
-        conflicts=ledger.conflicts, conflict_total=ledger.conflict_total, **ledger.balance(tail.read),
-    )._with(ledger.refused_rows, getattr(importer, "made", {}))  # fmt: skip
+    for name, number in ledger.balance(tail.read).items():
+        setattr(run, name, number)
+    run.conflicts, run.conflict_total = ledger.conflicts, ledger.conflict_total
+    run.refused_rows, run.made = ledger.refused_rows, getattr(importer, "made", {})
     run.reasons, run.unread, run.dated = tuple(ledger.reasons()), tuple(tail.unread), tuple(tail.dated)
-    return run
 
 
 def _sound(rows: Sequence[Prepared], ledger: Ledger) -> list[Prepared]:
@@ -181,7 +196,7 @@ def _roomy(path: Path) -> Iterator[None]:
 
 def _indexes_last(cursor: Any, path: Path, register: str) -> AbstractContextManager[None]:
     is_big = path.stat().st_size >= _BIG
-    return sql.indexes_last(cursor, *(table.FILLS.get(register, ()) if is_big else ()))
+    return sql.indexes_last(cursor, *(registers.FILLS.get(register, ()) if is_big else ()))
 
 
 @contextmanager
@@ -198,7 +213,7 @@ def _page_cache() -> Iterator[None]:
 
 
 def _keep(run: ImportRun, sealer: Sealer) -> None:
-    run.save(force_insert=True)
+    run.save()
     refused = run.refused_rows or []
     with connection.cursor() as cursor:
         for start in range(0, len(refused), _SEALED_AT_ONCE):
@@ -282,7 +297,7 @@ def _heading(register: str, key: str, *, is_hidden: bool) -> str:
 
 
 def _write(to: Path, format: str, headings: list[str], found: Iterator[Sequence[Any]]) -> int:
-    out = writing.open_table(to, headings=headings, format=format)
+    out = tables.open_table(to, headings=headings, format=format)
     count = 0
     for row in found:
         out.write(row)

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lianfang.exchange.checking.characters import simplified
 from lianfang.exchange.problems import ColumnsMissing, ColumnThere, ColumnUnknown, UnknownRegister
+from lianfang.kit.values.characters import simplified
 
 _NOISE: Final = re.compile(r"[\s*＊:：_\-—/\\.。、,，]+")
 _BRACKETS: Final = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
@@ -79,7 +79,7 @@ _FLOOR = _column("floor", "楼层", "floor", "层 所在层 层数 storey level"
 _ADDRESS = _column("address", "详细地址", "address", "地址 住址 现住址 家庭住址 居住地址 经营地址 注册地址")
 _PHONE = _column(
     "phone", "联系电话", "phone",
-    "电话 手机 手机号 手机号码 联系方式 电话号码 联系手机 移动电话 本人电话 mobile telephone phonenumber tel contactphone",
+    "电话 手机 手机号 手机号码 联系方式 联络电话 联络方式 电话号码 联系手机 移动电话 本人电话 mobile telephone phonenumber tel contactphone",
 )  # fmt: skip
 _WHERE = (_STREET, _COMMUNITY, _CELL, _COMPOUND, _BUILDING, _UNIT, _DOOR)
 
@@ -94,8 +94,8 @@ PLACES = Register(
         _column("nature", "小区类型", "compound type", "小区性质 小区类别 compoundkind compoundnature"),
         _column("state", "房屋状态", "dwelling state", "房屋性质 房屋用途 使用状态 居住状态 state"),
         _column("alias", "别名", "alias", "曾用名 俗称 又名 aliases othername"),
-        _column("longitude", "经度", "longitude", "lng lon x 东经"),
-        _column("latitude", "纬度", "latitude", "lat y 北纬"),
+        _column("longitude", "经度", "longitude", "lng lon 东经"),
+        _column("latitude", "纬度", "latitude", "lat 北纬"),
         _column("stats", "统计代码", "statistical code", "统计用区划代码 区划代码 统计区划代码 行政区划代码 statscode statisticalcode"),
         _ADDRESS,
     ),
@@ -114,7 +114,7 @@ HOUSEHOLDS = Register(
         _column("outside", "现居地", "lives outside", "外居地 现居地外 现居住地 区外住址 外出地 livesoutside"),
         _ADDRESS,
     ),
-    ((("number",), ("dwelling",), ("compound", "door")),),
+    ((("number",), ("dwelling",), ("compound", "door"), ("compound", "building"), ("address",)),),
 )  # fmt: skip
 PERSONS = Register(
     "persons",
@@ -138,7 +138,7 @@ PERSONS = Register(
         _column("plate", "车牌", "plate", "车牌号 车牌号码 号牌 车辆 车号 licenseplate platenumber vehicle"),
         _column("address", "详细地址", "address", "地址 住址 现住址 家庭住址 居住地址"),
     ),
-    ((("name",),), (("household",), ("dwelling",), ("compound", "door"))),
+    ((("name",),), (("household",), ("dwelling",), ("compound", "door"), ("compound", "building"), ("address",))),
 )  # fmt: skip
 ENTERPRISES = Register(
     "enterprises",
@@ -158,7 +158,7 @@ ENTERPRISES = Register(
         _column("workers", "职工总数", "workers", "职工数 员工数 员工总数 从业人数 职工人数 人数 employees staff headcount"),
         _column("department", "主管部门", "department", "行业主管部门 监管部门 责任部门 authority"),
     ),
-    ((("name",),), (("place",), ("community",), ("street",))),
+    ((("name",),), (("place",), ("community",), ("street",), ("address",))),
 )  # fmt: skip
 WORKERS = Register(
     "workers",
@@ -208,7 +208,7 @@ CASES = Register(
         _column("unit", "报告单位", "reporting institution", "填报单位 报告医院 报告机构 reporter"),
         _column("place", "地址码", "place code", "地址编码 房屋编码 房屋编号 placecode dwelling"),
         _STREET, _COMMUNITY, _CELL, _COMPOUND, _BUILDING,
-        _column("unit_no", "单元", "unit", "单元号 unitno stairwell staircase"),
+        _column("unit_no", "单元", "unit number", "单元号 unitno stairwell staircase"),
         _DOOR,
         _column("address", "详细地址", "address", f"{' '.join(_ADDRESS.also)} 现住详细地址"),
     ),
@@ -277,8 +277,8 @@ def find(
     }
     known = names_of(register.code)
     for at, name in enumerate(folded):
-        key = known.get(name)
-        if key is not None and key not in chosen and at not in found.values():
+        key = _key(known, name)
+        if key and key not in chosen and at not in found.values():
             found.setdefault(key, at)
     for at, key in enumerate(given, len(names)):
         if key not in {column.key for column in register.columns}:
@@ -288,6 +288,27 @@ def find(
         found[key] = at
     _require(register, found, names)
     return found
+
+
+# Of what a row may have several, and of what a second column is not another answer to the same question.
+_SEVERAL: Final = frozenset({"phone", "plate", "compounds"})
+_NUMBERED: Final = re.compile(r"(.{2,}?)(?:[1-9]|[一二三四])")
+
+
+def further(register: Register, names: Sequence[str], found: Mapping[str, int]) -> dict[int, list[int]]:
+    """Further columns of what a row may have several of (联系电话2), by the index of the first."""
+    known, more = names_of(register.code), dict[int, list[int]]()
+    for at, name in enumerate(names):
+        key = _key(known, fold(name))
+        if key in _SEVERAL and key in found and at not in found.values():
+            more.setdefault(found[key], []).append(at)
+    return more
+
+
+def _key(known: Mapping[str, str], name: str) -> str:
+    """The key of a folded heading; of 联系电话1 too, where 联系电话 is one."""
+    numbered = _NUMBERED.fullmatch(name)
+    return known.get(name) or (known.get(numbered[1], "") if numbered else "")
 
 
 def _chosen_index(

@@ -14,7 +14,8 @@ from lianfang.exchange.problems import SheetEmpty, SheetTooLarge, SheetUnreadabl
 MOST_BYTES: Final = 1 << 30
 _HEAD: Final = 1 << 16  # bytes looked at to tell encoding and delimiter
 _PIECE: Final = 1 << 20
-_DELIMITERS: Final = ",\t;|，"
+_OWN_COMMA: Final = "，"
+_DELIMITERS: Final = f",\t;|{_OWN_COMMA}"
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -120,9 +121,13 @@ def _control_share(sample: str) -> float:
 
 
 def _delimiter(sample: str) -> str:
-    """The delimiter that parts most of the first lines into most columns."""
+    """The delimiter that parts most of the first lines into most columns.
+
+    A full-width comma only where there is no other: addresses have some of their own.
+    """
     lines = sample.splitlines()[:30]
-    return max(_DELIMITERS, key=lambda mark: sorted(line.count(mark) for line in lines)[len(lines) * 2 // 3])
+    usual = {mark: sorted(line.count(mark) for line in lines)[len(lines) * 2 // 3] for mark in _DELIMITERS}
+    return max(usual, key=lambda mark: (mark != _OWN_COMMA and usual[mark] > 0, usual[mark]))
 
 
 def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -31,6 +31,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     "masked": _("The name is hidden here, so nobody can be found by it."),
     "number-missing": _("Neither a number nor a place is given."),
     "place-missing": _("No place is given."),
+    "door-missing": _("The address names no door; please add building, unit and door."),
     "unknown-kind": _("This kind of place is not known."),
     "unknown-parent": _("The place above this one is not known."),
     "looks-like": _(
@@ -48,7 +49,6 @@ REASONS: Final[dict[str, str | Promise]] = {
     "code-missing": _("The code is missing."),
     "place-moved": _("This place stands elsewhere in the tree; an import does not move it."),
     "parent-full": _("There is no room for more places under this one."),
-    "bad-coordinates": _("Longitude or latitude is not a number of degrees."),
     "unknown-role": _("This role is not known."),
     "username-taken": _("This username belongs to somebody else."),
     "not-allowed": _("Your post does not include this."),
@@ -76,6 +76,8 @@ REASONS: Final[dict[str, str | Promise]] = {
         "The case it was infected by is not named by one whole card number or case label; "
         "it was kept without a link."
     ),
+    "bad-coordinates": _("Longitude or latitude is not a number of degrees; it was left empty."),
+    "floor-not-a-number": _("This floor cannot be read; it was left empty."),
     "count-not-a-number": _("This number of persons cannot be read; it was left empty."),
     "age-not-a-number": _("This age cannot be read; kept as told, left empty."),
     "date-not-readable": _("This date or time cannot be read; kept as told, left empty."),
@@ -98,6 +100,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     "login-made": _("The sheet gives no login; one was made. An export of the workers shows it."),
     "department-of-district": _("Departments are given by the district; this one was left out."),
     "case-without-place": _("No place is given; the case stands at the district until somebody says where."),
+    "cell-error": _("The spreadsheet could not calculate this cell; it was read as empty."),
     "masked-cell": _("A cell in which something is hidden says nothing; it was read as empty."),
     "document-fault": _("The document number cannot be right; it was kept and flagged."),
     "rounded-by-spreadsheet": _(
@@ -217,9 +220,9 @@ class Ledger:
         """What is the matter by reason and column, the most frequent first, with exact counts."""
         return [one.told() for one in sorted(self._reasons.values(), key=lambda one: -one.count)]
 
-    def notes(self, row: int, codes: Sequence[str]) -> None:
-        for code in codes:
-            self.note(row, code)
+    def notes(self, row: int, notes: Sequence[tuple[str, str, str]]) -> None:
+        for code, column, cell in notes:
+            self.note(row, code, column, cell)
 
     def balance(self, read: int) -> dict[str, int]:
         """The counts, once they add up to the rows read. Raises NotAdding."""

@@ -31,11 +31,10 @@ def is_marked(names: Iterable[str], top: Iterable[Sequence[str]]) -> bool:
 def passed_over(register: str, mapping: Mapping[str, int], prepare: Prepare) -> Prepare:
     """`prepare`, with masked cells read as blank ones. The row's cells as sent stay beside it."""
     personal = [mapping[key] for key in PERSONAL.get(register, ()) if key in mapping]
+    keys = {mapping[key]: key for key in mapping}
     name = mapping.get("name", -1) if register in _BY_NAME else -1
 
     def unmasked(row: int, cells: list[str]) -> Prepared:
-        if not rules.hides("".join(cells)):  # as good as every row of a district
-            return prepare(row, cells)
         hidden = [at for at in personal if rules.hides(cells[at])]
         if not hidden:
             return prepare(row, cells)
@@ -43,7 +42,7 @@ def passed_over(register: str, mapping: Mapping[str, int], prepare: Prepare) -> 
             return broken(row, cells, "masked")
         one = prepare(row, ["" if at in hidden else cell for at, cell in enumerate(cells)])
         one.packed = packed(cells)
-        one.notes = [*one.notes, "masked-cell"]
+        one.notes = [*one.notes, *(("masked-cell", keys[at], "") for at in hidden)]
         return one
 
     return unmasked

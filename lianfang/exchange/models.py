@@ -49,6 +49,11 @@ class ImportRun(models.Model):
     conflict_total = models.PositiveIntegerField(default=0)
     layout = models.BinaryField(default=b"")  # sealed: how the sheet looked, to give rows back in it
     key = models.ForeignKey(DataKey, models.PROTECT, null=True, db_index=False)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    undone_why = models.CharField(max_length=300, blank=True, db_default="")
 
     objects = ImportRunQuerySet.as_manager()
 
@@ -68,9 +73,8 @@ class ImportRun(models.Model):
     unread: "tuple[str, ...]" = ()  # headings of the columns that nothing was read from
     dated: "tuple[str, ...]" = ()  # those of them that hold days
 
-    def _with(self, refused: "list[tuple[int, list[str], str]]", made: "dict[str, list[str]]") -> Self:
-        self.refused_rows, self.made = refused, made
-        return self
+    def __str__(self) -> str:
+        return self.source_name
 
     @property
     def is_refused_whole(self) -> bool:
@@ -99,6 +103,29 @@ class RefusedRow(models.Model):
     row = models.PositiveIntegerField()  # in the sender's file
     code = models.CharField(max_length=32)
     sealed = models.BinaryField()
+
+
+class LoadedRows(models.Model):
+    """The rows that an import added to a table: those with an id above `after`, up to `last`."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="loaded")
+    table = models.CharField(max_length=48)
+    after = models.BigIntegerField()
+    last = models.BigIntegerField()
+
+
+class FormerRows(models.Model):
+    """Rows of a table as they were before an import changed them, some thousand at a time.
+
+    Sealed: the rows, each a list in the order of the table's columns. Kept as long as an import may be
+    taken back (`undoing.KEPT_FOR`), and no longer.
+    """
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="former")
+    table = models.CharField(max_length=48)
+    ids = models.JSONField()
+    sealed = models.BinaryField()
+    key = models.ForeignKey(DataKey, models.PROTECT, db_index=False)
 
 
 class Likeness(models.Model):

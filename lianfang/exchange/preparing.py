@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from queue import Queue
@@ -22,13 +22,16 @@ from django.apps import apps
 from django.utils import translation
 
 from lianfang.exchange import columns, masks, sheets
-from lianfang.exchange.checking import days, table
-from lianfang.exchange.checking.rows import Prepare, Prepared, broken
+from lianfang.exchange.checking import table
+from lianfang.exchange.checking.rows import Prepare, Prepared, broken, packed
 from lianfang.exchange.checking.sifting import Sifter
+from lianfang.exchange.filling import Filler
 from lianfang.exchange.problems import MaskedSheet, SheetUnreadable
 from lianfang.exchange.sheets import Layout
 from lianfang.kit.crypto import sealer
 from lianfang.kit.problems import REGISTRY, Problem
+from lianfang.kit.values import days
+from lianfang.kit.values.cells import says_nothing
 
 CHUNK: Final = 2000  # rows
 _ALONE_BELOW: Final = 400_000  # bytes; a smaller file is done before another process has started
@@ -50,6 +53,9 @@ class Job(msgspec.Struct):
     key_id: int
     wrapped_key: bytes
     master_key: str
+    table: str = ""  # of a workbook; empty for the first that has a heading
+    table_as: str = ""  # the column of which the table's name is the value, for every row
+    fills: bool = False  # whether empty cells of the address mean the row above
 
 
 class Head(msgspec.Struct):
@@ -87,22 +93,30 @@ def frames(job: Job) -> Iterator[Frame]:
 def _frames(job: Job) -> Iterator[Frame]:
     register = columns.register_named(job.register)
     sheet = sheets.open_sheet(
-        Path(job.path), knows=_knowing(job), examples=[one.heading for one in register.columns[:6]]
+        Path(job.path),
+        knows=_knowing(job),
+        examples=[one.heading for one in register.columns[:6]],
+        table=job.table,
     )
     if masks.is_marked(sheet.names, sheet.top):
         raise MaskedSheet()
     digest = columns.digest(sheet.names)
     chosen = job.remembered.get(digest, {}) | job.chosen
-    mapping = columns.find(register, sheet.names, chosen=chosen, given=job.given)
-    names, top = [*sheet.names, *job.given], _top(sheet, list(job.given))
+    given = job.given | ({job.table_as: sheet.title} if job.table_as else {})
+    mapping = columns.find(register, sheet.names, chosen=chosen, given=given)
+    names, top = [*sheet.names, *given], _top(sheet, list(given))
     layout = Layout(sheet.format, sheet.encoding, sheet.delimiter, top, names)
     yield Head(layout, mapping, digest)
     check = table.CHECKS[job.register]
     prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
-    prepare = masks.passed_over(job.register, mapping, prepare)
-    same = list(job.given.values())
-    read, unread = 0, Unread(sheet.names, mapping.values())
-    sifted = _sifted(prepare, Sifter(mapping), same)
+    unmasked = masks.passed_over(job.register, mapping, prepare)
+    further = columns.further(register, sheet.names, mapping)
+    read, unread = 0, Unread(sheet.names, [*mapping.values(), *chain.from_iterable(further.values())])
+    own = {key: at for key, at in mapping.items() if at < len(sheet.names)}
+    filler = Filler(job.register, own) if job.fills else None
+    sifted = _sifted(prepare, unmasked, Sifter(mapping), list(given.values()), filler)
+    if further:
+        sifted = _together(sifted, further)
 
     def of_row(number: int, cells: list[str]) -> Prepared:
         unread.look(cells)
@@ -144,14 +158,45 @@ class Unread:
 SAMPLED: Final = 100  # rows that are looked at for days in columns not read
 
 
-def _sifted(prepare: Prepare, sifter: Sifter, same: list[str]) -> Prepare:
-    """Each row with what holds for all, without what is no row of the register."""
+def _sifted(
+    prepare: Prepare, unmasked: Prepare, sifter: Sifter, same: list[str], filler: Filler | None
+) -> Prepare:
+    """Each row, with what holds for all and what the one above says; what is no row here is broken.
+
+    As good as every row of a district is plain, and goes the short way.
+    """
 
     def sifted(number: int, cells: list[str]) -> Prepared:
-        cells, fault = sifter.sift([*cells, *same])
-        return broken(number, cells, fault) if fault else prepare(number, cells)
+        sent = [*map(str.strip, cells), *same]
+        told, fault = sifter.sift(sent)
+        if fault:
+            return broken(number, sent, fault)
+        if filler:
+            told = filler.fill(told)
+        if not sifter.is_odd:
+            return prepare(number, told)
+        one = unmasked(number, told)
+        one.packed = packed(sent)
+        if sifter.notes:
+            one.notes = [*one.notes, *sifter.notes]
+        return one
 
     return sifted
+
+
+def _together(prepare: Prepare, further: Mapping[int, Sequence[int]]) -> Prepare:
+    """Each row with all that several columns say of one thing in the first of them."""
+
+    def together(number: int, cells: list[str]) -> Prepared:
+        told = list(cells)
+        for first, others in further.items():
+            said = dict.fromkeys(cells[at].strip() for at in (first, *others))
+            told[first] = "、".join(one for one in said if one and not says_nothing(one))
+        one = prepare(number, told)
+        one.packed = packed(cells)
+        return one
+
+    return together
 
 
 def _top(sheet: sheets.Sheet, given: list[str]) -> list[list[str]]:

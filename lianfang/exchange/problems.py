@@ -18,6 +18,11 @@ class SheetEmpty(Problem):
     text = _("There are no rows in this file.")
 
 
+class NoSuchTable(Problem):
+    code, status = "no-such-sheet", 400
+    text = _("There is no sheet “{name}” in this file; there are: {found}.")
+
+
 class SheetTooLarge(Problem):
     code, status = "sheet-too-large", 413
     text = _("This file is too large ({reason}). Please send it in parts.")
@@ -75,3 +80,21 @@ class PurposeMissing(Problem):
 class RefusedRowsGone(Problem):
     code, status = "refused-rows-gone", 404
     text = _("The refused rows of this import are no longer kept.")
+
+
+class NeedsWhy(Problem):
+    code, status = "import-undo-why", 400
+    text = _("Please say why this load is taken back.")
+
+
+class NotUndoable(Problem):
+    code, status = "import-not-undoable", 409
+    text = _(
+        "This load cannot be taken back: it was taken back already, changed nothing, is too old, "
+        "or brought in decisions such as cases and postings, which have their own ways to be corrected."
+    )
+
+
+class BuiltUpon(Problem):
+    code, status = "import-built-upon", 409
+    text = _("This load cannot be taken back, for something rests on it. {what}. Nothing was changed.")

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from django.utils.translation import gettext as _
 
 from lianfang.exchange import delimited, workbooks
-from lianfang.exchange.problems import NoHeader, SheetEmpty, SheetTooLarge
+from lianfang.exchange.problems import NoHeader, NoSuchTable, SheetEmpty, SheetTooLarge
 
 MOST_ROWS: Final = 1_048_576  # what a sheet can hold
 TOP_ROWS: Final = 30  # where the row of column names is looked for
@@ -56,14 +56,24 @@ class Layout(NamedTuple):
         return ".csv" if self.format == "csv" else ".xlsx"
 
 
-def open_sheet(path: Path, *, knows: Knows, examples: Sequence[str] = ()) -> Sheet:
-    """The table in a file. `knows` says whether a text is the name of a column looked for.
+def tables(path: Path) -> list[str]:
+    """The names of a workbook's tables that hold rows; none of a text file. Raises as `open_sheet`."""
+    if not workbooks.is_workbook(path):
+        return []
+    book = workbooks.open_workbook(path)
+    return [table for table in book.tables if book.has_rows(table)]
 
-    Raises SheetUnreadable, SheetLocked, SheetEmpty, SheetTooLarge, or NoHeader, which shows the
-    `examples`.
+
+def open_sheet(path: Path, *, knows: Knows, examples: Sequence[str] = (), table: str = "") -> Sheet:
+    """The named table of a file, else the first with a heading. `knows` tells names of columns looked for.
+
+    Raises SheetUnreadable, SheetLocked, SheetEmpty, SheetTooLarge, NoSuchTable, or NoHeader, which shows
+    the `examples`.
     """
     if workbooks.is_workbook(path):
-        return _from_workbook(path, knows, examples)
+        return _from_workbook(path, knows, examples, table)
+    if table:
+        raise NoSuchTable(name=table, found="–")
     found = delimited.open_text(path)
     sheet = _below_heading(found.rows, knows, examples)
     sheet.format, sheet.encoding, sheet.delimiter = "csv", found.encoding, found.delimiter
@@ -71,10 +81,12 @@ def open_sheet(path: Path, *, knows: Knows, examples: Sequence[str] = ()) -> She
     return sheet
 
 
-def _from_workbook(path: Path, knows: Knows, examples: Sequence[str]) -> Sheet:
+def _from_workbook(path: Path, knows: Knows, examples: Sequence[str], wanted: str) -> Sheet:
     book = workbooks.open_workbook(path)
+    if wanted and wanted not in book.tables:
+        raise NoSuchTable(name=wanted, found="、".join(book.tables))
     refusal: NoHeader | SheetEmpty = SheetEmpty()
-    for at, table in enumerate(book.tables):
+    for table in [wanted] if wanted else book.tables:
         try:
             sheet = _below_heading(book.rows(table), knows, examples)
         except SheetEmpty:
@@ -83,8 +95,8 @@ def _from_workbook(path: Path, knows: Knows, examples: Sequence[str]) -> Sheet:
             refusal = problem
             continue
         sheet.format, sheet.title = book.format, table
-        others = [*book.tables[:at], *book.tables[at + 1 :]]
-        sheet.notices += [(0, "other-sheets") for other in others if book.has_rows(other)][:1]
+        others = [other for other in book.tables if other != table and book.has_rows(other)]
+        sheet.notices += [(0, "other-sheets")] if others and not wanted else []
         sheet.rows = _full(sheet, sheet.rows, most=book.most_rows)
         return sheet
     raise refusal

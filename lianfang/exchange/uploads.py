@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -23,7 +23,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.exchange import actions, columns, sheets
+from lianfang.exchange import actions, columns, queries, sheets
+from lianfang.exchange.models import ImportRun
 from lianfang.exchange.problems import SheetTooLarge
 from lianfang.grid.models import PlaceKind
 from lianfang.kit import clock
@@ -36,6 +37,16 @@ KEPT_FOR: Final = 3600  # seconds an upload lies around
 SILENT: Final = 180  # seconds without a word after which work counts as cut off
 
 CHECKING, CHECKED, KEEPING, KEPT, FAILED = "checking", "checked", "keeping", "kept", "failed"
+
+
+class Wishes(NamedTuple):
+    """How somebody wants a sheet to be read, as `actions.import_register` takes it."""
+
+    mapping: dict[str, str]
+    given: dict[str, str]
+    table_as: str
+    fills: bool
+    moves: bool
 
 
 class StillWorking(Problem):
@@ -71,12 +82,27 @@ class Upload:
     conflict_total: int = 0
     new_places: list[dict[str, Any]] = field(default_factory=list)  # {kind, count, names}
     moves: bool = False  # households listed elsewhere move to the addresses of this file
+    tables: list[str] = field(default_factory=list)  # of a workbook, those with rows
+    table: str = ""  # the one that is being read
+    kept: list[str] = field(default_factory=list)  # those whose rows are kept
+    table_as: str = ""  # the column of which the table's name is the value
+    given: dict[str, str] = field(default_factory=dict)  # what holds for every row, by column key
+    fills: bool = False  # what a row leaves out of its address, the row above says
     problem: str = ""
     run: int | None = None
 
     @property
     def is_working(self) -> bool:
         return self.stage in {CHECKING, KEEPING} and time.time() - self.at < SILENT
+
+    @property
+    def left(self) -> list[str]:
+        """The tables that nobody has kept yet."""
+        return [one for one in self.tables if one not in self.kept]
+
+    @property
+    def source_name(self) -> str:
+        return f"{self.name} · {self.table}" if len(self.tables) > 1 else self.name
 
     @property
     def is_cut_off(self) -> bool:
@@ -109,7 +135,7 @@ def receive(scope: Scope, *, register: str, name: str, chunks: Iterable[bytes]) 
         translation.get_language() or "en",
     )
     _store(upload, chunks)
-    upload.headings = _headings(upload)
+    _look(scope, upload)
     _begin(upload, CHECKING)
     return upload
 
@@ -128,20 +154,46 @@ def _store(upload: Upload, chunks: Iterable[bytes]) -> None:
             file.write(chunk)
 
 
-def _headings(upload: Upload) -> list[str]:
-    """The column names of the sheet; none where it cannot be read, which the check will say."""
+def _look(scope: Scope, upload: Upload) -> None:
+    """The tables of a file and the column names of the one to be read, as they were read before.
+
+    Nothing where it cannot be read, which the check will say.
+    """
     known = columns.names_of(upload.register)
+    upload.headings, upload.mapping = [], {}
     try:
-        sheet = sheets.open_sheet(_file(upload), knows=lambda text: columns.fold(text) in known)
+        upload.tables = upload.tables or sheets.tables(_file(upload))
+        sheet = sheets.open_sheet(
+            _file(upload), knows=lambda text: columns.fold(text) in known, table=upload.table
+        )
     except Problem:
-        return []
-    return [name for name in sheet.names if name.strip()]
+        return
+    upload.table = sheet.title
+    upload.headings = [name for name in sheet.names if name.strip()]
+    before = queries.remembered(scope, register=upload.register).get(columns.digest(sheet.names), {})
+    upload.mapping = {key: heading for key, heading in before.items() if heading in {*sheet.names, ""}}
 
 
-def check(scope: Scope, *, upload: Upload, mapping: dict[str, str], moves: bool = False) -> None:
-    """Check again with other columns, or with households moving. Raises StillWorking."""
+def check(scope: Scope, *, upload: Upload, wishes: Wishes) -> None:
+    """Check again, read as somebody wishes. Raises StillWorking."""
     _require_rest(upload)
-    upload.mapping, upload.moves = mapping, moves
+    upload.mapping, upload.given, upload.table_as = wishes.mapping, wishes.given, wishes.table_as
+    upload.moves, upload.fills = wishes.moves, wishes.fills
+    _begin(upload, CHECKING)
+
+
+def turn_to(scope: Scope, *, upload: Upload, table: str) -> None:
+    """Check another table of the workbook, read like the one before as far as its columns allow.
+
+    Raises StillWorking, and NotFound for a table that is not there or whose rows are kept already.
+    """
+    _require_rest(upload)
+    if table not in upload.left:
+        raise NotFound()
+    before = upload.mapping
+    upload.table, upload.run = table, None
+    _look(scope, upload)
+    upload.mapping |= {key: name for key, name in before.items() if name in {*upload.headings, ""}}
     _begin(upload, CHECKING)
 
 
@@ -196,7 +248,11 @@ def _run(upload: Upload) -> None:
         mapping=upload.mapping or None,
         dry_run=not keeps,
         moves=upload.moves,
-        source_name=upload.name,
+        given=upload.given,
+        table=upload.table,
+        table_as=upload.table_as,
+        fills=upload.fills,
+        source_name=upload.source_name,
         progress=say,
     )
     upload.counts = {
@@ -206,8 +262,28 @@ def _run(upload: Upload) -> None:
     upload.unread, upload.dated = list(run.unread), list(run.dated)
     upload.new_places = [one | {"kind": str(PlaceKind(one["kind"]).label)} for one in run.new_places()]
     upload.stage, upload.run = (KEPT, run.pk) if keeps else (CHECKED, None)
+    _write_refused(owner, upload, run)
     if keeps:
+        upload.kept.append(upload.table)
+    if not upload.left and keeps:
         _file(upload).unlink(missing_ok=True)
+
+
+def _write_refused(owner: User, upload: Upload, run: ImportRun) -> None:
+    """The refused rows of a check lie beside the sheet; those of what was kept are sealed with it."""
+    for old in _folder(upload.id).glob("refused.*"):
+        old.unlink()
+    if upload.stage == CHECKED and run.refused:
+        scope = scope_of_user(owner, at=clock.now())
+        actions.write_refused(scope, run=run, to=_folder(upload.id) / "refused.xlsx")
+
+
+def refused_rows(upload: Upload) -> Path:
+    """The file of the rows a check refused. Raises NotFound where it refused none."""
+    found = next(_folder(upload.id).glob("refused.*"), None)
+    if found is None:
+        raise NotFound()
+    return found
 
 
 def named(scope: Scope, *, id: UUID) -> Upload:

@@ -1,15 +1,21 @@
 from django.urls import path
 
-from lianfang.exchange import views
+from lianfang.acts import pages
+from lianfang.exchange import acts, views
 
 app_name = "exchange"
 urlpatterns = [
+    *pages.urls(acts.IMPORT, acts.IMPORTS),
     path("imports/", views.imports, name="imports"),
     path("imports/alike/", views.alike, name="alike"),
+    path("imports/blanks/<str:register>/", views.blank, name="blank"),
     path("imports/files/", views.upload, name="receive"),
     path("imports/<uuid:id>/", views.one, name="upload"),
     path("imports/<uuid:id>/checking/", views.check, name="checking"),
+    path("imports/<uuid:id>/turning/", views.turn, name="turning"),
+    path("imports/<uuid:id>/refused/", views.refused_so_far, name="refused-so-far"),
     path("imports/<uuid:id>/keeping/", views.keep, name="keeping"),
+    path("imports/runs/<int:pk>/", views.run, name="run"),
     path("imports/runs/<int:pk>/refused/", views.refused, name="refused"),
     path("exports/", views.export, name="export"),
 ]

@@ -1,7 +1,7 @@
 """Sheets in and out: choose, check, take over; and registers taken out."""
 
-import tempfile
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,26 +11,17 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.acts import pages
 from lianfang.duties import queries as duties
-from lianfang.exchange import actions, columns, queries, uploads
+from lianfang.exchange import actions, acts, blanks, columns, queries, undoing, uploads, words
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
+from lianfang.listings import files
 from lianfang.shell import again
-
-WORDS = {
-    "places": (gettext_lazy("Places"), gettext_lazy("streets, communities, compounds, buildings, dwellings")),
-    "households": (gettext_lazy("Households"), gettext_lazy("who lives where, contact, stated number")),
-    "persons": (gettext_lazy("Residents"), gettext_lazy("the members of households")),
-    "enterprises": (gettext_lazy("Enterprises"), gettext_lazy("firms, shops, institutions")),
-    "cases": (gettext_lazy("Cases"), gettext_lazy("a line list of disease control")),
-    "workers": (gettext_lazy("Workers"), gettext_lazy("people who take part, and their compounds")),
-}
 
 
 @require_safe
@@ -39,11 +30,11 @@ def imports(request: ScopedRequest) -> HttpResponse:
     _require(request, "import")
     runs = queries.runs(request.scope)[:20]
     registers = {
-        code: words
-        for code, words in WORDS.items()
+        code: told
+        for code, told in words.REGISTERS.items()
         if code not in columns.GUARDED or request.scope.may_anywhere(columns.GUARDED[code])
     }
-    leaving = {code: words for code, words in WORDS.items() if code in columns.REGISTERS}
+    leaving = {code: told for code, told in words.REGISTERS.items() if code in columns.REGISTERS}
     context = {
         "registers": registers,
         "leaving": leaving,
@@ -52,6 +43,15 @@ def imports(request: ScopedRequest) -> HttpResponse:
         "alike": queries.alike_total(request.scope),
     }
     return render(request, "exchange/imports.html", context)
+
+
+@require_safe
+@signed_in
+def blank(request: ScopedRequest, register: str) -> HttpResponse | StreamingHttpResponse:
+    """A sheet to fill in, with the columns of a register."""
+    _require(request, "import")
+    name = str(words.REGISTERS[columns.register_named(register).code][0])
+    return files.download(name, lambda path: blanks.write(path, register=register))
 
 
 @require_safe
@@ -92,11 +92,15 @@ def one(request: ScopedRequest, id: UUID) -> HttpResponse:
     """How one upload stands; only the moving part where that is asked for."""
     found = uploads.named(request.scope, id=id)
     part = bool(request.headers.get("HX-Request"))
-    return render(
-        request,
-        "exchange/_upload.html" if part else "exchange/upload.html",
-        {"upload": found, "register_words": WORDS[found.register][0], "choices": _choices(found)},
-    )
+    choices = _choices(found)
+    context = {
+        "upload": found,
+        "register_words": words.REGISTERS[found.register][0],
+        "choices": choices,
+        "missing": _missing(found, choices),
+        "fills": found.register in words.FILLED,
+    }
+    return render(request, "exchange/_upload.html" if part else "exchange/upload.html", context)
 
 
 def _choices(found: uploads.Upload) -> list[dict[str, Any]]:
@@ -115,23 +119,65 @@ def _choices(found: uploads.Upload) -> list[dict[str, Any]]:
     return rows
 
 
+def _missing(found: uploads.Upload, choices: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The columns of the register that the sheet has not, with what holds for every row."""
+    there = {row["key"] for row in choices}
+    return [
+        {"key": one.key, "heading": one.heading, "value": found.given.get(one.key, "")}
+        for one in columns.register_named(found.register).columns
+        if one.key not in there
+    ]
+
+
 @require_POST
 @signed_in
 def check(request: ScopedRequest, id: UUID) -> HttpResponse:
-    """Check again with the columns a person chose."""
+    """Check again, read as a person chose."""
     found = uploads.named(request.scope, id=id)
+    wishes = _wishes(request, found)
+    return _told(request, found, lambda: uploads.check(request.scope, upload=found, wishes=wishes))
+
+
+def _wishes(request: ScopedRequest, found: uploads.Upload) -> uploads.Wishes:
+    asked = request.POST
     keys = {column.key for column in columns.register_named(found.register).columns}
     mapping: dict[str, str] = {}
     for number, heading in enumerate(found.headings):
-        key = request.POST.get(f"column-{number}", "")
+        key = asked.get(f"column-{number}", "")
         if key in keys:
             mapping.setdefault(key, heading)
-    left_out = {row["key"] for row in _choices(found) if row["key"]} - mapping.keys()
-    mapping |= dict.fromkeys(left_out, "")
-    moves = request.POST.get("moves") == "1"
-    return _told(
-        request, found, lambda: uploads.check(request.scope, upload=found, mapping=mapping, moves=moves)
-    )
+    read = set(mapping)
+    mapping |= dict.fromkeys({row["key"] for row in _choices(found) if row["key"]} - read, "")
+    told = {key: asked.get(f"every-{key}", "").strip()[:120] for key in keys - read}
+    table_as = asked.get("table-as", "") if asked.get("table-as", "") in keys - read else ""
+    return uploads.Wishes(
+        mapping, {key: value for key, value in told.items() if value and key != table_as}, table_as,
+        fills=asked.get("fills") == "1", moves=asked.get("moves") == "1",
+    )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def turn(request: ScopedRequest, id: UUID) -> HttpResponse:
+    """Check another sheet of the same workbook."""
+    found = uploads.named(request.scope, id=id)
+    table = request.POST.get("table", "")
+    return _told(request, found, lambda: uploads.turn_to(request.scope, upload=found, table=table))
+
+
+@require_safe
+@signed_in
+def refused_so_far(request: ScopedRequest, id: UUID) -> HttpResponse | StreamingHttpResponse:
+    """The rows that a check refused, before anything is kept, in the sender's layout with the reasons."""
+    found = uploads.named(request.scope, id=id)
+    path = uploads.refused_rows(found)
+
+    def write(to: Path) -> Path:
+        copy = to.with_suffix(path.suffix)
+        shutil.copyfile(path, copy)
+        return copy
+
+    return files.download(f"{Path(found.name).stem} {_('refused rows')}", write)
 
 
 @require_POST
@@ -152,11 +198,26 @@ def _told(request: ScopedRequest, found: uploads.Upload, act: Callable[[], None]
 
 @require_safe
 @signed_in
+def run(request: ScopedRequest, pk: int) -> HttpResponse:
+    """One load: what became of its rows, and whether it can be taken back, or what rests on it."""
+    found = queries.run(request.scope, id=pk)
+    may = acts.may_undo(request.scope, found)
+    context = {
+        "run": found,
+        "register_words": words.REGISTERS[found.register][0],
+        "built": undoing.built_on(found) if may else [],
+        "offered": pages.offered(request.scope, acts.IMPORT, acts.IMPORTS, found),
+    }
+    return render(request, "exchange/run.html", context)
+
+
+@require_safe
+@signed_in
 def refused(request: ScopedRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """The refused rows of an import, in the sender's layout with the reasons."""
     run = queries.run(request.scope, id=pk)
     stem = f"{Path(run.source_name).stem} {_('refused rows')}"
-    return _file(stem, lambda path: actions.write_refused(request.scope, run=run, to=path))
+    return files.download(stem, lambda path: actions.write_refused(request.scope, run=run, to=path))
 
 
 @require_POST
@@ -181,26 +242,4 @@ def export(request: ScopedRequest) -> HttpResponse | StreamingHttpResponse:
         )
         return to
 
-    return _file(str(WORDS[register][0]), write)
-
-
-def _file(stem: str, write: Callable[[Path], Path]) -> StreamingHttpResponse:
-    """What `write` writes, as a download that leaves nothing on disk. It answers where it wrote."""
-    folder = tempfile.TemporaryDirectory(prefix="lianfang-")
-    try:
-        path = write(Path(folder.name) / "file.xlsx")
-    except BaseException:
-        folder.cleanup()
-        raise
-    name = f"{stem}{path.suffix}"
-    response = StreamingHttpResponse(_pieces(path, folder), content_type="application/octet-stream")
-    response.headers["Content-Length"] = str(path.stat().st_size)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _pieces(path: Path, folder: "tempfile.TemporaryDirectory[str]") -> Iterator[bytes]:
-    with folder, path.open("rb") as file:
-        while piece := file.read(65_536):
-            yield piece
+    return files.download(str(words.REGISTERS[register][0]), write)

@@ -21,6 +21,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from lianfang.exchange import broken_cells
 from lianfang.exchange.problems import SheetEmpty, SheetLocked, SheetTooLarge, SheetUnreadable
 
 MOST_BYTES: Final = 512 << 20  # of the file as sent
@@ -32,6 +33,8 @@ LAST_ROWS: Final = frozenset({65_536, 1_048_576})  # of XLS and XLSX
 T = TypeVar("T")
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAM: Final = "Workbook".encode("utf-16-le")
+_OLD_STREAM: Final = "Book\0".encode("utf-16-le")
 _PIECE: Final = 1 << 20
 # Patterns that begin with plain letters: the scan of a whole sheet must stay cheap.
 _ROW: Final = re.compile(rb"""row\b[^>]{0,40}?\br=["'](\d{1,10})["']""")
@@ -53,13 +56,14 @@ class Workbook:
     format: str
     tables: list[str]
     _book: CalamineWorkbook
+    _broken: dict[str, broken_cells.Broken]  # by table
 
     @property
     def most_rows(self) -> int:
         return 65_536 if self.format == "xls" else 1_048_576
 
     def rows(self, table: str) -> Iterator[tuple[int, list[str]]]:
-        return _rows(self._sheet(table))
+        return _rows(self._sheet(table), self._broken.get(table, {}))
 
     def has_rows(self, table: str) -> bool:
         return self._sheet(table).start is not None
@@ -74,8 +78,7 @@ def open_workbook(path: Path) -> Workbook:
         raise SheetTooLarge(reason=f"{path.stat().st_size >> 20} MB")
     with path.open("rb") as file:
         is_zip = file.read(2) == b"PK"
-    if is_zip:
-        _must_unpack(path)
+    broken = _must_unpack(path) if is_zip else _must_be_young(path)
     book = _guarded(lambda: CalamineWorkbook.from_path(str(path)))
     tables = [
         one.name
@@ -84,7 +87,7 @@ def open_workbook(path: Path) -> Workbook:
     ]
     if not tables:
         raise SheetEmpty()
-    return Workbook("xlsx" if is_zip else "xls", tables, book)
+    return Workbook("xlsx" if is_zip else "xls", tables, book, broken)
 
 
 def _guarded(read: Callable[[], T]) -> T:
@@ -106,19 +109,44 @@ def _damaged() -> SheetUnreadable:
     return SheetUnreadable(reason=_("the workbook is damaged or was not sent completely."))
 
 
-def _must_unpack(path: Path) -> None:
-    """Unpack every part once without keeping it, counting what it really holds, not what it says."""
+def _must_unpack(path: Path) -> dict[str, broken_cells.Broken]:
+    """Unpack every part once without keeping it, counting what it really holds, not what it says.
+
+    Answers the cells that could not be calculated, by table.
+    """
     try:
         with zipfile.ZipFile(path) as packed:
             parts = packed.infolist()
-            left = MOST_UNPACKED
+            left, found = MOST_UNPACKED, dict[str, broken_cells.Broken]()
             for part in parts:
-                left -= _measure(packed, part, left)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as fault:
+                finder = broken_cells.Finder()
+                left -= _measure(packed, part, left, finder)
+                found[part.filename] = finder.found
+            return broken_cells.by_sheet(packed, found)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        KeyError,
+        UnicodeError,
+        NotImplementedError,
+        RuntimeError,
+    ) as fault:
         raise _damaged() from fault
 
 
-def _measure(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
+def _must_be_young(path: Path) -> dict[str, broken_cells.Broken]:
+    """Workbooks of the nineties keep their text in the code page of a country, which nothing here reads."""
+    content = path.read_bytes()
+    if _OLD_STREAM in content and _STREAM not in content:
+        raise SheetUnreadable(
+            reason=_("it was saved by a very old program. Please open it and save it as XLSX.")
+        )
+    return {}
+
+
+def _measure(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, finder: broken_cells.Finder) -> int:
     """The bytes one part unpacks to, which must be those it states."""
     if part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise zipfile.BadZipFile("compressed in a way no office program writes")
@@ -130,6 +158,7 @@ def _measure(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
             if total > left:
                 raise SheetTooLarge(reason=_("more than {size} GB unpacked").format(size=MOST_UNPACKED >> 30))
             extent.see(piece)
+            finder.see(piece)
     if total != stated:
         raise zipfile.BadZipFile("states a size it does not have")
     return total
@@ -145,7 +174,9 @@ class _Extent:
     def see(self, piece: bytes) -> None:
         text = self._tail + piece
         self.rows = max(self.rows, max(map(int, _ROW.findall(text)), default=0))
-        self.columns = max(self.columns, max(map(_column, set(_WIDE.findall(text))), default=0))
+        self.columns = max(
+            self.columns, max(map(broken_cells.column_number, set(_WIDE.findall(text))), default=0)
+        )
         self.counted += piece.count(b"<row") + piece.count(b":row")
         if text.count(b"<c") != text.count(b'<c r="') or b":c " in text:
             self._see_bare(text)
@@ -168,19 +199,15 @@ class _Extent:
             )
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: CalamineSheet, broken: broken_cells.Broken) -> Iterator[tuple[int, list[str]]]:
     if sheet.start is None:
         return
-    merged = _Merged(sheet)
+    merged, left = _Merged(sheet), sheet.start[1]
+    rows = {row for row, _column in broken}
     for number, cells in enumerate(sheet.iter_rows(), 1):
         shown = [cell if cell.__class__ is str else shown_as(cell) for cell in cells]
+        if number - 1 in rows:
+            shown = [text or broken.get((number - 1, at), "") for at, text in enumerate(shown, left)]
         yield number, merged.fill(number - 1, shown) if merged.ranges else shown
 
 

@@ -12,6 +12,7 @@ def add(line: CommandLine) -> None:
     from lianfang.acts import line as acting
     from lianfang.field import acts
 
+    acting.add(line, acts.STAFF, acts.EVERYBODY, scope_of_line)
     for name in ("phone", "device"):
         acting.add(line, replace(acts.PHONE, group=name), acts.PHONES, scope_of_line)
         group = line.group(name)
@@ -21,9 +22,9 @@ def add(line: CommandLine) -> None:
 
 def phone_list(args: argparse.Namespace) -> Any:
     from lianfang.accounts.line import scope_of_line
-    from lianfang.field import acts, queries
+    from lianfang.field import phone_acts, queries
     from lianfang.kit import clock
     from lianfang.kit.lists import EVERYTHING
 
     found = queries.devices(scope_of_line(args.username), at=clock.now(), most=EVERYTHING)
-    return [acts.tell(one) for one in found]
+    return [phone_acts.tell(one) for one in found]

@@ -13,6 +13,10 @@ from lianfang.checkpoints.forms import VISITORS
 from lianfang.checkpoints.rules.answers import told_by
 from lianfang.flows.table import KINDS
 from lianfang.kit.forms import Field, Form, Words
+from lianfang.screening.forms import OUTCOMES
+from lianfang.screening.rules import TERMINAL
+from lianfang.slots.forms import COULD_NOT, is_slot
+from lianfang.slots.rules import needs
 
 # What one tap may answer for a whole form, and which answers make which other questions come up.
 # A kind without an entry here simply has its form.
@@ -49,6 +53,10 @@ NEEDS: Final[Mapping[str, Any]] = {
         if told_by(code)
     ],
 }
+# After which outcomes what was to be done stays open.
+TRIES: Final[Mapping[str, Any]] = {
+    "screening.visit": [code for code, _words in OUTCOMES if code not in TERMINAL],
+}
 # A required answer that nobody knows by heart: the number of another record. Its form opens from there alone.
 REFERENCES: Final = frozenset({"passage.record", "arrival.number"})
 PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, at a desk
@@ -61,7 +69,8 @@ def forms() -> dict[str, Any]:
             "base": list(kind.base),
             "level": kind.level,
             "quick": QUICK.get(code),
-            "needs": NEEDS.get(code, []),
+            "needs": needs(kind.form) if is_slot(kind) else NEEDS.get(code, []),
+            "tries": list(COULD_NOT) if is_slot(kind) else TRIES.get(code, []),
             "bound": any(one.required and one.concept in REFERENCES for one in kind.form),
             **SHOWN.get(code, {}),
             **_form(kind.form),
@@ -86,6 +95,8 @@ def _field(one: Field) -> dict[str, Any]:
     told |= {name: value for name in _PLAIN if (value := getattr(one, name)) not in (None, "", False)}
     if one.kind in {"text", "choices", "list"}:
         told["most"] = one.most
+    if one.only_if[0]:
+        told["only_if"] = one.only_if
     if one.choices:
         told["choices"] = [[code, spoken(label)] for code, label in one.choices]
     if one.part is not None:
@@ -93,7 +104,7 @@ def _field(one: Field) -> dict[str, Any]:
     return told
 
 
-_PLAIN: Final = ("required", "low", "high", "unit", "known_from", "default")
+_PLAIN: Final = ("required", "is_wanted", "low", "high", "unit", "known_from", "default")
 
 
 def spoken(words: Words) -> dict[str, str]:

@@ -144,8 +144,13 @@ def reach(scope: Scope, *, at: datetime) -> Reach:
     posts = sorted(posted)
     walked = {path for role, path in posts if role in rules.WALKS}
     paths = tuple(path for path in sorted({*paired, *walked}) if scope.may("record", path))
-    newest = ImportRun.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    facts = [str(scope.actor), *paths, *(f"{role}@{path}" for role, path in posts), f"import {newest}"]
+    newest = ImportRun.objects.aggregate(Max("pk"), Max("undone_at"))
+    facts = [
+        str(scope.actor),
+        *paths,
+        *(f"{role}@{path}" for role, path in posts),
+        f"import {sorted(newest.items())}",
+    ]
     return Reach(paths, rules.reach(facts), tuple(path for role, path in posts if role in rules.STANDS))
 
 
@@ -267,6 +272,8 @@ def _duty(one: Duty, about: Subject) -> dict[str, Any]:
         "due": one.due_at.isoformat(timespec="seconds"),
         "level": _level_of(one),
     }
+    if one.round_id is None:
+        told["opens"] = one.opens_at.isoformat(timespec="seconds")
     if one.tried:
         told |= {"tried": one.tried, "outcome": one.outcome}
     return told | (_about(about) if one.subject else {})

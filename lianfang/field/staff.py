@@ -4,24 +4,29 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lianfang.accounts import queries as accounts
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.models import User
+from lianfang.acts import pages
 from lianfang.command.absences import colleagues as successors
 from lianfang.command.schedules import person as person_named
 from lianfang.duties import staff as acts
 from lianfang.duties.problems import NeedsReason
 from lianfang.field import actions, colleagues
+from lianfang.field import acts as declared
 from lianfang.field.colleagues import Colleague
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
-from lianfang.kit.problems import BadInput, NotFound, Problem
+from lianfang.kit.lists import cut
+from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
 from lianfang.kit.scope import Scope
 
 
@@ -33,6 +38,38 @@ def everybody(request: ScopedRequest) -> HttpResponse:
         request.scope, text=text, number=as_number(request.GET.get("page", "")) or 1, at=clock.now()
     )
     return render(request, "field/staff.html", {"page": page, "text": text})
+
+
+MOST_SLIPS: Final = 1000  # at once; ten milliseconds each
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def passwords(request: ScopedRequest) -> HttpResponse:
+    """First passwords for those who have none, or for one who forgot theirs, as slips to print and cut.
+
+    They are shown this once and kept nowhere.
+    """
+    if not request.scope.may_anywhere("manage-users"):
+        raise NotAllowed()
+    waiting = accounts.without_password(request.scope, at=clock.now()).order_by("name", "pk")
+    if request.method == "POST":
+        chosen = _chosen(request, waiting)
+        slips = acts.first_passwords(request.scope, users=chosen, reason="–")
+        return render(request, "field/slips.html", {"slips": slips, "server": request.get_host()})
+    return render(request, "field/passwords.html", {"people": cut(waiting, MOST_SLIPS)})
+
+
+def _chosen(request: ScopedRequest, waiting: QuerySet[User]) -> list[User]:
+    """Those ticked among the waiting, or the one colleague asked for. Raises BadInput for nobody."""
+    ids = [as_number(one) or 0 for one in request.POST.getlist("user")][:MOST_SLIPS]
+    if request.POST.get("forgotten"):
+        return [colleagues.one(request.scope, id=id, at=clock.now()).user for id in ids[:1]]
+    found = list(waiting.filter(pk__in=ids))
+    if not found:
+        raise BadInput(field=_("Whom"), reason=_("must be filled in"))
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,6 +93,7 @@ def person(request: ScopedRequest, pk: int) -> HttpResponse:
         "written": request.POST,
         "about": request.POST.get("posting") or request.POST.get("phone", ""),
         "may": _may(request.scope, found),
+        "offered": pages.offered(request.scope, declared.STAFF, declared.EVERYBODY, found.user),
     }
     return render(request, "field/colleague.html", context, status=status)
 

@@ -5,6 +5,7 @@ from lianfang.field import acts, desk, staff, views
 
 app_name = "field"
 urlpatterns = [
+    *pages.urls(acts.STAFF, acts.EVERYBODY),
     path("field/", views.app, name="app"),
     path("field/worker.js", views.worker, name="worker"),
     path("field/manifest.webmanifest", views.manifest, name="manifest"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("field/devices/", desk.devices, name="devices"),
     *pages.urls(acts.PHONE, acts.PHONES),
     path("staff/", staff.everybody, name="staff"),
+    path("staff/passwords/", staff.passwords, name="passwords"),
     path("staff/<int:pk>/", staff.person, name="colleague"),
     path("field/intake/", desk.intake, name="intake"),
 ]

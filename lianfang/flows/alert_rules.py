@@ -112,6 +112,13 @@ _ALL: Final = (
         "workforce",
     ),
     AlertRule(
+        "class-proposal",
+        _("Class proposed"),
+        _("the rules propose another class for a community; somebody who may decides"),
+        AlertLevel.URGENT,
+        "command",
+    ),
+    AlertRule(
         "order-reminder",
         _("Order due soon"),
         _("three quarters of the time of an order have gone by"),

@@ -137,13 +137,6 @@ def rehearse(scope: Scope, *, proposed: Proposed) -> Plan:
     return plan
 
 
-def not_raised(scope: Scope, *, plan: Plan) -> list[str]:
-    """What the classes of a plan ask for that is not raised, since no form could meet it; in words."""
-    codes = sorted({one.held[1] for one in plan.classes if one.held[0] != one.held[1]})
-    protocol = measures.protocol(scope, at=clock.now())
-    return [str(one) for one in packs.not_raised(protocol, codes)] if codes else []
-
-
 def apply(scope: Scope, *, proposed: Proposed, digest: str) -> Plan:
     """Carry a change out for good, if it changes what was rehearsed. Raises PlanChanged otherwise.
 
@@ -280,9 +273,9 @@ def _windows(rules: Rules, event: Event) -> dict[int, tuple[str, tuple[str, ...]
         pack = rules.at(one.found_at or one.made_at)
         windows = case_rules.windows(
             begins, None, look_back_days=pack.look_back_days,
-            contact_days=pack.contact_days_before_onset, point_days=packs.point_days(pack),
+            contact_days=packs.contact_days(pack), point_days=packs.point_days(pack),
         )  # fmt: skip
-        found[one.pk] = (one.path, tuple(day.isoformat() for day in windows[:3]))
+        found[one.pk] = (one.path, tuple(day.isoformat() if day else "" for day in windows[:3]))
     return found
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from lianfang.cases import intake as cases
+from lianfang.cases import outbreaks
 from lianfang.checkpoints import intake as checkpoints
 from lianfang.checkpoints.models import ArrivalState
 from lianfang.duties import forms as core
@@ -26,6 +27,7 @@ from lianfang.flows import (
 )
 from lianfang.screening import intake as screening
 from lianfang.screening import vehicles
+from lianfang.slots import kinds as slots
 
 _ALL: Final = (
     replace(screening.KIND, then=(visits.FOUND, visits.ELSEWHERE, parked.NAMED)),
@@ -38,6 +40,8 @@ _ALL: Final = (
     replace(checkpoints.VISIT, then=(posts.AT_THE_DOOR,)),
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
+    outbreaks.KIND,
+    *slots.KINDS,
     *core.KINDS,
 )
 KINDS: Final = MappingProxyType({kind.code: kind for kind in _ALL})

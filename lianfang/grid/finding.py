@@ -32,4 +32,13 @@ def like(scope: Scope, words: str, ability: str, *, whole: bool) -> Iterator[Nam
     )
     order = (rank, Length("path"), "path")
     pages = found.order_by(*order).distinct()[: MOST + 1]
-    return (Named(one.code, one.full_name or one.name, one) for one in pages)
+    return (_named(one) for one in pages)
+
+
+def _named(place: Place) -> Named:
+    return Named(place.code, place.full_name or place.name, place)
+
+
+def written(place: Place) -> str:
+    """A place as its question is answered: in words, with its code."""
+    return str(_named(place))

@@ -93,7 +93,7 @@ def _may(scope: Scope, one: HandOver, step: str) -> bool:
 
 def lies_here(scope: Scope, one: HandOver) -> bool:
     """Whether it lies before a desk of the asker; looked up once for all that a page offers."""
-    known = one.__dict__
+    known = vars(one)
     if "lies_here" not in known:
         known["lies_here"] = queries.has_before(scope, one=one, at=clock.now()) is not None
     return bool(known["lies_here"])

@@ -3,6 +3,7 @@
 The alarm of a relentless flow cannot be silenced: it is settled by accepting the hand-over alone.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -100,9 +101,15 @@ def hand_over_of(scope: Scope, *, alert: Alert) -> HandOver | None:
     return HandOver.objects.filter(pk=number).first() if number is not None else None
 
 
-def is_relentless(scope: Scope, *, alert: Alert) -> bool:
-    """Whether only an answer ends this alarm."""
-    one = hand_over_of(scope, alert=alert)
+def hand_overs_of(scope: Scope, *, alerts: Sequence[Alert]) -> dict[int, HandOver]:
+    """The hand-overs that alerts are about, by the alert."""
+    numbers = {one.pk: _number(one.ref) for one in alerts if one.rule == RULE}
+    found = HandOver.objects.in_bulk(set(numbers.values()))
+    return {alert: found[number] for alert, number in numbers.items() if number in found}
+
+
+def cannot_be_silenced(one: HandOver | None) -> bool:
+    """Whether only an answer ends the alarm of this hand-over."""
     return (
         one is not None
         and TABLE[one.flow].relentless
@@ -113,7 +120,7 @@ def is_relentless(scope: Scope, *, alert: Alert) -> bool:
 
 def settle(scope: Scope, *, alert: Alert, outcome: str) -> None:
     """Settle an alert with what was done. Raises CannotSilence while a relentless one is unanswered."""
-    if is_relentless(scope, alert=alert):
+    if cannot_be_silenced(hand_over_of(scope, alert=alert)):
         raise CannotSilence()
     alerts.settle_alert(scope, alert=alert, outcome=outcome)
 

@@ -80,6 +80,7 @@ class Field:
     ability: str = "figures"  # of what is named: what the asker must hold there
     option: str = ""  # of a command, where it is called otherwise
     clears: bool = False  # emptied on purpose, what was known is taken out
+    only_if: tuple[str, tuple[str, ...]] = ("", ())  # asked where the answer of this name is one of these
 
     @property
     def is_personal(self) -> bool:

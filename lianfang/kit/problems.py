@@ -18,6 +18,8 @@ class Problem(Exception):
     text: ClassVar[str | Promise] = _("This cannot be done.")
     of_the_asker: ClassVar[bool] = False  # of who asks, not of what was typed: no form puts it right
 
+    leads_to: ClassVar[str] = ""  # the page that puts it right, instead of a page that says it
+
     def __init__(self, **details: Any) -> None:
         super().__init__(self.code)
         self.details = details

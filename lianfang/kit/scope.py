@@ -24,6 +24,11 @@ def next_sibling(path: str) -> str:
     return path[:-STEP] + f"{int(path[-STEP:]) + 1:04d}"
 
 
+def below(path: str, column: str = "path") -> Q:
+    """The condition that a row lies in the subtree of `path`."""
+    return Q(**{f"{column}__gte": path, f"{column}__lt": next_sibling(path)})
+
+
 def ancestors(path: str) -> list[str]:
     """The path and all above it, the root first."""
     return [path[:end] for end in range(STEP, len(path) + 1, STEP)]

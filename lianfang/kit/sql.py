@@ -4,17 +4,18 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import AutoField, DateField, DateTimeField, DecimalField, Field, Model, Q, UUIDField
 
 Row = Sequence[Any]
 
@@ -111,6 +112,64 @@ def insert(cursor: Any, table: str, columns: str, rows: Sequence[Row], tail: str
         cursor.execute(f"INSERT INTO {table} ({columns}) VALUES {values} {tail}", flat)
     else:
         _copy(cursor, f"COPY {table} ({columns}) FROM STDIN", rows)
+
+
+class Table:
+    """A model's table, for writing many rows by hand: each value by the name of its column.
+
+    What is not named stands at the field's default. Moments, ids, days and decimals are put as the
+    database stores them.
+    """
+
+    def __init__(self, model: type[Model]) -> None:
+        self._fields = [one for one in model._meta.local_concrete_fields if not isinstance(one, AutoField)]
+        self.name = model._meta.db_table
+        self.columns = ", ".join(str(one.column) for one in self._fields)
+
+    @cached_property
+    def _blank(self) -> list[Any]:
+        return [_stored(one)(_default(one)) for one in self._fields]
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, Callable[[Any], Any]]]:
+        return {one.attname: (place, _stored(one)) for place, one in enumerate(self._fields)}
+
+    def row(self, **values: Any) -> Row:
+        """The values in the order of the columns. Raises KeyError for a column that is not there."""
+        row, places = self._blank.copy(), self._places
+        for name, value in values.items():
+            place, stored = places[name]
+            row[place] = stored(value)
+        return row
+
+    def insert(self, cursor: Any, rows: Sequence[Row], tail: str = "") -> None:
+        insert(cursor, self.name, self.columns, rows, tail)
+
+
+def _default(field: "Field[Any, Any]") -> Any:
+    return field.db_default if field.has_db_default() else field.get_default()
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def decimal(value: Decimal | None) -> Any:
+    """A decimal as the database stores it (SQLite: text)."""
+    return str(value) if value is not None and on_sqlite() else value
+
+
+def day(value: date | None) -> Any:
+    return value.isoformat() if value is not None and on_sqlite() else value
+
+
+def _stored(field: "Field[Any, Any]") -> Callable[[Any], Any]:
+    for kind, stored in (
+        (DateTimeField, moment), (DateField, day), (UUIDField, uid), (DecimalField, decimal),
+    ):  # fmt: skip
+        if isinstance(field, kind):
+            return stored
+    return _as_it_is
 
 
 def _copy(cursor: Any, statement: str, rows: Sequence[Row]) -> None:

@@ -4,15 +4,17 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.acts.declared import Act, Noun, declare
+from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 from lianfang.measures import actions, announcing, deciding, forms, powers, queries, rules
-from lianfang.measures.event_acts import EVENT, EVENTS
+from lianfang.measures.event_acts import EVENT, EVENTS, PAPER, PAPERS
 from lianfang.measures.models import Appeal, Measure, MeasureState
 from lianfang.measures.rule_acts import LISTED, LISTED_AREAS, RULE, RULES
 
@@ -25,6 +27,8 @@ __all__ = [
     "LISTED_AREAS",
     "MEASURE",
     "MEASURES",
+    "PAPER",
+    "PAPERS",
     "RULE",
     "RULES",
 ]
@@ -38,14 +42,15 @@ def find(scope: Scope, key: str) -> Measure:
 
 
 _TOLD: Final = (
-    "body", "basis", "document_no", "upper_document_no", "level", "content", "reason", "help_number",
-    "appeal_route", "from_at", "to_at", "begins_at", "ended_at",
+    "body", "basis", "document_no", "upper_document_no", "level", "content", "reason", "assessment",
+    "help_number", "appeal_route", "obliges", "from_at", "to_at", "begins_at", "ended_at",
 )  # fmt: skip
 
 
 def tell(one: Measure) -> dict[str, Any]:
     areas = [area.place.code for area in one.areas.all() if area.to_at is None]
     known = {"id": one.pk, "kind": one.kind, "name": str(powers.of(one.kind).name), "state": one.state}
+    known["lacking"] = actions.lacking(one) if one.decided_at is None else []
     return known | {"areas": areas} | {name: getattr(one, name) for name in _TOLD}
 
 
@@ -65,16 +70,55 @@ def address(one: Measure) -> str:
 
 
 def _draft(scope: Scope, *, kind: str, body: str = "", **facts: Any) -> Measure:
-    road = {name: facts.pop(name) for name in ("barrier", "lets_emergency_pass")}
-    road |= {name: facts.pop(name, "") for name in ("site", "stretch", "direction", "detour")}
+    facts |= _of_kind(kind, facts)
     facts = {"content": "", "reason": "", "from_at": clock.now(), **facts}  # what lacks stops the decision
-    return actions.draft(
-        scope,
-        kind=kind,
-        body=body or powers.of(kind).bodies[0],
-        road=rules.Road(**road) if kind == "checkpoint" else None,
-        **facts,
-    )
+    return actions.draft(scope, kind=kind, body=body or powers.of(kind).bodies[0], **facts)
+
+
+def _redraft(scope: Scope, *, measure: Measure, **facts: Any) -> Measure:
+    """What is not answered stays as it is."""
+    facts |= _of_kind(measure.kind, facts, road=measure.road, obliges=measure.obliges)
+    return actions.redraft(scope, measure=measure, **facts)
+
+
+_OF_POSTS: Final = {
+    "post_kinds": "kinds", "post_workers": "least_workers", "post_exempt": "exempt",
+    "post_exempt_words": "exempt_words",
+}  # fmt: skip
+
+
+def _of_kind(kind: str, facts: dict[str, Any], **kept: dict[str, Any]) -> dict[str, Any]:
+    """The answers that belong to a checkpoint or to posts, taken out of the others, over what is kept."""
+    road = {name: facts.pop(name) for name in rules.Road.__dataclass_fields__ if name in facts}
+    posts = {mine: facts.pop(asked) for asked, mine in _OF_POSTS.items() if asked in facts}
+    if "exempt" in posts:
+        posts["exempt"] = [one.pk for one in posts["exempt"]]
+    if kind == "checkpoint":
+        return {"road": rules.Road.of({**kept.get("road", {}), **road})}
+    if kind == powers.POSTS and (posts.get("kinds") or kept.get("obliges")):
+        return {"obliges": rules.Posts.of({**kept.get("obliges", {}), **posts})}
+    return {}
+
+
+def _drafted(scope: Scope, one: Measure) -> dict[str, Any]:
+    """The draft as it stands."""
+    posts = rules.Posts.of(one.obliges)
+    exempt = Place.objects.filter(pk__in=posts.exempt).order_by("path").values_list("code", flat=True)
+    told = {name: getattr(one, name) for name in _TOLD if name not in {"begins_at", "ended_at", "obliges"}}
+    told |= {"places": [area.place.code for area in one.areas.all()], **one.road}
+    return told | {
+        "post_kinds": list(posts.kinds), "post_workers": posts.least_workers or None,
+        "post_exempt": list(exempt), "post_exempt_words": posts.exempt_words,
+    }  # fmt: skip
+
+
+def _of_other_kinds(scope: Scope, one: Measure) -> tuple[str, ...]:
+    road = () if one.kind == "checkpoint" else tuple(rules.Road.__dataclass_fields__)
+    return road if one.kind == powers.POSTS else (*road, *_OF_POSTS)
+
+
+def may_redraft(scope: Scope, one: Measure) -> bool:
+    return one.state in deciding.POSSIBLE["redraft"] and all(scope.may("plan", path) for path in _paths(one))
 
 
 def _take_in(scope: Scope, *, measure: Measure, **facts: Any) -> Appeal:
@@ -129,6 +173,14 @@ def _second_person(scope: Scope, one: Measure) -> str | Promise:
     return _("A second person of the same body confirms it.") if powers.of(one.kind).second_approver else ""
 
 
+def _what_lacks(scope: Scope, one: Measure) -> str | Promise:
+    """Before the decision: what would stop it; then, that a second person is needed."""
+    left = actions.lacking(one)
+    if left:
+        return now_in_words("Still lacking: {missing}.").format(missing=now_in_words(", ").join(left))
+    return _second_person(scope, one)
+
+
 def _not_told_above(scope: Scope, one: Measure) -> tuple[str, ...]:
     return () if powers.of(one.kind).upper == powers.TOLD else ("told_above",)
 
@@ -142,8 +194,10 @@ MEASURES: Final = declare(
     Act("draft", "new", _("Draft a measure"), _("Kept as a draft."), _draft, forms.DRAFT,
         ("plan",), makes=True, api_path="drafts", arguments=("kind",),
         button=_("Keep the draft"), template="measures/draft.html"),
+    Act("redraft", "draft", _("Change the draft"), _("Changed."), _redraft, forms.REDRAFT, ("plan",),
+        may_redraft, _drafted, unasked=_of_other_kinds),
     Act("decide", "decision", _("Decide"), _("Decided."), actions.decide, forms.DECISION,
-        DECIDES, may_decide, _document, is_first=True, note=_second_person),
+        DECIDES, may_decide, _document, is_first=True, note=_what_lacks),
     Act("confirm", "confirmation", _("Confirm the decision"), _("Confirmed."), actions.confirm,
         forms.CONFIRMATION, DECIDES, may_confirm, is_first=True),
     Act("announce", "announcing", _("Announce"), _("Announced. It can be printed now."), actions.announce,

@@ -8,9 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.sentences import ended, filled, one_stop
-from lianfang.measures import powers
-from lianfang.measures.models import Body, Measure, MeasureState
+from lianfang.measures import powers, rules
+from lianfang.measures.models import Measure, MeasureState
+from lianfang.measures.powers import Body
 
 LANGUAGES: Final = (("zh-hans", "zh-Hans"), ("zh-hant", "zh-Hant"), ("en", "en"))
 
@@ -50,6 +52,8 @@ def _one(measure: Measure, district: str, code: str, tag: str) -> Announcement:
             (_("Decided by"), _sentence(str(Body(measure.body).label))),
             (_("Content"), measure.content),
             (_("Area"), _(", ").join(areas(measure))),
+            (_("Needs a post"), obliged(measure)),
+            (_("Exempt"), exempt(measure)),
             (_("Period"), period(measure)),
             (_("Reason"), measure.reason),
             (_("Help"), filled(_("Call {number} at any time."), number=measure.help_number)),
@@ -75,6 +79,23 @@ def _one(measure: Measure, district: str, code: str, tag: str) -> Announcement:
 
 def areas(measure: Measure) -> list[str]:
     return [one.place.full_name or one.place.name for one in measure.areas.all() if one.to_at is None]
+
+
+def obliged(measure: Measure) -> str:
+    """Which places need a post under the measure, in the reader's words."""
+    asked = rules.Posts.of(measure.obliges)
+    kinds = [str(PlaceKind(one).label) for one in asked.kinds if one in PlaceKind.values]
+    if asked.least_workers and "enterprise" in asked.kinds:
+        kinds.append(_("enterprises from {number} workers on").format(number=asked.least_workers))
+        kinds.remove(str(PlaceKind.ENTERPRISE.label))
+    return _(", ").join(kinds)
+
+
+def exempt(measure: Measure) -> str:
+    """Which places need none all the same."""
+    asked = rules.Posts.of(measure.obliges)
+    places = Place.objects.filter(pk__in=asked.exempt).order_by("path") if asked.exempt else []
+    return _(", ").join([*(one.full_name or one.name for one in places), *filter(None, [asked.exempt_words])])
 
 
 def period(measure: Measure) -> str:

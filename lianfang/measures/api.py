@@ -17,6 +17,7 @@ Name = Annotated[str, Query(max_length=64, pattern=r"^[^\x00]*$")]
 operations.mount(router, acts.MEASURE, acts.MEASURES, schemas.MeasureOut)
 operations.mount(router, acts.APPEAL, acts.APPEALS, schemas.AppealOut)
 operations.mount(router, acts.EVENT, acts.EVENTS, schemas.WholeEventOut)
+operations.mount(router, acts.PAPER, acts.PAPERS, schemas.PaperOut)
 operations.mount(router, acts.RULE, acts.RULES, schemas.RuleOut)
 operations.mount(router, acts.LISTED, acts.LISTED_AREAS, schemas.ListedAreaOut)
 

@@ -6,7 +6,8 @@ class MeasuresConfig(AppConfig):
     name = "lianfang.measures"
 
     def ready(self) -> None:
-        from lianfang.shell.navigation import Item, add
+        from lianfang.measures import waiting
+        from lianfang.shell.navigation import Item, add, add_context
 
         add(
             Item("command", "measures:events", _("Event"), "figures", 12),
@@ -14,3 +15,4 @@ class MeasuresConfig(AppConfig):
             Item("command", "measures:appeals", _("Appeals"), "acknowledge", 60),
             Item("command", "measures:packs", _("Disease rules"), "figures", 62),
         )
+        add_context(waiting.facts)

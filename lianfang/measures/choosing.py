@@ -11,6 +11,7 @@ from lianfang.kit.problems import BadInput, NotFound
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures import hooks, packs, queries
 from lianfang.measures.models import Event, ListedArea, PackChoice, ParamChange
+from lianfang.measures.packs import asked
 from lianfang.measures.problems import Backdated, BadParam, UnknownParam
 
 
@@ -27,10 +28,11 @@ def choose_pack(
 ) -> PackChoice:
     """Work by an edition of a pack from `from_at` on (without one, from now).
 
-    Parameters changed before then no longer apply. Raises UnknownPack, and Backdated for the past.
+    Parameters changed before then no longer apply. Raises UnknownPack, NoFormYet where it asks for what no
+    record can meet, and Backdated for the past.
     """
     scope.require("plan", WHOLE)
-    packs.edition_of(pack, edition)
+    asked.require_met(packs.edition_of(pack, edition))
     at = _from(from_at)
     choice = PackChoice.objects.create(
         event=event,

@@ -19,6 +19,7 @@ def add(line: CommandLine) -> None:
         (acts.EVENT, acts.EVENTS),
         (acts.MEASURE, acts.MEASURES),
         (acts.APPEAL, acts.APPEALS),
+        (acts.PAPER, acts.PAPERS),
         (acts.RULE, acts.RULES),
         (acts.LISTED, acts.LISTED_AREAS),
     ):
@@ -29,7 +30,7 @@ def add(line: CommandLine) -> None:
     one.add_argument("--in-force", action="store_true")
     one.add_argument("--place", default="")
     one.add_argument("--as", dest="username", default="", metavar="USERNAME")
-    packs = line.group("pack", "disease packs: the rules of each disease")
+    packs = line.group("pack")
     line.command("list", pack_list, "list the packs and their editions", packs)
     one = line.command("show", pack_show, "show an edition, or the rules in force now", packs)
     one.add_argument("pack", nargs="?", default="")
@@ -98,11 +99,10 @@ def pack_check(args: argparse.Namespace) -> Any:
     from lianfang.measures import packs
     from lianfang.measures.packs import asked
 
-    found = packs.read(args.file)
+    found = packs.read(args.file, also=asked.faults)
     return {
         "pack": found.pack,
         "edition": found.edition,
         "parameters": len(found.params),
         "fault": "none",
-        "no_form_yet": [str(one) for one in asked.without_form(found)],
     }

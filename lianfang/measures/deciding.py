@@ -1,4 +1,4 @@
-"""From the draft of a measure to its end: who may, in which form, and what then holds."""
+"""From the decision on a measure to its end: who may, in which form, and what then holds."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,23 +13,25 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 from lianfang.measures import hooks, powers, queries, rules
-from lianfang.measures.models import Body, Measure, MeasureArea, MeasureLevel, MeasureState, MeasureStep
+from lianfang.measures.drafting import lacking, no_power, note_step
+from lianfang.measures.models import Measure, MeasureArea, MeasureState
 from lianfang.measures.models import MeasureStepKind as Step
+from lianfang.measures.powers import Body
 from lianfang.measures.problems import (
     MeasureDates,
     MeasureIncomplete,
     MeasureNotNow,
-    NoPower,
     NotClassA,
+    NotNew,
     RoadRule,
     SamePerson,
-    UnknownMeasure,
     Widening,
 )
 
 BINDING: Final = (MeasureState.DECIDED, MeasureState.ANNOUNCED, MeasureState.IN_FORCE)
 # In which states each act is possible: what a page offers and what the action checks.
 POSSIBLE: Final = {
+    "redraft": (MeasureState.DRAFT,),
     "decide": (MeasureState.DRAFT,),
     "confirm": (MeasureState.TO_CONFIRM,),
     "announce": (MeasureState.DECIDED,),
@@ -37,13 +39,6 @@ POSSIBLE: Final = {
     "lift": BINDING,
     "cancel": (MeasureState.DRAFT, MeasureState.TO_CONFIRM, *BINDING),
 }
-
-
-def no_power(kind: str) -> NoPower:
-    """The refusal that names the act, the bodies that may, and the article."""
-    power = powers.of(kind)
-    bodies = _(", ").join(str(Body(one).label) for one in power.bodies)
-    return NoPower(act=power.name, bodies=bodies, article=power.article)
 
 
 def may_decide(scope: Scope, *, kind: str, body: str, paths: Sequence[str]) -> bool:
@@ -66,73 +61,6 @@ def require_power(scope: Scope, *, kind: str, body: str, paths: Sequence[str]) -
 
 
 @transaction.atomic
-def draft(
-    scope: Scope,
-    *,
-    kind: str,
-    body: str,
-    places: Sequence[Place],
-    content: str,
-    reason: str,
-    from_at: datetime,
-    to_at: datetime | None = None,
-    basis: str = "",
-    document_no: str = "",
-    upper_document_no: str = "",
-    level: str = "L1",
-    help_number: str = "",
-    appeal_route: str = "",
-    road: rules.Road | None = None,
-) -> Measure:
-    """Write down a measure that is to be decided. It binds nobody yet.
-
-    Drafting is preparing: the ability `plan` is enough. A kind that the body named may not decide is
-    refused already here. Raises UnknownMeasure, NoPower, MeasureDates, OutOfScope, NotAllowed.
-    """
-    _known(kind, body, level)
-    if not places:
-        raise MeasureIncomplete(missing=_("area"))
-    for place in places:
-        scope.require("plan", place.path)
-    if to_at is not None and to_at <= from_at:
-        raise MeasureDates()
-    now = clock.now()
-    measure = Measure.objects.create(
-        event=queries.current_event(scope),
-        kind=kind,
-        body=body,
-        basis=basis or powers.of(kind).grounds[0],
-        document_no=document_no,
-        upper_document_no=upper_document_no,
-        level=level,
-        content=content,
-        reason=reason,
-        help_number=help_number,
-        appeal_route=appeal_route,
-        road=road.as_dict() if road else {},
-        from_at=from_at,
-        to_at=to_at,
-        drafted_at=now,
-        drafted_by_id=scope.actor,
-    )
-    MeasureArea.objects.bulk_create(
-        MeasureArea(measure=measure, place=place, path=place.path)
-        for place in {one.pk: one for one in places}.values()
-    )
-    _step(scope, measure, Step.DRAFTED, at=now)
-    return measure
-
-
-def _known(kind: str, body: str, level: str) -> None:
-    if not powers.is_known(kind) or not powers.of(kind).is_measure:
-        raise UnknownMeasure(kind=kind)
-    if body not in powers.of(kind).bodies:
-        raise no_power(kind)
-    if level not in MeasureLevel.values:
-        raise MeasureIncomplete(missing=_("what may be collected"))
-
-
-@transaction.atomic
 def decide(scope: Scope, *, measure: Measure, document_no: str = "", at: datetime | None = None) -> Measure:
     """Decide a draft in the name of its body. `at` is the moment the document bears.
 
@@ -144,11 +72,13 @@ def decide(scope: Scope, *, measure: Measure, document_no: str = "", at: datetim
     _in_state(measure, "decide")
     moment = _moment(at)
     measure.document_no = document_no or measure.document_no
-    _complete(measure)
+    left = lacking(measure)
+    if left:
+        raise MeasureIncomplete(missing=_(", ").join(left))
     _fits(scope, measure, moment)
     measure.decided_at, measure.decided_by_id = moment, scope.actor
     measure.save(update_fields=["decided_at", "decided_by", "document_no"])
-    _step(scope, measure, Step.DECIDED, at=moment, document_no=measure.document_no)
+    note_step(scope, measure, Step.DECIDED, at=moment, document_no=measure.document_no)
     return _begin(scope, measure, moment)
 
 
@@ -163,7 +93,7 @@ def confirm(scope: Scope, *, measure: Measure, at: datetime | None = None) -> Me
     moment = _moment(at)
     measure.confirmed_at, measure.confirmed_by_id = moment, scope.actor
     measure.save(update_fields=["confirmed_at", "confirmed_by"])
-    _step(scope, measure, Step.CONFIRMED, at=moment)
+    note_step(scope, measure, Step.CONFIRMED, at=moment)
     return _begin(scope, measure, moment)
 
 
@@ -187,9 +117,9 @@ def announce(
     measure.announced_at = moment
     if told_above:
         measure.told_above_at = moment
-        _step(scope, measure, Step.TOLD_ABOVE, at=moment)
+        note_step(scope, measure, Step.TOLD_ABOVE, at=moment)
     measure.save(update_fields=["announced_at", "told_above_at"])
-    _step(scope, measure, Step.ANNOUNCED, at=moment)
+    note_step(scope, measure, Step.ANNOUNCED, at=moment)
     return _begin(scope, measure, moment)
 
 
@@ -230,7 +160,7 @@ def adjust(
     _plain_changes(measure, changes, {"level": level, "help_number": help_number})
     measure.save(update_fields=["to_at", "level", "help_number"])
     _areas(measure, changes, add, remove, now)
-    _step(scope, measure, Step.ADJUSTED, at=now, reason=reason, document_no=document_no, changes=changes)
+    note_step(scope, measure, Step.ADJUSTED, at=now, reason=reason, document_no=document_no, changes=changes)
     hooks.tell(scope, "measure-adjusted", measure=measure, at=now, changes=changes)
     return measure
 
@@ -304,7 +234,7 @@ def _end(scope: Scope, measure: Measure, kind: Step, reason: str, document_no: s
     now = clock.now()
     measure.ended_at, measure.ended_as = now, kind.value
     measure.save(update_fields=["ended_at", "ended_as"])
-    _step(scope, measure, kind, at=now, reason=reason, document_no=document_no)
+    note_step(scope, measure, kind, at=now, reason=reason, document_no=document_no)
     hooks.tell(scope, "measure-lifted", measure=measure, at=now)
     return measure
 
@@ -352,32 +282,8 @@ def _moment(at: datetime | None) -> datetime:
     return at or now
 
 
-def _complete(measure: Measure) -> None:
-    """A decision states number, ground, content, area, reason; an announced one help and appeal too."""
-    power = powers.of(measure.kind)
-    missing = {
-        _("number of the document"): not measure.document_no.strip(),
-        _("content"): not measure.content.strip(),
-        _("reason"): not measure.reason.strip(),
-        _("ground in law"): measure.basis not in power.grounds,
-        _("decision of the next level up"): (
-            measure.basis in power.upper_for and not measure.upper_document_no.strip()
-        ),
-        _("end of the period"): power.needs_end and measure.to_at is None,
-        _("help number"): power.form != powers.NO_FORM and not measure.help_number.strip(),
-        _("way to appeal"): power.form != powers.NO_FORM and not measure.appeal_route.strip(),
-    }
-    left = [words for words, is_missing in missing.items() if is_missing]
-    if left:
-        raise MeasureIncomplete(missing=_(", ").join(left))
-
-
 def _fits(scope: Scope, measure: Measure, at: datetime) -> None:
-    power = powers.of(measure.kind)
-    if power.needs_class_a:
-        held = queries.protocol(scope, at=at)
-        if not held.is_managed_as_a(timezone.localtime(at).date()):
-            raise NotClassA(disease=held.edition_of.title)
+    _fits_disease(scope, measure, at)
     if measure.kind == "checkpoint":
         broken = rules.road_faults(
             rules.Road.of(measure.road),
@@ -386,6 +292,26 @@ def _fits(scope: Scope, measure: Measure, at: datetime) -> None:
         )
         if broken:
             raise RoadRule(rules=_("; ").join(str(rules.ROAD_RULES[one]) for one in broken))
+
+
+def _fits_disease(scope: Scope, measure: Measure, at: datetime) -> None:
+    power = powers.of(measure.kind)
+    if not power.needs_class_a and not power.needs_new_disease:
+        return
+    held = queries.protocol(scope, at=at)
+    if power.needs_new_disease and not held.edition_of.new_disease:
+        raise NotNew(disease=held.edition_of.title)
+    if not power.needs_class_a or held.is_managed_as_a(timezone.localdate(at)):
+        return
+    if not (power.in_advance and held.edition_of.new_disease and _is_in_advance(scope, measure, at)):
+        raise NotClassA(disease=held.edition_of.title)
+
+
+def _is_in_advance(scope: Scope, measure: Measure, at: datetime) -> bool:
+    """Whether measures of class A were decided in advance (article 65) for all of the measure's area."""
+    return all(
+        queries.in_force(scope, at=at, path=path, kind=powers.IN_ADVANCE) for path in paths_of(measure)
+    )
 
 
 def _other_roads(measure: Measure) -> list[rules.Road]:
@@ -416,25 +342,3 @@ def _begin(scope: Scope, measure: Measure, at: datetime) -> Measure:
 
 def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-
-def _step(
-    scope: Scope,
-    measure: Measure,
-    kind: str,
-    *,
-    at: datetime,
-    reason: str = "",
-    document_no: str = "",
-    changes: Mapping[str, Any] | None = None,
-) -> None:
-    MeasureStep.objects.create(
-        measure=measure,
-        kind=kind,
-        at=at,
-        by_id=scope.actor,
-        reason=reason,
-        document_no=document_no,
-        changes=dict(changes or {}),
-        made_at=clock.now(),
-    )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import WHOLE, Scope
-from lianfang.measures import hooks
+from lianfang.measures import hooks, rules
 from lianfang.measures.eventlife import POSSIBLE, locked, need, take_step
 from lianfang.measures.models import Appeal, Event, EventFigure, EventState, FigureSort, Measure
 from lianfang.measures.models import EventStepKind as Step
@@ -88,16 +88,25 @@ def _named(measures: Iterable[Measure]) -> tuple[str, ...]:
 
 @transaction.atomic
 def end_event(
-    scope: Scope, *, event: Event, reason: str, document_no: str, carried: Collection[str] = ()
+    scope: Scope,
+    *,
+    event: Event,
+    reason: str,
+    document_no: str,
+    upper_document_no: str = "",
+    carried: Collection[str] = (),
 ) -> Event:
     """End the response. Raises StillOpen, naming what is left, while anything of it is open.
 
-    It takes a person of the government, as the response was the government's to begin. `carried` are
+    It takes a person of the government, as the response was the government's to begin, and the decision
+    from above where its level is above the county's. `carried` are
     codes of what shall go on all the same; raises CannotCarry for what the law lets not.
     """
     scope.require("decide-as-government", WHOLE)
     event = locked(event, POSSIBLE["end"])
     need(reason=reason, document_no=document_no)
+    if rules.is_above_county(event.level):
+        need(upper_document_no=upper_document_no)
     now = clock.now()
     found = _all(scope, event, now)
     kept = _carried(found, carried)
@@ -106,7 +115,10 @@ def end_event(
         raise StillOpen(left=_("; ").join(str(one) for one in left))
     event.state, event.closed_at = EventState.ENDED, now
     event.save(update_fields=["state", "closed_at"])
-    step = take_step(scope, event, Step.ENDED, at=now, reason=reason, document_no=document_no)
+    step = take_step(
+        scope, event, Step.ENDED, at=now, reason=reason, document_no=document_no,
+        upper_document_no=upper_document_no,
+    )  # fmt: skip
     EventFigure.objects.bulk_create(
         EventFigure(step=step, sort=FigureSort.CARRIED, what=one.code, number=one.number) for one in kept
     )

@@ -5,13 +5,12 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from lianfang.acts import doing
 from lianfang.acts.declared import Act, Choices, Facts, Noun, declare
 from lianfang.kit import clock
-from lianfang.kit.forms import BadDetail
+from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotAllowed
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures import actions, eventlife, forms, queries
@@ -20,8 +19,6 @@ from lianfang.measures.models import Event, EventState, Instruction, Meeting, Mi
 from lianfang.measures.problems import NoEvent
 
 MOST_CODE: Final = 32
-MOST_RESOLUTIONS: Final = 20
-LENGTHS: Final = (2000, 120, 64)  # characters of what, unit and person of a point
 
 
 def find(scope: Scope, key: str) -> Event:
@@ -63,35 +60,17 @@ def _instruct(scope: Scope, *, event: Event, **facts: Any) -> Instruction:
     return actions.keep_instruction(scope, event=event, **facts)
 
 
-def _meet(scope: Scope, *, event: Event, resolutions: str = "", **facts: Any) -> Meeting:
+def _meet(scope: Scope, *, event: Event, resolutions: Any = (), **facts: Any) -> Meeting:
     facts.setdefault("held_at", clock.now())
-    return actions.keep_meeting(scope, event=event, resolutions=points(resolutions), **facts)
+    points = [
+        {"text": one.text, "unit": one.unit, "person": one.person or "", "due_at": one.due_at}
+        for one in resolutions
+    ]
+    return actions.keep_meeting(scope, event=event, resolutions=points, **facts)
 
 
-def points(text: str) -> list[dict[str, Any]]:
-    """One line a point: what | unit | person | until (2020-01-30 18:00); the last two may be left out."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) > MOST_RESOLUTIONS:
-        raise _bad_points(now_in_words("at most {most} at a time").format(most=MOST_RESOLUTIONS))
-    return [_point(line) for line in lines]
-
-
-def _point(line: str) -> dict[str, Any]:
-    parts = [part.strip() for part in line.replace("｜", "|").split("|")]
-    what, unit, person, due = [*parts, "", "", "", ""][:4]
-    if not unit:
-        raise _bad_points(now_in_words("each names the unit that answers for it"))
-    for part, most in zip((what, unit, person), LENGTHS, strict=True):
-        if len(part) > most:
-            raise _bad_points(now_in_words("must have at most {most} characters").format(most=most))
-    due_at = doing.moment(due) if due else None
-    if due and due_at is None:
-        raise _bad_points(due)
-    return {"text": what, "unit": unit, "person": person, "due_at": due_at}
-
-
-def _bad_points(reason: str) -> BadDetail:
-    return BadDetail(field=now_in_words("Points"), reason=reason)
+def _one_row(scope: Scope, thing: Any) -> dict[str, Any]:
+    return {"resolutions": [{}]}
 
 
 def _mark(scope: Scope, *, event: Event, kind: str, **facts: Any) -> Milestone:
@@ -107,11 +86,11 @@ def may_begin(scope: Scope, one: Event) -> bool:
 
 
 def may_raise(scope: Scope, one: Event) -> bool:
-    return _may(scope, one, "raise")
+    return _may(scope, one, "raise", "decide-as-government")
 
 
 def may_lower(scope: Scope, one: Event) -> bool:
-    return _may(scope, one, "lower")
+    return _may(scope, one, "lower", "decide-as-government")
 
 
 def may_end(scope: Scope, one: Event) -> bool:
@@ -177,6 +156,7 @@ def _key(scope: Scope, thing: Any) -> str | Promise:
 
 
 _PLAN: Final = ("plan",)
+_GOVERNMENT: Final = ("decide-as-government",)
 _SAID: Final = _("Written down.")
 EVENT: Final = Noun(
     "event", _("open, raise, lower, end or show an event"), Event, "events/", "str:code",
@@ -188,12 +168,12 @@ EVENTS: Final = declare(
         makes=True, arguments=("code",), note=_key),
     Act("begin", "opening", _("Open the response"), _SAID, _begin, forms.BEGINNING, _PLAN, may_begin,
         note=_key),
-    Act("raise", "raising", _("Raise the level"), _SAID, actions.raise_level, forms.LEVEL, _PLAN, may_raise,
-        arguments=("level",)),
-    Act("lower", "lowering", _("Lower the level"), _SAID, actions.lower_level, forms.LEVEL, _PLAN, may_lower,
-        arguments=("level",)),
+    Act("raise", "raising", _("Raise the level"), _SAID, actions.raise_level, forms.LEVEL, _GOVERNMENT,
+        may_raise, arguments=("level",)),
+    Act("lower", "lowering", _("Lower the level"), _SAID, actions.lower_level, forms.LEVEL, _GOVERNMENT,
+        may_lower, arguments=("level",)),
     Act("end", "ending", _("End the response"), _SAID, actions.end_event, forms.CLOSING,
-        ("decide-as-government",), may_end, choices=_may_go_on, foretells=_what_is_left),
+        _GOVERNMENT, may_end, choices=_may_go_on, foretells=_what_is_left),
     Act("review", "review", _("Enter the review"), _SAID, actions.review_event, forms.REVIEW, _PLAN,
         may_review),
     Act("retention", "retention", _("Decide on retention"), _SAID, actions.decide_retention, forms.RETENTION,
@@ -202,7 +182,66 @@ EVENTS: Final = declare(
         forms.DESTRUCTION, _PLAN, may_destroy, tells=_account),
     Act("instruct", "instructions", _("Enter a paper"), _("Entered."), _instruct, forms.INSTRUCTION, _PLAN,
         may_write_down),
-    Act("meet", "meetings", _("Enter minutes"), _("Entered."), _meet, forms.MEETING, _PLAN, may_write_down),
+    Act("meet", "meetings", _("Enter minutes"), _("Entered."), _meet, forms.MEETING, _PLAN, may_write_down,
+        _one_row),
     Act("mark", "milestones", _("Enter a date"), _SAID, _mark, forms.MILESTONE, _PLAN, may_write_down,
         arguments=("kind",)),
+)  # fmt: skip
+
+# Papers that came in
+
+
+def find_paper(scope: Scope, key: str) -> Instruction:
+    return queries.instruction(scope, pk=as_number(key) or 0)
+
+
+def tell_paper(one: Instruction) -> dict[str, Any]:
+    known = {"id": one.pk, "event": one.event.code}
+    names = (
+        "kind", "number", "sender", "disease", "area", "summary", "received_at", "due_at", "answer_no",
+        "answer", "answered_at", "feedback", "fed_back_at",
+    )  # fmt: skip
+    return known | {name: getattr(one, name) for name in names}
+
+
+def show_paper(one: Instruction) -> list[tuple[str | Promise, Any]]:
+    return [
+        (_("Number"), one.number),
+        (pgettext_lazy("sender", "From"), one.sender),
+        (_("Number of the answer"), one.answer_no),
+        (_("Feedback"), one.feedback),
+    ]
+
+
+def paper_address(one: Instruction) -> str:
+    return reverse("measures:event", args=[one.event.code]) + "#papers-title"
+
+
+def is_to_answer(scope: Scope, one: Instruction) -> bool:
+    return one.answered_at is None and scope.may("plan", WHOLE)
+
+
+def wants_feedback(scope: Scope, one: Instruction) -> bool:
+    open_still = one.is_warning and one.answered_at is not None and one.fed_back_at is None
+    return open_still and scope.may("plan", WHOLE)
+
+
+def _answer(scope: Scope, *, paper: Instruction, **facts: Any) -> Instruction:
+    return actions.answer_instruction(scope, instruction=paper, **facts)
+
+
+def _feed_back(scope: Scope, *, paper: Instruction, feedback: str) -> Instruction:
+    return actions.feed_back(scope, instruction=paper, feedback=feedback)
+
+
+PAPER: Final = Noun(
+    "paper", _("papers that came in, and warnings"), Instruction, "papers/", "int:pk",
+    find_paper, tell_paper, paper_address, show_paper,
+)  # fmt: skip
+PAPERS: Final = declare(
+    PAPER,
+    Act("answer", "answer", pgettext_lazy("paper", "Answer"), _("Answered."), _answer, forms.PAPER_ANSWER,
+        _PLAN, is_to_answer),
+    Act("feedback", "feedback", _("Give feedback"), _SAID, _feed_back, forms.FEEDBACK, _PLAN,
+        wants_feedback),
 )  # fmt: skip

@@ -15,7 +15,8 @@ from lianfang.accounts import keys
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import WHOLE, Scope
-from lianfang.measures import hooks, packs, queries
+from lianfang.measures import hooks, packs, queries, rules
+from lianfang.measures.drafting import no_power
 from lianfang.measures.models import (
     Event,
     EventState,
@@ -25,10 +26,12 @@ from lianfang.measures.models import (
     Milestone,
     MilestoneKind,
     PackChoice,
+    PaperKind,
     Resolution,
 )
 from lianfang.measures.models import EventStepKind as Step
-from lianfang.measures.problems import AlreadyKept, EventCodeTaken, EventNotNow
+from lianfang.measures.packs.asked import require_met
+from lianfang.measures.problems import AlreadyKept, EventCodeTaken, EventNotNow, NotAnswered
 
 # In which state each step is possible: what a page offers and what the action checks.
 POSSIBLE: Final = {
@@ -63,13 +66,21 @@ def open_event(
     edition: str = "",
     reason: str = "",
     document_no: str = "",
+    upper_document_no: str = "",
+    told: bool = False,
 ) -> Event:
     """Open an event for the whole district, one in preparation or a new one, with a key of its own.
 
     What is recorded from now on is sealed by that key, and unreadable once it is destroyed. `pack`
-    and `edition` choose the rules from the opening on; without them the default pack applies.
+    and `edition` choose the rules from the opening on; without them the default pack applies. A level
+    begins a response, which the government decides: raises what `by_law` does.
     """
     scope.require("plan", WHOLE)
+    told_at = None
+    if level:
+        told_at = by_law(
+            scope, level=level, document_no=document_no, upper_document_no=upper_document_no, told=told
+        )
     now = clock.now()
     at = opened_at or now
     event = Event.objects.filter(code=code, state=POSSIBLE["begin"]).first()
@@ -79,9 +90,13 @@ def open_event(
     else:
         event.state, event.level, event.opened_at, event.key_id = EventState.OPENED, level, at, key_id
         event.save()
-    take_step(scope, event, Step.OPENED, at=at, reason=reason, document_no=document_no)
+    take_step(
+        scope, event, Step.OPENED, at=at, reason=reason, document_no=document_no,
+        upper_document_no=upper_document_no, told_at=told_at,
+    )  # fmt: skip
     if pack:
         chosen = packs.edition_of(pack, edition) if edition else packs.newest(pack)
+        require_met(chosen)
         PackChoice.objects.create(
             event=event,
             pack=chosen.pack,
@@ -104,26 +119,63 @@ def _new(*, code: str, name: str, **more: Any) -> Event:
         raise EventCodeTaken(code=code) from fault
 
 
-def _level(scope: Scope, event: Event, step: Step, *, level: str, reason: str, document_no: str) -> Event:
-    scope.require("plan", WHOLE)
+def by_law(scope: Scope, *, level: str, document_no: str, upper_document_no: str, told: bool) -> datetime:
+    """When a response of this level was decided as the law asks; docs/sources.md#response-levels
+
+    Raises NoPower for whoever is not of the government, BadInput for a decision without its number, one
+    above the county's level without that of the level up, or one that was not announced and told.
+    """
+    if scope.system or not scope.may("decide-as-government", WHOLE):
+        raise no_power("response")
+    need(document_no=document_no)
+    if rules.is_above_county(level):
+        need(upper_document_no=upper_document_no)
+    if not told:
+        raise BadInput(field=_("Announced, reported up, neighbours informed"), reason=_("must be filled in"))
+    return clock.now()
+
+
+def _level(scope: Scope, event: Event, step: Step, *, level: str, reason: str, **decided: Any) -> Event:
+    told_at = by_law(scope, level=level, **decided)
     event = locked(event, POSSIBLE["raise"])
     need(level=level, reason=reason)
     event.level = level
     event.save(update_fields=["level"])
-    take_step(scope, event, step, at=clock.now(), reason=reason, document_no=document_no)
+    del decided["told"]
+    take_step(scope, event, step, at=told_at, reason=reason, told_at=told_at, **decided)
     return event
 
 
 @transaction.atomic
-def raise_level(scope: Scope, *, event: Event, level: str, reason: str, document_no: str = "") -> Event:
-    """The response goes up to `level`, as the order words it."""
-    return _level(scope, event, Step.RAISED, level=level, reason=reason, document_no=document_no)
+def raise_level(  # the parts of a decision
+    scope: Scope,
+    *,
+    event: Event,
+    level: str,
+    reason: str,
+    document_no: str = "",
+    upper_document_no: str = "",
+    told: bool = False,
+) -> Event:
+    """The response goes up to `level`, as the order words it. Raises what `by_law` does."""
+    decided = {"document_no": document_no, "upper_document_no": upper_document_no, "told": told}
+    return _level(scope, event, Step.RAISED, level=level, reason=reason, **decided)
 
 
 @transaction.atomic
-def lower_level(scope: Scope, *, event: Event, level: str, reason: str, document_no: str = "") -> Event:
-    """The response comes down to `level`."""
-    return _level(scope, event, Step.LOWERED, level=level, reason=reason, document_no=document_no)
+def lower_level(  # the parts of a decision
+    scope: Scope,
+    *,
+    event: Event,
+    level: str,
+    reason: str,
+    document_no: str = "",
+    upper_document_no: str = "",
+    told: bool = False,
+) -> Event:
+    """The response comes down to `level`. Raises what `by_law` does."""
+    decided = {"document_no": document_no, "upper_document_no": upper_document_no, "told": told}
+    return _level(scope, event, Step.LOWERED, level=level, reason=reason, **decided)
 
 
 @transaction.atomic
@@ -181,16 +233,27 @@ def keep_instruction(
     received_at: datetime,
     summary: str,
     due_at: datetime | None = None,
+    kind: str = PaperKind.LETTER.value,
+    disease: str = "",
+    area: str = "",
 ) -> Instruction:
-    """Enter a paper from above. Raises AlreadyKept for the same number of the same sender."""
+    """Enter a paper that came in, a warning among them. `due_at` is when it wants an answer.
+
+    Raises AlreadyKept for the same number of the same sender.
+    """
     scope.require("plan", WHOLE)
     need(number=number, sender=sender, summary=summary)
+    if kind != PaperKind.LETTER:
+        need(disease=disease)
     kept, is_new = Instruction.objects.get_or_create(
         event=event,
         number=number,
         sender=sender,
         defaults={
             "received_at": received_at,
+            "kind": kind,
+            "disease": disease,
+            "area": area,
             "summary": summary,
             "due_at": due_at,
             "by_id": scope.actor,
@@ -200,6 +263,45 @@ def keep_instruction(
     if not is_new:
         raise AlreadyKept(what=number)
     return kept
+
+
+@transaction.atomic
+def answer_instruction(scope: Scope, *, instruction: Instruction, answer: str, answer_no: str) -> Instruction:
+    """Answer a paper with a number of one's own. Raises AlreadyKept for one that has its answer."""
+    scope.require("plan", WHOLE)
+    need(answer_no=answer_no, answer=answer)
+    held = Instruction.objects.select_for_update().get(pk=instruction.pk)
+    if held.answered_at is not None:
+        raise AlreadyKept(what=held.answer_no)
+    held.answer, held.answer_no = answer, answer_no
+    held.answered_at, held.answered_by_id = clock.now(), scope.actor
+    held.save(update_fields=["answer", "answer_no", "answered_at", "answered_by"])
+    return held
+
+
+def carry_out(*, event: Event, number: str, by: int, order: str) -> None:
+    """A paper of this number is answered by the order that carries it out."""
+    if number:
+        open_ones = Instruction.objects.filter(event=event, number=number, answered_at=None)
+        open_ones.update(answer_no=order, answered_at=clock.now(), answered_by=by)
+
+
+@transaction.atomic
+def feed_back(scope: Scope, *, instruction: Instruction, feedback: str) -> Instruction:
+    """Say what came of a warning that was answered: what was found, what was done.
+
+    Raises AlreadyKept for the second time, NotAnswered before the answer.
+    """
+    scope.require("plan", WHOLE)
+    need(feedback=feedback)
+    held = Instruction.objects.select_for_update().get(pk=instruction.pk)
+    if held.answered_at is None or not held.is_warning:
+        raise NotAnswered()
+    if held.fed_back_at is not None:
+        raise AlreadyKept(what=held.number)
+    held.feedback, held.fed_back_at, held.fed_back_by_id = feedback, clock.now(), scope.actor
+    held.save(update_fields=["feedback", "fed_back_at", "fed_back_by"])
+    return held
 
 
 @transaction.atomic
@@ -269,7 +371,12 @@ def need(**texts: str) -> None:
     names = {
         "reason": _("Reason"),
         "document_no": pgettext("decree", "Document number"),
+        "upper_document_no": _("Decision of the next level up, number"),
         "level": _("Response level"),
+        "disease": _("Disease"),
+        "answer_no": _("Number of the answer"),
+        "answer": _("Answer"),
+        "feedback": _("Feedback"),
         "number": _("Number"),
         "sender": _("From"),
         "summary": _("Summary"),
@@ -282,9 +389,9 @@ def need(**texts: str) -> None:
 
 
 def take_step(
-    scope: Scope, event: Event, kind: Step, *, at: datetime, reason: str = "", document_no: str = ""
+    scope: Scope, event: Event, kind: Step, *, at: datetime, reason: str = "", **decided: Any
 ) -> EventStep:
-    """Write down a step and who took it."""
+    """Write down a step and who took it; `decided` are the columns of its documents."""
     return EventStep.objects.create(
         event=event,
         kind=kind,
@@ -292,8 +399,8 @@ def take_step(
         at=at,
         by_id=scope.actor,
         reason=reason,
-        document_no=document_no,
         made_at=clock.now(),
+        **decided,
     )
 
 

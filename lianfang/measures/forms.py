@@ -1,5 +1,6 @@
 """What is asked when something is decided about events, measures and the rules of the disease."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.functional import lazy
@@ -7,13 +8,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lianfang.grid.models import PlaceKind
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form, Group, Words
 from lianfang.measures import packs, powers, rules
-from lianfang.measures.models import AppealOutcome, Body, MeasureLevel, MilestoneKind
+from lianfang.measures.models import AppealOutcome, MeasureLevel, MilestoneKind, PaperKind
+from lianfang.measures.powers import Body
 
 _WHY: Final = _("so that whoever is bound by it can read who decided what, and on which ground")
 _ANSWER: Final = _("so that an appeal is answered in time")
 _ROAD: Final = Group(_("For a checkpoint: the road"), opened_by=("kind", "checkpoint"))
+_POSTS: Final = Group(_("For health monitoring: which places need a post"), opened_by=("kind", powers.POSTS))
 _MORE: Final = Group(_("More"))
 PLACES: Final = _("Names or codes of places, with commas between them.")
 
@@ -81,6 +85,12 @@ DRAFT: Final = Form(
         ),
         _text("content", _("Content"), 2000, is_wanted=True),
         _text("reason", _("Reason"), 2000, is_wanted=True),
+        _text(
+            "assessment",
+            _("Assessment that it is needed"),
+            2000,
+            hint=_("Who found what, when, in which paper. Article 63 and article 65 ask for it."),
+        ),
         FROM,
         _ask(
             "to_at",
@@ -107,6 +117,24 @@ DRAFT: Final = Form(
             is_open=True,
             choices=tuple(MeasureLevel.choices),
         ),
+        _ask(
+            "post_kinds",
+            "choices",
+            _("Kinds of places that need a post"),
+            most=20,
+            group=_POSTS,
+            choices=tuple((one, PlaceKind(one).label) for one in rules.POST_KINDS),
+        ),
+        _ask(
+            "post_workers",
+            "count",
+            _("Enterprises from so many workers on"),
+            group=_POSTS,
+            high=1_000_000,
+            hint=_("Left empty: all of them. One whose workers nobody counted needs a post."),
+        ),
+        _ask("post_exempt", "places", _("Exempt"), group=_POSTS, ability="plan", hint=PLACES),
+        _text("post_exempt_words", _("Who else is exempt"), 300, group=_POSTS),
         _ask("site", "choice", _("Where it stands"), choices=rules.SITES, group=_ROAD),
         _ask(
             "barrier",
@@ -128,6 +156,12 @@ DRAFT: Final = Form(
             group=_ROAD,
         ),
     ),
+)
+# Of a draft everything may be worded anew but its kind.
+REDRAFT: Final = Form(
+    "measures.redraft",
+    _("Change the draft"),
+    tuple(replace(one, required=False, is_wanted=False, default=None) for one in DRAFT if one.name != "kind"),
 )
 DECISION: Final = Form("measures.decision", _("Decide"), (document(),))
 CONFIRMATION: Final = Form("measures.confirmation", _("Confirm the decision"), ())
@@ -193,13 +227,29 @@ ANSWER: Final = Form(
 # Events
 
 _LEVEL: Final = _text("level", _("New level"), 16, required=True)
+_LEVEL_OF_ORDER: Final = _text("level", _("Response level"), 16, hint=_("As the order words it."))
+_RESPONSE: Final = (
+    _text(
+        "upper_document_no",
+        _("Decision of the next level up, number"),
+        option="upper-document",
+        hint=_("Level IV is the county’s own; I to III begin, change and end by a decision from above."),
+    ),
+    _ask(
+        "told",
+        "bool",
+        _("Announced, reported up, neighbours informed"),
+        default=False,
+        hint=_("A response level is the government’s decision, with its document."),
+    ),
+)
 OPENING: Final = Form(
     "measures.opening",
     _("Open an event"),
     (
         _text("name", _("Event name"), hint=_("Left empty, it is called by its code.")),
         _text("code", _("Code"), 32, required=True, beside=True),
-        _text("level", _("Response level"), 16, hint=_("As the order words it.")),
+        _LEVEL_OF_ORDER,
         _ask(
             "pack",
             "choice",
@@ -209,6 +259,7 @@ OPENING: Final = Form(
         ),
         _text("edition", _("Edition"), 48, group=_MORE),
         document(),
+        *_RESPONSE,
         _text("reason", _("Reason"), 2000),
         _ask("prepare", "bool", _("Only prepare: nothing is collected for it yet"), default=False),
     ),
@@ -216,14 +267,22 @@ OPENING: Final = Form(
 BEGINNING: Final = Form(
     "measures.beginning",
     _("Open the response"),
-    (_text("level", _("Response level"), 16, hint=_("As the order words it.")), document(), REASON),
+    (
+        _LEVEL_OF_ORDER,
+        document(),
+        *_RESPONSE,
+        REASON,
+    ),
 )
-LEVEL: Final = Form("measures.level", _("Response level"), (_LEVEL, document(), REASON))
+LEVEL: Final = Form(
+    "measures.level", _("Response level"), (_LEVEL, document(required=True), *_RESPONSE, REASON)
+)
 CLOSING: Final = Form(
     "measures.closing",
     _("End the response"),
     (
         document(required=True),
+        _RESPONSE[0],
         REASON,
         _ask(
             "carried",
@@ -243,11 +302,44 @@ INSTRUCTION: Final = Form(
     "measures.instruction",
     _("Enter a paper"),
     (
+        _ask(
+            "kind",
+            "choice",
+            _("What came in"),
+            default=PaperKind.LETTER.value,
+            is_open=True,
+            choices=tuple(PaperKind.choices),
+        ),
         _text("number", _("Number"), required=True),
         _text("sender", pgettext_lazy("sender", "From"), required=True, beside=True),
         _ask("received_at", "moment", _("Received"), hint=_("Left empty: now.")),
-        _ask("due_at", "moment", _("Due"), beside=True),
+        _ask("due_at", "moment", _("Answer due"), beside=True),
+        _text("disease", _("Disease"), hint=_("Of a warning.")),
+        _text("area", _("Area at risk"), 200, beside=True),
         _text("summary", _("What it asks"), 2000, required=True),
+    ),
+)
+PAPER_ANSWER: Final = Form(
+    "measures.paper-answer",
+    _("Answer the paper"),
+    (
+        _text("answer_no", _("Number of the answer"), required=True),
+        _text("answer", _("Answer"), 2000, required=True),
+    ),
+)
+FEEDBACK: Final = Form(
+    "measures.feedback",
+    _("Give feedback"),
+    (_text("feedback", _("What was found and done"), 2000, required=True),),
+)
+POINT: Final = Form(
+    "measures.point",
+    _("Point of the minutes"),
+    (
+        _text("text", _("What is to be done"), 2000, required=True),
+        _text("unit", _("Unit that answers for it"), required=True),
+        _text("person", _("Person"), 64, beside=True),
+        _ask("due_at", "moment", _("Until"), beside=True),
     ),
 )
 MEETING: Final = Form(
@@ -259,12 +351,7 @@ MEETING: Final = Form(
         _ask("held_at", "moment", _("Held"), hint=_("Left empty: now.")),
         _text("chair", _("Chair"), 64, required=True, beside=True),
         _text("summary", _("Summary"), 4000),
-        _text(
-            "resolutions",
-            _("Points"),
-            8000,
-            hint=_("One line a point: what | unit | person | 2020-01-30 18:00"),
-        ),
+        _ask("resolutions", "list", _("Points"), most=20, part=POINT),
     ),
 )
 MILESTONE: Final = Form(

@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.measures.models import Body
-
 NOTICE, ANNOUNCEMENT, NO_FORM = "notice", "announcement", ""  # the form the law demands
 DECIDES, TOLD = "decides", "told"  # what the next level up does
+
+
+class Body(TextChoices):
+    """Who decides: `powers.POWERS` says which of them may decide what."""
+
+    GOVERNMENT = "government", _("county-level people's government")
+    CDC = "cdc", _("centre for disease control")
+    MEDICAL = "medical", _("medical institution")
+    UPPER = "upper", _("government of a higher level")
+
 
 ABILITY_OF: Final = MappingProxyType(
     {
@@ -25,6 +34,16 @@ ABILITY_OF: Final = MappingProxyType(
         Body.UPPER.value: "decide-as-government",
     }
 )
+
+# Bodies that decide no measure, but what the law leaves to a department: not to be taken for the
+# institution of nearly the same name (docs/sources.md#powers).
+DEPARTMENTS: Final[MappingProxyType[str, str | Promise]] = MappingProxyType(
+    {
+        "cdc-department": _("department for disease control"),
+        "health-department": _("department of health"),
+    }
+)
+ASSESSED: Final = frozenset({"idl-63", "idl-63-6", "idl-65"})  # grounds that ask for an assessment before
 
 # Articles, as a refusal, a notice and a page name them. Codes are stored.
 ARTICLES: Final[MappingProxyType[str, str | Promise]] = MappingProxyType(
@@ -41,8 +60,10 @@ ARTICLES: Final[MappingProxyType[str, str | Promise]] = MappingProxyType(
         "idl-68": _("Infectious Diseases Law, article 68"),
         "idl-69": _("Infectious Diseases Law, article 69"),
         "idl-96": _("Infectious Diseases Law, article 96"),
+        "phe-38": _("Public Health Emergencies Law, article 38"),
         "phe-39": _("Public Health Emergencies Law, articles 39 and 40"),
         "phe-39-4": _("Public Health Emergencies Law, article 39 (4)"),
+        "phe-39-7": _("Public Health Emergencies Law, article 39 (7)"),
         "phe-41": _("Public Health Emergencies Law, article 41"),
         "phe-44": _("Public Health Emergencies Law, article 44"),
         "erl-12": _("Emergency Response Law, articles 12 and 76"),
@@ -68,6 +89,8 @@ class Power:
     upper_for: tuple[str, ...] = ()
     second_approver: bool = True  # restricts somebody: two people of the deciding body
     needs_class_a: bool = False  # only for class A diseases and those managed as such
+    in_advance: bool = False  # needs class A, or a measure of article 65 that holds there already
+    needs_new_disease: bool = False  # only for diseases that are new or of unknown cause
     note: str | Promise = ""
     is_measure: bool = True
 
@@ -86,6 +109,8 @@ class Power:
         return self.form == ANNOUNCEMENT
 
 
+IN_ADVANCE: Final = "pre-emptive"
+POSTS: Final = "health-monitoring"  # the kind that orders posts at places
 _GOVERNMENT = (Body.GOVERNMENT.value,)
 _UPPER = (Body.UPPER.value,)
 
@@ -97,6 +122,7 @@ POWERS: Final = (
         ("idl-58",),
         NOTICE,
         needs_class_a=True,
+        in_advance=True,
         note=_("By written notice, never beyond the national rules; the police only assist."),
     ),
     Power(
@@ -121,13 +147,15 @@ POWERS: Final = (
         ("idl-64",),
         upper=TOLD,
         needs_class_a=True,
+        in_advance=True,
     ),
     Power(
-        "pre-emptive",
+        IN_ADVANCE,
         _("class A measures in advance for a new or unknown disease"),
         _GOVERNMENT,
         ("idl-65",),
         upper=TOLD,
+        needs_new_disease=True,
     ),
     Power(
         "checkpoint",
@@ -145,6 +173,7 @@ POWERS: Final = (
         ("idl-66",),
         upper=DECIDES,
         upper_for=("idl-66",),
+        needs_class_a=True,
         note=_("Decided by the province; by the State Council for large cities and trunk traffic."),
     ),
     Power(
@@ -162,7 +191,7 @@ POWERS: Final = (
         "call-up",
         _("call-up of people"),
         _GOVERNMENT,
-        ("idl-69", "phe-44", "erl-12"),
+        ("idl-69", "phe-39-7"),
         NOTICE,
         note=_("With fair pay."),
     ),
@@ -175,15 +204,25 @@ POWERS: Final = (
         note=_("With compensation; what was taken is given back."),
     ),
     Power("screening", _("screening"), _GOVERNMENT, ("phe-39",), second_approver=False),
-    Power("health-monitoring", _("health monitoring"), _GOVERNMENT, ("phe-39",), second_approver=False),
+    Power(POSTS, _("health monitoring"), _GOVERNMENT, ("phe-39",), second_approver=False),
     Power("medical-observation", _("medical observation"), _GOVERNMENT, ("phe-39",)),
     Power(
         "preventive-medication", _("preventive medication"), _GOVERNMENT, ("phe-39",), second_approver=False
     ),
     Power(
+        "response",
+        _("beginning, change and end of a response"),
+        _GOVERNMENT,
+        ("phe-38",),
+        upper=TOLD,
+        second_approver=False,
+        is_measure=False,
+        note=_("Above its own level on the decision from above; neighbours are informed."),
+    ),
+    Power(
         "publish-cases",
         _("publication of case figures"),
-        (Body.CDC.value,),
+        ("cdc-department",),
         ("idl-57",),
         NO_FORM,
         is_measure=False,
@@ -192,7 +231,7 @@ POWERS: Final = (
     Power(
         "enforcement-visit",
         _("enforcement visit"),
-        (Body.GOVERNMENT.value, Body.CDC.value),
+        ("health-department", "cdc-department"),
         ("idl-96",),
         NO_FORM,
         is_measure=False,
@@ -220,10 +259,15 @@ def of(kind: str) -> Power:
     return _BY_KIND[kind]
 
 
+def body_name(code: str) -> str | Promise:
+    """What a body is called."""
+    return DEPARTMENTS[code] if code in DEPARTMENTS else Body(code).label
+
+
 def is_known(kind: str) -> bool:
     return kind in _BY_KIND
 
 
 def abilities(kind: str) -> frozenset[str]:
     """The abilities of which one is needed to decide this kind of act."""
-    return frozenset(ABILITY_OF[body] for body in of(kind).bodies)
+    return frozenset(ABILITY_OF[body] for body in of(kind).bodies if body in ABILITY_OF)

@@ -26,6 +26,11 @@ class BadPack(Problem):
     text = _("{file}, line {line}, {key}: {reason}")
 
 
+class NoFormYet(Problem):
+    code, status = "no-form-yet", 409
+    text = _("There is no form yet for “{kind}” at {places}: nobody could meet such a duty.")
+
+
 class UnknownPack(Problem):
     code, status = "unknown-pack", 404
     text = _("There is no disease pack {pack}, or it has no edition {edition}.")
@@ -59,6 +64,11 @@ class SamePerson(Problem):
 class NotClassA(Problem):
     code, status = "not-class-a", 409
     text = _("This is only for diseases of class A and those managed as such; {disease} is not, on this day.")
+
+
+class NotNew(Problem):
+    code, status = "not-new", 409
+    text = _("This is only for diseases that are new or of unknown cause; {disease} is not.")
 
 
 class RoadRule(Problem):
@@ -109,6 +119,11 @@ class BadParam(Problem):
 class AlreadyAnswered(Problem):
     code, status = "already-answered", 409
     text = _("This appeal has its answer already.")
+
+
+class NotAnswered(Problem):
+    code, status = "not-answered", 409
+    text = _("Feedback is given on a warning that was answered. Answer it first.")
 
 
 class AlreadyKept(Problem):

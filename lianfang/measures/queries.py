@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from django.db.models import F, Q
 
@@ -173,6 +173,12 @@ def measure(scope: Scope, *, pk: int) -> Measure:
     return found
 
 
+def undecided(scope: Scope) -> list[Measure]:
+    """Measures of open events that do not hold yet and have not ended, the oldest draft first."""
+    found = Measure.objects.within(scope).filter(begins_at=None, ended_at=None, event__closed_at=None)
+    return list(found.select_related("event").prefetch_related("areas__place").order_by("pk"))
+
+
 def events(scope: Scope) -> list[Event]:
     return list(Event.objects.order_by(F("opened_at").desc(nulls_first=True), "-pk"))
 
@@ -225,6 +231,14 @@ def instructions(scope: Scope, *, event: Event) -> list[Instruction]:
     return list(Instruction.objects.filter(event=event).order_by("-received_at", "-pk"))
 
 
+def instruction(scope: Scope, *, pk: int) -> Instruction:
+    """One paper, which is the whole district's. Raises NotFound."""
+    found = Instruction.objects.filter(pk=pk).select_related("event").first()
+    if found is None or not scope.may("plan", WHOLE):
+        raise NotFound()
+    return found
+
+
 def meetings(scope: Scope, *, event: Event) -> list[Meeting]:
     found = Meeting.objects.filter(event=event).prefetch_related("resolutions")
     return list(found.order_by("-held_at", "-pk"))
@@ -246,6 +260,43 @@ def listed_areas(scope: Scope, *, at: datetime) -> list[ListedArea]:
     event = event_at(scope, at=at)
     found = ListedArea.objects.filter(event=event).select_related("by") if event else []
     return list(found)
+
+
+class Span(NamedTuple):
+    """From when until when a rule holds as it does, and by which document."""
+
+    from_at: datetime
+    to_at: datetime | None
+    document_no: str
+
+
+def spans(scope: Scope, *, at: datetime) -> dict[str, Span]:
+    """Of each rule changed singly, and under "" of all others, from when until when they hold.
+
+    Empty without an event that chose an edition or changed a rule: then the edition's own days hold.
+    """
+    event = event_at(scope, at=at)
+    choices = list(PackChoice.objects.filter(event=event).order_by("from_at", "pk")) if event else []
+    held = [one for one in choices if one.from_at <= at]
+    after = [one.from_at for one in choices if one.from_at > at]
+    start, end = (held[-1].from_at if held else None), min(after, default=None)
+    found = {"": Span(held[-1].from_at, end, held[-1].document_no)} if held else {}
+    changes = ParamChange.objects.filter(event=event).order_by("from_at", "pk") if event else []
+    for one in changes:
+        if start is not None and one.from_at < start:
+            continue
+        if one.from_at <= at:
+            found[one.name] = Span(one.from_at, end, one.document_no)
+        else:
+            found[one.name] = _cut_short(found, one)
+    return found
+
+
+def _cut_short(found: dict[str, Span], change: ParamChange) -> Span:
+    """The span a later change ends, if none ended it before."""
+    held = found.get(change.name) or found.get("") or Span(change.from_at, None, "")
+    ends = [one for one in (held.to_at, change.from_at) if one is not None]
+    return held._replace(to_at=min(ends))
 
 
 class Changed(TypedDict):

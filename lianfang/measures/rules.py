@@ -1,5 +1,7 @@
 """Judgements about measures and milestones. Pure: no database, no clock."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -86,6 +88,57 @@ def road_faults(road: Road, *, decided_above: bool, others: Iterable[Road] = ())
         "twice": road.site != "gate" and any(road.is_same_stretch(one) for one in others),
     }
     return [code for code, is_broken in broken.items() if is_broken]
+
+
+# Kinds of places that may be asked for a post, and those that a measure of before it could say asks;
+# docs/sources.md#place-posts
+POST_KINDS: Final = ("compound", "hotel", "office", "enterprise", "market", "school", "hospital", "site")
+UNSAID_KINDS: Final = ("compound", "hotel", "office", "enterprise", "market")
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Which places a measure obliges to have a post: kinds, a threshold, and who is exempt.
+
+    `least_workers` is of enterprises: those known to have fewer need none. `exempt` are places by
+    number, with all below them; `exempt_words` say who else is, as the announcement words it.
+    """
+
+    kinds: tuple[str, ...] = ()
+    least_workers: int = 0
+    exempt: tuple[int, ...] = ()
+    exempt_words: str = ""
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Posts":
+        lists = {name: tuple(kept[name]) for name in ("kinds", "exempt") if name in kept}
+        return cls(**{**kept, **lists})
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "kinds": list(self.kinds), "exempt": list(self.exempt)}
+
+
+# Response levels as orders word them; the county's own is the fourth (docs/sources.md#response-levels)
+_GRADES: Final = MappingProxyType(
+    {"I": 1, "II": 2, "III": 3, "IV": 4}
+    | {str(number): number for number in range(1, 5)}
+    | {"一": 1, "二": 2, "三": 3, "四": 4, "特别重大": 1, "重大": 2, "较大": 3, "一般": 4}
+    | {"特別重大": 1, "較大": 3}
+)
+_GRADE: Final = re.compile(
+    r"特[别別]重大|重大|[较較]大|一般|(?<![A-Z0-9])(?:IV|I{1,3}|[1-4])(?![A-Z0-9])|[一二三四]"
+)
+
+
+def grade_of(level: str) -> int:
+    """1 to 4, the most serious first; 0 where the words name none of the four."""
+    found = _GRADE.search(unicodedata.normalize("NFKC", level).upper())
+    return _GRADES[found[0]] if found else 0
+
+
+def is_above_county(level: str) -> bool:
+    """Whether a response of this level takes a decision from above the county."""
+    return grade_of(level) in (1, 2, 3)
 
 
 # 7-1-7: days allowed from the step before; docs/sources.md#seven-one-seven

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from ninja import Schema
@@ -31,6 +32,9 @@ class MeasureOut(Schema):
     level: str
     content: str
     reason: str
+    assessment: str
+    obliges: dict[str, Any]
+    lacking: list[str]
     help_number: str
     appeal_route: str
     areas: list[str]
@@ -49,6 +53,26 @@ class EventOut(Schema):
     level: str
     opened_at: datetime | None
     closed_at: datetime | None
+
+
+class PaperOut(Schema):
+    """A paper that came in; `kind` is letter, risk-notice, warning or advice."""
+
+    id: int
+    event: str
+    kind: str
+    number: str
+    sender: str
+    disease: str
+    area: str
+    summary: str
+    received_at: datetime
+    due_at: datetime | None
+    answer_no: str
+    answer: str
+    answered_at: datetime | None
+    feedback: str
+    fed_back_at: datetime | None
 
 
 class AppealOut(Schema):

@@ -6,6 +6,7 @@ from lianfang.measures import acts, views
 app_name = "measures"
 urlpatterns = [
     *pages.urls(acts.EVENT, acts.EVENTS),
+    *pages.urls(acts.PAPER, acts.PAPERS),
     *pages.urls(acts.MEASURE, acts.MEASURES),
     *pages.urls(acts.APPEAL, acts.APPEALS),
     *pages.urls(acts.RULE, acts.RULES),

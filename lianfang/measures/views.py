@@ -1,7 +1,9 @@
 """What is shown of events, measures, appeals and disease packs."""
 
 from collections import defaultdict
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -30,15 +32,17 @@ from lianfang.measures import (
 )
 from lianfang.measures.models import (
     Appeal,
-    Body,
     Event,
     EventState,
+    Instruction,
     Measure,
     MeasureState,
     Meeting,
     MilestoneKind,
     Resolution,
 )
+from lianfang.measures.packs import sources
+from lianfang.measures.powers import Body
 from lianfang.measures.problems import NoEvent
 
 WRITING = frozenset({"instruct", "meet", "mark"})
@@ -66,7 +70,7 @@ def event(request: ScopedRequest, code: str) -> HttpResponse:
         "event": found,
         "steps": queries.event_steps(request.scope, event=found),
         "inside": inside,
-        "instructions": queries.instructions(request.scope, event=found) if inside else [],
+        "papers": _papers(request, found) if inside else [],
         "meetings": _meetings(request, found) if inside else [],
         "milestones": [(code, label, reached.get(code)) for code, label in MilestoneKind.choices],
         "intervals": rules.intervals(held),
@@ -86,6 +90,15 @@ def _whole(request: ScopedRequest, event: Event) -> dict[str, Any]:
         "carried": actions.carried(scope, event=event),
         "holds": actions.holds(scope, event=event) if event.state in COUNTED else [],
     }
+
+
+def _papers(request: ScopedRequest, event: Event) -> list[tuple[Instruction, list[dict[str, Any]], Any]]:
+    """The papers, each with its acts and with what layers above offer."""
+    found = queries.instructions(request.scope, event=event)
+    beside = offers.of(request.scope, found)
+    return [
+        (one, pages.offered(request.scope, acts.PAPER, acts.PAPERS, one), beside[one.pk]) for one in found
+    ]
 
 
 def _meetings(request: ScopedRequest, event: Event) -> list[tuple[Meeting, list[tuple[Resolution, Any]]]]:
@@ -156,6 +169,8 @@ def measure(request: ScopedRequest, pk: int) -> HttpResponse:
         "deciding": [one for one in offered if one["act"].code != "appeal"],
         "appealing": [one for one in offered if one["act"].code == "appeal"],
         "period": announcing.period(found),
+        "obliged": announcing.obliged(found),
+        "exempt": announcing.exempt(found),
         "chart": timeline.draw([found], now=clock.now()),
         "appeals": queries.appeals(scope, measure=found) if scope.may_anywhere("acknowledge") else [],
     }
@@ -187,9 +202,9 @@ def powers_matrix(request: ScopedRequest) -> HttpResponse:
     rows = [
         {
             "power": one,
-            "bodies": [Body(body).label for body in one.bodies],
+            "bodies": [powers.body_name(body) for body in one.bodies],
             "articles": [powers.ARTICLES[ground] for ground in one.grounds],
-            "mine": any(request.scope.may_anywhere(powers.ABILITY_OF[body]) for body in one.bodies),
+            "mine": any(request.scope.may_anywhere(one) for one in powers.abilities(one.kind)),
         }
         for one in powers.POWERS
     ]
@@ -244,18 +259,9 @@ def packs_page(request: ScopedRequest) -> HttpResponse:
     names = [name for name in packs.PARAMETERS if any(name in one.params for one in editions)]
     context = {
         "held": held,
-        "in_force": [
-            (
-                packs.PARAMETERS[name],
-                name,
-                held.param(name),
-                held.edition_of.params[name],
-                name in held.changes,
-            )
-            for name in packs.PARAMETERS
-            if name in held.edition_of.params
-        ],
-        "legal": held.edition_of.legal_on(timezone.localtime(now).date()),
+        "in_force": _in_force(request, held),
+        "legal": held.edition_of.legal_all(timezone.localdate(now)),
+        "observed_by": sources.words(held.edition_of, held.edition_of.observation.source),
         "packs": [(code, some[-1].title) for code, some in everything.items()],
         "chosen": chosen,
         "editions": editions,
@@ -272,6 +278,43 @@ def packs_page(request: ScopedRequest) -> HttpResponse:
         "history": queries.protocol_history(request.scope, at=now),
     }
     return render(request, "measures/packs.html", context)
+
+
+class Rule(NamedTuple):
+    """One rule in force: its value, where that comes from, and from when until when it holds."""
+
+    known: packs.Known
+    name: str
+    value: Decimal
+    param: packs.Param
+    changed: bool
+    source: str
+    from_on: date
+    to_on: date | None
+
+
+def _in_force(request: ScopedRequest, held: packs.Protocol) -> list[Rule]:
+    edition, spans = held.edition_of, queries.spans(request.scope, at=held.at)
+    return [
+        _rule(held, name, spans.get(name) or spans.get(""))
+        for name in packs.PARAMETERS
+        if name in edition.params
+    ]
+
+
+def _rule(held: packs.Protocol, name: str, span: queries.Span | None) -> Rule:
+    edition, param, changed = held.edition_of, held.edition_of.params[name], name in held.changes
+    by = span.document_no if span and changed else ""
+    return Rule(
+        packs.PARAMETERS[name],
+        name,
+        held.param(name),
+        param,
+        changed,
+        by or sources.words(edition, param.source),
+        timezone.localdate(span.from_at) if span else edition.valid_from,
+        timezone.localdate(span.to_at) if span and span.to_at else edition.valid_to,
+    )
 
 
 def _compared(name: str, editions: tuple[packs.Pack, ...]) -> list[tuple[Any, bool]]:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -12,6 +13,7 @@ from lianfang.duties import actions as duties
 from lianfang.duties.kinds import RecordKind
 from lianfang.duties.models import Round
 from lianfang.duties.problems import NeedsReason
+from lianfang.duties.raising import in_parts
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock
@@ -22,6 +24,7 @@ from lianfang.kit.scope import Scope
 from lianfang.paper import printable, queries, rules
 from lianfang.paper.models import Printing, Sheet
 from lianfang.paper.problems import NothingToPrint, SheetIsBack, TooManySheets, UnknownSheet
+from lianfang.slots.forms import is_slot
 
 MOST_SHEETS: Final = 300  # in one printing
 LOG_LEVEL: Final = "L1"  # of a blank sheet, unless the measure orders more
@@ -52,6 +55,32 @@ def print_log(scope: Scope, *, kind: str, place: Place, sheets: int = 1, level: 
     return _print(scope, kind=kind, place=place, round=None, level=level, pages=pages)
 
 
+@transaction.atomic
+def print_slots(scope: Scope, *, kind: str, place: Place, on: date) -> Printing:
+    """Make numbered lists of a day's open slots of one kind at a place and below it, the first due first.
+
+    What is keyed from a line answers the slot of that line. Raises NothingToPrint, TooManySheets,
+    NotFound for a kind that is no recurring work, and OutOfScope or NotAllowed without `record` there.
+    """
+    scope.require("record", place.path)
+    if not is_slot(KINDS.get(kind)):
+        raise NotFound()
+    owed = queries.open_slots(scope, kind=kind, path=place.path, on=on)
+    if not owed:
+        raise NothingToPrint(place=place.name)
+    parts = list(in_parts(owed, rules.LINES))
+    return _print(
+        scope,
+        kind=kind,
+        place=place,
+        round=None,
+        level=KINDS[kind].level,
+        pages=[(place.path, [place_id for _duty, place_id in part]) for part in parts],
+        slots=[[duty for duty, _place in part] for part in parts],
+        on=on,
+    )
+
+
 def _print(
     scope: Scope,
     *,
@@ -60,6 +89,8 @@ def _print(
     round: Round | None,
     level: str,
     pages: Sequence[tuple[str, list[int]]],
+    slots: Sequence[list[int]] = (),
+    on: date | None = None,
 ) -> Printing:
     if len(pages) > MOST_SHEETS:
         raise TooManySheets(most=MOST_SHEETS)
@@ -69,14 +100,22 @@ def _print(
         path=place.path,
         round=round,
         level=level,
+        on=on,
         at=clock.now(),
         by_id=scope.actor,
     )
     heads = dict(Place.objects.filter(path__in={path for path, _ in pages}).values_list("path", "pk"))
     Sheet.objects.bulk_create(
         [
-            Sheet(key=uuid7(), printing=made, place_id=heads[path], path=path, lines=json.dumps(doors))
-            for path, doors in pages
+            Sheet(
+                key=uuid7(),
+                printing=made,
+                place_id=heads[path],
+                path=path,
+                lines=json.dumps(doors),
+                slots=json.dumps(own or []),
+            )
+            for (path, doors), own in zip_longest(pages, slots)
         ],
         batch_size=200,
     )
@@ -136,7 +175,9 @@ def _kind(sheet: Sheet) -> RecordKind:
 
 
 def _record(sheet: Sheet, kind: RecordKind, one: Keyed) -> dict[str, Any]:
-    return {
+    slots = json.loads(sheet.slots)
+    owed = {"duty": slots[one.line - 1]} if slots else {}
+    return owed | {
         "id": str(rules.record_id(sheet.key, one.line)),
         "kind": kind.code,
         "place": json.loads(sheet.lines)[one.line - 1],

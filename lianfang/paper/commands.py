@@ -13,7 +13,7 @@ def add(line: CommandLine) -> None:
     from lianfang.acts import line as acting
     from lianfang.paper import acts
 
-    group = line.group("paper", "numbered sheets for a day on paper")
+    group = line.group("paper")
     one = line.command("print", print_, "write walk lists as pages ready to print, a file a compound", group)
     one.add_argument("--round", default="current")
     one.add_argument("--place", default="")

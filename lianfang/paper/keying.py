@@ -151,7 +151,7 @@ def _grid(
         "rows": _rows(request, found, columns, faults or {}, held),
         "day": request.POST.get("day") or now.date().isoformat(),
         "time": request.POST.get("time", ""),
-        "is_walk": found.printing.round_id is not None,
+        "is_walk": found.printing.is_list,
         "faults": faults,
         "held": held,
     }

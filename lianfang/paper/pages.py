@@ -9,9 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from lianfang.command import tls
 from lianfang.paper import rules
 from lianfang.paper.queries import Kit, Line
+from lianfang.serving import tls
 from lianfang.shell.context import HTML_NAMES
 
 STYLE = Path(__file__).parent / "static" / "paper" / "sheet.css"
@@ -27,13 +27,14 @@ def context(kit: Kit, *, alone: bool = False) -> dict[str, Any]:
     cells, below = _cells(columns), _below(columns)
     wide = len(columns.boxes) + 5
     legend = [(one.label, rules.codes(one)) for one in columns.boxes if one.choices]
-    alike = {"boxes": columns.boxes, "legend": legend, "is_walk": kit.printing.round_id is not None}
+    alike = {"boxes": columns.boxes, "legend": legend, "is_walk": kit.printing.is_list}
+    alike["is_of_slots"] = kit.printing.on is not None
     return {
         # Drawn once and not once a sheet: a morning has thousands.
         "head": render_to_string("paper/_head.html", alike),
         "foot": render_to_string("paper/_foot.html", alike),
         "kit": kit,
-        "is_walk": kit.printing.round_id is not None,
+        "is_walk": kit.printing.is_list,
         "pages": [
             (page, [_rows(line, kit, cells, below, wide) for line in page.lines]) for page in kit.pages
         ],
@@ -75,7 +76,7 @@ def _rows(line: Line, kit: Kit, cells: SafeString, below: SafeString, wide: int)
     for one in kit.columns.boxes:
         boxes = boxes.replace(f"[[{one.name}]]", _known(line, one.name))
     door = ""
-    if kit.printing.round_id is not None:
+    if kit.printing.is_list:
         door = line.label
     tried = format_html(' <small class="tried">×{}</small>', line.tried) if line.tried else ""
     return format_html(

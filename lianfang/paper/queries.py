@@ -3,11 +3,12 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.duties.corrections import detail_of
@@ -23,6 +24,7 @@ from lianfang.paper.problems import UnknownSheet
 from lianfang.people.models import Household
 from lianfang.people.queries import Opener
 from lianfang.people.rules import counted
+from lianfang.shell.words import clock_time
 
 NEWEST = 60  # printings, and sheets, on the desk's page
 SOURCES: Final = {
@@ -107,6 +109,7 @@ def kit(scope: Scope, *, printing: Printing) -> Kit:
     tried = _tried(printing, places)
     known = _known(form, places)
     names = _names([*(one.path for one in sheets), *(one.path[:-STEP] for one in places.values())])
+    turns = _turns(sheets)
     pages = [
         Page(
             one,
@@ -116,7 +119,7 @@ def kit(scope: Scope, *, printing: Printing) -> Kit:
                 Line(
                     number,
                     places[pk],
-                    _label(places[pk], one.path, names),
+                    f"{_label(places[pk], one.path, names)}{turns.get((one.pk, number), '')}",
                     tried.get(pk, 0),
                     known.get(pk, {}),
                 )
@@ -127,6 +130,19 @@ def kit(scope: Scope, *, printing: Printing) -> Kit:
     ]
     doors = sum(len(one.lines) for one in pages)
     return Kit(printing, form, rules.columns(form, printing.level), pages, _answerable(printing), doors)
+
+
+def _turns(sheets: Sequence[Sheet]) -> dict[tuple[int, int], str]:
+    """Between which hours the slot of a line is to be done, by sheet and line; nothing on other sheets."""
+    owed = {
+        (sheet.pk, number): duty for sheet in sheets for number, duty in enumerate(json.loads(sheet.slots), 1)
+    }
+    windows = Duty.objects.in_bulk(list(owed.values())) if owed else {}
+    return {
+        line: f" {clock_time(windows[duty].opens_at)}–{clock_time(windows[duty].due_at)}"
+        for line, duty in owed.items()
+        if duty in windows
+    }
 
 
 def _places(ids: set[int]) -> dict[int, Place]:
@@ -335,6 +351,16 @@ def open_doors(scope: Scope, *, round: Round, path: str) -> list[tuple[int, str]
     )
 
 
+def open_slots(scope: Scope, *, kind: str, path: str, on: date) -> list[tuple[int, int]]:
+    """The open slots of one kind that fall on a day below a path, the first due first: (duty, its place)."""
+    if not scope.may("record", path):
+        raise NotFound()
+    start = timezone.make_aware(datetime.combine(on, time.min))
+    found = Duty.objects.filter(kind=kind, round=None, state="open", due_at__gt=start)
+    found = found.filter(opens_at__lt=start + timedelta(days=1), path__gte=path, path__lt=next_sibling(path))
+    return list(found.order_by("due_at", "path", "pk").values_list("pk", "place_id"))
+
+
 def compounds(scope: Scope, *, place: Place) -> list[Place]:
     """The compounds of an area, each of which gets a file of its own; the place itself without any."""
     if not scope.may("record", place.path):
@@ -350,8 +376,9 @@ def doors(scope: Scope, *, sheet: Sheet) -> list[str]:
     if not scope.may("record", sheet.path):
         raise NotFound()
     ids = json.loads(sheet.lines)
-    if sheet.printing.round_id is None:
+    if not sheet.printing.is_list:
         return [""] * len(ids)
-    places = _places(set(ids))
+    places, turns = _places(set(ids)), _turns([sheet])
     names = _names(one.path[:-STEP] for one in places.values())
-    return [_label(places[pk], sheet.path, names) for pk in ids]
+    labels = (_label(places[pk], sheet.path, names) for pk in ids)
+    return [f"{label}{turns.get((sheet.pk, number), '')}" for number, label in enumerate(labels, 1)]

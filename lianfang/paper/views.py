@@ -1,6 +1,7 @@
 """Printing sheets and seeing which are still out."""
 
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,16 +9,19 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Level
+from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.paper import actions, pages, printable, queries, rules, workbooks
+from lianfang.slots import shown as slots
 
 MOST_BLANK: Final = 50  # blank sheets in one go
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,6 +43,8 @@ def _desk(request: ScopedRequest, status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "rounds": rounds,
         "forms": [(code, form.title) for code, form in printable.forms().items()],
+        "slots": [(code, kind.form.title) for code, kind in slots.kinds().items()],
+        "today": request.POST.get("on") or timezone.localdate(clock.now()).isoformat(),
         "levels": Level.choices,
         "stacks": queries.stacks(request.scope, page=page_of(request.GET.get("printings", ""))),
         "part": part,
@@ -56,11 +62,25 @@ def start(request: ScopedRequest) -> HttpResponse:
         raise NotAllowed()
     place = duties.place_named(request.scope, name=request.POST.get("place", "").strip(), ability="record")
     try:
-        made = _walk(request, place) if request.POST.get("round") else _log(request, place)
+        made = _made(request, place)
     except Problem as problem:
         messages.error(request, problem.message)
         return _desk(request, status=problem.status)
     return HttpResponseRedirect(reverse("paper:printing", args=[made.pk]))
+
+
+def _made(request: ScopedRequest, place: Any) -> Any:
+    if request.POST.get("round"):
+        return _walk(request, place)
+    return _slots(request, place) if request.POST.get("on") else _log(request, place)
+
+
+def _slots(request: ScopedRequest, place: Any) -> Any:
+    try:
+        on = date.fromisoformat(request.POST["on"])
+    except ValueError:
+        raise BadInput(field=_("Day"), reason=_("is not a date")) from None
+    return actions.print_slots(request.scope, kind=request.POST.get("kind", ""), place=place, on=on)
 
 
 def _walk(request: ScopedRequest, place: Any) -> Any:

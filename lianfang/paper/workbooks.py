@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from lianfang.exchange.writing import XlsxTable
+from lianfang.listings.tables import XlsxTable
 from lianfang.paper.queries import Kit
 
 

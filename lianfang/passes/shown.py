@@ -1,7 +1,7 @@
 """Passes shown at posts, judged and counted for a whole set of records at once."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -48,6 +48,7 @@ class Book:
         self._passes = {one.pk: one for one in rows}
         self._keys = _keys() if any(one.text.startswith(rules.PREFIX) for one in listed) else {}
         self._used = _used(self._passes, listed) if self._passes else Counter()
+        self._taken: dict[UUID, Use] = {}
 
     def fault(self, one: Shown) -> Problem | None:
         """Why this pass may not be used here and now; None for a good one, and for one not ours."""
@@ -70,24 +71,23 @@ class Book:
         return None
 
     def take(self, one: Shown) -> None:
-        """Let a use count for those that come behind it in the set."""
+        """Let a use count for those that come behind it in the set, and be written with it."""
         found = self._passes.get(rules.number_in(one.text) or 0)
         if found is not None:
+            excess = self.fault(one) is not None
+            self._taken[one.ref] = Use(
+                of=found, ref=one.ref, place_id=one.place_id, path=one.path, at=one.at, excess=excess
+            )
             self._used[_window(found, one.at)] += 1
 
-    def write(self, shown: Sequence[tuple[Shown, int]]) -> int:
-        """Write down the uses, each with who verified it; how many. In the caller's transaction."""
-        rows = []
-        for one, by_id in shown:
-            found = self._passes.get(rules.number_in(one.text) or 0)
-            if found is None:
-                continue
-            excess = self.fault(one) is not None
-            self.take(one)
-            rows.append(
-                Use(of=found, ref=one.ref, place_id=one.place_id, path=one.path, at=one.at, by_id=by_id,
-                    excess=excess)
-            )  # fmt: skip
+    def write(self, verified_by: Mapping[UUID, int]) -> int:
+        """Write down the uses of the records that were kept, with who verified each; how many.
+
+        In the caller's transaction.
+        """
+        rows = [use for ref, use in self._taken.items() if ref in verified_by]
+        for use in rows:
+            use.by_id = verified_by[use.ref]
         Use.objects.bulk_create(rows, ignore_conflicts=True)
         return len(rows)
 

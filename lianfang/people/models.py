@@ -102,6 +102,13 @@ class OtherInitials(models.Model):
     initials_ix = models.BigIntegerField(db_index=True)
 
 
+class OtherPhone(models.Model):
+    """A further telephone of a person whose list names several."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="other_phones")
+    phone_ix = models.BigIntegerField(db_index=True)
+
+
 class Membership(models.Model):
     """A person's belonging to a household, for as long as it lasts."""
 

@@ -181,6 +181,8 @@ def _named(text: str) -> Q:
         wanted |= Q(**{f"person__{kind}_ix__in": blinds})
         if kind == "initials":
             wanted |= Q(person__other_initials__initials_ix__in=blinds)
+        if kind == "phone":
+            wanted |= Q(person__other_phones__phone_ix__in=blinds)
     return wanted
 
 

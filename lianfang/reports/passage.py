@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.checkpoints import queries as checkpoints
+from lianfang.checkpoints import post_lists
 from lianfang.checkpoints.models import (
     Arrival,
     Fever,
@@ -214,4 +214,4 @@ def _rows(day: Day) -> dict[str, Any]:
 
 def due_posts(scope: Scope, *, path: str, at: datetime) -> int:
     """How many places must have a post now: the denominator of those standing."""
-    return checkpoints.due_posts(scope, at=at, path=path)
+    return post_lists.due_posts(scope, at=at, path=path)

@@ -11,7 +11,7 @@ def add(line: CommandLine) -> None:
     from lianfang.acts import line as acting
     from lianfang.resident import acts
 
-    group = line.group("resident", "self-registration by residents and travellers")
+    group = line.group("resident")
     acting.add(line, acts.REGISTRATION, acts.REGISTRATIONS, scope_of_line)
     one = line.command("poster", poster, "make the link of a poster at a place", group)
     one.add_argument("place")

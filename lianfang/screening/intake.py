@@ -5,22 +5,16 @@ from typing import Any, Final
 
 import msgspec
 
-from lianfang.duties.kinds import Kept, RecordKind
+from lianfang.duties.kinds import Kept, RecordKind, Room
 from lianfang.duties.rules import CLOSES, TRIED, Judged
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.people import rules as people
-from lianfang.screening import rules, vehicles
+from lianfang.screening import models, rules, vehicles
 from lianfang.screening.forms import VISIT
 
-_VISIT = (
-    "seq, place_id, path, dwelling_state, outcome, mode, head_count, returned, listed_area, fever,"
-    " contact, special, leaflet, again_from"
-)
-_FLAGGED = (
-    "seq, number, place_id, path, source_area, celsius, symptoms, contact, sealed, key_id, name_ix,"
-    " phone_ix, document_ix, withdrawn_seq"
-)
+_VISITS: Final = sql.Table(models.Visit)
+_FLAGGED: Final = sql.Table(models.FlaggedPerson)
 
 
 def judge(visit: Any) -> Judged:
@@ -30,18 +24,29 @@ def judge(visit: Any) -> Judged:
     return Judged(CLOSES if terminal else TRIED, visit.outcome, rules.is_flagged(visit), rank)
 
 
-def save(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
-    sql.insert(cursor, "screening_visit", _VISIT, [_visit(one) for one in kept])
-    flagged = [_person(sealer, one, number, person) for one in kept for number, person in _named(one.detail)]
-    sql.insert(cursor, "screening_flaggedperson", _FLAGGED, flagged)
-    vehicles.insert(
-        cursor,
-        [
-            vehicles.row(sealer, one, number, plate=each.plate, relation=each.relation)
+class Doors(Room):
+    """Visits, the persons they flag or name, and the vehicles they tell of."""
+
+    def save(self, kind: str, kept: Sequence[Kept]) -> None:
+        _VISITS.insert(self.cursor, [_visit(one) for one in kept])
+        flagged = [
+            _person(self.sealer, one, number, person) for one in kept for number, person in _named(one.detail)
+        ]
+        _FLAGGED.insert(self.cursor, flagged)
+        parked = [
+            vehicles.row(self.sealer, one, number, plate=each.plate, relation=each.relation)
             for one in kept
             for number, each in enumerate(one.detail.vehicles)
-        ],
-    )
+        ]
+        vehicles.PARKED.insert(self.cursor, parked)
+
+    def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
+        """Take back the flagged persons and vehicles of corrected visits; the correction brings its own."""
+        vehicles.withdraw(self.cursor, pairs)
+        self.cursor.executemany(
+            "UPDATE screening_flaggedperson SET withdrawn_seq = %s WHERE seq = %s",
+            [(new, old) for old, new in pairs],
+        )
 
 
 def _named(visit: Any) -> Iterator[tuple[int, Any]]:
@@ -50,54 +55,44 @@ def _named(visit: Any) -> Iterator[tuple[int, Any]]:
     yield from enumerate(visit.persons, rules.EVERYBODY)
 
 
-def _visit(one: Kept) -> tuple[Any, ...]:
+def _visit(one: Kept) -> sql.Row:
     visit = one.detail
-    return (
-        one.seq,
-        one.place_id,
-        one.path,
-        visit.dwelling_state,
-        visit.outcome,
-        visit.mode,
-        visit.head_count,
-        visit.returned,
-        visit.listed_area,
-        visit.fever,
-        visit.contact,
-        " ".join(visit.special),
-        visit.leaflet,
-        sql.moment(visit.again_from),
+    return _VISITS.row(
+        seq=one.seq,
+        place_id=one.place_id,
+        path=one.path,
+        dwelling_state=visit.dwelling_state,
+        outcome=visit.outcome,
+        mode=visit.mode,
+        head_count=visit.head_count,
+        returned=visit.returned,
+        listed_area=visit.listed_area,
+        fever=visit.fever,
+        contact=visit.contact,
+        special=" ".join(visit.special),
+        leaflet=visit.leaflet,
+        again_from=visit.again_from,
     )
 
 
-def _person(sealer: Sealer, one: Kept, number: int, person: Any) -> tuple[Any, ...]:
+def _person(sealer: Sealer, one: Kept, number: int, person: Any) -> sql.Row:
     document = people.check_document(person.document_kind, person.document or "")
     phone = people.check_phone(person.phone or "")
-    return (
-        one.seq,
-        number,
-        one.place_id,
-        one.path,
-        person.source_area or "",
-        str(person.celsius) if person.celsius is not None and sql.on_sqlite() else person.celsius,
-        any(sign != "none" for sign in person.symptoms),
-        person.contact,
-        sealer.seal(msgspec.json.encode(person)),
-        sealer.key_id,
-        sealer.blind("name", people.fold_name(person.name)),
-        sealer.blind("phone", phone.number) if phone.number else None,
-        sealer.blind("document", document.matching) if document.number else None,
-        None,
+    return _FLAGGED.row(
+        seq=one.seq,
+        number=number,
+        place_id=one.place_id,
+        path=one.path,
+        source_area=person.source_area or "",
+        celsius=person.celsius,
+        symptoms=any(sign != "none" for sign in person.symptoms),
+        contact=person.contact,
+        sealed=sealer.seal(msgspec.json.encode(person)),
+        key_id=sealer.key_id,
+        name_ix=sealer.blind("name", people.fold_name(person.name)),
+        phone_ix=sealer.blind("phone", phone.number) if phone.number else None,
+        document_ix=sealer.blind("document", document.matching) if document.number else None,
     )
 
 
-def withdraw(cursor: Any, pairs: Sequence[tuple[int, int]]) -> None:
-    """Take back the flagged persons and vehicles of corrected visits; the correction brings its own."""
-    vehicles.withdraw(cursor, pairs)
-    cursor.executemany(
-        "UPDATE screening_flaggedperson SET withdrawn_seq = %s WHERE seq = %s",
-        [(new, old) for old, new in pairs],
-    )
-
-
-KIND: Final = RecordKind(VISIT.name, VISIT, judge, base=("dwelling",), save=save, withdraw=withdraw)
+KIND: Final = RecordKind(VISIT.name, VISIT, judge, base=("dwelling",), room=Doors)

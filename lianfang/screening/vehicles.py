@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from lianfang.accounts import keys
-from lianfang.duties.kinds import Kept, RecordKind
+from lianfang.duties.kinds import Kept, RecordKind, Room
 from lianfang.duties.rules import CLOSES, TRIED, Judged
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
@@ -16,13 +16,11 @@ from lianfang.people import rules as people
 from lianfang.people.rules.plates import region_of
 from lianfang.screening import rules
 from lianfang.screening.forms import VEHICLE
+from lianfang.screening.models import ParkedVehicle
 from lianfang.screening.subjects import names
 
 NO_PLATE: Final = "plate:none"
-_COLUMNS: Final = (
-    "seq, number, place_id, path, region, plate_valid, relation, result, since_on, at, sealed, key_id,"
-    " plate_ix, withdrawn_seq"
-)
+PARKED: Final = sql.Table(ParkedVehicle)
 
 
 def judge(check: Any) -> Judged:
@@ -30,11 +28,15 @@ def judge(check: Any) -> Judged:
     return Judged(CLOSES if check.result in rules.SETTLED else TRIED, check.result)
 
 
-def save(cursor: Any, sealer: Sealer, kept: Sequence[Kept]) -> None:
-    insert(cursor, [_checked(sealer, one) for one in kept])
+class Checks(Room):
+    def save(self, kind: str, kept: Sequence[Kept]) -> None:
+        PARKED.insert(self.cursor, [_checked(self.sealer, one) for one in kept])
+
+    def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
+        withdraw(self.cursor, pairs)
 
 
-def _checked(sealer: Sealer, one: Kept) -> tuple[Any, ...]:
+def _checked(sealer: Sealer, one: Kept) -> sql.Row:
     check = one.detail
     more = {"spot": check.spot, "dwelling": check.dwelling, "phone": check.phone, "note": check.note}
     return row(
@@ -59,30 +61,25 @@ def row(
     result: str = "",
     since_on: Any = None,
     more: dict[str, Any] | None = None,
-) -> tuple[Any, ...]:
+) -> sql.Row:
     """A line of the table: the `number`th vehicle of a record."""
     told = people.check_plate(plate)
     known = rules.UNMATCHED if relation == rules.NOBODY else rules.MATCHED
-    return (
-        one.seq,
-        number,
-        one.place_id,
-        one.path,
-        region_of(told),
-        told.valid is not False,
-        relation,
-        result or known,
-        since_on.isoformat() if since_on is not None and sql.on_sqlite() else since_on,
-        sql.moment(one.made_at),
-        sealer.seal_json({"plate": told.number or plate} | (more or {})),
-        sealer.key_id,
-        sealer.blind("plate", told.number) if told.number else None,
-        None,
+    return PARKED.row(
+        seq=one.seq,
+        number=number,
+        place_id=one.place_id,
+        path=one.path,
+        region=region_of(told),
+        plate_valid=told.valid is not False,
+        relation=relation,
+        result=result or known,
+        since_on=since_on,
+        at=one.made_at,
+        sealed=sealer.seal_json({"plate": told.number or plate} | (more or {})),
+        key_id=sealer.key_id,
+        plate_ix=sealer.blind("plate", told.number) if told.number else None,
     )
-
-
-def insert(cursor: Any, rows: Sequence[tuple[Any, ...]]) -> None:
-    sql.insert(cursor, "screening_parkedvehicle", _COLUMNS, rows)
 
 
 def withdraw(cursor: Any, pairs: Sequence[tuple[int, int]]) -> None:
@@ -102,6 +99,4 @@ def subject_of(sealer: Sealer, plate: str) -> str:
     return f"plate:{sealer.blind('plate', number)}" if number else NO_PLATE
 
 
-KIND: Final = RecordKind(
-    VEHICLE.name, VEHICLE, judge, save=save, withdraw=withdraw, subject=subject, level="L1", names=names
-)
+KIND: Final = RecordKind(VEHICLE.name, VEHICLE, judge, room=Checks, subject=subject, level="L1", names=names)

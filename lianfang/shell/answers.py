@@ -14,9 +14,12 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from lianfang.kit.forms import Field, Form, Group
+from lianfang.kit.values import days
+from lianfang.kit.values.counts import count_of
 
 YES = "1"
 MANY = ("places", "users")  # kinds whose answer names several things
+MOST_COUNT = 99_999_999  # a form has its own bounds
 MOST_ROWS = 50  # members of a list one page may hold
 
 
@@ -133,8 +136,8 @@ def _read(one: Field, posted: QueryDict, level: str, name: str) -> Any:
             return True if posted.get(name) == YES else None if not one.default else False
         case "count":
             return _number(one, posted.get(name))
-        case "moment":
-            return moment(posted.get(name, ""))
+        case "moment" | "date":
+            return (moment if one.kind == "moment" else day)(posted.get(name, "").strip())
         case "places" | "users":
             return split(posted.get(name, ""))
     return posted.get(name, "").strip()
@@ -144,7 +147,14 @@ def _number(one: Field, given: str | None) -> Any:
     text = (given or "").strip()
     if not text and given is not None and one.default is not None:
         return 0  # emptied on purpose: not what it usually is
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
+    number = count_of(text, MOST_COUNT)
+    return text if number is None else number
+
+
+def day(text: str) -> str:
+    """A day as people write it, in ISO form. As it is, if unreadable."""
+    found = days.read(text)
+    return found.isoformat()[:10] if found is not None else text
 
 
 def split(text: str) -> list[str]:
@@ -176,9 +186,11 @@ def _defaulted(part: Form) -> set[str]:
 
 
 def moment(text: str) -> str:
-    """A date and time as the page's field writes it, with the local offset. As it is, if unreadable."""
+    """A date and time as a control or a person writes it, with the local offset. As it is, if unreadable."""
     try:
-        read = datetime.fromisoformat(text)
+        read: date | None = datetime.fromisoformat(text)
     except ValueError:
+        read = days.read(text)
+    if not isinstance(read, datetime):
         return text
     return (timezone.make_aware(read) if timezone.is_naive(read) else read).isoformat()

@@ -141,6 +141,8 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
         response: HttpResponse = JsonResponse(as_json(problem), status=problem.status)
     elif isinstance(problem, NotSignedIn) and request.method in {"GET", "HEAD"}:
         return to_sign_in(request)
+    elif problem.leads_to and request.method in {"GET", "HEAD"}:
+        return HttpResponseRedirect(problem.leads_to)
     else:
         context = {"problem": problem, "back": request.META.get("HTTP_REFERER", "")}
         response = render(request, "shell/problem.html", context, status=problem.status)

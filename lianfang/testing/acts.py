@@ -165,12 +165,12 @@ def readme(text: str) -> str:
     acts = declared()
     for noun in {one.code: one for one, _act in acts}.values():
         mine = [act for one, act in acts if one is noun]
-        text = _with_rows(text, [f"| `lianfang {verb_of(noun, act)}" for act in mine],
+        text = with_rows(text, [f"| `lianfang {verb_of(noun, act)}" for act in mine],
                           [in_readme(noun, act) for act in mine])  # fmt: skip
     return text
 
 
-def _with_rows(text: str, starts: list[str], rows: list[str]) -> str:
+def with_rows(text: str, starts: list[str], rows: list[str]) -> str:
     """The rows stand where the first of them stood, or at the end of the table of commands."""
     lines = text.splitlines()
     old = [at for at, line in enumerate(lines) if any(_begins(line, start) for start in starts)]

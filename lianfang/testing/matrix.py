@@ -10,7 +10,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from http.cookies import SimpleCookie
 from types import ModuleType
 from typing import Any, Final
@@ -77,8 +77,9 @@ class Row:
     """What one route takes and needs.
 
     `needs` is the ability, held at the place `at` (a code of the world), or anywhere where `at` is
-    empty. `open_to_all` asks for none. `refused` are the statuses of a refusal for somebody signed in:
-    404 where existence is information, 403 where it is not. `done` are the statuses of success.
+    empty; of several with `|` between them one is enough. `open_to_all` asks for none. `refused` are
+    the statuses of a refusal for somebody signed in: 404 where existence is information, 403 where it is
+    not. `done` are the statuses of success.
     """
 
     route: str
@@ -221,12 +222,20 @@ def ask(caller: Caller, method: str, address: str, row: Row, fixture: Fixture) -
     if row.content_type and method in {"POST", "PUT", "PATCH"}:
         given["content_type"] = row.content_type
     caller.client.cookies = SimpleCookie(caller.cookies)  # an earlier answer may have set or taken one
-    with transaction.atomic():
+    written: list[str] = []
+    with transaction.atomic(), connection.execute_wrapper(partial(_noted, written)):
         response = getattr(caller.client, method.lower())(address, **given)
         response.whole = b"".join(response.streaming_content) if response.streaming else response.content
-        response.changed = method in ONLY_POST and fingerprint() != fixture.before
+        response.changed = bool(written) and fingerprint() != fixture.before
         transaction.set_rollback(True)
     return response
+
+
+def _noted(written: list[str], execute: Callable[..., Any], sql: str, *facts: Any) -> Any:
+    """Runs a statement, and notes it unless it only reads: what wrote nothing has changed nothing."""
+    if not sql.lstrip(" (").upper().startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+        written.append(sql)
+    return execute(sql, *facts)
 
 
 def fingerprint() -> tuple[Any, ...]:
@@ -289,7 +298,8 @@ def _sees(row: Row, caller: Caller, fixture: Fixture) -> bool:
 
 
 def _holds(ability: str, at: str, caller: Caller, fixture: Fixture) -> bool:
-    return caller.scope.may(ability, fixture.path(at)) if at else caller.scope.may_anywhere(ability)
+    scope, path = caller.scope, fixture.path(at) if at else ""
+    return any(scope.may(one, path) if at else scope.may_anywhere(one) for one in ability.split("|"))
 
 
 def callers(row: Row, fixture: Fixture) -> list[Caller]:
@@ -301,10 +311,19 @@ def callers(row: Row, fixture: Fixture) -> list[Caller]:
 
 def methods(row: Row, caller: Caller, first: bool) -> list[str]:
     """What to try at an address. What the route does not take is refused before anybody is looked at,
-    and HEAD is GET without its body: there three callers stand for all, at one address."""
-    if first and caller.name in STAND_FOR_ALL:
-        return list(METHODS)
+    and HEAD is GET without its body: there three callers stand for all, at one address, on one database."""
+    if first and caller.name in STAND_FOR_ALL and connection.vendor == "sqlite":
+        return [one for one in METHODS if one in row.methods or one not in _taken()[row.route]]
     return sorted(row.methods - {"HEAD"})
+
+
+@cache
+def _taken() -> dict[str, frozenset[str]]:
+    """What each route takes: a list and what makes one of it have two rows, for each needs its own."""
+    found: dict[str, frozenset[str]] = {}
+    for row in rows():
+        found[row.route] = found.get(row.route, frozenset()) | row.methods
+    return found
 
 
 def read_here(row: Row, wanted: list[Caller], fixture: Fixture) -> list[Caller]:
@@ -322,11 +341,14 @@ def drawn(row: Row, caller: Caller, method: str, fixture: Fixture) -> bool:
     """Whether the answer is asked for as a page.
 
     A refusal is one page with one frame for all routes: it is drawn for the neighbour, and asked for as JSON
-    by everybody else, which tells the same in a tenth of the time."""
+    by everybody else, which tells the same in a tenth of the time. That a method is not taken is told before
+    a route is looked at, so it is drawn at the first page alone."""
+    if method not in row.methods:
+        return row.route == ""
     if row.door == TOKEN or row.silent or caller.name == "chen":
         return True
     wanted = expected(row, caller, method, fixture)
-    return method in row.methods and (wanted == row.done or 302 in wanted)  # 302: led to the sign-in page
+    return wanted == row.done or 302 in wanted  # 302: led to the sign-in page
 
 
 def leaks(response: Any, caller: Caller, asked: str) -> list[str]:

@@ -52,7 +52,9 @@ def draft(world: World, kind: str = "checkpoint", place: str = "xincheng", **mor
         "appeal_route": "向社区居委会或区指挥部提出",
         "from_at": clock.now(),
         "to_at": clock.now() + timedelta(days=30) if power.needs_end else None,
+        "assessment": "区疾控局评估〔2020〕1号" if power.grounds[0] in powers.ASSESSED else "",
         "road": rules.Road(site="gate") if kind == "checkpoint" else None,
+        "obliges": rules.Posts(kinds=rules.UNSAID_KINDS) if kind == powers.POSTS else None,
     }
     return actions.draft(world.scope("gao"), **(facts | more))
 

@@ -12,6 +12,12 @@ import lianfang
 
 ROOT: Final = Path(lianfang.__file__).parent.parent
 PACKAGE: Final = ROOT / "lianfang"
+NOUNS: Final = {"queries", "models", "actions"}  # modules that may be packages, by noun
+DOORS: Final = {"signed_in", "require_POST", "require_safe", "require_GET", "require_http_methods"}
+WRITES: Final = {
+    "save", "create", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "execute",
+    "executemany",
+}  # fmt: skip
 SKIPPED: Final = {"tests", "migrations", "testing", "__pycache__"}
 
 
@@ -23,7 +29,48 @@ def modules() -> list[Path]:
 
 
 def in_files(*names: str) -> list[Path]:
-    return [path for path in modules() if path.name in names]
+    """Modules of these names, be they one file or a package of several."""
+    return [path for path in modules() if path.name in names or f"{path.parent.name}.py" in names]
+
+
+def written(path: Path) -> str:
+    """How a module is named in a list of exceptions: a package like the file that it was."""
+    within = path.relative_to(PACKAGE)
+    parts = within.parts
+    return f"{parts[0]}/{parts[1]}.py" if len(parts) == 3 and parts[1] in NOUNS else str(within)
+
+
+def decorators(node: ast.FunctionDef) -> list[str]:
+    return [ast.unparse(one.func if isinstance(one, ast.Call) else one) for one in node.decorator_list]
+
+
+def all_functions(path: Path) -> list[ast.FunctionDef]:
+    """Every function of a module, methods and those within others too."""
+    return [node for node in ast.walk(tree(path)) if isinstance(node, ast.FunctionDef)]
+
+
+def is_door(node: ast.FunctionDef) -> bool:
+    """Whether it answers a request: it is decorated as one that does."""
+    return any(one.split(".")[0] in {"router", "api"} or one in DOORS for one in decorators(node))
+
+
+def parameters(node: ast.FunctionDef) -> list[str]:
+    return [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+
+
+def writes(node: ast.AST) -> bool:
+    """Whether something in it puts rows into the database, or speaks SQL."""
+    return any(
+        isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and _is_write(one.func)
+        for one in ast.walk(node)
+    )
+
+
+def _is_write(called: ast.Attribute) -> bool:
+    told = ast.unparse(called.value)
+    if called.attr == "update":  # of a set as well
+        return "objects" in told or "filter(" in told
+    return called.attr in WRITES
 
 
 def shown(path: Path) -> str:

@@ -222,11 +222,21 @@ def test_the_help_number_changes_on_the_page_as_by_the_api(world):
 
 def test_minutes_with_too_long_a_point_are_refused_and_not_cut(world):
     liu = browser(world, "liu")
-    facts = {"number": "1", "title": "调度会", "chair": "高指挥", "resolutions": f"排查 | {'单' * 121}"}
-    answer = liu.post("/events/2020-01/meetings/", facts)
-    assert answer.status_code == 422 and "120" in text(answer) and "调度会" in text(answer)
-    many = "\n".join(f"第{number}项 | 卫健局" for number in range(21))
-    assert liu.post("/events/2020-01/meetings/", facts | {"resolutions": many}).status_code == 422
+    facts = {"number": "1", "title": "调度会", "chair": "高指挥"}
+    point = {"resolutions.0.text": "排查", "resolutions.0.unit": "单" * 121}
+    answer = liu.post("/events/2020-01/meetings/", facts | point)
+    assert answer.status_code == 422 and "120" in text(answer)
+    assert "调度会" in text(answer) and 'value="单' in text(answer)
+    many = {f"resolutions.{number}.{name}": "项" for number in range(21) for name in ("text", "unit")}
+    assert liu.post("/events/2020-01/meetings/", facts | many).status_code == 422
+    assert "调度会" not in text(liu.get("/events/2020-01/"))
+
+
+def test_one_more_row_of_a_list_keeps_what_was_typed_and_does_nothing(world):
+    liu = browser(world, "liu")
+    typed = {"number": "1", "title": "调度会", "resolutions.0.text": "逐户排查", "more": "resolutions"}
+    page = text(liu.post("/events/2020-01/meetings/", typed))
+    assert "调度会" in page and "逐户排查" in page and 'name="resolutions.1.text"' in page
     assert "调度会" not in text(liu.get("/events/2020-01/"))
 
 

@@ -371,9 +371,19 @@ def test_a_broken_page_mark_begins_anew_or_is_refused(sender, after):
         assert answer.status_code == 200 or is_refusal(answer), (pattern, answer.content)
 
 
-def test_unknown_query_parameters_are_of_no_consequence(sender):
+def test_a_question_nobody_answers_is_refused_by_its_name(sender):
+    answer = sender.get("/api/v1/rounds/r1/coverage?surprise=1")
+    assert is_refusal(answer) and answer.json()["details"]["field"] == "surprise"
     plain = sender.get("/api/v1/rounds/r1/coverage").json()
-    assert sender.get("/api/v1/rounds/r1/coverage?surprise=1&place=&place=").json() == plain
+    assert sender.get("/api/v1/rounds/r1/coverage?place=&place=").json() == plain
+
+
+def test_coverage_is_told_as_it_stood_when_so_many_records_were_known(sender):
+    now = sender.get("/api/v1/rounds/r1/coverage").json()
+    assert sender.get(f"/api/v1/rounds/r1/coverage?at_seq={now['seq']}").json() == now
+    before = sender.get("/api/v1/rounds/r1/coverage?at_seq=0").json()
+    assert before["seq"] == 0 and before != now
+    assert is_refusal(sender.get("/api/v1/rounds/r1/coverage?at_seq=-1"))
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])

@@ -17,8 +17,6 @@ from lianfang.measures import actions as choosing
 from lianfang.measures import queries as measures
 from lianfang.testing.world import NOON
 
-pytestmark = pytest.mark.usefixtures("every_room")
-
 
 @pytest.fixture(autouse=True)
 def _the_second_edition(world):

@@ -12,7 +12,6 @@ from lianfang.cases.models import Case, ClassChange, ClassProposal, Publication
 from lianfang.kit import clock
 from lianfang.testing.world import NOON
 
-pytestmark = pytest.mark.usefixtures("every_room")
 LOCAL = "%Y-%m-%dT%H:%M"
 
 

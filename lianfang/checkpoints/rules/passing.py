@@ -1,7 +1,7 @@
 """When a vehicle may go, and when it may not: the invariants of the road, in one place for every door."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final, Protocol
@@ -77,6 +77,10 @@ class Car:
         if self.level == "L0":
             return self.counted
         return sum(one.first is not None for one in self.riders.values())
+
+    def copied(self) -> "Car":
+        """As it stands now, whatever is measured or decided later."""
+        return replace(self, riders={number: replace(rider) for number, rider in self.riders.items()})
 
 
 def is_listed(rider: Rider, *, pack: Rules, on: date) -> bool:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from lianfang.cases import actions as cases
-from lianfang.checkpoints import actions, queries
+from lianfang.checkpoints import actions, post_lists, queries
+from lianfang.checkpoints.arrival_lists import ARRIVALS, FEVERS
 from lianfang.checkpoints.models import Arrival, Fever, Visitor
 from lianfang.checkpoints.rules import passing
 from lianfang.duties.models import Alert, Duty, Record
@@ -19,6 +20,7 @@ from lianfang.kit import clock
 from lianfang.measures import actions as measures
 from lianfang.measures.queries import protocol
 from lianfang.testing import road
+from lianfang.testing.listings import listed
 from lianfang.testing.road import car, codes, decision, identity, person, reading, send
 from lianfang.testing.world import NOON
 
@@ -92,7 +94,7 @@ def test_what_the_clinic_does_comes_back_to_the_checkpoint_s_list(world, site):
     one, yi = HandOver.objects.get(flow="F1"), world.scope("yi")
     flows.accept(yi, id=one.pk)
     assert Fever.objects.get().state == "accepted"
-    assert queries.fevers(world.scope("he")) == []
+    assert listed(FEVERS, world.scope("he")) == []
     flows.close(yi, id=one.pk, outcome="taken-in")
     fever = Fever.objects.get()
     assert (fever.state, fever.outcome) == ("closed", "taken-in")
@@ -102,7 +104,7 @@ def test_a_fever_the_clinic_refuses_stays_on_the_checkpoint_s_list(world, site):
     confirmed(world)
     flows.refuse(world.scope("yi"), id=HandOver.objects.get(flow="F1").pk, reason="床位已满")
     assert Fever.objects.get().state == "refused-by-clinic"
-    assert len(queries.fevers(world.scope("he"))) == 1
+    assert len(listed(FEVERS, world.scope("he"))) == 1
 
 
 def test_somebody_handed_over_at_once_waits_for_no_repeat(world, site):
@@ -168,7 +170,7 @@ def test_an_arrival_as_expected_is_said_once_and_ends_everything(world, site):
     assert HandOver.objects.get(flow="F2").outcome == "arrived"
     assert Duty.objects.get(kind="checkpoints.arrival").state == "done"
     assert not HandOver.objects.filter(flow="F3").exists()
-    assert queries.arrivals(world.scope("he"), at=clock.now(), awaited=True) == []
+    assert listed(ARRIVALS, world.scope("he")) == []
 
 
 @pytest.mark.parametrize("outcome", ["not-arrived", "wrong-address"])
@@ -249,7 +251,7 @@ def test_the_neighbouring_street_knows_of_no_fever_and_no_arrival(world, site):
     confirmed(world)
     coming(world)
     chen = world.scope("chen")
-    assert queries.fevers(chen) == [] and queries.arrivals(chen, at=NOON) == []
+    assert listed(FEVERS, chen, show="all") == [] == listed(ARRIVALS, chen, show="all")
     with pytest.raises(queries.NotFound):
         queries.arrival(chen, pk=Arrival.objects.get().pk)
 
@@ -417,14 +419,14 @@ def test_the_deadlines_of_the_road_are_the_pack_s_and_a_decision_moves_them(worl
     assert coming(world).due_at == NOON + timedelta(minutes=80)
     fever_car(world, plate="鲁G99999")
     assert Duty.objects.get(kind="checkpoints.temperature").due_at == NOON + 18 * MINUTE
-    late = {row.due_at for row in queries.posts(liu, at=NOON)}
+    late = {row.due_at for row in post_lists.posts(liu, NOON)}
     assert late == {NOON - timedelta(hours=1) + timedelta(hours=12)}
 
 
 @pytest.mark.parametrize(("shift", "state"), zip(BEFORE_AT_AFTER, ("open", "open", "late"), strict=True))
 def test_a_post_is_late_one_second_after_its_24_hours(world, site, shift, state):
     moment = at(NOON - timedelta(hours=1) + timedelta(hours=24) + shift)
-    assert {row.state for row in queries.posts(world.scope("liu"), at=moment)} == {state}
+    assert {post_lists.state_of(row) for row in post_lists.posts(world.scope("liu"), moment)} == {state}
 
 
 @pytest.mark.parametrize(
@@ -432,8 +434,8 @@ def test_a_post_is_late_one_second_after_its_24_hours(world, site, shift, state)
 )
 def test_a_post_is_unmanned_one_second_after_an_hour_of_silence(world, site, shift, state):
     assert codes(send(world, road.post(), user="bao")) == ["kept"]
-    rows = queries.posts(world.scope("bao"), at=at(NOON + timedelta(hours=1) + shift))
-    assert [row.state for row in rows] == [state]
+    rows = post_lists.posts(world.scope("bao"), at(NOON + timedelta(hours=1) + shift))
+    assert [post_lists.state_of(row) for row in rows] == [state]
 
 
 def test_a_visit_that_a_case_hangs_on_is_kept_beyond_the_look_back(world, site):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lianfang import cli
 from lianfang.accounts import actions as accounts
-from lianfang.checkpoints import queries
+from lianfang.checkpoints import post_lists, queries
 from lianfang.checkpoints.models import PlacePost, VehiclePass, Visitor
 from lianfang.kit import clock
 from lianfang.measures.models import Measure
@@ -179,17 +179,21 @@ def test_the_log_is_for_the_place_and_its_community_alone(world, site, name, see
     assert with_log == sees
 
 
+def states_of(scope, at):
+    return {row.code: post_lists.state_of(row) for row in post_lists.posts(scope, at)}
+
+
 def test_places_that_must_have_a_post_are_listed_until_they_have_one(world, site):
     fang = world.scope("fang")
-    states = {row.place.code: row.state for row in queries.posts(fang, at=NOON)}
+    states = states_of(fang, NOON)
     assert states == {"hotel": "open", "garden": "open"}
     keep(world, post())
     clock.fix(NOON + timedelta(hours=24))
-    rows = {row.place.code: row.state for row in queries.posts(fang, at=clock.now())}
+    rows = states_of(fang, clock.now())
     assert rows == {"garden": "late", "hotel": "unmanned"}
     keep(world, post("manned", staff=2))
-    assert {row.place.code: row.state for row in queries.posts(fang, at=clock.now())}["hotel"] == "manned"
-    assert queries.posts(world.scope("chen"), at=NOON) == []
+    assert states_of(fang, clock.now())["hotel"] == "manned"
+    assert states_of(world.scope("chen"), NOON) == {}
 
 
 # Whatever is sent, in whatever order

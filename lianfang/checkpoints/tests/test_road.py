@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from lianfang.checkpoints import actions, queries
+from lianfang.checkpoints.arrival_lists import ARRIVALS
 from lianfang.checkpoints.models import Arrival, Fever, Occupant, Site, VehiclePass
 from lianfang.duties.models import Record
 from lianfang.kit import clock
 from lianfang.measures.models import Measure
 from lianfang.measures.queries import protocol
 from lianfang.testing import road
+from lianfang.testing.listings import listed
 from lianfang.testing.road import car, codes, decision, identity, person, reading, send
 from lianfang.testing.world import NOON
 
@@ -333,7 +335,7 @@ def test_the_neighbouring_street_sees_no_vehicle_and_keeps_none(world, site):
     with pytest.raises(queries.NotFound):
         queries.site_at(world.scope("chen"), code="station")
     assert queries.board(world.scope("chen"), at=NOON) == []
-    assert queries.arrivals(world.scope("chen"), at=NOON) == []
+    assert listed(ARRIVALS, world.scope("chen"), show="all") == []
 
 
 def test_who_is_still_here_is_listed_with_whom_the_car_waits_for(world, site):

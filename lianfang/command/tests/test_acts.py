@@ -9,9 +9,9 @@ from django.test import Client
 from lianfang import cli
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
-from lianfang.command.models import Order
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Absence, Duty, Schedule
+from lianfang.orders.models import Order
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from lianfang.kit import clock
 from lianfang.measures.models import ListedArea, PackChoice
 from lianfang.testing.world import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_room")]
+pytestmark = pytest.mark.django_db
 NAME = "赵一"
 FOUND = "2020-01-29T12:00"
 REPORT = (

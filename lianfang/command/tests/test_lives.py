@@ -6,17 +6,17 @@ import pytest
 from django.db.models import Q
 
 from lianfang import cli
-from lianfang.command import actions
-from lianfang.command.models import Order
-from lianfang.command.order_lives import ORDER
-from lianfang.command.problems import OrderNotDone, OrderSettled
-from lianfang.command.tests.test_orders import issue
 from lianfang.duties import alerts
 from lianfang.duties.alerts import ALERT
 from lianfang.duties.models import Alert
 from lianfang.duties.problems import AlertSettled
 from lianfang.kit import lives
 from lianfang.kit.lives import Life, Move
+from lianfang.orders import actions
+from lianfang.orders.lives import ORDER
+from lianfang.orders.models import Order
+from lianfang.orders.problems import OrderNotDone, OrderSettled
+from lianfang.orders.tests.test_orders import issue
 from lianfang.testing.world import NOON
 
 PAGE = Path(__file__).parents[3] / "docs" / "lives.md"

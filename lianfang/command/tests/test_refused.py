@@ -9,7 +9,6 @@ from django.test import Client
 from lianfang import cli
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.models import Reading
-from lianfang.command import checks
 from lianfang.duties import actions as duties
 from lianfang.duties import sweep
 from lianfang.duties.models import Duty, Quarantined, Record
@@ -17,6 +16,7 @@ from lianfang.field import rules
 from lianfang.field.tests.conftest import Phone
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
+from lianfang.serving import checks
 from lianfang.testing.world import NOON, open_round, visit
 
 pytestmark = pytest.mark.django_db

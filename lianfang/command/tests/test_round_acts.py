@@ -8,10 +8,10 @@ from django.test import Client
 from lianfang import cli
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
-from lianfang.command.models import Order
 from lianfang.duties import actions as duties
 from lianfang.duties import alerts
 from lianfang.duties.models import Alert, Duty, Pairing, Quarantined, Round
+from lianfang.orders.models import Order
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db

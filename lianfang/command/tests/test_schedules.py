@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 
 from lianfang import cli
-from lianfang.command import checks, lanes
+from lianfang.command import lanes
 from lianfang.command.lanes import Turn
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Absence, Duty, Pairing, Schedule, SweepBeat
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
+from lianfang.serving import checks
 from lianfang.testing.world import NOON, open_round, visit
 
 HOUR = timedelta(hours=1)

@@ -1,16 +1,19 @@
 """Counts are of all there is, lists are pages of it: posts, orders, alerts, hand-overs, registers."""
 
+import html
 import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from lianfang.checkpoints import queries as checkpoints
-from lianfang.command import actions, alerts, order_queries
-from lianfang.command.models import OrderSource
+from lianfang.checkpoints import post_lists
+from lianfang.command import alert_lists
 from lianfang.duties import actions as duties
 from lianfang.kit import clock
+from lianfang.listings import asking
+from lianfang.orders import actions, lists, queries
+from lianfang.orders.models import OrderSource
 from lianfang.reports import passage
 from lianfang.testing import road
 
@@ -49,7 +52,7 @@ def shops(world):
 def test_the_posts_needed_are_counted_and_not_cut(shops):
     needed = MANY + 2  # with the compound and the hotel
     liu = shops.scope("liu")
-    assert checkpoints.due_posts(liu, at=clock.now()) == needed
+    assert post_lists.due_posts(liu, at=clock.now()) == needed
     assert passage.due_posts(liu, path="0001", at=clock.now()) == needed
     page = main_of(signed_in(shops, "liu").get("/posts/"))
     assert f"1/{needed}" in re.sub(r"<[^>]+>", "", page)
@@ -57,17 +60,14 @@ def test_the_posts_needed_are_counted_and_not_cut(shops):
 
 
 def test_every_place_that_needs_a_post_is_on_some_page_once_those_without_one_first(shops):
-    liu, seen, after, states = shops.scope("liu"), [], "", []
-    while True:
-        rows = checkpoints.posts(liu, at=clock.now(), after=after)
-        seen += [row.place.pk for row in rows]
-        states += [row.post is not None for row in rows]
-        assert (rows.total, rows.standing) == (MANY + 2, 1)
-        after = rows.after
-        if not after:
-            break
-    assert len(seen) == len(set(seen)) == MANY + 2
-    assert states == sorted(states)
+    asked = asking.asked(post_lists.POSTS, shops.scope("liu"), {})
+    rows = [row for part in asking.parts(asked) for row in part]
+    assert len({row.pk for row in rows}) == len(rows) == asking.page(asked).total == MANY + 2
+    states = [row.stands for row in rows]
+    assert states == sorted(states) and sum(states) == 1
+    assert post_lists.standing(asked.scope, asked.every, asked.at)["counts"] == {
+        "due": MANY + 2, "standing": 1, "manned": 1,
+    }  # fmt: skip
 
 
 def test_the_pages_of_posts_can_be_walked_by_their_links(shops):
@@ -83,8 +83,9 @@ def test_the_pages_of_posts_can_be_walked_by_their_links(shops):
 
 
 def test_statements_for_the_posts_do_not_grow_with_the_places(shops, django_assert_max_num_queries):
-    with django_assert_max_num_queries(16):
-        checkpoints.posts(shops.scope("liu"), at=clock.now())
+    liu = signed_in(shops, "liu")
+    with django_assert_max_num_queries(26):
+        liu.get("/posts/")
 
 
 def issue(world, number, *, hours):
@@ -95,32 +96,35 @@ def issue(world, number, *, hours):
     )  # fmt: skip
 
 
-def test_the_orders_board_counts_the_oldest_and_most_overdue_too(world):
-    for number in range(order_queries.MOST + 15):
+def test_the_orders_count_the_oldest_and_most_overdue_too(world):
+    most = lists.ORDERS.size
+    for number in range(most + 15):
         issue(world, number, hours=1 if number < 10 else 48)
     clock.fix(clock.now() + timedelta(hours=2))
     liu = signed_in(world, "liu")
     page = main_of(liu.get("/orders/"))
-    assert "10 overdue" in page and f"<p>{order_queries.MOST + 15}</p>" in page
-    assert f"{order_queries.MOST} of {order_queries.MOST + 15} shown" in page
+    assert "10 overdue" in page and f"<b>{most + 15}</b> rows" in page
+    assert f"1–{most} of {most + 15}" in page
     assert "第0件" in page, "the most overdue stand first"
-    second = main_of(liu.get("/orders/?state=open&page=2"))
-    assert f"{order_queries.MOST + 1}–{order_queries.MOST + 15} of {order_queries.MOST + 15}" in second
-    units = order_queries.units(world.scope("liu"), at=clock.now())
-    assert (
-        sum(one.open for one in units) == order_queries.MOST + 15 and sum(one.overdue for one in units) == 10
-    )
+    further = html.unescape(re.search(r'rel="next" href="([^"]+)"', page)[1])
+    assert f"{most + 1}–{most + 15} of {most + 15}" in main_of(liu.get(f"/orders/{further}"))
+    assert "<b>10</b> rows" in main_of(liu.get("/orders/?state=late"))
+    units = queries.units(world.scope("liu"), at=clock.now())
+    assert sum(one.open for one in units) == most + 15 and sum(one.overdue for one in units) == 10
 
 
 def test_the_alerts_say_how_many_there_are_and_page(world):
-    garden, liu = world.places["garden"], world.scope("liu")
-    for number in range(alerts.MOST + 5):
+    garden, liu, most = world.places["garden"], world.scope("liu"), alert_lists.ALERTS.size
+    for number in range(most + 5):
         duties.raise_alert(
-            liu, rule="duty-overdue", ref=f"x:{number}", path=garden.path, place_id=garden.pk,
+            liu, rule="duty-overdue", ref=f"duty:{number}", path=garden.path, place_id=garden.pk,
             level="notice", words="x",
         )  # fmt: skip
     client = signed_in(world, "liu")
     first = main_of(client.get("/alerts/"))
-    assert f"{alerts.MOST + 5} alerts" in first and f"1–{alerts.MOST} of {alerts.MOST + 5}" in first
-    assert f"{alerts.MOST + 1}–{alerts.MOST + 5} of" in main_of(client.get("/alerts/?page=2"))
-    assert main_of(client.get("/alerts/?page=999")) and main_of(client.get("/alerts/?page=x"))
+    assert f"<b>{most + 5}</b> rows" in first and f"1–{most} of {most + 5}" in first
+    further = html.unescape(re.search(r'rel="next" href="([^"]+)"', first)[1])
+    second = main_of(client.get(f"/alerts/{further}"))
+    assert f"{most + 1}–{most + 5} of {most + 5}" in second and 'rel="next"' not in second
+    back = html.unescape(re.search(r'rel="prev" href="([^"]+)"', second)[1])
+    assert f"1–{most} of {most + 5}" in main_of(client.get(f"/alerts/{back}"))

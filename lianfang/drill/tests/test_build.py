@@ -24,6 +24,7 @@ from lianfang.kit import clock
 from lianfang.kit.problems import NotFound
 from lianfang.people.models import Household, Membership, Organisation, Person, Vehicle
 from lianfang.screening.models import FlaggedPerson, Visit
+from lianfang.slots.models import SlotRecord
 
 SCALE = 0.005
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,17 @@ def undone(demo: dict[str, Any]) -> Iterator[None]:
     yield
     clock.shift(shown=shown, rate=0)
     play.set_rate(0)
+
+
+def test_recurring_work_is_played_in_time_late_impossible_and_missing(demo):
+    owed = Duty.objects.filter(
+        kind__in=["sanitation.disinfection", "publicity.broadcast"], due_at__lt=clock.now()
+    )
+    late = owed.filter(state="done", closed_at__gt=F("due_at")).count()
+    done, tried = owed.filter(state="done").count(), owed.filter(state="open", tried__gt=0).count()
+    assert owed.count() > 5 and done > owed.count() * 0.7 and done < owed.count() + 1
+    assert SlotRecord.objects.filter(outcome="done").count() == done
+    assert SlotRecord.objects.exclude(outcome="done").count() == tried and late <= done
 
 
 def the_round() -> Round:

@@ -37,20 +37,22 @@ class Tripped(Exception):
     """What no room foresees."""
 
 
-def trip(cursor, sealer, kept):
-    """A room's table that breaks at one kind of row, and with it the whole set."""
-    if any(one.detail.note == "trip" for one in kept):
-        raise Tripped
-    VISIT.save(cursor, sealer, kept)
+class Brittle(VISIT.room):
+    """A room that refuses one note, and whose table breaks at another, and with it the whole set."""
+
+    judges = True
+
+    def judge(self, one):
+        if one.detail.note == "guard":
+            raise BadInput(field="note", reason="guarded")
+
+    def save(self, kind, kept):
+        if any(one.detail.note == "trip" for one in kept):
+            raise Tripped
+        super().save(kind, kept)
 
 
-def guard(cursor, offered):
-    return [
-        BadInput(field="note", reason="guarded") if one.detail.note == "guard" else None for one in offered
-    ]
-
-
-BRITTLE = {**KINDS, "screening.visit": replace(VISIT, save=trip, guard=guard)}
+BRITTLE = {**KINDS, "screening.visit": replace(VISIT, room=Brittle)}
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ def in_one_transaction(world, *calls, kinds=KINDS):
     for who, records in calls:
         scope = world.scope(who)
         arrived.append((scope, keeping.read(scope, batch=list(records), kinds=kinds)))
-    writer.write([item for _, items in arrived for item in items if item.problem is None], keeping.store)
+    writer.write([one for _, items in arrived for one in keeping.sound(items)], keeping.store)
     told = [keeping.answer(scope, items) for scope, items in arrived]
     return [[(one.state, one.code) for one in receipts] for receipts in told]
 

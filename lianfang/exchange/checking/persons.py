@@ -1,40 +1,30 @@
 """Persons, checked: who they are, what of it can be right, by what they are found again."""
 
-import re
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
 from typing import Final
 
 import msgspec
 
-from lianfang.exchange.checking.rows import Address, Prepare, Prepared, Texts, packed
+from lianfang.exchange.checking.rows import Address, Note, Prepare, Prepared, Texts, packed, placed
 from lianfang.exchange.checking.sifting import ROUNDED, whole
+from lianfang.exchange.checking.words import sex_of
+from lianfang.exchange.columns import PERSONS
 from lianfang.kit.crypto import Sealer
+from lianfang.kit.values import days
 from lianfang.people import rules
 
-_SEX: Final = {
-    "男": 1,
-    "女": 2,
-    "男性": 1,
-    "女性": 2,
-    "m": 1,
-    "f": 2,
-    "male": 1,
-    "female": 2,
-    "1": 1,
-    "2": 2,
-    "9": 9,
-}
 _TEXTS: Final = (
     "name", "household", "dwelling", "relation", "plate",
     "document_kind", "document", "phone", "sex", "birth",
 )  # fmt: skip
 _KEPT: Final = ("origin", "workplace", "ethnic", "address")
-_PLATE_SEPARATORS: Final = re.compile(r"[、,，;；/|\s]+")
 _USELESS: Final = frozenset({"rounded-by-spreadsheet", "masked"})  # numbers that many people may share
+_SEXES: Final = {"男": 1, "女": 2, "": 0}  # as good as every row of a district
 _MOST_NAMES: Final = 200_000  # names whose indexes are remembered
 _RELATION_LENGTH: Final = 24
 _NUMBER_LENGTH: Final = 64
+_PLATE_LENGTH: Final = 16
+_HEADINGS: Final = {one.key: one.chinese for one in PERSONS.columns}
 
 Plate = tuple[str, str, bool]  # number, kind, whether it can be right
 
@@ -53,6 +43,7 @@ class PersonRow(Prepared, array_like=True, gc=False):
     initials: tuple[int, ...] = ()
     phone_ix: int | None = None
     document_ix: int | None = None
+    other_phones: tuple[int, ...] = ()
     plates: list[Plate] = []  # msgspec copies it
     plain: bytes = b""
     sealed: bytes = b""
@@ -70,6 +61,7 @@ class Identity(msgspec.Struct, omit_defaults=True):
     workplace: str = ""
     ethnic: str = ""
     address: str = ""
+    as_told: dict[str, str] = {}  # cells that nobody can read, by heading; msgspec copies it
 
 
 class _Preparing:
@@ -80,44 +72,53 @@ class _Preparing:
         self._seal = sealer.seal
         self._blind_name, self._blind_initials = sealer.blinder("name"), sealer.blinder("initials")
         self._blind_phone, self._blind_document = sealer.blinder("phone"), sealer.blinder("document")
-        self._today = date.fromisoformat(today)
+        self._iso_today, self._today = today, date.fromisoformat(today)
         self._names: dict[str, tuple[str, int, tuple[int, ...]]] = {}
         self._initials: dict[str, int] = {}
-        self._is_placed = any(key in mapping for key in Address._fields)
+        self._is_placed = any(key in mapping for key in (*Address._fields, "address"))
         self._encode = msgspec.json.Encoder().encode
 
     def __call__(self, row: int, cells: list[str]) -> PersonRow:
         got = self._texts.of(cells)
-        name, household, dwelling, relation, plates, kind, number, phone_text, sex, birth_text = got[:10]
-        address = got[14:21] if self._is_placed else ()
+        name, household, dwelling, relation, plates, kind, number, phone_text, sex_text, birth_text = got[:10]
+        address = placed(got[14:22], got[13]) if self._is_placed else ()
         household, dwelling, rounded = whole(household, dwelling)
         folded, name_ix, initials = self._names.get(name) or self._name(name)
         if not folded:
             return PersonRow(row, packed(cells), "name-missing", [], household, dwelling, address, relation)
         document = rules.check_document(kind, number, today=self._today)
-        phone = rules.check_phone(phone_text)
-        birth, year = _born(document, birth_text)
+        phones = rules.check_phones(phone_text)
+        notes = _notes(document.fault, phones[0].fault, rounded)
+        unread: dict[str, str] = {}  # by column
+        sex = _SEXES.get(sex_text)
+        if sex is None:
+            sex = _sex(sex_text, unread)
+        birth = "" if document.birth_on is None else document.birth_on.isoformat()
+        if birth_text and birth_text != birth:
+            birth = self._born(birth_text, birth, unread)
+        parked = _plates(plates, notes, unread) if plates else []
+        if len(relation) > _RELATION_LENGTH:
+            unread["relation"], relation = relation, ""
+        if unread:
+            notes += [(_UNREAD[key], key, cell) for key, cell in unread.items()]
+            unread = {_HEADINGS[key]: cell for key, cell in unread.items()}
+        phone = rules.kept_phone(phone_text, phones)
+        origin, workplace, ethnic, text = got[10:14]
         identity = Identity(
-            name, document.kind, document.number, phone.number or phone_text, birth, *got[10:14]
-        )
-        plain = self._encode(identity)
-        one = PersonRow(
-            row, packed(cells), "", [], household, dwelling, address, relation,
-            _SEX.get(sex) or _SEX.get(sex.casefold(), document.sex), year,
-            document.kind, document.valid, document.fault, name_ix, initials,
-            self._blind_phone(phone.number) if phone.number else None,
-            self._document_ix(document), [], plain, self._seal(plain),
+            name, document.kind, document.number, phone, birth, origin, workplace, ethnic, text, unread
         )  # fmt: skip
-        if len(relation) > _RELATION_LENGTH or len(household) > _NUMBER_LENGTH:
-            one.fault = "too-long"
-        if rounded:
-            one.notes.append(ROUNDED)
-            one.fault = one.fault or ("" if dwelling or any(address) else ROUNDED)
-        if document.valid is False or phone.valid is False:
-            _note_faults(one, document.fault, phone.fault)
-        if plates:
-            _plates(one, plates)
-        return one
+        plain = self._encode(identity)
+        fault = ROUNDED if rounded and not (dwelling or any(address)) else ""
+        first, *others = phones
+        return PersonRow(
+            row, packed(cells), "too-long" if len(household) > _NUMBER_LENGTH else fault, notes,
+            household, dwelling, address, relation, sex or document.sex, int(birth[:4]) if birth else None,
+            document.kind, document.valid, document.fault, name_ix, initials,
+            self._blind_phone(first.number) if tells(first) else None,
+            self._blind_document(document.matching) if tells(document) else None,
+            tuple(self._blind_phone(one.number) for one in others if tells(one)) if others else (),
+            parked, plain, self._seal(plain),
+        )  # fmt: skip
 
     def _name(self, raw: str) -> tuple[str, int, tuple[int, ...]]:
         folded = rules.fold_name(raw)
@@ -132,62 +133,56 @@ class _Preparing:
         entry = self._names[raw] = (folded, self._blind_name(folded) if folded else 0, tuple(found))
         return entry
 
-    def _document_ix(self, document: rules.Document) -> int | None:
-        return self._blind_document(document.matching) if tells(document) else None
+    def _born(self, raw: str, known: str, unread: dict[str, str]) -> str:
+        """The date of birth in ISO form as far as it is told; a sound document number tells it best."""
+        found = days.birth(raw, self._iso_today)
+        if not found:
+            unread["birth"] = raw
+        return known or found
 
 
-def tells(document: rules.Document) -> bool:
-    """Whether a document tells one person from others: not one that many people may share."""
-    return bool(document.number) and document.fault not in _USELESS
+_UNREAD: Final = {
+    "sex": "unknown-sex",
+    "birth": "date-not-readable",
+    "relation": "too-long",
+    "plate": "plate-fault",
+}
+
+
+def tells(one: rules.Document | rules.Phone) -> bool:
+    """Whether a number tells one person from others: not one that a spreadsheet or a mask made the same."""
+    return bool(one.number) and one.fault not in _USELESS
 
 
 def preparer(mapping: dict[str, int], sealer: Sealer, today: str) -> Prepare:
     return _Preparing(mapping, sealer, today)
 
 
-def _plates(one: PersonRow, raw: str) -> None:
-    for part in _PLATE_SEPARATORS.split(raw):
-        plate = rules.check_plate(part)
-        if plate.number and len(plate.number) <= 16:
-            one.plates.append((plate.number, plate.kind, plate.valid is not False))
-        if plate.valid is False:
-            one.notes.append("plate-fault")
+def _sex(text: str, unread: dict[str, str]) -> int:
+    found = sex_of(text)
+    if found is None:
+        unread["sex"] = text
+    return found or 0
 
 
-def _born(document: rules.Document, raw: str) -> tuple[str, int | None]:
-    """The date of birth in ISO form, and its year; a sound document number tells it best."""
-    if document.birth_on is not None:
-        return document.birth_on.isoformat(), document.birth_on.year
-    birth = _birth(raw)
-    return birth, int(birth[:4]) if birth[:4].isdecimal() else None
+def _plates(raw: str, notes: list[Note], unread: dict[str, str]) -> list[Plate]:
+    found = rules.check_plates(raw)
+    if any(len(plate.number) > _PLATE_LENGTH for plate in found):
+        unread["plate"] = raw
+    elif any(plate.valid is False for plate in found):
+        notes.append(("plate-fault", "plate", raw))
+    return [
+        (one.number, one.kind, one.valid is not False) for one in found if len(one.number) <= _PLATE_LENGTH
+    ]
 
 
-def _note_faults(one: PersonRow, document_fault: str, phone_fault: str) -> None:
+def _notes(document_fault: str, phone_fault: str, rounded: bool) -> list[Note]:
+    """What there is to look at in the numbers of a row."""
+    if not (document_fault or phone_fault or rounded):
+        return []
+    notes = [(ROUNDED, "household", "")] if rounded else []
     if document_fault:
-        one.notes.append(ROUNDED if document_fault == ROUNDED else "document-fault")
+        notes.append((ROUNDED if document_fault == ROUNDED else "document-fault", "document", ""))
     if phone_fault:
-        one.notes.append("phone-fault")
-
-
-_SERIAL_FROM: Final = date(1899, 12, 30)  # what a spreadsheet counts days from
-_WRITTEN_DATE: Final = re.compile(r"(\d{4})\D?(\d{1,2})?\D?(\d{1,2})?\D*")
-
-
-@lru_cache(maxsize=65536)
-def _birth(raw: str) -> str:
-    """A date of birth as written, in ISO form as far as it goes; as it is if it cannot be read."""
-    if not raw:
-        return ""
-    if raw.isdecimal() and len(raw) == 5:
-        return (_SERIAL_FROM + timedelta(int(raw))).isoformat()
-    parts = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", raw) or _WRITTEN_DATE.match(raw)
-    if parts is None:
-        return raw
-    try:
-        return date(int(parts[1]), int(parts[2] or 1), int(parts[3] or 1)).isoformat()[: _precision(parts)]
-    except ValueError:
-        return raw
-
-
-def _precision(parts: "re.Match[str]") -> int:
-    return 10 if parts[3] else 7 if parts[2] else 4
+        notes.append((ROUNDED if phone_fault == ROUNDED else "phone-fault", "phone", ""))
+    return notes

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from lianfang.exchange.checking.rows import Note
+from lianfang.kit.values.cells import clean, is_error, is_odd, words_of_absence
 from lianfang.people.rules.written import is_scientific
 
 ROUNDED: Final = "rounded-by-spreadsheet"
@@ -19,7 +21,8 @@ _TOTALS: Final = frozenset(
     for one, two in ("小计", "合计", "总计", "共计", "累计")
     for gap in ("", " ", "　", "  ", "　　", "    ")
 ) | {"本页小计", "本页合计", "本页共计", "社区合计", "小区合计", "街道合计", "单元合计", "楼栋合计", "总合计"}
-_MARKED: Final = DITTOS | _TOTALS
+_ABSENT: Final = words_of_absence()
+_MARKED: Final = DITTOS | _TOTALS | _ABSENT
 # A cell that is a total or a remark by how it begins; numbers or a colon follow.
 _TOTAL: Final = re.compile(
     r"(?:本页|社区|小区|街道|全[区街村]|楼栋)?(?:小|合|总|共|累)计(?:[:：(（]|\d|[户人栋套间]|共|$).*"
@@ -43,6 +46,7 @@ _LONG: Final = 18  # digits: of shorter ones too many end in zeros of their own
 
 # What tells one row from others is never repeated from the row above.
 _OWN: Final = frozenset({"name", "document", "code", "card_no", "username", "uscc", "birth", "sex"})
+_SAYING_NONE: Final = frozenset({"document_kind"})  # where a word of absence is an answer of its own
 _DATED: Final = ("building", "unit", "unit_no", "door", "code", "number", "household", "dwelling", "place")
 
 
@@ -71,11 +75,16 @@ def is_total(text: str) -> bool:
 
 
 class Sifter:
-    """Looks at each row before it is prepared, remembering the one above for ditto marks."""
+    """Looks at each row before it is prepared, remembering the one above for ditto marks.
+
+    What it gives cause to note of a row stands in `notes` until the next one.
+    """
 
     def __init__(self, mapping: dict[str, int]) -> None:
         self._own = {at for key, at in mapping.items() if key in _OWN}
-        self._mapped = set(mapping.values())
+        self._keys = {at: key for key, at in mapping.items()}
+        self.notes: list[Note] = []
+        self.is_odd = False  # whether the cells of the row may differ from those sent, or hide something
         self._dated = [mapping[key] for key in _DATED if key in mapping]
         self._levels = [
             mapping[key]
@@ -85,12 +94,15 @@ class Sifter:
         self._above: Sequence[str] | None = None
 
     def sift(self, cells: list[str]) -> tuple[list[str], str]:
-        """The cells with what ditto marks repeat, and why the row is none, if so."""
+        """The stripped cells with what ditto marks repeat, and why the row is none, if so."""
         fault = ""
-        if not _MARKED.isdisjoint(map(str.strip, cells)):
+        self.is_odd = is_odd("".join(cells))
+        if self.is_odd:
+            cells = self._cleaned(cells)
+        if not _MARKED.isdisjoint(cells):
             cells, fault = self._marked(cells)
         if not fault:
-            first = cells[0].lstrip() or next((cell.lstrip() for cell in cells if cell.strip()), "")
+            first = cells[0] or next(filter(None, cells), "")
             if first[:1] in _BEGINS and _is_aside(first, cells):
                 fault = "total-or-note"
             else:
@@ -98,10 +110,20 @@ class Sifter:
         self._above = None if fault == "total-or-note" else cells
         return cells, fault
 
+    def _cleaned(self, cells: list[str]) -> list[str]:
+        """Without what programs put around cells; one that a spreadsheet could not calculate is empty."""
+        told, self.notes = [clean(cell) for cell in cells], []
+        for at, cell in enumerate(told):
+            if is_error(cell):
+                told[at] = ""
+                if at in self._keys:
+                    self.notes.append(("cell-error", self._keys[at], cell))
+        return told
+
     def _spoilt(self, cells: list[str]) -> str:
         dated = "".join([cells[at] for at in self._dated])
         is_plain = not dated or (dated.isascii() and dated.isalnum())
-        if not is_plain and any(is_date(cells[at].strip()) for at in self._dated):
+        if not is_plain and any(is_date(cells[at]) for at in self._dated):
             return "date-by-spreadsheet"
         for at in self._levels:
             if cells[at][:1] in _BEGINS and is_total("".join(cells[at].split())):
@@ -110,15 +132,18 @@ class Sifter:
 
     def _marked(self, cells: list[str]) -> tuple[list[str], str]:
         """A row with a ditto mark or a total in a cell of its own."""
-        told = [cell.strip() for cell in cells]
-        if not _TOTALS.isdisjoint(told):
+        if not _TOTALS.isdisjoint(cells):
             return cells, "total-or-note"
         filled = list(cells)
-        for at, text in enumerate(told):
-            if text not in DITTOS or at not in self._mapped:
+        for at, text in enumerate(cells):
+            if at not in self._keys:
+                continue
+            if text in _ABSENT and text not in DITTOS and self._keys[at] not in _SAYING_NONE:
+                filled[at] = ""
+            if text not in DITTOS:
                 continue
             above = self._above[at] if self._above is not None and at < len(self._above) else ""
-            if at in self._own or not above.strip() or above.strip() in DITTOS:
+            if at in self._own or not above or above in DITTOS:
                 return cells, "ditto-unclear"
             filled[at] = above
         return filled, ""
@@ -129,4 +154,4 @@ def _is_aside(first: str, cells: list[str]) -> bool:
     text = "".join(first.split())
     if is_total(text) or _NOTE.fullmatch(text):
         return True
-    return _NOTED.fullmatch(text) is not None and sum(1 for cell in cells if cell.strip()) == 1
+    return _NOTED.fullmatch(text) is not None and sum(1 for cell in cells if cell) == 1

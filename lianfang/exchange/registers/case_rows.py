@@ -14,10 +14,10 @@ from django.utils import timezone
 from lianfang.cases.actions import EARLIEST
 from lianfang.cases.forms import CASE
 from lianfang.exchange import columns
-from lianfang.exchange.checking import ages, days
 from lianfang.exchange.checking.rows import Fields
 from lianfang.exchange.registers import case_words
-from lianfang.people import rules
+from lianfang.kit.values import ages, days
+from lianfang.kit.values.cells import says_nothing
 
 DAYS: Final = ("onset_on", "sampled_on", "outcome_on", "died_on", "discharged_on")
 MOMENTS: Final = ("found_at", "reported_at", "isolated_at", "diagnosed_at", "treated_at")
@@ -51,7 +51,7 @@ class CaseRow:
     def told(self, key: str) -> str:
         """The cell of a column; empty where it says that there is nothing."""
         text = self.sent.texts.get(key, "")
-        return "" if rules.says_nothing(text) else text
+        return "" if says_nothing(text) else text
 
     def unread(self, key: str, code: str) -> None:
         """Leave a cell empty that cannot be read: kept as told, and pointed out."""
@@ -84,7 +84,7 @@ def read(sent: Fields, event: Event) -> CaseRow:
     if one.left_out:
         return one
     one.facts["name"] = one.told("name")
-    if not one.facts["name"] and "masked-cell" not in sent.notes:
+    if not one.facts["name"] and "masked-cell" not in {code for code, _column, _cell in sent.notes}:
         raise Fault("name-missing")
     if len(one.facts["name"]) > _MOST_NAME:
         raise Fault("too-long", "name")

@@ -1,16 +1,13 @@
 """Words of line lists and what they mean: those of offices, of others, and our own in three languages."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from django.conf import settings
-from django.utils import translation
-
 from lianfang.cases.models import Classification, Outcome, Source
 from lianfang.exchange import columns
-from lianfang.people.choices import SEXES
+from lianfang.exchange.checking import words
 
 _CLASSIFICATIONS: Final = {
     "suspected": "疑似 疑似病例 suspect probable",
@@ -31,17 +28,10 @@ _OUTCOMES: Final = {
     "released": "解除 解除隔离 解除观察 解除医学观察",
     "died": "死亡 病亡 病死 dead death deceased",
 }
-_SEXES: Final = {
-    "1": "男 男性 m male man 先生 ♂",
-    "2": "女 女性 f female woman 女士 ♀",
-    "9": "未说明 未知性别",
-    "0": "未知 不详",
-}
-_TABLES: Final[Mapping[str, tuple[Mapping[str, str], Iterable[tuple[str, object]]]]] = {
+_TABLES: Final[Mapping[str, tuple[Mapping[str, str], words.Choices]]] = {
     "classification": (_CLASSIFICATIONS, Classification.choices),
     "source": (_SOURCES, Source.choices),
     "outcome": (_OUTCOMES, Outcome.choices),
-    "sex": (_SEXES, SEXES),
 }
 _FROM_ELSEWHERE: Final = re.compile(r"[\u4e00-\u9fff]{2,6}输入")  # 湖北输入
 
@@ -65,8 +55,8 @@ DISEASES: Final = {
 }
 
 
-def _folded(words: str) -> frozenset[str]:
-    return frozenset(map(columns.fold, words.split()))
+def _folded(said: str) -> frozenset[str]:
+    return frozenset(map(columns.fold, said.split()))
 
 
 _COUNTING_CARDS: Final = _folded(
@@ -87,15 +77,7 @@ def code_of(column: str, text: str) -> str:
 
 @lru_cache(maxsize=8)
 def _words(column: str) -> dict[str, str]:
-    table, choices = _TABLES[column]
-    found: dict[str, str] = {}
-    for code, words in table.items():
-        found |= {columns.fold(word): code for word in (code, *words.split())}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            for code, label in choices:
-                found.setdefault(columns.fold(str(label)), str(code))
-    return found
+    return words.sexes() if column == "sex" else words.table(*_TABLES[column])
 
 
 def card_counts(text: str) -> bool | None:
@@ -112,12 +94,12 @@ def is_of_event(text: str, *, event: str, pack: str) -> bool | None:
     word, own = columns.fold(text), _own_diseases(event, pack)
     if word in own:
         return True
-    return False if any(word in _folded(words) for words in DISEASES.values()) else None
+    return False if any(word in _folded(said) for said in DISEASES.values()) else None
 
 
 def _own_diseases(event: str, pack: str) -> frozenset[str]:
     """By the event's name where it says a disease, else by the rules it works by."""
     name = columns.fold(event)
-    named = (_folded(words) for words in DISEASES.values())
-    found = next((words for words in named if any(one in name for one in words)), None)
+    named = (_folded(said) for said in DISEASES.values())
+    found = next((said for said in named if any(one in name for one in said)), None)
     return found or _folded(DISEASES.get(pack, "")) | {name}

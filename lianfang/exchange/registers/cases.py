@@ -185,14 +185,25 @@ class Importer:
 
     def _place(self, row: CaseRow) -> Place | None:
         """Where the row says; None without any word of it."""
-        texts = {name: row.told(name) for name in ("place", *_LEVELS)}
+        texts = {name: row.told(name) for name in ("place", "address", *_LEVELS)}
+        text = texts.pop("address")
+        named = Address(
+            **{("unit" if name == "unit_no" else name): texts[name] for name in _LEVELS}, text=text
+        )
         if not any(texts.values()):
-            return None
-        named = Address(**{("unit" if name == "unit_no" else name): texts[name] for name in _LEVELS})
+            return self._by_text(row, named) if text else None
         node = self._tree.find(texts["place"], named)
         if not isinstance(node, Node):
             raise Fault(node)
         return Place.objects.get(pk=node.id)
+
+    def _by_text(self, row: CaseRow, named: Address) -> Place | None:
+        """Where free text says; one that leads nowhere here is kept as told, and refuses no case."""
+        node = self._tree.find("", named)
+        if isinstance(node, Node):
+            return Place.objects.get(pk=node.id)
+        row.notes.append((node, "address", ""))
+        return None
 
 
 def _code_of(problem: Problem) -> str:

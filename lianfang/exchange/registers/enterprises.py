@@ -3,18 +3,22 @@
 from typing import Any, Final
 
 from lianfang.accounts.models import Department
-from lianfang.exchange.checking.counts import count_of
 from lianfang.exchange.checking.rows import Address, Fields
+from lianfang.exchange.columns import ENTERPRISES
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.registers import store
+from lianfang.exchange.registers import addresses, store
 from lianfang.exchange.registers.tree import Node, Tree
+from lianfang.exchange.tracing import Trace
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import STEP, Scope
+from lianfang.kit.values.counts import count_of
 from lianfang.people import rules
 from lianfang.people.models import Organisation
 
-_LIMITS: Final = {"name": 120, "industry": 64, "size": 24, "category": 32, "address": 300, "uscc": 24}
+_LIMITS: Final = {"industry": 64, "size": 24, "category": 32, "address": 300, "uscc": 24}
+_MOST_NAME: Final = 120
+_HEADINGS: Final = {one.key: one.chinese for one in ENTERPRISES.columns}
 _MOST_CHILDREN: Final = 9998
 _MOST_WORKERS: Final = 9_999_999
 _SEALED: Final = ("head", "phone", "officer", "officer_phone")
@@ -26,10 +30,12 @@ _SITES: Final = frozenset(
 class Importer:
     """Settles enterprises one by one: a district has some thousands, not hundreds of thousands."""
 
+    trace: Trace
+
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer
         self._sealers = store.Sealers(sealer)
-        self._tree = Tree()
+        self._tree = Tree(scope.where("import"))
         self._departments = {one.name: one.pk for one in Department.objects.all()}
         self._departments |= {one.code: one.pk for one in Department.objects.all()}
         self._seen: set[int] = set()
@@ -66,7 +72,10 @@ class Importer:
         if "place" in texts:
             return self._tree.by_code.get(texts["place"]) or "unknown-place"
         named = Address(street=texts.get("street", ""), community=texts.get("community", ""))
-        return self._tree.area(named, ("street", "community"))
+        if any(named):
+            return self._tree.area(named, ("street", "community"))
+        text = texts.get("address", "")
+        return self._tree.gazetteer.area(addresses.folded(text), None)[0] if text else "place-missing"
 
     def _known(self, uscc: str, name: str, place: Node) -> Organisation | None:
         """By credit code; without one, by name in the same area."""
@@ -83,11 +92,12 @@ class Importer:
             return
         if code.fault:
             self._ledger.note(one.row, code.fault if code.fault.startswith("rounded") else "code-fault")
-        told = one.texts.get("workers", "")
-        if told and count_of(told, _MOST_WORKERS) is None:
-            self._ledger.note(one.row, "count-not-a-number", "workers", told)
+        as_told = _unread(one)
         organisation = found or self._new(one.texts, place)
         changed = self._fill(organisation, one.texts, code)
+        changed = self._seal(organisation, one.texts, as_told) or changed
+        if found is not None and changed:
+            self.trace.changing("people_organisation", [found.pk])
         if found is None or changed:
             organisation.save()
         self._seen.add(organisation.pk)
@@ -138,13 +148,15 @@ class Importer:
         changed = any(getattr(organisation, name) != value for name, value in wanted.items())
         for name, value in wanted.items():
             setattr(organisation, name, value)
-        return self._seal(organisation, texts) or changed
+        return changed
 
-    def _seal(self, organisation: Organisation, texts: dict[str, str]) -> bool:
+    def _seal(self, organisation: Organisation, texts: dict[str, str], as_told: dict[str, str]) -> bool:
         known = self._sealers.open_json(bytes(organisation.sealed), organisation.key_id)
-        told = {name: texts[name] for name in _SEALED if name in texts}
-        if "phone" in told:
-            told["phone"] = rules.check_phone(told["phone"]).number or told["phone"]
+        told: dict[str, Any] = {name: texts[name] for name in _SEALED if name in texts}
+        for name in ("phone", "officer_phone"):
+            if name in told:
+                told[name] = rules.kept_phone(told[name], rules.check_phones(told[name]))
+        told |= {"as_told": as_told} if as_told else {}
         merged = {**known, **told}
         if merged == known:
             return False
@@ -156,6 +168,15 @@ class Importer:
 def _fault(texts: dict[str, str]) -> str:
     if not texts.get("name"):
         return "name-missing"
-    if any(len(texts.get(name, "")) > limit for name, limit in _LIMITS.items()):
-        return "too-long"
-    return ""
+    return "too-long" if len(texts["name"]) > _MOST_NAME else ""
+
+
+def _unread(one: Fields) -> dict[str, str]:
+    """The cells that nobody can read, taken out and noted; what they say by heading."""
+    texts, unread = one.texts, dict[str, str]()
+    for key in [name for name, limit in _LIMITS.items() if len(texts.get(name, "")) > limit]:
+        unread[key] = "too-long"
+    if texts.get("workers") and count_of(texts["workers"], _MOST_WORKERS) is None:
+        unread["workers"] = "count-not-a-number"
+    one.notes = [*one.notes, *((code, key, texts[key]) for key, code in unread.items())]
+    return {_HEADINGS[key]: texts.pop(key) for key in unread}

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from lianfang.exchange.registers import store
 from lianfang.exchange.registers.tree import Node, Tree
+from lianfang.exchange.tracing import Trace
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
@@ -26,11 +27,12 @@ _MOST_NAMED: Final = 5  # candidates that a conflict names
 class Home:
     """A household as far as others need it."""
 
-    __slots__ = ("dwelling", "id", "managed_path", "path", "touched")
+    __slots__ = ("dwelling", "id", "is_numbered", "managed_path", "path", "touched")
 
     def __init__(self, id: int, path: str, managed_path: str, dwelling: int | None, touched: int = 0) -> None:
         self.id, self.path, self.managed_path, self.dwelling = id, path, managed_path, dwelling
         self.touched = touched  # hash of the row of this file that told of it
+        self.is_numbered = False  # had no number of its own, and got one from this file
 
     def is_elsewhere(self, place: Node) -> bool:
         """Whether a row that names `place` speaks of another address than this household's."""
@@ -51,11 +53,12 @@ class Homes:
         self._looked: set[int] = set()
         self._met: set[int] = set()
         self._areas: dict[int | None, str] = {}
-        self._new: list[tuple[Any, ...]] = []
+        self._new: list[tuple[Any, ...]] = []  # of this chunk
+        self._numbered: list[tuple[str, int]] = []
 
     @cached_property
     def tree(self) -> Tree:
-        return Tree()
+        return Tree(self.roots)
 
     def learn(self, numbers: set[str], dwellings: set[int]) -> None:
         """Read those of the numbers and dwellings that are not known yet."""
@@ -106,6 +109,27 @@ class Homes:
             None,
         )
 
+    def at_door(self, number: str, place: Node, managed: Node | None = None) -> Home | None:
+        """The household of this number, else the one of the dwelling that nobody had given a number."""
+        home = self.numbered(number, place, managed)
+        if home is not None or place.kind != "dwelling":
+            return home
+        found = self.by_number.get(place.code, [])
+        home = next((one for one in found if one.dwelling == place.id), None)
+        if home is None or number == place.code:
+            return None
+        found.remove(home)
+        self.by_number.setdefault(number, []).append(home)
+        home.is_numbered = True
+        self._numbered.append((number, home.id))
+        return home
+
+    def learn_unnumbered(self, rows: Iterable[tuple[str, Node]]) -> None:
+        """Read what lives unnumbered at the dwellings of rows whose number is not known there."""
+        if self.ids.was_empty:
+            return
+        self.learn({place.code for number, place in rows if self.numbered(number, place) is None}, set())
+
     def area(self, place: Node) -> str:
         """The path of the compound or community in which a household number counts at a place."""
         known = self._areas.get(place.parent_id) if place.kind == "dwelling" else None
@@ -150,6 +174,10 @@ class Homes:
         """A household of which only number and dwelling are known."""
         return self.add(number, place, None, "", "", None, None, b"", touched=1)
 
-    def flush(self) -> None:
+    def flush(self, trace: Trace) -> None:
         sql.insert(self._cursor, "people_household", COLUMNS, self._new)
         self._new = []
+        if self._numbered:
+            trace.changing("people_household", [pk for _number, pk in self._numbered])
+            self._cursor.executemany("UPDATE people_household SET number = %s WHERE id = %s", self._numbered)
+        self._numbered = []

@@ -9,7 +9,8 @@ from lianfang.exchange.checking.rows import Address
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
 from lianfang.exchange.registers.homes import COLUMNS, Home, Homes
-from lianfang.exchange.registers.tree import Node
+from lianfang.exchange.registers.tree import AREAS, UNFINISHED, Node
+from lianfang.exchange.tracing import Trace
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
@@ -18,6 +19,7 @@ from lianfang.kit.scope import Scope
 class Importer:
     """Settles prepared households: new, changed, the same, or refused."""
 
+    trace: Trace
     moves = False  # whether somebody said that the addresses of this file are the newer ones
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
@@ -37,6 +39,11 @@ class Importer:
                 if isinstance(place, Node) and not one.number
             },
         )
+        self._homes.learn_unnumbered(
+            (one.number, place)
+            for one, place in zip(chunk, places, strict=True)
+            if isinstance(place, Node) and one.number
+        )
         for one, place in zip(chunk, places, strict=True):
             fault = self._take(one, place)
             if fault:
@@ -45,7 +52,7 @@ class Importer:
             else:
                 self._ledger.notes(one.row, one.notes)
         self._compare()
-        self._homes.flush()
+        self._homes.flush(self.trace)
 
     def finish(self) -> None:
         self._homes.ids.finish()
@@ -54,6 +61,7 @@ class Importer:
         if one.fault:
             return one.fault
         if isinstance(place, str):
+            self._detail = self._homes.tree.missing(one.dwelling, Address(*one.address))
             return place
         managed = self._belongs_to(one)
         if isinstance(managed, str):
@@ -71,9 +79,14 @@ class Importer:
         return self._again(one, found[0], None, None) if found else "place-missing"
 
     def _lives_at(self, one: HouseholdRow) -> Node | str | None:
-        if one.outside or not (one.dwelling or (one.address and one.address[3])):
+        address = Address(*one.address)
+        if one.outside or not (one.dwelling or address.compound or address.text):
             return None
-        return self._homes.tree.find(one.dwelling, Address(*one.address))
+        found = self._homes.tree.find(one.dwelling, address)
+        if isinstance(found, Node):
+            return found
+        is_beside = not (one.dwelling or address.compound) and bool(one.number or one.managed)
+        return None if is_beside else found  # a text beside what tells the household already
 
     def _belongs_to(self, one: HouseholdRow) -> Node | str | None:
         if not one.managed:
@@ -97,6 +110,8 @@ class Importer:
             return home
         if home is not None:
             return self._moves(one, home, place) or self._again(one, home, place, managed)
+        if place is not None and place.kind in {*AREAS, *UNFINISHED}:
+            return "door-missing"
         if one.number and self._homes.in_community(one.number, managed or where):
             self._ledger.note(one.row, "number-elsewhere")
         rest = (one.outside, one.nature, one.count, one.phone_ix, one.sealed)
@@ -108,7 +123,7 @@ class Importer:
     def _known(self, one: HouseholdRow, where: Node, managed: Node | None) -> Home | str | None:
         """The household a row means: by its number where that counts, without one by its dwelling."""
         if one.number:
-            return self._homes.numbered(one.number, where, managed)
+            return self._homes.at_door(one.number, where, managed)
         there = self._homes.living_at(where)
         if len(there) > 1:
             there = [home for home in there if home in self._homes.by_number.get(where.code, ())]
@@ -148,8 +163,10 @@ class Importer:
         updates = []
         for one, home, place, managed in self._changed:
             wanted = self._merged(one, stored[home.id], place, managed)
-            if wanted is None:
+            if wanted is None and not home.is_numbered:
                 self._ledger.ignored()
+            elif wanted is None:
+                self._ledger.updated()
             else:
                 self._ledger.updated()
                 updates.append((*wanted, home.id))
@@ -205,6 +222,9 @@ class Importer:
     def _write(self, updates: list[tuple[Any, ...]]) -> None:
         sets = ", ".join(f"{name} = %s" for name in COLUMNS.split(", ")[2:])
         if updates:
+            ids = [row[-1] for row in updates]
+            self.trace.changing("people_household", ids)
+            self.trace.changing("people_vehicle", ids, by="household_id")
             self._cursor.executemany(f"UPDATE people_household SET {sets} WHERE id = %s", updates)
             moved = [(row[2], row[-1], row[2]) for row in updates]
             self._cursor.executemany(

@@ -1,9 +1,11 @@
 """How names of places meet, level by level, and what in such a column is no name of a place."""
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import Final
+
+from lianfang.kit.values.cells import plain
+from lianfang.kit.values.numerals import CHARACTERS, number_of
 
 LOW: Final = frozenset({"building", "unit", "dwelling"})
 
@@ -16,13 +18,12 @@ _OFFICES: Final = (
     (re.compile(r"街道办事处$"), "街道"),
 )
 # A number as spoken, between what may stand before and after it in the name of a building, unit or door.
-_DIGITS: Final = "〇零一二三四五六七八九"
 _SPOKEN: Final = re.compile(
-    rf"(?:第|楼)?([{_DIGITS}十百两廿]+|[0-9]+)((?:号楼|号|#|栋|幢|座|楼|单元|室|户|门|排)*)"
+    rf"(?:第|楼)?([{CHARACTERS}]+|[0-9]+)((?:号楼|号|#|栋|幢|座|楼|单元|室|户|门|排)*)"
 )
 _POINT_ZERO: Final = re.compile(r"([0-9]+)\.0+")
-_REMARK: Final = re.compile(r"[(\[【〔].*?[)\]】〕]")
-_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−－ー~～_", "-"))
+REMARK: Final = re.compile(r"[(\[【〔].*?[)\]】〕]")
+DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−－ー~～_", "-"))
 _STEMS: Final = {
     "street": re.compile(r"(街道办事处|街道办|街道|街办|镇政府|镇|乡)$"),
     "community": re.compile(r"(社区居民委员会|社区居委会|居民委员会|居委会|社区|村民委员会|村委会|村)$"),
@@ -43,7 +44,7 @@ _TWO_NUMBERS: Final = re.compile(r"[0-9]+-[0-9]+")
 @lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
     """The form in which names meet: 3号楼, 3栋 and ３ are one, a committee is its place."""
-    text = unicodedata.normalize("NFKC", name).casefold().replace(" ", "")
+    text = plain(name).casefold().replace(" ", "")
     for office, place in _OFFICES:
         text = office.sub(place, text)
     numbered = _NUMBERED.fullmatch(text)
@@ -59,8 +60,8 @@ def low_key(name: str) -> str:
     """
     if name.isdecimal() and name.isascii():
         return name.lstrip("0") or name
-    text = "".join(unicodedata.normalize("NFKC", name).casefold().split()).translate(_DASHES)
-    text = _REMARK.sub("", text) or text
+    text = "".join(plain(name).casefold().split()).translate(DASHES)
+    text = REMARK.sub("", text) or text
     whole = _POINT_ZERO.fullmatch(text)
     spoken = _SPOKEN.fullmatch(whole[1] if whole else text)
     return key(f"{_number(spoken[1])}{spoken[2]}" if spoken else text)
@@ -72,19 +73,7 @@ def key_of(kind: str, name: str) -> str:
 
 def _number(text: str) -> str:
     """二十三 as 23, 二〇三 as 203; digits stay as they are."""
-    if text[0].isascii():
-        return text
-    text = text.replace("两", "二").replace("廿", "二十")
-    if "十" not in text and "百" not in text:
-        return "".join(str(_DIGITS.index(one) - 1 if one != "〇" else 0) for one in text)
-    total = number = 0
-    for one in text:
-        if one in "十百":
-            total += (number or 1) * (10 if one == "十" else 100)
-            number = 0
-        else:
-            number = max(_DIGITS.index(one) - 1, 0)
-    return str(total + number)
+    return text if text[0].isascii() else str(number_of(text))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -93,7 +82,7 @@ def stem(level: str, name: str) -> tuple[str, str]:
 
     府佑, 府佑社区 and 府佑居委会 have one stem; of two with different words (村, 社区) neither is the other.
     """
-    text = _REMARK.sub("", "".join(unicodedata.normalize("NFKC", name).casefold().split()))
+    text = REMARK.sub("", "".join(plain(name).casefold().split()))
     found = _STEMS[level].search(text) if level in _STEMS else None
     if found is None or found.start() == 0:
         return text, ""
@@ -105,7 +94,7 @@ def tidy(kind: str, name: str) -> str:
     """The name of a new place as it will stand on doors: without remarks, and 1 for 1.0."""
     if kind not in LOW:
         return name
-    text = _REMARK.sub("", unicodedata.normalize("NFKC", name)).strip() or name
+    text = REMARK.sub("", plain(name)).strip() or name
     whole = _POINT_ZERO.fullmatch(text)
     return whole[1] if whole else (text if len(text) < len(name) else name)
 
@@ -113,7 +102,7 @@ def tidy(kind: str, name: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def names_several(building: str, *, has_unit: bool) -> bool:
     """Whether the cell of a building says its unit or door too. 3-1 before a unit is a building's name."""
-    text = "".join(unicodedata.normalize("NFKC", building).casefold().split()).translate(_DASHES)
+    text = "".join(plain(building).casefold().split()).translate(DASHES)
     if _TWO_NUMBERS.fullmatch(text):
         return not has_unit
     return bool(_SEVERAL.fullmatch(text)) and not text.endswith(("楼", "栋", "幢", "座", "#"))

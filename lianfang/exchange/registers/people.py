@@ -1,5 +1,6 @@
 """Persons by what they are recognised by, and whose they are."""
 
+from collections import defaultdict
 from typing import Any, Final
 
 import msgspec
@@ -19,6 +20,8 @@ COLUMNS: Final = (
 )
 _OF_P: Final = ", ".join(f"p.{name}" for name in COLUMNS.split(", "))
 
+_TOLD_SEX: Final = (1, 2)
+
 Row = tuple[Any, ...]  # of the database, as COLUMNS
 
 
@@ -36,12 +39,16 @@ class Known:
         "name_ix",
         "others",
         "phone_ix",
+        "sex",
         "touched",
         "twin",
     )
 
-    def __init__(self, id: int, name_ix: int, document_ix: int | None, birth_year: int | None) -> None:
+    def __init__(
+        self, id: int, name_ix: int, document_ix: int | None, birth_year: int | None, sex: int
+    ) -> None:
         self.id, self.name_ix, self.document_ix, self.birth_year = id, name_ix, document_ix, birth_year
+        self.sex = sex
         # Nearly everybody has one household; a dictionary for each would take 100 MB for a district.
         self._home, self._relation = 0, ""
         self._more: dict[int, str] | None = None
@@ -92,7 +99,7 @@ class Former:
                 told = msgspec.json.decode(one.plain, type=Identity)
                 self.names[sealer.blind("name", rules.fold_name(told.name))] = one.name_ix
                 if one.phone_ix is not None:
-                    self.phones[sealer.blind("phone", told.phone)] = one.phone_ix
+                    self.phones[sealer.blind("phone", rules.check_phone(told.phone).number)] = one.phone_ix
                 if one.document_ix is not None:
                     document = rules.check_document(told.document_kind, told.document)
                     self.documents[sealer.blind("document", document.matching)] = one.document_ix
@@ -108,6 +115,7 @@ class People:
         self._by_id: dict[int, Known] = {}
         self._by_document: dict[int, Known] = {}
         self._by_phone: dict[tuple[int, int], Known] = {}
+        self._namesakes: dict[tuple[int, int], list[Known]] = defaultdict(list)  # of one phone or one home
         self._phone_elsewhere: dict[tuple[int, int], Known] = {}
         self._by_home: dict[tuple[int, int], Known] = {}
         self._is_whole = WHOLE in homes.roots
@@ -146,7 +154,7 @@ class People:
             if row[0] not in self._by_id:
                 then = self._former
                 document_ix = then.documents.get(row[11], row[11])
-                known = Known(row[0], then.names.get(row[8], row[8]), document_ix, row[4])
+                known = Known(row[0], then.names.get(row[8], row[8]), document_ix, row[4], row[3])
                 self._by_id[known.id] = known
                 self.stored[known.id] = row
                 known.phone_ix = then.phones.get(row[10], row[10])
@@ -178,7 +186,7 @@ class People:
             known.join(household, relation)
             known.mine = known.mine or path.startswith(roots)
             known.others = known.others or not (path.startswith(roots) or managed_path.startswith(roots))
-            self._by_home.setdefault((known.name_ix, household), known)
+            self._enter_at(self._by_home, (known.name_ix, household), known)
         for known in fresh:
             known.mine = known.mine or self._is_whole
             self._enter(known, known.phone_ix)
@@ -190,14 +198,25 @@ class People:
                 first.twin, known.twin = known, first.twin
         if phone_ix is not None:
             by_phone = self._by_phone if known.mine else self._phone_elsewhere
-            by_phone.setdefault((known.name_ix, phone_ix), known)
+            self._enter_at(by_phone, (known.name_ix, phone_ix), known)
+
+    def _enter_at(self, index: dict[tuple[int, int], Known], key: tuple[int, int], known: Known) -> None:
+        if index.setdefault(key, known) is not known:
+            self._namesakes[key].append(known)
+
+    def _all_at(self, index: dict[tuple[int, int], Known], key: tuple[int, int]) -> list[Known]:
+        """Everybody of one name who shares a phone or a home: father and son, mostly one."""
+        first = index.get(key)
+        if first is None:
+            return []
+        return [first, *self._namesakes[key]] if key in self._namesakes else [first]
 
     def add(self, one: PersonRow, home: Home) -> Known:
-        known = Known(self.ids.next(), one.name_ix, one.document_ix, one.birth_year)
+        known = Known(self.ids.next(), one.name_ix, one.document_ix, one.birth_year, one.sex)
         known.join(home.id, one.relation)
         known.mine = known.touched = True
         self._enter(known, one.phone_ix)
-        self._by_home.setdefault((one.name_ix, home.id), known)
+        self._enter_at(self._by_home, (one.name_ix, home.id), known)
         return known
 
     def match(self, one: PersonRow, home: Home) -> Known | None:
@@ -209,14 +228,14 @@ class People:
         known = self._by_papers(one, home)
         if known is not None:
             return known
-        by_phone = self._by_phone.get((one.name_ix, one.phone_ix)) if one.phone_ix is not None else None
-        at_home = self._by_home.get((one.name_ix, home.id))
-        if by_phone is not None and at_home is not None and by_phone.relation_in(home.id) is None:
-            by_phone, at_home = at_home, by_phone  # the one who lives here, if two may be meant
-        for candidate in (by_phone, at_home):
-            if candidate is not None and _may_be_same(one, candidate):
-                return candidate
-        return None
+        by_phone = self._all_at(self._by_phone, (one.name_ix, one.phone_ix or 0))
+        at_home = self._all_at(self._by_home, (one.name_ix, home.id))
+        if not by_phone and not at_home:
+            return None
+        found = [candidate for candidate in (*by_phone, *at_home) if _may_be_same(one, candidate)]
+        # The one who lives here, if two may be meant; the one born in the row's year before one of none.
+        found.sort(key=lambda known: (known.relation_in(home.id) is None, known.birth_year is None))
+        return found[0] if found else None
 
     def _by_papers(self, one: PersonRow, home: Home) -> Known | None:
         """The person of the row's home, or of the importer's area, with the row's document and name."""
@@ -249,5 +268,7 @@ class People:
 
 def _may_be_same(one: PersonRow, known: Known) -> bool:
     if one.document_ix is not None and known.document_ix is not None:
+        return False
+    if one.sex in _TOLD_SEX and known.sex in _TOLD_SEX and one.sex != known.sex:
         return False
     return None in {one.birth_year, known.birth_year} or one.birth_year == known.birth_year

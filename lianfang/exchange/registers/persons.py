@@ -11,7 +11,8 @@ from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
 from lianfang.exchange.registers.homes import Home, Homes
 from lianfang.exchange.registers.people import COLUMNS, Former, Known, People, Row
-from lianfang.exchange.registers.tree import AREAS, Node
+from lianfang.exchange.registers.tree import AREAS, UNFINISHED, Node
+from lianfang.exchange.tracing import Trace
 from lianfang.kit import clock, sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
@@ -38,6 +39,8 @@ def _told(one: PersonRow) -> tuple[Any, ...]:
 class Importer:
     """Settles prepared persons: new, changed, the same, or refused."""
 
+    trace: Trace
+
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._sealer, self._scope = cursor, ledger, sealer, scope
         self._sealers = store.Sealers(sealer)
@@ -45,6 +48,7 @@ class Importer:
         self._people = People(cursor, self._homes, Former(cursor, sealer))
         self._new: list[tuple[Any, ...]] = []
         self._readings: list[tuple[int, int]] = []
+        self._phones: list[tuple[int, int]] = []  # further numbers, by person
         self._members: list[tuple[Any, ...]] = []
         self._known: list[tuple[PersonRow, Known, Home]] = []
         self._alike: list[tuple[Any, ...]] = []
@@ -78,6 +82,11 @@ class Importer:
             for index, one in enumerate(chunk)
             if not one.fault and (one.dwelling or one.address)
         }
+        homes.learn_unnumbered(
+            (chunk[index].household, place)
+            for index, place in places.items()
+            if isinstance(place, Node) and chunk[index].household
+        )
         bare = {
             place.id
             for index, place in places.items()
@@ -88,23 +97,35 @@ class Importer:
 
     def _place(self, one: PersonRow) -> Node | str | None:
         """Where the row says: the dwelling, or the compound or community as far as it is told."""
-        if one.dwelling or one.address[3]:
-            return self._homes.tree.find(one.dwelling, Address(*one.address))
-        if one.household and any(one.address[:3]):
-            return self._homes.tree.find("", Address(*one.address[:3]))
+        address = Address(*one.address)
+        if one.dwelling or address.compound:
+            return self._homes.tree.find(one.dwelling, address)
+        if address.text:
+            found = self._homes.tree.find("", address)
+            if isinstance(found, Node) or not one.household:
+                return found
+        if one.household and any(address[:3]):
+            return self._homes.tree.find("", Address(*address[:3]))
         return None
 
     def _home(self, one: PersonRow, place: Node | str | None) -> Home | str:
         if isinstance(place, str):
+            self._details[one.row] = self._homes.tree.missing(one.dwelling, Address(*one.address))
             return place
         if place is None:
             return self._by_number_alone(one)
         if one.household:
-            home = self._homes.numbered(one.household, place)
+            home = self._homes.at_door(one.household, place)
             if home is not None:
                 return self._living_there(one, home, place)
-        if place.kind in AREAS:
+        return self._at_door(one, place)
+
+    def _at_door(self, one: PersonRow, place: Node) -> Home | str:
+        """The household that lives where a row says, or one made there."""
+        if place.kind in AREAS and one.household:
             return "unknown-household"
+        if place.kind in {*AREAS, *UNFINISHED}:
+            return "door-missing"
         if not place.path.startswith(self._homes.roots):
             return "out-of-scope"
         there = self._homes.living_at(place) if not one.household else []
@@ -115,7 +136,7 @@ class Importer:
     def _by_number_alone(self, one: PersonRow) -> Home | str:
         found = self._homes.by_number.get(one.household)
         if not found:
-            return "unknown-household"
+            return "unknown-household" if one.household else "place-missing"
         if len(found) > 1:
             self._details[one.row] = self._homes.named(found)
             return "number-in-several-places"
@@ -147,6 +168,7 @@ class Importer:
         self._new.append((known.id, one.sealed, self._sealer.key_id, *_told(one)))
         if len(one.initials) > 1:
             self._readings += [(known.id, reading) for reading in one.initials[1:]]
+        self._phones += [(known.id, number) for number in one.other_phones]
         self._members.append((known.id, home.id, one.relation, None, None))
         self._ledger.imported()
         if elsewhere is not None:
@@ -165,14 +187,17 @@ class Importer:
         self._members.append((known.id, home.id, one.relation, None, None))
 
     def _flush(self) -> None:
-        self._homes.flush()
+        self._homes.flush(self.trace)
         sql.insert(self._cursor, "people_person", COLUMNS, self._new)
         sql.insert(self._cursor, "people_otherinitials", "person_id, initials_ix", self._readings)
         self._compare()
+        sql.insert(self._cursor, "people_otherphone", "person_id, phone_ix", self._phones)
+        known = sorted({row[0] for row in self._members})
+        self.trace.changing("people_membership", known, by="person_id")
         sql.insert(self._cursor, "people_membership", _MEMBER, self._members, _AGAIN)
         self._park()
         self._hint()
-        self._new, self._readings, self._members, self._known = [], [], [], []
+        self._new, self._readings, self._phones, self._members, self._known = [], [], [], [], []
 
     def _hint(self) -> None:
         """Tell the district, and nobody else, who may stand in the registers of two areas.
@@ -195,6 +220,7 @@ class Importer:
             if wanted is not None and known.others:
                 self._ledger.note(one.row, "person-shared")
                 wanted = None
+            moved, home.is_numbered = moved or home.is_numbered, False
             if moved or wanted is not None:
                 self._ledger.updated()
             else:
@@ -203,9 +229,16 @@ class Importer:
                 wanted = self._moved_to_current(old)
             if wanted is not None:
                 updates.append((*wanted, known.id))
+                self._phones += [(known.id, number) for number in self._further(wanted[0])]
         sets = ", ".join(f"{name} = %s" for name in COLUMNS.split(", ")[1:])
         if updates:
+            self.trace.changing("people_person", [row[-1] for row in updates])
             self._cursor.executemany(f"UPDATE people_person SET {sets} WHERE id = %s", updates)
+            self.trace.changing("people_otherphone", [row[-1] for row in updates], by="person_id")
+            self._cursor.execute(
+                f"DELETE FROM people_otherphone WHERE {sql.any_of('person_id')}",
+                [sql.members([row[-1] for row in updates])],
+            )
         self._read_anew(
             [
                 (known.id, one)
@@ -218,12 +251,18 @@ class Importer:
         """The other readings of the names of those who moved to the current key."""
         if not moved:
             return
+        ids = [id for id, _one in moved]
+        self.trace.changing("people_otherinitials", ids, by="person_id")
         self._cursor.execute(
-            f"DELETE FROM people_otherinitials WHERE {sql.any_of('person_id')}",
-            [sql.members([id for id, _one in moved])],
+            f"DELETE FROM people_otherinitials WHERE {sql.any_of('person_id')}", [sql.members(ids)]
         )
         readings = [(id, reading) for id, one in moved for reading in one.initials[1:]]
         sql.insert(self._cursor, "people_otherinitials", "person_id, initials_ix", readings)
+
+    def _further(self, sealed: bytes) -> list[int]:
+        """The look-ups of all telephones but the first of a person just sealed."""
+        phones = rules.check_phones(self._sealer.open_json(sealed).get("phone", ""))
+        return [self._sealer.blind("phone", one.number) for one in phones[1:] if tells(one)]
 
     def _moved(self, one: PersonRow, known: Known, home: Home) -> bool:
         """Whether the row adds a household to a person, or changes what they are in it."""
@@ -272,7 +311,7 @@ class Importer:
         return (
             blind("name", name),
             blind("initials", initials[0]) if initials else None,
-            blind("phone", phone.number) if phone.number else None,
+            blind("phone", phone.number) if tells(phone) else None,
             blind("document", document.matching) if tells(document) else None,
         )
 
@@ -297,6 +336,7 @@ class Importer:
                 continue
             household, path = stored[number]
             if household is None and path.startswith(self._homes.roots):
+                self.trace.changing("people_vehicle", [number], by="plate")
                 self._cursor.execute(
                     "UPDATE people_vehicle SET household_id = %s, path = %s WHERE plate = %s",
                     [home.id, home.path, number],

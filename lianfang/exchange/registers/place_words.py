@@ -1,10 +1,15 @@
 """What sheets call kinds of places, compounds and dwellings, and how an address is spoken."""
 
 import re
-from itertools import chain
+from functools import lru_cache
 from typing import Final
 
+from lianfang.exchange.checking.words import table
+from lianfang.exchange.columns import fold
 from lianfang.exchange.registers.naming import low_key
+from lianfang.grid.models import PlaceKind
+from lianfang.kit.values.cells import plain
+from lianfang.kit.values.numerals import CHARACTERS, number_of
 
 _KINDS: Final = {
     "district": "区 县 区县 市辖区 district county",
@@ -26,7 +31,6 @@ _KINDS: Final = {
     "checkpoint": "卡口 检疫站 检查点 checkpoint",
     "site": "场所 其他 点位 site",
 }
-_KIND_BY_NAME: Final = {name: kind for kind, names in _KINDS.items() for name in names.split()}
 _COMPOUND_NATURES: Final = {
     "封闭": "gated", "封闭小区": "gated", "开放": "open", "开放小区": "open", "村": "village",
     "村庄": "village", "商住": "mixed", "宿舍": "dormitory", "在建": "building-site",
@@ -42,17 +46,32 @@ STATE_WORDS: Final = {code: word for word, code in reversed(_STATES.items())}
 _BARE: Final = re.compile(r"[0-9]+(?:-[0-9]+)*")  # the number of a building, a unit, a door, and no word
 
 
+_FLOOR: Final = re.compile(rf"(负|-|b|地下室?)?(?:第)?([0-9]+|[{CHARACTERS}]+)(?:\.0+)?(?:[层楼f/].*)?$")
+_BELOW_GROUND: Final = frozenset({"负", "-", "b", "地下", "地下室"})
+_MOST_FLOORS: Final = 300
+
+
 def kind_of(text: str) -> str:
-    folded = text.strip().casefold()
-    return folded if folded in _KINDS else _KIND_BY_NAME.get(folded, "")
+    return _kinds().get(fold(text), "")
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, str]:
+    return table(_KINDS, PlaceKind.choices)
+
+
+@lru_cache(maxsize=2)
+def _natures(kind: str) -> dict[str, str]:
+    words = _COMPOUND_NATURES if kind == "compound" else _STATES
+    return {
+        **table({}, ((code, code) for code in words.values())),
+        **{fold(word): words[word] for word in words},
+    }
 
 
 def nature_of(kind: str, texts: dict[str, str]) -> str:
-    if kind == "compound":
-        word = texts.get("nature", "")
-        return _COMPOUND_NATURES.get(word, word)
-    word = texts.get("state", "")
-    return _STATES.get(word, word)
+    word = texts.get("nature" if kind == "compound" else "state", "")
+    return _natures("compound" if kind == "compound" else "dwelling").get(fold(word), word)
 
 
 def spoken(kind: str, name: str) -> str:
@@ -62,12 +81,12 @@ def spoken(kind: str, name: str) -> str:
 
 
 def floor_of(text: str) -> int | None:
-    digits = "".join(chain.from_iterable(part for part in text if part.isdecimal() or part == "-"))
-    try:
-        number = int(digits)
-    except ValueError:
+    """The floor a cell says: 3, 三层, 地下1层, B1, -1, the first of 3/6; None for what says none."""
+    found = _FLOOR.match("".join(plain(text).split()).casefold())
+    number = number_of(found[2]) if found else None
+    if number is None or not 0 < number < _MOST_FLOORS:
         return None
-    return number if abs(number) < 300 else None
+    return -number if found and found[1] in _BELOW_GROUND else number
 
 
 def floor_of_door(door: str) -> int | None:

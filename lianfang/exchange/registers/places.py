@@ -1,14 +1,16 @@
 """Places: the tree itself, as rows of the tree or as addresses with a compound, a building, a door."""
 
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from lianfang.exchange.checking.rows import Address, Fields
+from lianfang.exchange.checking.rows import Address, Fields, Note
 from lianfang.exchange.checking.sifting import ROUNDED, is_rounded
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
 from lianfang.exchange.registers.naming import LOW, key_of, names_several, tidy
 from lianfang.exchange.registers.place_words import floor_of, floor_of_door, kind_of, nature_of, spoken
 from lianfang.exchange.registers.tree import Node, Tree
+from lianfang.exchange.tracing import Trace
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import STEP, WHOLE, Scope
@@ -22,10 +24,26 @@ _DEEPEST: Final = 64  # characters of a path
 _LIMITS: Final = {"code": 64, "name": 120, "door": 24, "alias": 120, "address": 300, "stats": 32}
 _LEVELS: Final = (("compound", "compound"), ("building", "building"), ("unit", "unit"), ("door", "dwelling"))
 _SHORT: Final = 24  # characters of `nature` and `door`
+_UNREAD: Final = {
+    "longitude": "bad-coordinates",
+    "latitude": "bad-coordinates",
+    "floor": "floor-not-a-number",
+}
+_SOFT: Final[dict[str, Callable[[str], bool]]] = {
+    "longitude": lambda text: _is_number(text, 180),
+    "latitude": lambda text: _is_number(text, 90),
+    "floor": lambda text: floor_of(text) is not None,
+    "address": lambda text: len(text) <= _LIMITS["address"],
+    "alias": lambda text: len(text) <= _LIMITS["alias"],
+    "nature": lambda text: len(text) <= _SHORT,
+    "state": lambda text: len(text) <= _SHORT,
+}
 
 
 class Importer:
     """Settles places in the order of the file; rows whose parent comes later wait for it."""
+
+    trace: Trace
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._cursor, self._ledger, self._scope = cursor, ledger, scope
@@ -73,6 +91,7 @@ class Importer:
             if is_rounded(texts.get(name, "")):
                 del texts[name]
                 self._looks.append((ROUNDED, ""))
+        one.notes = [*one.notes, *self._unread(texts)]
         fault = _fault(texts)
         target: Node | str = fault
         if not fault:
@@ -83,9 +102,17 @@ class Importer:
             self._ledger.refused(one.row, one.cells, target, detail=self._detail)
         else:
             self._settle(one, target, is_new=target.id > known)
+            self._ledger.notes(one.row, one.notes)
             for code, detail in self._looks:
                 self._ledger.note(one.row, code, detail=detail)
         return True
+
+    @staticmethod
+    def _unread(texts: dict[str, str]) -> Iterator[Note]:
+        """The cells of a row that nobody can read and no place hangs on; they are taken out."""
+        for key, can_be_read in _SOFT.items():
+            if key in texts and not can_be_read(texts[key]):
+                yield (_UNREAD.get(key, "too-long"), key, texts.pop(key))
 
     def _settle(self, one: Fields, target: Node, *, is_new: bool) -> None:
         earlier = self._seen.get(target.id)
@@ -312,7 +339,7 @@ class Importer:
         if _is_tree_row(texts) and texts["name"] != node.name:
             self._rename(node, texts["name"])
         if "floor" in texts:
-            node.floor = floor_of(texts["floor"])
+            node.floor = floor_of(texts["floor"]) or node.floor
         elif node.floor is None and node.kind == "dwelling":
             node.floor = floor_of_door(node.door)
         nature = nature_of(node.kind, texts)
@@ -358,6 +385,7 @@ class Importer:
         rows = [(*node.row(), "") for node in self._new.values()]
         sql.insert(self._cursor, "grid_place", _COLUMNS, rows)
         if self._changed:
+            self.trace.changing("grid_place", list(self._changed))
             self._cursor.executemany(
                 "UPDATE grid_place SET name = %s, full_name = %s, floor = %s, door = %s, nature = %s, "
                 "address = %s, longitude = %s, latitude = %s WHERE id = %s",
@@ -384,15 +412,7 @@ def _fault(texts: dict[str, str]) -> str:
     building = texts.get("building", "")
     if building and names_several(building, has_unit="unit" in texts):
         return "several-levels"
-    return "" if _are_degrees(texts) else "bad-coordinates"
-
-
-def _are_degrees(texts: dict[str, str]) -> bool:
-    for name, most in (("longitude", 180), ("latitude", 90)):
-        text = texts.get(name)
-        if text is not None and not _is_number(text, most):
-            return False
-    return True
+    return ""
 
 
 def _is_number(text: str, most: int) -> bool:

@@ -14,16 +14,14 @@ class Ids:
 
     def __init__(self, cursor: Any, table: str) -> None:
         self._cursor, self._table = cursor, table
-        if not sql.on_sqlite():
-            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute(f"SELECT max(id) FROM {table}")
-        self._last = cursor.fetchone()[0] or 0
-        self.was_empty = self._last == 0
+        self._last = last_id(cursor, table)
+        cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")
+        self.was_empty = cursor.fetchone() is None
         self._start = self._last
 
     @property
     def last(self) -> int:
-        """The highest id in use."""
+        """The highest id given so far."""
         return self._last
 
     def next(self) -> int:
@@ -35,6 +33,21 @@ class Ids:
         if self._last > self._start and not sql.on_sqlite():
             sequence = f"pg_get_serial_sequence('{self._table}', 'id')"
             self._cursor.execute(f"SELECT setval({sequence}, %s)", [self._last])
+
+
+def last_id(cursor: Any, table: str) -> int:
+    """The highest id ever given in a table, into which nobody else inserts until the transaction ends.
+
+    Not the highest that is there: an id whose row was taken back stands in the log of readings.
+    """
+    if sql.on_sqlite():
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+    else:
+        cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, 'id')::regclass)", [table])
+    given = cursor.fetchone()
+    cursor.execute(f"SELECT max(id) FROM {table}")
+    return max((given and given[0]) or 0, cursor.fetchone()[0] or 0)
 
 
 class Sealers:

@@ -6,14 +6,20 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from lianfang.exchange.checking.rows import Address
-from lianfang.exchange.registers.naming import LOW, key, key_of, low_key, stem
+from lianfang.exchange.registers import addresses
+from lianfang.exchange.registers.naming import LOW, key, key_of, low_key, names_several, stem
+from lianfang.grid.models import PlaceKind
 
 _COLUMNS: Final = (
     "id, parent_id, path, kind, code, name, full_name, floor, door, nature, address, longitude, latitude"
 )
 _STEMMED: Final = frozenset({"street", "community", "compound"})
+_BETWEEN: Final = frozenset({"building", "unit"})
+_LOW_LEVELS: Final = {"building": "building", "unit": "unit", "door": "dwelling"}
+UNFINISHED: Final = frozenset({"compound", "building", "unit"})  # an address that names no door
 AREAS: Final = frozenset({"district", "street", "zone", "community", "cell"})
 
 
@@ -39,9 +45,13 @@ class Node:
 
 
 class Tree:
-    """All places. Looking up answers a node, or the code of the reason why there is none."""
+    """All places. Looking up answers a node, or the code of the reason why there is none.
 
-    def __init__(self) -> None:
+    Of several places of one name those below `roots` are meant, where the importer has some.
+    """
+
+    def __init__(self, roots: tuple[str, ...] = ()) -> None:
+        self._roots = roots
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {_COLUMNS} FROM grid_place")
             self.nodes = {row[0]: Node(row) for row in cursor.fetchall()}
@@ -93,6 +103,19 @@ class Tree:
                 found[node.parent_id] = None if node.parent_id in found else node
         return found
 
+    @cached_property
+    def inner(self) -> dict[int, list[Node]]:
+        """The buildings and stairwells under each place that has some."""
+        found: dict[int, list[Node]] = defaultdict(list)
+        for node in self.nodes.values():
+            if node.kind in _BETWEEN and node.parent_id is not None:
+                found[node.parent_id].append(node)
+        return found
+
+    @cached_property
+    def gazetteer(self) -> addresses.Gazetteer:
+        return addresses.Gazetteer(self)
+
     def _aliases(self) -> Iterator[tuple[Node, str]]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT place_id, name FROM grid_placealias")
@@ -119,13 +142,60 @@ class Tree:
         return found
 
     def _by_address(self, address: Address) -> Node | str:
-        found = self.area(address, ("street", "community", "cell", "compound"))
+        if not (address.compound and address.door) and address.text:
+            found = self._by_text(address)
+            if isinstance(found, Node) or not (address.compound or address.building):
+                return found
+        area = self.area(address, addresses.LEVELS)
+        if isinstance(area, str):
+            return area
+        found = self._down(area, address)
+        return self._together(area, address) if found == "unknown-place" else found
+
+    def _by_text(self, address: Address) -> Node | str:
+        """By the text of the row, below what its other cells name."""
+        within = self.area(address, addresses.LEVELS) if any(address[:4]) else None
+        if isinstance(within, str):
+            return within
+        return self.gazetteer.read(address.text, [within] if within else None)
+
+    def _down(self, area: Node, address: Address) -> Node | str:
+        found: Node | str = area
         for name in (address.building, address.unit, address.door):
             if isinstance(found, str):
                 return found
             if name:
                 found = self.below(found, name)
         return found
+
+    def _together(self, area: Node, address: Address) -> Node | str:
+        """Where a cell names several levels: 3#2-502 as a building, 2-502 as a door."""
+        cells = [name for name in (address.building, address.unit, address.door) if name]
+        if not any(names_several(name, has_unit=False) for name in cells):
+            return "unknown-place"
+        way = addresses.steps(addresses.folded("-".join(cells)))
+        return addresses.walk(self, area, way) if way else "unknown-place"
+
+    def missing(self, code: str, address: Address) -> str:
+        """As far as an address that leads nowhere is known, and the first level that is not."""
+        if code:
+            return ""
+        at: Node | None = None
+        for number, level in enumerate((*addresses.LEVELS, *_LOW_LEVELS), 1):
+            name = getattr(address, level)
+            if not name:
+                continue
+            if at is not None and level in _LOW_LEVELS:
+                found = self.below(at, name)
+            else:
+                found = self.area(address, addresses.LEVELS[:number])
+            if found == "ambiguous-place":
+                return ""
+            if isinstance(found, str):
+                label = PlaceKind(_LOW_LEVELS.get(level, level)).label
+                return _("{known}: no such {level}").format(known=at.full_name if at else "", level=label)
+            at = found
+        return at.full_name if at else ""
 
     def area(self, address: Address, levels: tuple[str, ...]) -> Node | str:
         """The innermost of the named `levels`; names repeat, so all that are given must agree."""
@@ -137,7 +207,12 @@ class Tree:
                 candidates = _below(self.called(level, name), known) or _below(self.alike(level, name), known)
         if candidates is None:
             return "place-missing"
-        return _only(candidates)
+        return self.only(candidates)
+
+    def only(self, found: list[Node]) -> Node | str:
+        """The one place meant; the importer's own before others of the name."""
+        own = [node for node in found if node.path.startswith(self._roots)] if len(found) > 1 else found
+        return _only(own or found)
 
     def areas(self, level: str, name: str) -> list[Node]:
         """The places of a level of this name, else those that differ by the word for what they are."""

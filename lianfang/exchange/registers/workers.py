@@ -1,7 +1,7 @@
 """Workers: users with a posting, and the compounds they answer for."""
 
 import re
-from itertools import chain, count
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import transaction
@@ -11,8 +11,11 @@ from lianfang.accounts.models import Department, Role, User
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Pairing
 from lianfang.exchange.checking.rows import Address, Fields
+from lianfang.exchange.checking.words import table
+from lianfang.exchange.columns import fold
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
+from lianfang.exchange.registers.logins import free_login
 from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.grid.models import Place
 from lianfang.kit import clock
@@ -22,10 +25,8 @@ from lianfang.kit.scope import WHOLE, Scope
 from lianfang.people import rules
 
 _ROLES: Final = {
-    "网格员": "grid-worker", "包靠人": "paired", "包靠": "paired", "包保人": "paired", "包保": "paired",
-    "社区书记": "secretary", "书记": "secretary",
-    "街道负责人": "lead", "街道": "lead", "值班长": "duty-officer",
-    "区值班": "duty-officer", "部门": "department", "部门查看": "department",
+    "grid-worker": "网格员", "paired": "包靠人 包靠 包保人 包保", "secretary": "社区书记 书记",
+    "lead": "街道负责人 街道", "duty-officer": "值班长 区值班", "department": "部门 部门查看",
 }  # fmt: skip
 _LIMITS: Final = {"username": 64, "name": 64, "department": 120}
 _SEPARATORS: Final = re.compile(r"[、,，;；/|\n]+")
@@ -37,7 +38,7 @@ class Importer:
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer
         self._sealers = store.Sealers(sealer)
-        self._tree = Tree()
+        self._tree = Tree(scope.where("import"))
         self._departments = {one.name: one for one in Department.objects.all()}
         self._seen: set[int] = set()
         self._notes: list[tuple[str, str]] = []  # of the row in hand
@@ -145,11 +146,7 @@ class Importer:
             accounts.post(self._scope, user=user, place=Place.objects.get(pk=place.id), role=role)
 
     def _login(self, name: str, phone: rules.Phone) -> str:
-        """A login for who was given none: the mobile number, or the name's initials and a number."""
-        stem = next(iter(rules.initials(rules.fold_name(name))), "") or "u"
-        made = (f"{stem}{number}" for number in count(1))
-        tries = chain([phone.number] if phone.kind == "mobile" else [], made)
-        login = next(one for one in tries if not User.objects.filter(username=one).exists())
+        login = free_login(name, phone)
         self._notes.append(("login-made", login))
         return login
 
@@ -237,9 +234,12 @@ _REASONS: Final = {
 
 
 def _role(word: str) -> str:
-    if word in Role.values or not word:
-        return word or Role.PAIRED.value
-    return _ROLES.get(word, "")
+    return _roles().get(fold(word), "") if word else Role.PAIRED.value
+
+
+@lru_cache(maxsize=1)
+def _roles() -> dict[str, str]:
+    return table(_ROLES, Role.choices)
 
 
 def _fault(texts: dict[str, str], role: str) -> str:

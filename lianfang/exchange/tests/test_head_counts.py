@@ -2,8 +2,9 @@
 
 import pytest
 
-from lianfang.exchange.checking.counts import count_of
+from lianfang.accounts import keys
 from lianfang.exchange.tests.conftest import Keep, Load
+from lianfang.kit.values.counts import count_of
 from lianfang.people.models import Household, Organisation
 
 ENTERPRISES = ["企业名称", "街道", "社区", "职工总数"]
@@ -24,8 +25,11 @@ def test_a_household_keeps_its_row_and_the_number_known_before(load: Load) -> No
     load("households", HOUSEHOLDS, [*home, "4口"])
     run = load("households", HOUSEHOLDS, [*home, "3-4"])
     assert [one["code"] for one in run.conflicts] == ["count-not-a-number"]
-    assert (run.ignored, run.refused) == (1, 0)
-    assert Household.objects.get().stated_count == 4
+    assert (run.updated, run.refused) == (1, 0)
+    household = Household.objects.get()
+    told = keys.of(household.key_id).open_json(bytes(household.sealed))
+    assert (household.stated_count, told["as_told"]) == (4, {"常住人口数": "3-4"})
+    assert load("households", HOUSEHOLDS, [*home, "3-4"]).ignored == 1
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,9 @@ class TestCells:
         text = "户编号,房屋编码,户主,联系电话\nH1,garden-1-1-101,王**,138******78\n"
         run = load(filled, tmp_path, "households", text)
         assert (run.updated, run.ignored) == (0, 1)
-        assert [one["code"] for one in run.conflicts] == ["masked-cell"]
+        assert [(one["code"], one["column"]) for one in run.conflicts] == [
+            ("masked-cell", "户主"), ("masked-cell", "联系电话"),
+        ]  # fmt: skip
         assert told(Household.objects.get()) == {"contact": "王小明", "phone": "13812345678"}
 
     def test_a_new_row_keeps_no_mask_for_a_name(self, filled, tmp_path):

@@ -6,12 +6,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from lianfang.exchange import writing
+from lianfang.listings import tables
 
 EVIL = ['=HYPERLINK("http://a","b")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]
 
 
 def test_nothing_in_a_csv_can_be_taken_for_a_formula(tmp_path: Path) -> None:
-    table = writing.open_table(tmp_path / "a.csv", headings=["a"])
+    table = tables.open_table(tmp_path / "a.csv", headings=["a"])
     for cell in EVIL:
         table.write([cell])
     table.close()
@@ -22,7 +23,7 @@ def test_nothing_in_a_csv_can_be_taken_for_a_formula(tmp_path: Path) -> None:
 
 
 def test_nothing_in_an_xlsx_is_a_formula_or_a_link(tmp_path: Path) -> None:
-    table = writing.open_table(tmp_path / "a.xlsx", headings=["a"])
+    table = tables.open_table(tmp_path / "a.xlsx", headings=["a"])
     for cell in [*EVIL, "http://a.example", 5]:
         table.write([cell])
     table.close()
@@ -34,7 +35,7 @@ def test_nothing_in_an_xlsx_is_a_formula_or_a_link(tmp_path: Path) -> None:
 
 
 def test_long_numbers_stay_text(tmp_path: Path) -> None:
-    table = writing.open_table(tmp_path / "a.xlsx", headings=["a"])
+    table = tables.open_table(tmp_path / "a.xlsx", headings=["a"])
     table.write(["370799199001010011"])
     table.close()
     rows = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx")).get_sheet_by_index(0).to_python()

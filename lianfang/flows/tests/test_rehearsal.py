@@ -24,7 +24,7 @@ from lianfang.testing.histories import effort
 from lianfang.testing.world import NOON, build, visit
 
 SECOND, SEVENTH = "respiratory-new-pathogen 2020-01-22", "respiratory-new-pathogen 2020-09-15"
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_room")]
+pytestmark = pytest.mark.django_db
 
 DOORS = ("garden-1-1-101", "garden-1-1-201", "garden-1-2-101", "garden-1-2-301")
 

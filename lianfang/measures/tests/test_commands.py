@@ -30,12 +30,17 @@ def test_a_dry_run_leaves_no_trace(run):
 
 def test_an_event_from_opening_to_its_end(run):
     run("event", "open", "flu", "--name", "流感", "--pack", "influenza-school")
-    assert run("event", "raise", "flu", "II", "--reason", "扩散")["level"] == "II"
-    assert run("event", "lower", "flu", "III", "--reason", "平稳")["level"] == "III"
+    decided = ("--document", "1号", "--upper-document", "省9号", "--told")
+    assert run("event", "raise", "flu", "II", "--reason", "扩散", *decided, code=1)["code"] == "no-power"
+    by_gao = (*decided, "--as", "gao")
+    assert run("event", "raise", "flu", "II", "--reason", "扩散", *by_gao)["level"] == "II"
+    assert run("event", "lower", "flu", "III", "--reason", "平稳", *by_gao)["level"] == "III"
     assert run("event", "end", "flu", "--as", "liu", "--reason", "平稳", "--document", "1", code=1)[
         "code"
     ] == ("not-allowed")
-    ended = run("event", "end", "flu", "--as", "gao", "--reason", "平稳", "--document", "1号")
+    end = ("event", "end", "flu", "--as", "gao", "--reason", "平稳", "--document", "1号")
+    assert run(*end, code=1)["code"] == "bad-input"  # a response of level III ends by a decision from above
+    ended = run(*end, "--upper-document", "省10号")
     assert ended["state"] == "ended"
     shown = run("event", "show", "flu")
     assert [one["step"] for one in shown["steps"]] == ["opened", "raised", "lowered", "ended"]
@@ -50,6 +55,8 @@ def test_a_measure_from_draft_to_its_lifting(run, world):
         "--appeal", "居委会", "--to", "2020-02-12T12:00", "--as", "liu",
     )  # fmt: skip
     number = str(made["id"])
+    assert made["lacking"] == ["assessment that it is needed"]
+    run("measure", "redraft", number, "--assessment", "区疾控评估1号", "--as", "liu")
     assert run("measure", "decide", number, "--as", "gao")["state"] == "to-confirm"
     assert run("measure", "confirm", number, "--as", "gao", code=1)["code"] == "same-person"
     assert run("measure", "confirm", number, "--as", "commander-2")["state"] == "decided"

@@ -11,8 +11,6 @@ from lianfang import cli
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.cases import actions as cases
-from lianfang.command import actions as orders
-from lianfang.command.models import Order
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Round
 from lianfang.handovers import actions as flows
@@ -20,6 +18,8 @@ from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.measures import actions
 from lianfang.measures.models import Event, EventFigure, Measure
+from lianfang.orders import actions as orders
+from lianfang.orders.models import Order
 from lianfang.testing import measures, road
 from lianfang.testing.world import NOON, open_round
 

@@ -8,10 +8,17 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import DataKey
 from lianfang.kit import clock
 from lianfang.kit.crypto import Unreadable
-from lianfang.kit.problems import BadInput, NotAllowed, OutOfScope
+from lianfang.kit.problems import BadInput, NotAllowed
 from lianfang.measures import actions, hooks, queries, rules
 from lianfang.measures.models import Appeal, Resolution
-from lianfang.measures.problems import AlreadyKept, EventCodeTaken, EventNotNow, SamePerson, StillOpen
+from lianfang.measures.problems import (
+    AlreadyKept,
+    EventCodeTaken,
+    EventNotNow,
+    NoPower,
+    SamePerson,
+    StillOpen,
+)
 from lianfang.testing import measures
 from lianfang.testing.world import NOON
 
@@ -34,9 +41,10 @@ def test_prepared_then_opened_raised_and_lowered(world):
     event = actions.prepare_event(world.scope("liu"), code="flu", name="流感")
     assert (event.state, event.key_id, event.opened_at) == ("preparing", None, None)
     assert queries.current_event(world.scope("liu")) == world.event
-    event = actions.open_event(world.scope("liu"), code="flu", level="III")
-    actions.raise_level(world.scope("liu"), event=event, level="I", reason="扩散")
-    event = actions.lower_level(world.scope("liu"), event=event, level="II", reason="平稳")
+    gao, told = world.scope("gao"), {"document_no": "1号", "upper_document_no": "省9号", "told": True}
+    event = actions.open_event(gao, code="flu", level="III", **told)
+    actions.raise_level(gao, event=event, level="I", reason="扩散", **told)
+    event = actions.lower_level(gao, event=event, level="II", reason="平稳", **told)
     steps = queries.event_steps(world.scope("liu"), event=event)
     assert [(one.kind, one.level) for one in steps] == [
         ("prepared", ""),
@@ -47,8 +55,11 @@ def test_prepared_then_opened_raised_and_lowered(world):
 
 
 def test_only_who_prepares_may_touch_it(world):
-    with pytest.raises(OutOfScope):
-        actions.raise_level(world.scope("zhou"), event=world.event, level="I", reason="x")
+    for who in ("zhou", "liu"):
+        with pytest.raises(NoPower):
+            actions.raise_level(
+                world.scope(who), event=world.event, level="IV", reason="x", document_no="1号", told=True
+            )
     with pytest.raises(NotAllowed):
         actions.end_event(world.scope("liu"), event=world.event, reason="平稳", document_no="1")
 
@@ -133,11 +144,16 @@ def test_a_paper_is_entered_once_and_minutes_become_numbered_points(world, clien
     with pytest.raises(AlreadyKept):
         actions.keep_instruction(world.scope("liu"), event=world.event, **facts)
     client.force_login(world.cast["liu"])
-    lines = "逐户排查 | 新城街道 | 方主任 | 2020-01-30 18:00\n\n设卡｜公安分局"
-    client.post(
-        "/events/2020-01/meetings/",
-        {"number": "1", "title": "调度会", "chair": "高指挥", "resolutions": lines},
+    facts = {"number": "1", "title": "调度会", "chair": "高指挥"}
+    rows = (
+        ("逐户排查", "新城街道", "方主任", "2020-01-30T18:00"),
+        ("", "", "", ""),
+        ("设卡", "公安分局", "", ""),
     )
+    for number, row in enumerate(rows):
+        for name, value in zip(("text", "unit", "person", "due_at"), row, strict=True):
+            facts[f"resolutions.{number}.{name}"] = value
+    client.post("/events/2020-01/meetings/", facts)
     points = list(Resolution.objects.order_by("number").values_list("number", "unit", "person"))
     assert points == [(1, "新城街道", "方主任"), (2, "公安分局", "")]
     page = client.get("/events/2020-01/").content.decode()

@@ -11,6 +11,7 @@ from lianfang import cli
 from lianfang.kit import clock
 from lianfang.kit.problems import OutOfScope
 from lianfang.measures import actions, packs, queries
+from lianfang.measures.packs import sources
 from lianfang.measures.problems import Backdated, BadPack, BadParam, UnknownPack, UnknownParam
 from lianfang.testing import source
 from lianfang.testing.world import NOON
@@ -233,3 +234,91 @@ def test_the_command_line_lists_shows_and_checks(world, capsys, tmp_path):
     broken.write_text("pack = 1\n", "utf-8")
     assert cli.main(["pack", "check", str(broken), "--json"]) == 1
     assert json.loads(capsys.readouterr().out)["code"] == "bad-pack"
+
+
+# The law of today
+
+
+def params(pack, edition="2026-01-30"):
+    return {name: int(one.value) for name, one in packs.edition_of(pack, edition).params.items()}
+
+
+@pytest.mark.parametrize("pack", ["influenza-school", "norovirus", "dengue-chikungunya"])
+def test_an_outbreak_of_class_b_or_c_is_reported_in_two_hours_and_a_case_in_a_day(pack):
+    told = params(pack)
+    assert (told["report_hours"], told["outbreak_report_hours"], told["outbreak_verify_hours"]) == (24, 2, 2)
+    assert "verify_hours" not in told
+    assert packs.edition_of(pack, "2026-01-30").params["outbreak_report_hours"].mark == "law"
+    older = packs.all_packs()[pack][0]
+    assert "verify_hours" in older.params  # what an edition said it said
+    assert packs.Protocol(older, NOON).outbreak_report_hours == 2
+
+
+def test_influenza_stands_in_class_c_since_1989():
+    legal = packs.newest("influenza-school").legal_on(date(2013, 11, 3))
+    assert (legal.legal_class, legal.from_on) == ("C", date(1989, 9, 1))
+
+
+def test_the_law_names_dengue_and_not_chikungunya():
+    told = packs.newest("dengue-chikungunya").legal_all(date(2026, 6, 1))
+    assert [(one.disease.en, one.legal_class) for one in told] == [("dengue", "B"), ("chikungunya", "none")]
+
+
+def test_fevers_that_bleed_are_watched_for_three_weeks():
+    pack, told = packs.newest("viral-haemorrhagic-fever"), params("viral-haemorrhagic-fever")
+    assert [one.days for one in pack.observation.stages] == [21]
+    assert (told["incubation_days"], told["look_back_days"], told["report_hours"]) == (21, 21, 2)
+
+
+def test_a_new_pathogen_has_no_class_and_is_reported_at_once():
+    pack, told = packs.newest("emerging-respiratory"), params("emerging-respiratory")
+    assert (pack.legal_on(date(2026, 11, 1)).legal_class, pack.new_disease) == ("none", True)
+    assert (told["report_hours"], told["verify_hours"], told["contact_days_before_onset"]) == (2, 2, 2)
+    assert [(one.setting, one.days) for one in pack.observation.stages] == [("home", 14)]
+
+
+def test_what_is_managed_as_class_a_is_reported_at_once_whatever_its_edition_says():
+    dengue = packs.newest("dengue-chikungunya")
+    assert packs.Protocol(dengue, NOON).report_hours == 24
+    assert packs.Protocol(dengue, NOON, {"managed_as_a": Decimal(1)}).report_hours == 2
+
+
+def test_who_is_bitten_has_no_contacts():
+    traced = {code: some[-1].contacts for code, some in packs.all_packs().items()}
+    assert [code for code, traces in traced.items() if not traces] == [
+        "dengue-chikungunya",
+        "influenza-school",
+        "norovirus",
+    ]
+
+
+def test_an_edition_leaves_out_only_what_was_there(tmp_path):
+    (tmp_path / "old.toml").write_text(SECOND.read_text("utf-8"), "utf-8")
+    path = tmp_path / "new.toml"
+    path.write_text('extends = "old"\nleaves-out = ["core_round_days"]\n', "utf-8")
+    with pytest.raises(BadPack) as refusal:
+        packs.read(path)
+    assert (refusal.value.details["key"], refusal.value.details["line"]) == ("leaves-out", 2)
+
+
+def test_every_source_of_every_rule_has_words_in_three_languages():
+    for some in packs.all_packs().values():
+        for edition in some:
+            for param in (*edition.params.values(), edition.observation):
+                assert sources.words(edition, param.source)
+
+
+def test_the_page_says_of_every_rule_where_it_comes_from_and_from_when_until_when(world, scope, client):
+    facts = {"event": world.event, "reason": "换", "document_no": "高新防指5号"}
+    actions.choose_pack(scope, pack="influenza-school", edition="2026-01-30", **facts)
+    actions.change_param(scope, name="cluster_cases", value="8", from_at=NOON + DAY, **facts)
+    clock.fix(NOON + 2 * DAY)
+    actions.change_param(scope, name="cluster_cases", value="6", from_at=NOON + 9 * DAY, **facts)
+    client.force_login(world.cast["liu"])
+    page = client.get("/packs/", headers={"accept-language": "zh-Hans"}).content.decode()
+    table = re.sub(r"<[^>]+>", "|", page[: page.index("</table>")])
+    cells = [one.strip() for one in table.split("|") if one.strip()]
+    at = cells.index("暴发疫情报告时限")
+    assert cells[at + 1 : at + 6][0] == "2" and "第四十五、四十九条" in table
+    changed = cells[cells.index("构成聚集性疫情的病例数") :][:8]
+    assert {"8", "高新防指5号", "2020-01-30", "2020-02-07"} <= set(changed), changed

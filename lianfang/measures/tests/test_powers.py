@@ -36,6 +36,12 @@ def staged(django_db_setup, django_db_blocker):
                 system, username=f"any-{role}", name=role, place=world.places["district"], role=role
             )
             tokens[role] = accounts.create_token(system, username=f"any-{role}")
+        rules = {"event": world.event, "reason": "新发传染病"}
+        liu = world.scope(
+            "liu"
+        )  # a new disease that is managed as class A: every act of the matrix is possible
+        actions.choose_pack(liu, pack="emerging-respiratory", edition="2026-01-30", **rules)
+        actions.change_param(liu, name="managed_as_a", value="1", **rules)
         drafts = {
             (power.kind, body): measures.draft(world, power.kind, body=body)
             for power in MEASURES
@@ -158,8 +164,13 @@ def test_power_over_one_street_is_no_power_over_the_next(staged, undone):
 
 
 def test_publishing_case_figures_is_disease_control_s_alone():
-    """G14: the row is there for the room that publishes, and no other role holds the ability."""
-    assert powers.of("publish-cases").bodies == ("cdc",)
+    """G14: the row is there for the room that publishes, and no other role holds the ability.
+
+    The law gives it to the department, not to the institution of nearly the same name.
+    """
+    assert powers.of("publish-cases").bodies == ("cdc-department",)
+    with translation.override("zh-hans"):
+        assert str(powers.body_name("cdc-department")) == "疾病预防控制部门"
     assert [role for role in ROLES if "publish-cases" in roles.BY_ROLE[role]] == ["cdc"]
 
 
@@ -167,3 +178,21 @@ def test_every_ground_of_every_act_is_an_article_we_can_name():
     assert not [
         one.kind for one in powers.POWERS if not one.grounds or set(one.grounds) - set(powers.ARTICLES)
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "grounds", "class_a"),
+    [
+        ("call-up", ("idl-69", "phe-39-7"), False),  # PHE 44 requisitions goods, not people
+        ("seal-area", ("idl-66",), True),  # article 66, second paragraph
+        ("response", ("phe-38",), False),
+        ("enforcement-visit", ("idl-96",), False),
+    ],
+)
+def test_the_grounds_and_conditions_of_the_law_of_today(kind, grounds, class_a):
+    power = powers.of(kind)
+    assert (power.grounds, power.needs_class_a) == (grounds, class_a)
+
+
+def test_enforcement_is_the_departments(staged, undone):
+    assert powers.of("enforcement-visit").bodies == ("health-department", "cdc-department")

@@ -30,7 +30,8 @@ def used(world, text, place="garden", at=None):
     fault = book.refusal(one)
     if fault is not None:
         raise fault
-    book.write([(one, world.cast["zhou"].pk)])
+    book.take(one)
+    book.write({one.ref: world.cast["zhou"].pk})
     return Use.objects.get(ref=one.ref)
 
 

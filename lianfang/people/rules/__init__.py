@@ -13,9 +13,9 @@ from lianfang.people.rules.documents import (
 )
 from lianfang.people.rules.doors import counted
 from lianfang.people.rules.names import fold_name, initials, mask_name, mask_number
-from lianfang.people.rules.phones import Phone, check_phone
-from lianfang.people.rules.plates import Plate, check_plate
-from lianfang.people.rules.written import hides, is_absent, says_nothing
+from lianfang.people.rules.phones import Phone, check_phone, check_phones, kept_phone
+from lianfang.people.rules.plates import Plate, check_plate, check_plates
+from lianfang.people.rules.written import hides, is_absent
 
 __all__ = [
     "DOCUMENT_KINDS",
@@ -25,7 +25,9 @@ __all__ = [
     "Plate",
     "check_document",
     "check_phone",
+    "check_phones",
     "check_plate",
+    "check_plates",
     "check_uscc",
     "counted",
     "document_kind",
@@ -33,8 +35,8 @@ __all__ = [
     "hides",
     "initials",
     "is_absent",
+    "kept_phone",
     "mask_name",
     "mask_number",
     "resident_check_digit",
-    "says_nothing",
 ]

@@ -11,7 +11,7 @@ from lianfang.people.rules.written import is_absent, is_masked, is_scientific, n
 DOCUMENT_KINDS: Final[dict[str, tuple[str, ...]]] = {
     "resident-id": (
         "居民身份证", "身份证", "二代身份证", "居民身份证号", "户口簿", "户口本", "临时居民身份证",
-        "IDCARD", "RESIDENTID", "RESIDENTIDENTITYCARD", "ID", "1", "01",
+        "IDCARD", "RESIDENTID", "RESIDENTIDENTITYCARD", "ID", "1", "01", "111",
     ),
     "residence-permit": (
         "港澳台居民居住证", "港澳居民居住证", "台湾居民居住证", "居住证", "RESIDENCEPERMIT",
@@ -20,12 +20,12 @@ DOCUMENT_KINDS: Final[dict[str, tuple[str, ...]]] = {
         "外国人永久居留身份证", "外国人永久居留证", "永久居留证",
         "PERMANENTRESIDENTCARD", "PERMANENTRESIDENT",
     ),
-    "passport": ("护照", "外国护照", "中国护照", "外籍护照", "PASSPORT"),
+    "passport": ("护照", "外国护照", "中国护照", "外籍护照", "PASSPORT", "414"),
     "travel-permit": (
         "港澳居民来往内地通行证", "港澳通行证", "回乡证", "港澳居民通行证",
-        "TRAVELPERMIT", "HOMERETURNPERMIT",
+        "TRAVELPERMIT", "HOMERETURNPERMIT", "516",
     ),
-    "taiwan-permit": ("台湾居民来往大陆通行证", "台胞证", "台湾通行证", "TAIWANPERMIT"),
+    "taiwan-permit": ("台湾居民来往大陆通行证", "台胞证", "台湾通行证", "TAIWANPERMIT", "511"),
     "military": (
         "军官证", "士兵证", "军人证", "军人身份证", "武警警官证", "警官证", "军人证件",
         "MILITARY", "MILITARYID",
@@ -117,6 +117,8 @@ def check_document(kind: str | None, raw: str | None, *, today: date | None = No
     stated = document_kind(kind)
     raw = raw or ""
     number = normal(raw)
+    if number[17:] == "×":  # written for the X at its end
+        number = f"{number[:17]}X"
     if _has_18_digits(number):
         return _of_18(stated, number, today)
     return _unwritten(stated, raw, number) or _of_other_length(stated, number)

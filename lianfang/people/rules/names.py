@@ -13,13 +13,19 @@ os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
 
 from pypinyin.constants import PINYIN_DICT  # reads the two settings above
 
+from lianfang.kit.values.cells import plain
 from lianfang.people.rules.written import MASK
 
 MOST_INITIALS: Final = 8  # readings of one name that are kept; beyond, the rarest are left out
 
-_DOTS: Final = re.compile(r"\s*[·•・‧∙⋅․．｡●]\s*")
+_DOTS: Final = re.compile(r"\s*[·•・‧∙⋅․．｡●。⸱ᐧ]\s*")
+_FULL_STOP: Final = re.compile(r"(?<=[\u4e00-\u9fff])\s*\.\s*(?=[\u4e00-\u9fff])")  # 艾力.买买提
+# What a list says beside a name, of the person and not to tell two of one name apart (王伟大, 王伟小).
+_REMARK: Final = re.compile(
+    r"[(（\[【](?:户主|本人|代|代填|房东|房主|租户|租客|承租人?|联系人|组长|楼长|党员|群众|"
+    r"[父母夫妻子女孙]|父亲|母亲|丈夫|妻子|配偶|儿子|女儿|长子|次子|长女|次女|孙子|孙女)[)）\]】]$"
+)
 _SPACES: Final = re.compile(r"\s+")
-_INVISIBLE: Final = re.compile(r"[\u200b-\u200f\u2060\ufeff]")
 _HAN: Final = "\u3400-\u4dbf一-\u9fff豈-\ufaff\U00020000-\U0003ffff"
 _BETWEEN_HAN: Final = re.compile(f"(?<=[{_HAN}·])\\s+(?=[{_HAN}·])")
 _LATIN_WORD: Final = re.compile(r"[^\W\d_]+")
@@ -47,9 +53,9 @@ def fold_name(raw: str) -> str:
     """One form of a name however it was typed: half-width, one kind of dot, no stray spaces."""
     if raw.isalpha() and not raw.isascii() and unicodedata.is_normalized("NFKC", raw):
         return raw.casefold()
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _DOTS.sub("·", raw)))
-    text = _SPACES.sub(" ", _DOTS.sub("·", text)).strip()
-    return _BETWEEN_HAN.sub("", text).casefold()
+    text = _DOTS.sub("·", plain(_DOTS.sub("·", raw)))
+    text = _FULL_STOP.sub("·", _REMARK.sub("", text)).replace("○", "〇")
+    return _BETWEEN_HAN.sub("", _SPACES.sub(" ", text).strip()).casefold()
 
 
 def initials(name: str) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Vehicle plates by GA 36. A plate tells nothing about where anybody lives."""
 
 import re
-import unicodedata
 from typing import Final, NamedTuple
 
+from lianfang.kit.values.cells import plain
 from lianfang.people.rules.written import is_absent, normal
 
 _P: Final = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
@@ -24,11 +24,22 @@ _SHAPES: Final = tuple(
         ("embassy", r"使\d{6}|\d{6}使"),
         ("armed-police", f"WJ{_P}?\\d{{4}}[A-Z0-9]"),
         ("military", r"[A-Z]{2}\d{5}"),
+        ("emergency", f"{_P}X\\d{{4}}应急"),
+        ("oversize", f"{_P}{_L}{_S}{{4}}超"),
+        ("trial", f"{_P}{_L}{_S}{{4}}试"),
+        ("tractor", f"{_P}\\d{{2}}[A-Z0-9]{{5}}"),
         ("temporary", f"(?:临.*|{_P}.*临.*)"),
     )
 )
 _MARKS: Final = str.maketrans("", "", "·•・‧.∙")
-_NO_PLATE: Final = frozenset({"无牌", "无牌照", "无号牌", "未上牌", "NOPLATE"})
+_PROVINCES: Final = str.maketrans("魯粵蘇贛陝遼雲滬寧瓊貴閩", "鲁粤苏赣陕辽云沪宁琼贵闽")
+# No plate, and what has none: a word for a vehicle names no vehicle.
+_NO_PLATE: Final = re.compile(
+    r"无(?:牌照?|号牌)|未上牌|NOPLATE|(?:老年|电动|人力|二轮|两轮|三轮|四轮)*"
+    r"(?:电动车|电瓶车|三轮车?|摩托车?|自行车|单车|代步车|老年车|汽车|轿车|私家车)"
+)
+_APART: Final = re.compile(r"[、,，;；/|\n()（）:：]+")
+_WITHIN: Final = re.compile(f"{_P}{_L}{_S}{{4,6}}[警学挂港澳领超试]?")
 
 
 class Plate(NamedTuple):
@@ -46,8 +57,8 @@ class Plate(NamedTuple):
 
 def check_plate(raw: str | None) -> Plate:
     """Judge a plate as written: upper-case, without dots and spaces. Never raises."""
-    number = normal(unicodedata.normalize("NFKC", raw or "").translate(_MARKS))
-    if is_absent(number) or number in _NO_PLATE:
+    number = normal(plain(raw or "").translate(_MARKS)).translate(_PROVINCES)
+    if is_absent(number) or _NO_PLATE.fullmatch(number):
         return Plate("none", "", None)
     for kind, shape in _SHAPES:
         if shape.fullmatch(number):
@@ -56,6 +67,23 @@ def check_plate(raw: str | None) -> Plate:
         return Plate("other", number, None)  # foreign, or a vehicle without a plate of this country
     fault = "letter-i-or-o" if re.search("[IO]", number[1:]) else "wrong-shape"
     return Plate("other", number, False, fault)
+
+
+def check_plates(raw: str) -> list[Plate]:
+    """Every plate of a cell, with or without spaces in them. None of kind none."""
+    whole = check_plate(raw)
+    if whole.valid:
+        return [whole]
+    found = dict.fromkeys(one for part in _APART.split(raw) for one in _plates(part))
+    return list(found) or ([] if whole.kind == "none" else [whole])
+
+
+def _plates(part: str) -> list[Plate]:
+    whole = check_plate(part)
+    if whole.valid or whole.kind == "none" or not any(map(str.isdigit, part)):
+        return [whole] if whole.valid else []
+    within = _WITHIN.findall(normal(plain(part).translate(_MARKS)).translate(_PROVINCES))
+    return [one for one in map(check_plate, within) if one.valid] or [whole]
 
 
 def region_of(plate: Plate) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lianfang.cases import actions, acts, classes
+from lianfang.cases import actions, acts, classes, outbreaks
 from lianfang.cases.models import ClassProposal
+from lianfang.command import outbreak_acts
+from lianfang.duties.models import Duty
 from lianfang.kit import clock
 from lianfang.testing import canaries
 from lianfang.testing.acts import Try, rows
@@ -38,6 +40,7 @@ def plant(world: World) -> dict[str, str]:
         "second": str(second.pk),
         "stay": str(stay.pk),
         "proposal": str(waiting.pk),
+        "outbreak": str(Duty.objects.get(kind=outbreaks.REPORT.name, state="open").pk),
     }
 
 
@@ -82,7 +85,12 @@ _PUBLISHED: Final = rows(
 _REHEARSES: Final[dict[str, Any]] = {"needs": "plan", "refused": (403,)}
 _PARAM: Final = {"kind": "param", "name": "fever_celsius", "value": "37.0", "reason": "参照"}
 
+_OUTBREAKS: Final = rows(
+    outbreak_acts.OUTBREAK,
+    {"report": Try("{outbreak}", "binhe", {"report_no": "突发2020-1"})},
+)
 ROWS: Final = (
+    *_OUTBREAKS,
     *_CASES,
     *_STAYS,
     *_PUBLISHED,
@@ -102,8 +110,8 @@ ROWS: Final = (
     Row("classes/<path:code>/", ("/classes/binhe/",), needs="see", at="binhe"),
     Row(
         "classes/proposals/<int:pk>/refusal/", ("/classes/proposals/{proposal}/refusal/",), ONLY_POST,
-        needs="decide-as-cdc", at="binhe", done=(302,), silent=True, seen_by="see", seen_at="binhe",
-        body=_posted(reason="已闭环"),
+        needs="decide-as-cdc|decide-as-government", at="binhe", done=(302,), silent=True, seen_by="see",
+        seen_at="binhe", body=_posted(reason="已闭环"), changes=True,
     ),
     Row("rehearsal/", ("/rehearsal/", "/rehearsal/?kind=class&place=binhe"), FORM, **_REHEARSES,
         body=_posted(**_PARAM)),

@@ -5,12 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from lianfang.checkpoints import actions, acts
+from lianfang.checkpoints import actions, acts, arrival_lists, post_lists
 from lianfang.checkpoints.models import Arrival, VehiclePass
 from lianfang.duties import actions as duties
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
-from lianfang.testing import canaries, road
+from lianfang.testing import canaries, listings, road
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import FORM, ONLY_POST, TOKEN, Fixture, Row
 from lianfang.testing.world import World
@@ -128,11 +128,12 @@ ROWS: Final = (
         body=_posted(number="1", celsius="384"), changes=True),
     Row(f"{_VEHICLE}disposition/", (f"{_CAR}disposition/",), ONLY_POST, **_RECORDS, done=(302,),
         body=_decided, changes=True),
-    Row("arrivals/", ("/arrivals/", "/arrivals/?all=1")),
+    *listings.rows(arrival_lists.ARRIVALS, "arrivals/", asked=("show=all", "show=late&sort=receiver")),
+    *listings.rows(arrival_lists.FEVERS, "fevers/", asked=("show=all", "sort=highest")),
     # Seen from the checkpoint and from the receiving community; all of the cast who see either see this.
     Row("arrivals/<int:pk>/", ("/arrivals/{arrival}/",), FORM, needs="see", at="binhe", done=(200, 302),
         body=_posted(outcome="arrived")),
-    Row("posts/", ("/posts/",)),
+    *listings.rows(post_lists.POSTS, "posts/", asked=("state=late", "kind=hotel")),
     Row("posts/<str:code>/", ("/posts/hotel/",), needs="see", at="hotel"),
     Row("posts/<str:code>/post/", ("/posts/hotel/post/",), ONLY_POST, needs="record", at="hotel", done=(302,),
         body=_posted(act="manned", staff="2"), changes=True),

@@ -79,6 +79,22 @@ ROWS: Final = (
         changes=True,
     ),
     Row("field/devices/", ("/field/devices/",), _GET, needs="record", refused=(403,)),
+    *rows(
+        acts.STAFF,
+        {
+            "add": Try("", "xincheng", {"name": "新人", "place": "garden", "role": "grid-worker"}),
+            "post": Try("{loser}", "xincheng", {"place": "garden", "role": "grid-worker"}),
+        },
+    ),
+    Row("staff/passwords/", ("/staff/passwords/",), _GET, needs="manage-users", refused=(403,)),
+    Row(
+        "staff/passwords/",
+        ("/staff/passwords/",),
+        ONLY_POST,
+        needs="manage-users",
+        refused=(403,),
+        done=(400,),
+    ),
     Row("staff/", ("/staff/", "/staff/?q=lost"), _GET, needs="manage-users", refused=(403,)),
     Row(
         "staff/<int:pk>/",

@@ -5,8 +5,10 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lianfang.exchange import acts
 from lianfang.kit import clock
 from lianfang.testing import canaries
+from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import FORM, METHODS, ONLY_POST, TOKEN, Fixture, Row
 from lianfang.testing.world import visit
 
@@ -147,6 +149,7 @@ ROWS: Final = (
     ),
     # exchange
     Row("imports/", ("/imports/",), needs="import", refused=(403,)),
+    Row("imports/blanks/<str:register>/", ("/imports/blanks/persons/",), needs="import", refused=(403,)),
     Row("imports/alike/", ("/imports/alike/",), needs="import", at="district"),
     Row(
         "imports/files/",
@@ -166,8 +169,19 @@ ROWS: Final = (
         done=(302,),
     ),
     Row(
+        "imports/<uuid:id>/turning/",
+        ("/imports/{upload}/turning/",),
+        ONLY_POST,
+        own_only="fang",
+        done=(302,),
+        body=_posted(table="乙"),
+    ),
+    Row("imports/<uuid:id>/refused/", ("/imports/{upload}/refused/",), own_only="fang", done=(200, 404)),
+    Row(
         "imports/<uuid:id>/keeping/", ("/imports/{upload}/keeping/",), ONLY_POST, own_only="fang", done=(302,)
     ),
+    *rows(acts.IMPORT, {"undo": Try("{run}", "xincheng", {"reason": "错表"}, page={"done": (302, 409)})}),
+    Row("imports/runs/<int:pk>/", ("/imports/runs/{run}/",), needs="import", at="xincheng"),
     Row("imports/runs/<int:pk>/refused/", ("/imports/runs/{run}/refused/",), needs="import", at="xincheng"),
     Row(
         "exports/",

@@ -2,7 +2,9 @@
 
 from typing import Any, Final
 
+from lianfang.kit import clock
 from lianfang.measures import actions, acts
+from lianfang.measures.models import Instruction
 from lianfang.testing import canaries, measures
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import TOKEN, Row
@@ -37,7 +39,24 @@ def plant(world: World) -> dict[str, str]:
         "measure": str(binding.pk),
         "appeal": str(appeal.pk),
         "listed": str(listed.pk),
+        "paper": str(_paper(world, "letter").pk),
+        "warning": str(_warned(world).pk),
     }
+
+
+def _paper(world: World, kind: str) -> Instruction:
+    assert world.event is not None
+    return actions.keep_instruction(
+        world.scope("liu"), event=world.event, kind=kind, number=f"{kind}-1", sender="市疾控局",
+        disease="登革热", summary="加强监测", received_at=clock.now(),
+    )  # fmt: skip
+
+
+def _warned(world: World) -> Instruction:
+    """A warning that was answered and wants feedback."""
+    return actions.answer_instruction(
+        world.scope("liu"), instruction=_paper(world, "warning"), answer="已收悉", answer_no="2号"
+    )
 
 
 _EVENT: Final = "/events/2020-01/"
@@ -59,21 +78,34 @@ def _next(told: dict[str, Any]) -> Try:
 
 _LATER: Final = {"done": (409,), "changes": False}
 _ONE: Final = {"reason": "疫情平稳"}
+
+
+def _level(level: str) -> Try:
+    told = {
+        "level": level,
+        "document_no": "1号",
+        "upper_document_no": "省9号",
+        "told": True,
+        "reason": "省级启动",
+    }
+    return _whole(told)
+
+
 _EVENTS: Final = rows(
     acts.EVENT,
     {
         "open": Try("", "district", {"name": "流感", "code": "flu", "reason": "流感季"},
                     page=_REFUSED | {"at": "district"}, api=_REFUSED),
         "begin": _next(_ONE),
-        "raise": _whole({"level": "I", "reason": "省级启动"}),
-        "lower": _whole({"level": "III", "reason": "平稳"}),
+        "raise": _level("I"),
+        "lower": _level("III"),
         "end": Try("2020-01", "district", _ONE | {"document_no": "9号"}, page=_REFUSED | _LATER,
                    api=_REFUSED | _LATER),
         "review": _next(_ONE),
         "retention": _next(_ONE | {"document_no": "9号"}),
         "destroy": _next(_ONE),
         "instruct": _whole({"number": "1", "sender": "市指挥部", "summary": "立即排查"}),
-        "meet": _whole({"number": "1", "title": "调度会", "chair": "高指挥", "resolutions": "排查 | 卫健局"}),
+        "meet": _whole({"number": "1", "title": "调度会", "chair": "高指挥"}),
         "mark": _whole({"kind": "detected", "on": "2020-01-22"}),
     },
 )  # fmt: skip
@@ -83,6 +115,7 @@ _MEASURES: Final = rows(
     {
         "draft": Try("", "xincheng", {"kind": "screening", "places": ["garden"], "content": "逐户排查",
                                       "reason": "外防输入"}),
+        "redraft": Try("{draft}", "xincheng", {"content": "逐人测温"}),
         "decide": Try("{draft}", "xincheng", needs=_DECIDES),
         # gao decided it; a second person is needed
         "confirm": Try("{to_confirm}", "xincheng", needs=_DECIDES, page={"done": (403,), "changes": False},
@@ -100,6 +133,15 @@ _APPEALS: Final = rows(
     {"answer": Try("{appeal}", "garden", {"outcome": "dismissed", "text": "依据充分"},
                    page={"changes": False}, api={"changes": False})},
 )  # fmt: skip
+_PAPERS: Final = rows(
+    acts.PAPER,
+    {
+        "answer": Try("{paper}", "district", {"answer_no": "高新防指〔2020〕3号", "answer": "已部署"},
+                      page={"changes": False}, api={"changes": False}),
+        "feedback": Try("{warning}", "district", {"feedback": "未发现病例"},
+                        page={"changes": False}, api={"changes": False}),
+    },
+)  # fmt: skip
 _RULES: Final = rows(
     acts.RULE,
     {
@@ -114,6 +156,7 @@ ROWS: Final = (
     *_EVENTS,
     *_MEASURES,
     *_APPEALS,
+    *_PAPERS,
     *_RULES,
     *_LISTED,
     Row("events/", ("/events/",)),

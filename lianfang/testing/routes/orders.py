@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from lianfang.command import actions, acts
+from lianfang.command import alert_acts, alert_lists
 from lianfang.duties import alerts
 from lianfang.kit import clock
-from lianfang.testing import canaries
+from lianfang.orders import actions, acts, lists
+from lianfang.testing import canaries, listings
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import Fixture, Row
 from lianfang.testing.world import World
@@ -71,7 +72,7 @@ _ORDERS: Final = rows(
 )  # fmt: skip
 _SETTLED: Final = {"changes": False}  # no row is added
 _ALERTS: Final = rows(
-    acts.ALERT,
+    alert_acts.ALERT,
     {
         "settle": Try("{alert}", _AT, {"outcome": "已补查"}, page=_SETTLED, api=_SETTLED),
         "order": Try("{alert}", _AT),
@@ -87,8 +88,9 @@ ROWS: Final = (
     *_ORDERS,
     *_ALERTS,
     *_RESOLUTIONS,
-    Row("orders/", ("/orders/", "/orders/?by=unit")),
+    *listings.rows(lists.ORDERS, "orders/", asked=("state=late", "sort=unit")),
+    Row("orders/units/", ("/orders/units/",)),
     Row("orders/<int:pk>/", ("/orders/{order_open}/", "/orders/{order_done}/"), needs="acknowledge", at=_AT),
-    Row("alerts/", ("/alerts/", "/alerts/?show=settled"), needs="acknowledge", refused=(403,)),
+    *listings.rows(alert_lists.ALERTS, "alerts/", asked=("show=settled", "show=all&sort=place")),
     Row("alerts/rules/", ("/alerts/rules/",), needs="acknowledge", refused=(403,)),
 )

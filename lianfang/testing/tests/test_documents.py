@@ -20,6 +20,7 @@ from lianfang.flows.table import KINDS
 from lianfang.kit.forms import Field, Form
 from lianfang.kit.problems import REGISTRY
 from lianfang.people.rules import DOCUMENT_KINDS
+from lianfang.slots.forms import is_slot
 
 ROOT = Path(lianfang.__file__).resolve().parent.parent
 SKIPPED = {"tests", "migrations", "testing", "wsgi"}  # parts of module names
@@ -155,7 +156,7 @@ def commands(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 def test_every_command_is_in_the_readme():
     table = "\n".join(rows("README.md"))
-    names = [re.sub(r"\s+", " ", name) for name in commands(cli._parser())]
+    names = [re.sub(r"\s+", " ", name) for name in commands(cli.parser())]
     assert "lianfang round open" in names
     assert not [name for name in names if f"| `{name}" not in table]
 
@@ -175,8 +176,15 @@ def test_every_column_and_every_reason_is_in_the_page_on_imports():
 
 
 def test_every_room_has_its_page():
-    kinds = {code.partition(".")[0] for code in KINDS} - {"duties"}
+    kinds = {code.partition(".")[0] for code, kind in KINDS.items() if not is_slot(kind)} - {"duties"}
     assert not [room for room in sorted(kinds) if not (ROOT / f"docs/rooms/{room}.md").exists()]
+
+
+def test_every_question_of_recurring_work_is_on_its_page():
+    mine = [kind for kind in KINDS.values() if is_slot(kind)]
+    page = text("docs/rooms/slots.md")
+    assert not missing({one.name for kind in mine for one in kind.form}, page.splitlines())
+    assert not [kind.code for kind in mine if f"### {kind.code}\n" not in page]
 
 
 def test_every_decision_tells_its_context_decision_and_consequences():

@@ -4,7 +4,7 @@ import { buzz, h, say } from "./dom.js";
 import { carPage } from "./car-page.js";
 import { contradicts } from "./contradicting.js";
 import * as drafts from "./drafts.js";
-import { asked, detail, form, kindsAt, lacking } from "./forms.js";
+import { asked, detail, form, hrefOf, kindsAt, lacking } from "./forms.js";
 import * as made from "./made.js";
 import { quick, spoken } from "./quick.js";
 import { shown } from "./shown.js";
@@ -12,8 +12,6 @@ import * as slice from "./slice.js";
 import * as sync from "./sync.js";
 import { notWritten } from "./unwritten.js";
 import { label, moment, t } from "./words.js";
-
-const TRIED = ["nobody-home", "refused"]; // outcomes after which a door stays open
 
 export async function doorPage(kind, place) {
   const one = form(kind);
@@ -55,7 +53,7 @@ export async function postPage(place) {
   const cars = slice.standing(place);
   const waiting = cars.length ? [h("h2", {}, t("Standing here: {n}", { n: cars.length })), ...cars.map((one) => h("a", { class: "big", href: `#/duty/${one.id}` }, one.about))] : [];
   const { kind } = slice.place(place) ?? {};
-  const ways = kindsAt(kind).map((one) => way(one, place, one.base.includes(kind)));
+  const ways = kindsAt(kind).map((one) => way(one, place, one.quick && one.base.includes(kind)));
   return h("section", { class: "one" }, h("h1", {}, doorName(place)), ...waiting, waiting.length > 0 && h("h2", {}, t("Something to write down")), ...ways);
 }
 
@@ -94,8 +92,9 @@ async function keep(kind, place, values) {
 export async function record({ kind, place, detail: told, corrects, mends, about, level = slice.levelAt(kind, place) }) {
   const number = Number(place);
   const words = slice.place(place) ? doorName(place) : ((await made.name(corrects)) ?? doorName(place));
-  const id = await sync.outbox.put({ kind, place: Number.isInteger(number) ? number : place, detail: told, corrects, mends, level, words });
-  await slice.mark(kind, place, TRIED.includes(told.outcome) ? "tried" : "done", about);
+  const duty = slice.slotOf(kind, about);
+  const id = await sync.outbox.put({ kind, place: Number.isInteger(number) ? number : place, detail: told, corrects, mends, duty, level, words });
+  await slice.mark(kind, place, form(kind)?.tries.includes(told.outcome) ? "tried" : "done", about);
   buzz();
   sync.run();
   return id;
@@ -105,7 +104,7 @@ export function saved(kind, place, id, about = "") {
   const next = slice.next(kind, place);
   say(t("Kept: {door}", { door: doorName(place) }), "good");
   const ways = [h("a", { class: "big", href: `#/form/${kind}/${place}/${id}${about && `/${about}`}` }, t("Correct it")), h("a", { class: "big", href: "#/" }, t("To the list"))];
-  const onward = next && h("a", { class: "huge", "data-primary": "", href: `#/door/${next.kind}/${next.place}` }, t("Next: {door}", { door: doorName(next.place) }));
+  const onward = next && h("a", { class: "huge", "data-primary": "", href: hrefOf(next) }, t("Next: {door}", { door: doorName(next.place) }));
   const page = h("section", { class: "one" }, h("p", { class: "kept" }, t("Kept on this phone")), h("h1", {}, doorName(place)), onward, h("div", { class: "pair" }, ways));
   document.getElementById("main").replaceChildren(page);
   page.querySelector("a").focus();

@@ -15,7 +15,7 @@ import { label, moment, t } from "./words.js";
 
 let takenUp = ""; // the form at a post that somebody chose to go on with
 
-export async function formPage(kind, place, corrects, about) {
+export async function formPage(kind, place, corrects, about, point) {
   const one = form(kind);
   const errand = about && slice.errand(about);
   const given = errand?.fill?.[kind] ?? {};
@@ -28,7 +28,7 @@ export async function formPage(kind, place, corrects, about) {
   takenUp = "";
   if (kept && !isChosen && isOfAnother(one, place, kept)) return offered(one, name, kept);
   const draft = kept ?? { values: { ...former?.record.detail, ...announced }, corrects, at: null };
-  Object.assign(draft.values, given);
+  Object.assign(draft.values, given, point && { point });
   const page = h("form", { class: "one", novalidate: true });
   const rows = new Map(fields.map((field) => [field.name, asking(field, draft, slice.facts(place), () => touched(field))]));
   const touched = (field) => {

@@ -18,13 +18,25 @@ const HOMES = ["dwelling", "unit", "building"];
 export const kindsAt = (place) =>
   kinds()
     .filter(({ base, bound }) => !bound && (base.length ? base.includes(place) : !HOMES.includes(place)))
-    .sort((a, b) => b.base.includes(place) - a.base.includes(place));
+    .sort((a, b) => pressing(b, place) - pressing(a, place));
+
+// Where somebody stands and waits first, then what is declared for such places.
+const pressing = ({ quick, base }, place) => 2 * Boolean(quick) + base.includes(place);
+
+// Where a duty is answered: recurring work and what is about somebody by the duty itself, a door by its place.
+export function hrefOf({ id, kind, place, about, opens }) {
+  if (about !== undefined) return `#/duty/${id}`;
+  if (opens) return `#/form/${kind}/${place}//${id}`;
+  return `#/${form(kind)?.quick ? "door" : "form"}/${kind}/${place}`;
+}
 
 export const asked = (one, level) =>
   one.fields.filter((field) => LEVELS.indexOf(field.level) <= LEVELS.indexOf(level));
 
 // Whether a question comes up, given the answers so far.
 export function isShown(one, field, values) {
+  const [name, codes] = field.only_if ?? [];
+  if (name && values[name] !== undefined && !codes.includes(values[name])) return false;
   const when = one.quick?.shown_when?.[field.name];
   return !when || values[field.name]?.length > 0 || when.some((name) => values[name] > 0);
 }

@@ -2,8 +2,9 @@
 
 import { button, h } from "./dom.js";
 import * as drafts from "./drafts.js";
-import { form } from "./forms.js";
+import { form, hrefOf } from "./forms.js";
 import { made } from "./made.js";
+import { grouped } from "./owed.js";
 import * as slice from "./slice.js";
 import { news, outbox } from "./sync.js";
 import { tell } from "./taken.js";
@@ -56,7 +57,7 @@ function fill(list, duties) {
   const doors = duties.filter(isDoor);
   const mixed = new Set(doors.map((one) => one.kind)).size > 1;
   const kinds = grouped(duties.filter((one) => !isDoor(one)));
-  const others = h("div", {}, ...[...kinds].map(([kind, ones]) => h("section", {}, h("h2", {}, label(form(kind)?.title), h("small", {}, ` ${ones.length}`)), ...ones.map((one) => row(one, false)))));
+  const others = h("div", {}, ...[...kinds].map(([kind, ones]) => h("section", { "data-kind": kind }, h("h2", {}, label(form(kind)?.title), h("small", {}, ` ${ones.length}`)), ...ones.map((one) => row(one, false)))));
   let heading = "";
   const draw = (from) => {
     for (const one of doors.slice(from, from + AT_ONCE)) {
@@ -69,15 +70,14 @@ function fill(list, duties) {
     const more = button(t("{n} more", { n: doors.length - from - AT_ONCE }), () => (more.remove(), draw(from + AT_ONCE)), { class: "big" });
     others.before(more);
   };
+  if (doors.length) list.append(h("div", { class: "filters" }, ...[...kinds].map(([kind, ones]) => toKind(kind, ones.length, others))));
   list.append(others);
   return draw(0);
 }
 
-function grouped(ones) {
-  const kinds = new Map();
-  for (const one of ones) kinds.set(one.kind, [...(kinds.get(one.kind) ?? []), one]);
-  return kinds;
-}
+// What is due at set times stands below many doors: one tap leads there.
+const toKind = (kind, count, others) =>
+  button(`${label(form(kind)?.title)} ${count}`, () => others.querySelector(`[data-kind="${kind}"]`).scrollIntoView());
 
 // What was recorded here in the last day, done doors among it: to be read, and put right.
 async function own(place) {
@@ -105,16 +105,13 @@ function row(one, mixed) {
   return h("a", facts, h("b", {}, one.about || place.name), h("span", {}, words(one, known, mixed)), h("i", {}, sign(how)));
 }
 
-const hrefOf = (one) =>
-  one.about !== undefined ? `#/duty/${one.id}` : `#/${form(one.kind)?.quick ? "door" : "form"}/${one.kind}/${one.place}`;
-
 const sign = (how) => ({ open: "○", tried: "◐", done: "●" })[how];
 
 function words(one, known, mixed) {
   const told = mixed ? [label(form(one.kind)?.title)] : [];
   if (known !== undefined) told.push(t("{n} people", { n: known }));
-  if (begun.includes(drafts.draftOf(one.kind, one.place))) told.push(t("half filled in"));
+  if (begun.includes(drafts.draftOf(one.kind, one.place) + (one.opens ? `#${one.id}` : ""))) told.push(t("half filled in"));
   if (one.about) told.push(slice.place(one.place)?.name ?? "");
-  told.push(t("by {at}", { at: moment(one.due) }));
+  told.push(one.opens ? `${moment(one.opens)}–${moment(one.due)}` : t("by {at}", { at: moment(one.due) }));
   return told.join(" · ");
 }

@@ -25,10 +25,10 @@ export class Outbox extends EventTarget {
 
   // Keep a record; resolves with its id once it is durable. One that mends a refused record has its id
   // and takes its place in the same breath.
-  async put({ kind, place, detail, corrects, mends, level, words = "" }) {
+  async put({ kind, place, detail, corrects, mends, duty, level, words = "" }) {
     const mark = clock.mark();
     const at = clock.now();
-    const record = { id: mends?.id ?? uuid7(Math.max(0, Math.round(at))), kind, place, made_at: stamp(at), detail };
+    const record = { id: mends?.id ?? uuid7(Math.max(0, Math.round(at))), kind, place, made_at: stamp(at), detail, ...(duty && { duty }) };
     if (corrects) record.corrects = corrects;
     const row = { id: record.id, kind, place, state: "waiting", made: mark.wall, mark, sent: false, corrects, level }; // a correction asks what could be asked then
     row.sealed = await seal(JSON.stringify(record));

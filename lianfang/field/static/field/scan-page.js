@@ -8,7 +8,7 @@ import { read } from "./reader.js";
 import * as slice from "./slice.js";
 import * as sync from "./sync.js";
 import { verdict } from "./verdict.js";
-import { label, t } from "./words.js";
+import { label, moment, t } from "./words.js";
 
 const EVERY = 150; // milliseconds between two looks
 
@@ -62,6 +62,8 @@ export async function heard(text, found) {
     if (have === count) sync.run();
     return undefined;
   }
+  const [, kind, code] = text.match(/\/slot\/([^/]+)\/([^?#]+)\//) ?? [];
+  if (kind) return atPoint(kind, decodeURIComponent(code), new URL(text).searchParams.get("point") ?? "", found);
   const read_ = await passes.read(text);
   if (read_?.kind === "place") return atPlace(read_.place, found);
   if (read_) return found.replaceChildren(verdict(read_));
@@ -78,13 +80,21 @@ async function taken(text, found) {
   }
 }
 
+// The code of a point: its form at once, with the point filled in.
+function atPoint(kind, code, point, found) {
+  if (!forms.form(kind)) return atPlace(code, found);
+  const place = slice.placeOf(code)?.id ?? code.slice(0, 64);
+  return void (location.hash = `#/form/${[kind, place, "", "", point].map(encodeURIComponent).join("/")}`);
+}
+
 // The code of a place: its open duty's form, or the choice of what to record there.
 function atPlace(code, found) {
   const known = slice.placeOf(decodeURIComponent(code));
   const place = known?.id ?? code.slice(0, 64);
-  const due = known && slice.walk().find((one) => one.place === known.id);
-  if (due) return void (location.hash = `#/door/${due.kind}/${due.place}`);
+  const due = known ? slice.walk().filter((one) => one.place === known.id) : [];
+  if (due.length === 1) return void (location.hash = forms.hrefOf(due[0]));
+  const owed = due.map((one) => h("a", { class: "huge", href: forms.hrefOf(one) }, `${one.about ?? label(forms.form(one.kind)?.title)} · ${moment(one.due)}`));
   const ways = (known ? forms.kindsAt(known.kind) : forms.kinds().filter((one) => !one.bound)).map((one) =>
     h("a", { class: "big", href: `#/form/${one.code}/${encodeURIComponent(place)}` }, label(one.title)));
-  return found.replaceChildren(h("h2", {}, known?.name ?? String(place)), ...ways);
+  return found.replaceChildren(h("h2", {}, known?.name ?? String(place)), ...owed, ...ways);
 }

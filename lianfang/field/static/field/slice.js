@@ -1,6 +1,7 @@
 // The worker's own part of the district: open duties, their doors, what registers already know.
 
 import * as leaving from "./leaving.js";
+import { answered, isAhead } from "./owed.js";
 import { fits, grown, whole } from "./pieces.js";
 import { get, put, write } from "./store.js";
 import { open, seal } from "./vault.js";
@@ -49,7 +50,8 @@ export const place = (id) => held.places[id] ?? posts().find((one) => one.id ===
 export const placeOf = (code) => [...Object.values(held.places), ...posts()].find((one) => one.code === code || one.id === Number(code));
 export const cars = () => Object.values(held.cars ?? {}); // seen at this phone's checkpoint before, the newest last
 export const facts = (id) => held.facts[id] ?? {};
-export const duty = (kind, id) => Object.values(held.duties).find((one) => one.kind === kind && one.place === Number(id) && one.about === undefined);
+const alike = (kind, id) => Object.values(held.duties).filter((one) => one.kind === kind && one.place === Number(id) && one.about === undefined);
+export const duty = (kind, id) => alike(kind, id)[0];
 
 // A duty about somebody or something at its place, or a car that stands at the checkpoint.
 export const errand = (id) => held.duties[id] ?? standing().find((one) => one.id === id);
@@ -67,15 +69,21 @@ export function above(id) {
     .map((one) => one.name);
 }
 
+// The slot of recurring work that a form was opened for: its record names it.
+export const slotOf = (kind, about) => {
+  const one = held.duties[about];
+  return one?.opens && one.about === undefined && one.kind === kind ? one.id : undefined;
+};
+
 // A record was made here: the list says so at once, until the server's next word.
 export async function mark(kind, id, how, about) {
-  const one = about ? held.duties[about] : duty(kind, id);
-  if (!one || one.kind !== kind) return;
+  const one = about ? held.duties[about] : answered(alike(kind, id).filter((each) => !each.opens || isOpen(each)));
+  if (!one || one.kind !== kind || isAhead(one)) return;
   marks = { ...marks, [keyOf(one)]: { how, at: Date.now() } };
   await put("kept", "marks", marks);
 }
 
-const keyOf = (one) => (one.about === undefined ? `${one.kind}@${one.place}` : `#${one.id}`);
+const keyOf = (one) => (one.about === undefined && !one.opens ? `${one.kind}@${one.place}` : `#${one.id}`);
 export const marked = (one) => marks[keyOf(one)];
 
 // The duties in walking order, those that answer a search or a filter.

@@ -35,7 +35,7 @@ export function t(message, details = {}) {
 export const label = (spoken) => spoken?.[language] ?? spoken?.en ?? "";
 
 // A question as it stands over its control.
-export const title = (field) => label(field.label) + (field.required ? " *" : "") + (field.unit ? ` (${field.unit})` : "");
+export const title = (field) => label(field.label) + (field.required || field.is_wanted ? " *" : "") + (field.unit ? ` (${field.unit})` : "");
 
 export function moment(at) {
   const when = new Date(at);

@@ -1,0 +1,134 @@
+"""Curves, delays, rates of report cards, and what was published."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from lianfang.cases import rules
+from lianfang.cases.models import (
+    Case,
+    CaseStep,
+    Classification,
+    Outcome,
+    Publication,
+)
+from lianfang.cases.queries.register import below, start_of
+from lianfang.kit.scope import Scope, ancestors
+from lianfang.measures.models import Event
+
+# --- the five earlies, and the curve
+
+
+def legs(scope: Scope, *, event: Event, path: str = "") -> list[rules.Leg]:
+    """The delays between the five earlies over the cases the asker may see."""
+    found = below(Case.objects.within(scope).standing().filter(event=event), path)
+    names = ("onset_on", "found_at", "reported_at", "isolated_at", "diagnosed_at", "treated_at")
+    return rules.legs(_earlies(row) for row in found.values_list(*names).order_by("-number"))
+
+
+def _earlies(row: Sequence[Any]) -> dict[str, datetime | None]:
+    onset, *moments = row
+    first = start_of(onset) if onset else None
+    return dict(zip(rules.EARLIES, (first, *moments), strict=True))
+
+
+def earlies_of(scope: Scope, *, case: Case) -> list[tuple[str, datetime | None, float | None]]:
+    """Each of the five earlies of one case, with the hours since the one before."""
+    row = _earlies([case.onset_on, *(getattr(case, f"{name}_at") for name in rules.EARLIES[1:])])
+    found: list[tuple[str, datetime | None, float | None]] = []
+    before: datetime | None = None
+    for name, at in row.items():
+        found.append((name, at, (at - before) / timedelta(hours=1) if at and before else None))
+        before = at or before
+    return found
+
+
+def curve(scope: Scope, *, event: Event, path: str = "", at: datetime) -> list[rules.Day]:
+    """Cases by day of onset (of the first positive sample where there is none), as far as it is known."""
+    found = below(Case.objects.within(scope).standing().filter(event=event), path)
+    rows = found.values_list("onset_on", "sampled_on", "classification", "reported_at", "found_at")
+    days, delays = [], []
+    for onset, sampled, classification, reported, found_at in rows.order_by("-number"):
+        known = reported or found_at
+        if onset or sampled:
+            days.append((onset or sampled, classification))
+        if onset and known:
+            delays.append(max((timezone.localdate(known) - onset).days, 0))
+    return rules.curve(days, delays, today=timezone.localdate(at))
+
+
+def undated(scope: Scope, *, event: Event, path: str = "") -> int:
+    """Cases that stand on no day of the curve: neither onset nor first positive sample is known."""
+    found = below(Case.objects.within(scope).standing().filter(event=event), path)
+    number: int = found.filter(onset_on=None, sampled_on=None).count()
+    return number
+
+
+class CardRate(NamedTuple):
+    """Of the cases found, how many were reported directly within the time the law gives."""
+
+    in_time: int
+    late: int
+    waiting: int
+    overdue: int
+    unknown: int = 0  # reported, but nobody told when, or from when the time ran
+
+    @property
+    def decided(self) -> int:
+        return self.in_time + self.late + self.overdue
+
+
+def card_rate(scope: Scope, *, event: Event, path: str = "", at: datetime) -> CardRate:
+    tally: Counter[str] = Counter()
+    found = below(Case.objects.within(scope).filter(event=event), path)
+    names = ("card_no", "card_due_at", "carded_at", *_CLOCKS)
+    for card_no, due, carded, *told in found.values_list(*names):
+        if not card_no:
+            tally["overdue" if due < at else "waiting"] += 1
+        elif carded is None or not any(told):
+            tally["unknown"] += 1
+        else:
+            tally["in_time" if carded <= due else "late"] += 1
+    return CardRate(*(tally[name] for name in CardRate._fields))
+
+
+_CLOCKS: Final = ("found_at", "isolated_at", "diagnosed_at", "treated_at")
+
+
+# --- figures to publish
+
+
+def figures(scope: Scope, *, event: Event, path: str, cut_at: datetime) -> dict[str, Any]:
+    """Cases of an area as known by the cut-off: newly so classified in the 24 hours before, and in all."""
+    found = below(Case.objects.within(scope).filter(event=event, made_at__lte=cut_at), path)
+    steps = CaseStep.objects.filter(case__in=found, made_at__lte=cut_at).order_by("pk")
+    held: dict[int, tuple[str, datetime]] = {}
+    for case_id, classification, made_at in steps.values_list("case_id", "classification", "made_at"):
+        held[case_id] = (classification, made_at)
+    day_before = cut_at - timedelta(hours=24)
+    told: dict[str, Any] = {
+        code: {
+            "total": sum(one == code for one, _at in held.values()),
+            "new": sum(one == code and at > day_before for one, at in held.values()),
+        }
+        for code in Classification.values
+    }
+    by_then = Q(outcome_on__lte=timezone.localdate(cut_at)) | Q(outcome_on=None)
+    ended = found.standing().filter(by_then).exclude(outcome=Outcome.ILL)
+    by_outcome = dict(ended.values_list("outcome").annotate(Count("pk")))
+    told["undated"] = ended.filter(outcome_on=None).count()
+    return told | {code: by_outcome.get(code, 0) for code in Outcome.values if code != Outcome.ILL}
+
+
+def publications(scope: Scope, *, event: Event | None = None) -> QuerySet[Publication]:
+    """What was published for areas that the asker's figures touch, the latest first."""
+    mine = scope.narrowed("figures")
+    above = {path for root in mine.roots for path in ancestors(root)}
+    found = Publication.objects.filter(mine.q("path") | Q(path__in=above))
+    if event is not None:
+        found = found.filter(event=event)
+    return found.select_related("place", "by", "event").order_by("-published_at", "-pk")

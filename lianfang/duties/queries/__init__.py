@@ -1,0 +1,73 @@
+"""What the core knows of rounds, figures, schedules, people and gaps."""
+
+from lianfang.duties.queries.due import (
+    Gap,
+    done_today,
+    gaps,
+    mine,
+    mine_count,
+    schedule_named,
+    schedules,
+    schedules_of,
+    slots,
+)
+from lianfang.duties.queries.figures import (
+    Branch,
+    Coverage,
+    Pace,
+    branches,
+    burn_up,
+    coverage,
+    coverage_at,
+    coverage_of,
+    overdue,
+    recount,
+)
+from lianfang.duties.queries.people import (
+    absence_of,
+    absences,
+    pairings,
+)
+from lianfang.duties.queries.rounds import (
+    current_round,
+    duties,
+    head,
+    home,
+    open_duties_at,
+    place_named,
+    round_named,
+    rounds,
+)
+
+__all__ = [
+    "Branch",
+    "Coverage",
+    "Gap",
+    "Pace",
+    "absence_of",
+    "absences",
+    "branches",
+    "burn_up",
+    "coverage",
+    "coverage_at",
+    "coverage_of",
+    "current_round",
+    "done_today",
+    "duties",
+    "gaps",
+    "head",
+    "home",
+    "mine",
+    "mine_count",
+    "open_duties_at",
+    "overdue",
+    "pairings",
+    "place_named",
+    "recount",
+    "round_named",
+    "rounds",
+    "schedule_named",
+    "schedules",
+    "schedules_of",
+    "slots",
+]

@@ -1,0 +1,222 @@
+"""Coverage at any node, now or as it was known, and how it came about."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from lianfang.duties.models import (
+    Duty,
+    Tally,
+)
+from lianfang.duties.queries.rounds import duties
+from lianfang.grid.models import Place
+from lianfang.kit import sql
+from lianfang.kit.lists import Cut, cut
+from lianfang.kit.problems import NotFound
+from lianfang.kit.scope import Scope, next_sibling
+
+
+class Coverage(NamedTuple):
+    """Sums of one round below one place: raised = done + open + excused + void."""
+
+    raised: int = 0
+    done: int = 0
+    open: int = 0
+    excused: int = 0
+    void: int = 0
+    tried: int = 0  # open duties with at least one try; part of `open`
+
+    @property
+    def due(self) -> int:
+        """What must be done: raised without what was taken out or excused."""
+        return self.raised - self.void - self.excused
+
+    @property
+    def share(self) -> float:
+        """Done over due, 0 to 1; 1 where nothing is due."""
+        return self.done / self.due if self.due else 1.0
+
+    def figures(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in ("raised", "done", "open", "excused", "void")}
+
+
+_TALLY = "SELECT raised, done, excused, void, tried FROM duties_tally WHERE round_id = %s AND path = %s"
+
+_LEAF = "SELECT state, tried FROM duties_duty WHERE round_id = %s AND path = %s"
+
+
+def coverage(scope: Scope, *, round_id: int, path: str) -> Coverage:
+    """The sums below a place, exact at this instant. Raises NotFound outside the asker's area."""
+    if not scope.may("figures", path):
+        raise NotFound()
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY, [round_id, path])
+        row = cursor.fetchone()
+        if row is not None:
+            return _coverage(*row)
+        cursor.execute(_LEAF, [round_id, path])
+        states = cursor.fetchall()
+    return _counted(states)
+
+
+def _coverage(raised: int, done: int, excused: int, void: int, tried: int) -> Coverage:
+    return Coverage(raised, done, raised - done - excused - void, excused, void, tried)
+
+
+class Branch(NamedTuple):
+    """A place below another, with its sums."""
+
+    place: Place
+    coverage: Coverage
+
+
+def branches(scope: Scope, *, round_id: int, place: Place) -> list[Branch]:
+    """The sums of each place right below `place` that has duties, fewest done first."""
+    if not scope.may("figures", place.path):
+        raise NotFound()
+    children = {one.path: one for one in place.children.order_by("path")}
+    tallies = Tally.objects.filter(round_id=round_id, path__in=list(children)).values_list(
+        "path", "raised", "done", "excused", "void", "tried"
+    )
+    found = [Branch(children[path], _coverage(*row)) for path, *row in tallies]
+    return sorted(found, key=lambda one: (one.coverage.share, -one.coverage.open, one.place.path))
+
+
+def coverage_at(scope: Scope, *, round_id: int, path: str, seq: int) -> Coverage:
+    """The sums below a place as they stood when `seq` records were known."""
+    if not scope.may("figures", path):
+        raise NotFound()
+    end = next_sibling(path)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM duties_duty WHERE round_id = %s AND path >= %s AND path < %s"
+            " AND raised_seq <= %s",
+            [round_id, path, end, seq],
+        )
+        raised = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT now, was, count(*) FROM duties_change WHERE round_id = %s AND path >= %s AND path < %s"
+            " AND seq <= %s GROUP BY now, was",
+            [round_id, path, end, seq],
+        )
+        return _as_known(raised, cursor.fetchall())
+
+
+def recount(scope: Scope, *, round_id: int, path: str) -> Coverage:
+    """The sums below a place counted anew from the duties, for proving the running sums."""
+    if not scope.may("figures", path):
+        raise NotFound()
+    rows = Duty.objects.filter(round_id=round_id, path__gte=path, path__lt=next_sibling(path)).values_list(
+        "state", "tried"
+    )
+    return _counted(list(rows))
+
+
+def coverage_of(
+    scope: Scope,
+    *,
+    path: str,
+    origin: str = "",
+    kind: str = "",
+    first: datetime | None = None,
+    last: datetime | None = None,
+    seq: int | None = None,
+) -> Coverage:
+    """The sums of duties without a round below a place: of one origin, one kind, or both.
+
+    `first` and `last` bound when they open; `seq` asks for them as they stood when so many records
+    were known. Raises NotFound outside the asker's area.
+    """
+    if not scope.may("figures", path):
+        raise NotFound()
+    where, facts = _slots_below(path, origin=origin, kind=kind, first=first, last=last)
+    with connection.cursor() as cursor:
+        if seq is None:
+            cursor.execute(f"SELECT d.state, d.tried FROM duties_duty d WHERE {where}", facts)
+            return _counted(cursor.fetchall())
+        where, facts = f"{where} AND d.raised_seq <= %s", [*facts, seq]
+        cursor.execute(f"SELECT count(*) FROM duties_duty d WHERE {where}", facts)
+        raised = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT c.now, c.was, count(*) FROM duties_change c JOIN duties_duty d ON d.id = c.duty_id"
+            f" WHERE {where} AND c.seq <= %s GROUP BY c.now, c.was",
+            [*facts, seq],
+        )
+        return _as_known(raised, cursor.fetchall())
+
+
+def _slots_below(
+    path: str, *, origin: str, kind: str, first: datetime | None, last: datetime | None
+) -> tuple[str, list[Any]]:
+    parts = [
+        ("d.path >= %s AND d.path < %s", [path, next_sibling(path)]),
+        ("d.origin = %s", [origin] if origin else None),
+        ("d.kind = %s", [kind] if kind else None),
+        ("d.opens_at >= %s", [sql.moment(first)] if first else None),
+        ("d.opens_at < %s", [sql.moment(last)] if last else None),
+    ]
+    held = [(text, facts) for text, facts in parts if facts is not None]
+    where = " AND ".join(["d.round_id IS NULL", *(text for text, _ in held)])
+    return where, [fact for _, facts in held for fact in facts]
+
+
+def _counted(rows: Sequence[tuple[str, int]]) -> Coverage:
+    states = Counter(state for state, _ in rows)
+    tried = sum(tries > 0 for state, tries in rows if state == "open")
+    return Coverage(len(rows), states["done"], states["open"], states["excused"], states["void"], tried)
+
+
+def _as_known(raised: int, moves: Sequence[tuple[str, str, int]]) -> Coverage:
+    states: dict[str, int] = defaultdict(int, open=raised)
+    for now, was, number in moves:
+        states[now] += number
+        states[was] -= number
+    return Coverage(raised, states["done"], states["open"], states["excused"], states["void"])
+
+
+def overdue(
+    scope: Scope, *, at: datetime, path: str, most: int = 200, kind: str = "", origin: str = "", page: int = 1
+) -> Cut[Duty]:
+    """Open duties below a place that were due before `at`, the longest overdue first."""
+    if not scope.may("see", path):
+        raise NotFound()
+    found = duties(scope).open().filter(path__gte=path, path__lt=next_sibling(path), due_at__lt=at)
+    found = found.filter(kind=kind) if kind else found
+    found = found.filter(origin=origin) if origin else found
+    found = found.select_related("place", "owner", "department").order_by("due_at", "pk")
+    return cut(found, most, page=page)
+
+
+class Pace(NamedTuple):
+    """How a round goes: done per hour now, needed per hour to be in time, and when it would end."""
+
+    per_hour: float
+    needed_per_hour: float | None
+    finish_at: datetime | None
+
+
+def burn_up(scope: Scope, *, round_id: int, path: str, hours: int = 96) -> list[tuple[datetime, int]]:
+    """Done per clock hour below a place, by when the evidence was made: (hour's start, done then)."""
+    if not scope.may("figures", path):
+        raise NotFound()
+    return _hourly(round_id, path)[-hours:]
+
+
+def _hourly(round_id: int, path: str) -> list[tuple[datetime, int]]:
+    hour = "substr(at, 1, 13)" if sql.on_sqlite() else "to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24')"
+    whole = path == "0001"
+    where = "" if whole else "AND path >= %s AND path < %s"
+    ends = [] if whole else [path, next_sibling(path)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {hour}, sum(CASE WHEN now = 'done' THEN 1 WHEN was = 'done' THEN -1 ELSE 0 END)"
+            f" FROM duties_change WHERE round_id = %s {where} GROUP BY 1 ORDER BY 1",
+            [round_id, *ends],
+        )
+        return [
+            (datetime.fromisoformat(f"{text.replace(' ', 'T')}:00:00+00:00"), int(number))
+            for text, number in cursor.fetchall()
+        ]

@@ -1,0 +1,266 @@
+"""A load taken back: the registers stand as before it, or it is said what rests on it."""
+
+import hashlib
+import re
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from lianfang.accounts.models import DataKey
+from lianfang.accounts.queries import scope_of_user
+from lianfang.acts.doing import Asked, do
+from lianfang.duties.raising import NewDuty, raise_duties
+from lianfang.exchange import acts, commands, undoing
+from lianfang.exchange.models import FormerRows, ImportRun, LoadedRows
+from lianfang.exchange.problems import BuiltUpon, NotUndoable
+from lianfang.exchange.tests.conftest import Load
+from lianfang.exchange.tracing import TABLES
+from lianfang.grid.models import Place
+from lianfang.kit import clock
+from lianfang.people import actions as people
+from lianfang.people.models import Household, Membership, Person
+from lianfang.testing.world import World, open_round
+
+HOUSES = ["户编号", "房屋编码", "户主", "联系电话", "常住人口数"]
+PEOPLE = ["姓名", "证件号码", "手机", "户编号", "与户主关系", "车牌"]
+DOORS = ["社区", "小区", "楼栋", "单元", "室号", "编码", "别名"]
+WANG = ["王小明", "370799199001010011", "13812345678", "H1", "户主", "鲁G12345"]
+
+
+def digest() -> str:
+    """Of every row of every register, as the database holds it."""
+    told = hashlib.sha256()
+    for table in sorted({one for tables in TABLES.values() for one in tables}):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {table} ORDER BY id")
+            rows = [[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in cursor.fetchall()]
+        told.update(repr((table, rows)).encode())
+    return told.hexdigest()
+
+
+def undo(world: World, run: ImportRun, by: str = "liu") -> ImportRun:
+    return undoing.undo(world.scope(by), run=run, reason="错表")
+
+
+@pytest.fixture
+def base(load: Load) -> None:
+    load("households", HOUSES, ["H1", "garden-1-1-101", "王小明", "13812345678", "3"])
+    load("households", HOUSES, ["H2", "garden-1-1-102", "李四", "", "2"])
+    load("persons", PEOPLE, WANG, ["单雄", "", "", "H2", "", ""])
+
+
+@pytest.mark.usefixtures("base")
+class TestTheRegistersStandAsBefore:
+    def test_after_households_that_were_new_and_changed(self, load: Load, world: World) -> None:
+        before = digest()
+        rows = (["H1", "", "别人", "13900000000", "9"], ["H3", "garden-1-2-201", "赵六", "", "1"])
+        run = load("households", HOUSES, *rows)
+        assert (run.imported, run.updated) == (1, 1)
+        assert digest() != before
+        undone = undo(world, run)
+        assert digest() == before
+        assert (undone.undone_by, undone.undone_why) == (world.cast["liu"], "错表")
+        assert (
+            not FormerRows.objects.filter(run=run).exists()
+            and not LoadedRows.objects.filter(run=run).exists()
+        )
+
+    def test_after_households_that_exchanged_their_dwellings(self, load: Load, world: World) -> None:
+        load("households", HOUSES, ["7", "village-1", "甲", "", "1"], ["8", "village-2", "乙", "", "1"])
+        before = digest()
+        rows = (["7", "village-2", "甲", "", "1"], ["8", "village-1", "乙", "", "1"])
+        run = load("households", HOUSES, *rows, moves=True)
+        assert run.updated == 2
+        undo(world, run)
+        assert digest() == before
+
+    def test_after_persons_with_cars_and_second_homes(self, load: Load, world: World) -> None:
+        before = digest()
+        again = [*WANG[:2], "13911112222", "H2", "儿子", "鲁G99999"]
+        run = load("persons", PEOPLE, again, ["曾新来", "", "13711112222", "H1", "", ""])
+        assert (run.imported, run.updated) == (1, 1)
+        assert Membership.objects.filter(person__document_valid=True).count() == 2
+        undo(world, run)
+        assert digest() == before
+
+    def test_after_somebody_became_another_relation_of_the_head(self, load: Load, world: World) -> None:
+        before = digest()
+        assert load("persons", PEOPLE, [*WANG[:4], "儿子", ""]).updated == 1
+        undo(world, ImportRun.objects.latest("pk"))
+        assert digest() == before
+
+    def test_after_persons_moved_to_another_key(self, load: Load, world: World) -> None:
+        """A new event begins with a key of its own; the readings of names were deleted and made anew."""
+        from lianfang.accounts import keys
+        from lianfang.kit.crypto import new_wrapped_key
+
+        before = digest()
+        DataKey.objects.create(
+            wrapped=new_wrapped_key(keys.require()), made_at=clock.now() + timedelta(days=1)
+        )
+        run = load("persons", PEOPLE, ["单雄", "", "13711113333", "H2", "", ""])
+        assert run.updated == 1
+        undo(world, run)
+        assert digest() == before
+
+    def test_after_places_with_codes_and_other_names(self, load: Load, world: World) -> None:
+        before = digest()
+        new = ["滨河社区", "滨河花园", "9号楼", "1单元", "901", "", "九号"]
+        run = load("places", DOORS, new, ["", "", "", "", "", "garden", "老名"])
+        assert run.imported == 1
+        undo(world, run)
+        assert digest() == before
+
+    def test_after_enterprises(self, load: Load, world: World) -> None:
+        head = ["名称", "社区", "负责人", "行业"]
+        load("enterprises", head, ["老店", "滨河社区", "周老板", "零售"])
+        before = digest()
+        run = load("enterprises", head, ["新厂", "滨河社区", "吴厂长", ""], ["老店", "滨河社区", "", "批发"])
+        assert (run.imported, run.updated) == (1, 1)
+        undo(world, run)
+        assert digest() == before
+
+    def test_the_same_sheet_can_be_loaded_again(self, load: Load, world: World) -> None:
+        row = ["H3", "garden-1-2-201", "赵六", "", "1"]
+        run = load("households", HOUSES, row)
+        (id,) = Household.objects.filter(number="H3").values_list("pk", flat=True)
+        undo(world, run)
+        assert load("households", HOUSES, row).imported == 1
+        assert Household.objects.get(number="H3").pk > id  # the log of readings may name the old number
+
+    def test_one_after_the_other_from_the_last(self, load: Load, world: World) -> None:
+        before = digest()
+        first = load("households", HOUSES, ["H3", "garden-1-2-201", "赵六", "", "1"])
+        second = load("households", HOUSES, ["H3", "garden-1-2-201", "赵六", "", "2"])
+        with pytest.raises(BuiltUpon, match=r"households\.csv.*: 1"):
+            undo(world, first)
+        undo(world, second)
+        undo(world, first)
+        assert digest() == before
+
+
+@pytest.mark.usefixtures("base")
+class TestItIsSaidWhatRestsOnIt:
+    def test_households_live_at_the_places(self, load: Load, world: World) -> None:
+        new = ["滨河社区", "滨河花园", "9号楼", "1单元", "901", "nine", ""]
+        run = load("places", DOORS, new)
+        load("households", HOUSES, ["H9", "nine", "赵六", "", "1"])
+        before = digest()
+        with pytest.raises(BuiltUpon) as refused:
+            undo(world, run)
+        assert re.search(r": 1 \([^)]*901", refused.value.message)
+        assert digest() == before
+
+    def test_a_round_was_opened_over_the_places(self, load: Load, world: World) -> None:
+        run = load("places", DOORS, ["滨河社区", "滨河花园", "9号楼", "1单元", "901", "nine", ""])
+        open_round(world)
+        with pytest.raises(BuiltUpon, match=r"任务: 1"):
+            undo(world, run)
+
+    def test_a_duty_is_about_a_person(self, load: Load, world: World) -> None:
+        run = load("persons", PEOPLE, ["曾新来", "", "13711112222", "H1", "", ""])
+        place, now = world.places["garden-1-1-101"], clock.now()
+        about = f"person:{Person.objects.latest('pk').pk}"
+        one = NewDuty(place.pk, place.path, now, now + timedelta(hours=1), subject=about)
+        raise_duties(world.scope("liu"), kind="screening.visit", origin="rule:1", items=[one])
+        with pytest.raises(BuiltUpon, match=r"任务: 1"):
+            undo(world, run)
+
+    def test_who_came_with_the_load_stands_on_a_key_register(self, load: Load, world: World) -> None:
+        run = load("persons", PEOPLE, ["曾新来", "", "13711112222", "H1", "", ""])
+        review = clock.now().date() + timedelta(days=9)
+        people.enter(
+            world.scope("liu"), register="person", subject="13711112222", reason="独居", review_on=review
+        )
+        with pytest.raises(BuiltUpon, match=r"重点台账条目: 1"):
+            undo(world, run)
+
+    def test_too_long_ago(self, load: Load, world: World) -> None:
+        run = load("households", HOUSES, ["H3", "garden-1-2-201", "赵六", "", "1"])
+        edge = run.made_at + undoing.KEPT_FOR
+        assert undoing.is_possible(run, at=edge - timedelta(seconds=1))
+        assert not undoing.is_possible(run, at=edge)
+        assert undoing.sweep_former(edge) == 0
+        assert undoing.sweep_former(edge + timedelta(seconds=1)) > 0
+        with pytest.raises(NotUndoable):
+            undo(world, run)
+
+    def test_after_the_key_is_destroyed(self, load: Load, world: World) -> None:
+        run = load("households", HOUSES, ["H1", "", "别人", "", ""])
+        assert undoing.is_possible(run, at=clock.now())
+        undoing.after_destruction(world.scope("liu"), event=world.event, at=clock.now())
+        with pytest.raises(NotUndoable):
+            undo(world, run)
+
+    def test_postings_are_taken_back_one_by_one(self, load: Load, world: World) -> None:
+        run = load("workers", ["姓名", "手机", "包靠小区"], ["包一", "13800001111", "滨河花园"])
+        with pytest.raises(NotUndoable):
+            undo(world, run)
+
+
+@pytest.mark.usefixtures("base")
+class TestAtEveryDoor:
+    @pytest.fixture
+    def run(self, load: Load) -> ImportRun:
+        return load("households", HOUSES, ["H3", "garden-1-2-201", "赵六", "", "1"], by="fang")
+
+    def client(self, world: World, name: str) -> Client:
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(world.cast[name])
+        return client
+
+    def test_on_the_page_of_the_load(self, world: World, run: ImportRun) -> None:
+        fang = self.client(world, "fang")
+        assert f"/imports/runs/{run.pk}/" in fang.get("/imports/").content.decode()
+        page = fang.get(f"/imports/runs/{run.pk}/").content.decode()
+        assert "Was this the wrong sheet?" in page
+        bare = fang.post(f"/imports/runs/{run.pk}/undoing/", {})
+        assert bare.status_code >= 400 and Household.objects.count() == 3
+        done = fang.post(f"/imports/runs/{run.pk}/undoing/", {"reason": "错表"}, follow=True)
+        assert "is as it was before" in done.content.decode()
+        assert Household.objects.count() == 2
+        assert "错表" in fang.get(f"/imports/runs/{run.pk}/").content.decode()
+
+    def test_the_page_says_what_rests_on_it(self, world: World, run: ImportRun, load: Load) -> None:
+        load("persons", PEOPLE, ["赵六", "", "", "H3", "户主", ""])
+        page = self.client(world, "fang").get(f"/imports/runs/{run.pk}/").content.decode()
+        assert "members of households: 1 (H3)" in page
+        assert "Was this the wrong sheet?" not in page
+
+    def test_the_neighbouring_street_sees_and_undoes_nothing(self, world: World, run: ImportRun) -> None:
+        chen = self.client(world, "chen")
+        assert chen.get(f"/imports/runs/{run.pk}/").status_code == 404
+        assert chen.post(f"/imports/runs/{run.pk}/undoing/", {"reason": "错"}).status_code == 404
+        assert Household.objects.count() == 3
+
+    def test_a_lead_does_not_undo_what_the_district_loaded(self, world: World, load: Load) -> None:
+        run = load("households", HOUSES, ["H4", "garden-1-2-202", "赵六", "", "1"], by="liu")
+        done = self.client(world, "fang").post(f"/imports/runs/{run.pk}/undoing/", {"reason": "错"})
+        assert done.status_code == 404 and Household.objects.filter(number="H4").exists()
+
+    def test_tried_first_and_sent_twice(self, world: World, run: ImportRun) -> None:
+        scope = scope_of_user(world.cast["fang"], at=clock.now())
+        asked = Asked(acts.IMPORT, acts.IMPORTS[0], run, {"reason": "错表"})
+        do(scope, asked, dry=True)
+        assert Household.objects.count() == 3
+        do(scope, asked, key="one")
+        do(scope, asked, key="one")
+        assert Household.objects.count() == 2
+
+    def test_the_command_lists_loads_and_says_their_numbers(self, run: ImportRun) -> None:
+        rows = commands.list_(SimpleNamespace(who="fang"))  # type: ignore[arg-type]
+        assert rows[0]["id"] == run.pk
+
+
+def test_a_load_of_many_rows_takes_few_statements(
+    load: Load, world: World, django_assert_max_num_queries
+) -> None:
+    rows = [["滨河社区", "滨河花园", "9号楼", "1单元", f"{n}01", "", ""] for n in range(1, 301)]
+    run = load("places", DOORS, *rows)
+    total = Place.objects.count()
+    with django_assert_max_num_queries(90):
+        undo(world, run)
+    assert total - Place.objects.count() >= 300 and not Person.objects.exists()

@@ -1,0 +1,63 @@
+"""Events, measures and the rules in force."""
+
+from lianfang.measures.models.chosen import (
+    ListedArea,
+    PackChoice,
+    ParamChange,
+)
+from lianfang.measures.models.events import (
+    Event,
+    EventFigure,
+    EventState,
+    EventStep,
+    EventStepKind,
+    FigureSort,
+    Instruction,
+    Meeting,
+    Milestone,
+    MilestoneKind,
+    PaperKind,
+    Resolution,
+)
+from lianfang.measures.models.measures import (
+    Appeal,
+    AppealOutcome,
+    Measure,
+    MeasureArea,
+    MeasureEnd,
+    MeasureLevel,
+    MeasureQuerySet,
+    MeasureState,
+    MeasureStep,
+    MeasureStepKind,
+    measure_kinds,
+)
+
+__all__ = [
+    "Appeal",
+    "AppealOutcome",
+    "Event",
+    "EventFigure",
+    "EventState",
+    "EventStep",
+    "EventStepKind",
+    "FigureSort",
+    "Instruction",
+    "ListedArea",
+    "Measure",
+    "MeasureArea",
+    "MeasureEnd",
+    "MeasureLevel",
+    "MeasureQuerySet",
+    "MeasureState",
+    "MeasureStep",
+    "MeasureStepKind",
+    "Meeting",
+    "Milestone",
+    "MilestoneKind",
+    "PackChoice",
+    "PaperKind",
+    "ParamChange",
+    "Resolution",
+    "measure_kinds",
+]

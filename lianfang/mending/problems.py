@@ -1,0 +1,50 @@
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.kit.problems import Problem
+
+
+class NameThere(Problem):
+    code, status = "place-name-there", 409
+    text = _("“{name}” is there already, at the same place and of the same kind. Merge the two instead.")
+
+
+class CodeThere(Problem):
+    code, status = "place-code-there", 409
+    text = _("The code {code} belongs to another place: {name}.")
+
+
+class AlreadyClosed(Problem):
+    code, status = "place-closed", 409
+    text = _("{name} is closed already.")
+
+
+class NotClosed(Problem):
+    code, status = "place-open", 409
+    text = _("{name} is not closed.")
+
+
+class AboveClosed(Problem):
+    code, status = "place-above-closed", 409
+    text = _("{name} lies in a place that is closed itself. Reopen that one first.")
+
+
+class Inhabited(Problem):
+    code, status = "place-inhabited", 409
+    text = _("{name} cannot be closed: {what} are listed there. Move them, or merge the place into another.")
+
+
+class NotAlike(Problem):
+    code, status = "places-not-alike", 409
+    text = _(
+        "{name} and {other} cannot be merged: they must be two open places of one kind, neither in the other."
+    )
+
+
+class BelowDiffers(Problem):
+    code, status = "places-below-differ", 409
+    text = _("{name} holds places that {other} has not: {names}. Merge or close those first.")
+
+
+class Carries(Problem):
+    code, status = "place-carries", 409
+    text = _("{name} cannot be merged: {what} name it. Correct or end those first.")
