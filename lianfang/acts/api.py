@@ -36,7 +36,7 @@ def address(noun: Noun, act: Act) -> str:
     """What is made is sent to the noun itself, as `POST /orders`."""
     if act.makes:
         return f"/{noun.api_root or noun.root}{act.api_path}".rstrip("/")
-    name = f"{{{noun.key.removeprefix('int:').removeprefix('str:')}}}/" if noun.key else ""
+    name = f"{{{noun.key.rpartition(':')[2]}}}/" if noun.key else ""
     return f"/{noun.api_root or noun.root}{name}{act.api_path or act.path}"
 
 

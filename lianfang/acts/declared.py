@@ -91,6 +91,7 @@ class Act:
         None  # said by a dry run there, instead of trying
     )
     button: Words = ""  # where it says more than `words`
+    leads: Callable[[Any], str] | None = None  # where its page goes from there, if not to the thing's own
     template: str = "acts/act.html"  # of its page; another one extends it
     by_page: bool = True  # False: a view of its room's own takes it
     page_at: str = ""  # with it: the route of that view

@@ -48,13 +48,14 @@ def _asked(noun: Noun, act: Act) -> Callable[..., HttpResponse]:
     return view
 
 
-def ask(request: ScopedRequest, noun: Noun, act: Act, thing: Any) -> HttpResponse:
-    """The page of one act: its form, or what came of it. A view of a room's own may end here too."""
+def ask(request: ScopedRequest, noun: Noun, act: Act, thing: Any, **given: Any) -> HttpResponse:
+    """The page of one act: its form, or what came of it. A view of a room's own may end here too, with
+    what is `given` by its address."""
     if act.makes and not act.may_be_asked(request.scope):
         raise NotAllowed()
     if request.method != "POST":
         return render(request, act.template, begun(request, noun, act, thing))
-    told = answers.read(act.form, request.POST, level=LEVEL)
+    told = answers.read(act.form, request.POST, level=LEVEL) | given
     if "more" in request.POST:  # one more row of a list, before anything is done
         rows = request.POST["more"]
         one_more = {**told, rows: [*told.get(rows, []), {}]}
@@ -79,7 +80,7 @@ def _answer(request: ScopedRequest, asked: Asked) -> HttpResponse:
         context = _context(request, *asked) | {"would": would}
         return render(request, asked.act.template, context, status=status)
     messages.success(request, str(asked.act.said).format(thing=done))
-    return HttpResponseRedirect(asked.noun.address(done))
+    return HttpResponseRedirect((asked.act.leads or asked.noun.address)(done))
 
 
 def said(problem: Problem) -> str:
@@ -99,9 +100,17 @@ def _context(
 ) -> dict[str, Any]:
     return {
         "one": _form(request.scope, act, thing, told) | {"href": request.path},
-        "back": f"/{noun.root}" if thing is None else noun.address(thing),
+        "back": _back(request, noun, thing),
         "key": request.POST.get(KEY, "") or str(uuid7()),
     }
+
+
+def _back(request: ScopedRequest, noun: Noun, thing: Any) -> str:
+    """To the thing; where there is none yet, to the list of such things or to what the address is below."""
+    if thing is not None:
+        return noun.address(thing)
+    above = f"{request.path.rstrip('/').rpartition('/')[0]}/"
+    return f"/{noun.root}" if request.path.startswith(f"/{noun.root}") else above
 
 
 def _form(scope: Scope, act: Act, thing: Any, told: Mapping[str, Any]) -> dict[str, Any]:

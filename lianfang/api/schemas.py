@@ -5,17 +5,6 @@ from datetime import datetime
 from ninja import Schema
 
 
-class RoundOut(Schema):
-    id: int
-    code: str
-    name: str
-    place: str
-    level: str
-    opens_at: datetime
-    due_at: datetime
-    closed_at: datetime | None
-
-
 class CoverageOut(Schema):
     """raised = done + open + excused + void, exact at this instant (`seq` records were known)."""
 

@@ -31,7 +31,10 @@ from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
 from lianfang.mending.api import router as mending
 from lianfang.orders.api import router as orders
+from lianfang.paper.api import router as paper
+from lianfang.passes.api import router as passes
 from lianfang.people.api import router as key_registers
+from lianfang.resident.api import router as registrations
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 
@@ -116,24 +119,6 @@ def _unexpected(request: HttpRequest, fault: Exception) -> HttpResponse:
     return answer(request, as_problem(request, fault))
 
 
-@api.get("/rounds", response={200: list[schemas.RoundOut], **PROBLEMS}, tags=["rounds"])
-def list_rounds(request: ScopedRequest) -> Any:
-    """Rounds that overlap the asker's area, newest first."""
-    return [
-        {
-            "id": one.pk,
-            "code": one.code,
-            "name": one.name,
-            "place": one.place.code,
-            "level": one.level,
-            "opens_at": one.opens_at,
-            "due_at": one.due_at,
-            "closed_at": one.closed_at,
-        }
-        for one in queries.rounds(request.scope)
-    ]
-
-
 @api.get("/rounds/{round}/coverage", response={200: schemas.CoverageOut, **PROBLEMS}, tags=["rounds"])
 def read_coverage(request: ScopedRequest, round: str, place: Name = "", at_seq: Seq = None) -> Any:
     """The sums of a round (id, code or `current`) below a place (id or code; without one, the asker's).
@@ -216,7 +201,7 @@ def _duty(one: Duty) -> dict[str, Any]:
 
 
 api.add_router("", hand_overs)
-api.add_router("/refused-records", refused_records)
+api.add_router("", refused_records)
 
 
 def _name(text: str) -> str:
@@ -232,7 +217,10 @@ def _place(request: ScopedRequest, name: str, ability: str = "figures") -> Any:
     return queries.place_named(request.scope, name=name, ability=ability)
 
 
-api.add_router("/checkpoints", checkpoints)
+api.add_router("", checkpoints)
+api.add_router("", passes)
+api.add_router("", paper)
+api.add_router("", registrations)
 api.add_router("", cases)
 api.add_router("", orders)
 api.add_router("", command)

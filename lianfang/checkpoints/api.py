@@ -1,13 +1,14 @@
 """API v1 of the room: open checkpoints, and what is known of a plate. Records go to /api/v1/records."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from lianfang.accounts.http import ScopedRequest
-from lianfang.checkpoints import actions, forehand, queries
+from lianfang.acts import api as acts_api
+from lianfang.checkpoints import actions, acts, forehand, queries
 from lianfang.kit import clock
 
 router = Router(tags=["checkpoints"])
@@ -23,6 +24,43 @@ class SiteOut(Schema):
     here: int
     last_hour: int
     fevers: int
+
+
+class DecidedSiteOut(Schema):
+    """A checkpoint after something was decided about it: its measure, clinic, opening and closing."""
+
+    code: str
+    name: str
+    kind: str
+    lanes: int
+    measure: str
+    level: str
+    clinic: str
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+class TurnOut(Schema):
+    """One planned shift of one person, for one competence."""
+
+    id: int
+    place: str
+    username: str
+    competence: str
+    from_at: datetime
+    to_at: datetime
+    cancelled_at: datetime | None
+
+
+class InstrumentOut(Schema):
+    """A thermometer of a post."""
+
+    id: int
+    place: str
+    number: str
+    method: str
+    calibrate_by: date
+    out_of_use_at: datetime | None
 
 
 class PlateIn(Schema):
@@ -48,7 +86,7 @@ class KnownOut(Schema):
     answers: dict[str, Any] = {}  # of a vehicle pass, where the bearer of a code wrote them down before
 
 
-@router.get("", response=list[SiteOut])
+@router.get("/checkpoints", response=list[SiteOut])
 def list_checkpoints(request: HttpRequest) -> Any:
     """Checkpoints open in the asker's area."""
     return [
@@ -65,7 +103,7 @@ def list_checkpoints(request: HttpRequest) -> Any:
     ]
 
 
-@router.post("/{code}/recall", response=KnownOut)
+@router.post("/checkpoints/{code}/recall", response=KnownOut)
 def recall(request: HttpRequest, code: str, body: PlateIn) -> Any:
     """What is known of a plate, so that nobody is asked twice."""
     scope = _scope(request)
@@ -94,3 +132,8 @@ def recall(request: HttpRequest, code: str, body: PlateIn) -> Any:
 def _scope(request: HttpRequest) -> Any:
     asked: ScopedRequest = request  # type: ignore[assignment]  # ScopeMiddleware made it one
     return asked.scope
+
+
+acts_api.mount(router, acts.CHECKPOINT, acts.CHECKPOINTS, DecidedSiteOut)
+acts_api.mount(router, acts.TURN, acts.TURNS, TurnOut)
+acts_api.mount(router, acts.INSTRUMENT, acts.INSTRUMENTS, InstrumentOut)

@@ -1,8 +1,7 @@
 """The room's pages through which something changes. Evidence goes through the one door."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.accounts.models import User
 from lianfang.checkpoints import actions, forehand, forms, queries
-from lianfang.checkpoints.models import Site, SiteKind
-from lianfang.checkpoints.rules import cover, temperatures
+from lianfang.checkpoints.models import Site
+from lianfang.checkpoints.rules import temperatures
 from lianfang.checkpoints.views import WORDS, communities, post_page
 from lianfang.duties.actions import Receipt
 from lianfang.duties.kinds import table
@@ -27,7 +25,7 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.forms import Form
 from lianfang.kit.ids import uuid7
-from lianfang.kit.problems import BadInput, NotAllowed, NotFound, Problem
+from lianfang.kit.problems import Problem
 from lianfang.measures import queries as measures
 from lianfang.shell import again, answers
 from lianfang.shell.language import page_to_return_to
@@ -88,58 +86,9 @@ def _in_tenths(posted: QueryDict) -> QueryDict:
     return copy
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def new_site(request: ScopedRequest) -> Answer:
-    if not request.scope.may_anywhere("hold-round"):
-        raise NotAllowed()
-    context: dict[str, Any] = {"written": request.POST, "kinds": SiteKind.choices}
-    context["places"] = Place.objects.within(request.scope).standing().filter(kind="checkpoint")
-    context["clinics"] = Place.objects.standing().filter(kind="hospital").order_by("path")
-    if request.method != "POST":
-        return render(request, "checkpoints/site_new.html", context)
-    try:
-        opened = _open(request)
-    except Problem as problem:
-        messages.error(request, problem.message)
-        return render(request, "checkpoints/site_new.html", context, status=problem.status)
-    messages.success(request, _("The checkpoint is open."))
-    return HttpResponseRedirect(reverse("checkpoints:site", args=[opened.place.code]))
-
-
-def _open(request: ScopedRequest) -> Site:
-    posted = request.POST
-    place = Place.objects.within(request.scope).filter(code=posted.get("place", "").strip()).first()
-    if place is None:
-        raise NotFound()
-    clinic = Place.objects.filter(code=posted.get("clinic", "").strip(), kind="hospital").first()
-    return actions.open_site(
-        request.scope,
-        place=place,
-        kind=posted.get("kind", ""),
-        direction=posted.get("direction", "in"),
-        lanes=_whole(posted, "lanes", 1),
-        holding_rooms=_whole(posted, "holding_rooms", 1),
-        stake=posted.get("stake", ""),
-        clinic=clinic,
-    )
-
-
 def _whole(posted: QueryDict, name: str, default: int) -> int:
     text = posted.get(name, "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else default
-
-
-@require_POST
-@signed_in
-def close(request: ScopedRequest, code: str) -> Answer:
-    site = queries.site_at(request.scope, code=code, ability="hold-round")
-    reason = request.POST.get("reason", "")
-    return _back_with(
-        request,
-        lambda: actions.close_site(request.scope, site=site, reason=reason),
-        _("The checkpoint is closed."),
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -345,83 +294,6 @@ def _shift_page(request: ScopedRequest, site: Site, given: Mapping[str, Any], st
         "id": request.POST.get("id") or str(uuid7()),
     }
     return render(request, "checkpoints/shift.html", context, status=status)
-
-
-@require_POST
-@signed_in
-def plan(request: ScopedRequest, code: str) -> Answer:
-    """Plan somebody's shift, or take one out of the rota."""
-    site = queries.site_at(request.scope, code=code, ability="record")
-
-    def act() -> None:
-        if request.POST.get("cancel"):
-            actions.cancel_turn(request.scope, turn_id=_whole(request.POST, "cancel", 0))
-            return
-        user = User.objects.filter(username=request.POST.get("username", "").strip(), is_active=True).first()
-        if user is None:
-            raise BadInput(field=_("User name"), reason=_("is not known"))
-        start = _moment(request.POST.get("from_at", ""))
-        hours = _whole(request.POST, "hours", 8)
-        actions.plan_turn(
-            request.scope,
-            place=site.place,
-            user=user,
-            competence=request.POST.get("competence", ""),
-            from_at=start,
-            to_at=start
-            + timedelta(hours=hours, minutes=_whole(request.POST, "overlap", cover.OVERLAP_MINUTES)),
-        )
-
-    return _back_with(request, act, _("The rota is changed."))
-
-
-def _moment(text: str) -> datetime:
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(field=_("From"), reason=_("is not a date and a time")) from None
-    return timezone.make_aware(read) if timezone.is_naive(read) else read
-
-
-@require_POST
-@signed_in
-def instrument(request: ScopedRequest, code: str) -> Answer:
-    """Write down a thermometer's calibration, or take it out of use."""
-    site, posted = queries.site_at(request.scope, code=code, ability="record"), request.POST
-
-    def act() -> None:
-        if posted.get("retire"):
-            actions.retire_instrument(request.scope, place=site.place, number=posted["retire"])
-            return
-        actions.add_instrument(
-            request.scope,
-            place=site.place,
-            number=posted.get("number", ""),
-            method=posted.get("method", ""),
-            offset=_decimal(posted.get("offset", "0")),
-            works_from=_decimal(posted.get("works_from") or str(temperatures.WORKS_FROM)),
-            calibrated_on=_date(posted.get("calibrated_on", "")),
-            calibrate_by=_date(posted.get("calibrate_by", "")),
-        )
-
-    return _back_with(request, act, _("The list of thermometers is changed."))
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        read = Decimal(text.strip() or "0")
-    except InvalidOperation:
-        raise BadInput(field=_("Offset"), reason=_("is not a number")) from None
-    if not read.is_finite():
-        raise BadInput(field=_("Offset"), reason=_("is not a number"))
-    return read
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(field=_("Calibrated on"), reason=_("is not a date")) from None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

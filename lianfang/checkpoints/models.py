@@ -61,6 +61,11 @@ class Site(models.Model):
         ]
         indexes = [models.Index(fields=["path"], name="site_path")]
 
+    @property
+    def code(self) -> str:
+        """As addresses name it: by its place."""
+        return self.place.code
+
 
 class Instrument(models.Model):
     """A thermometer of a post, and what its last calibration found."""

@@ -1,22 +1,22 @@
 from django.urls import path
 
-from lianfang.checkpoints import arrival_lists, desk, post_lists, views
+from lianfang.acts import pages
+from lianfang.checkpoints import acts, arrival_lists, desk, post_lists, views
 from lianfang.listings import pages as listings
 
 app_name = "checkpoints"
 _SITE = "checkpoints/<str:code>/"
 _VEHICLE = f"{_SITE}vehicles/<uuid:record>/"
 urlpatterns = [
+    *pages.urls(acts.CHECKPOINT, acts.CHECKPOINTS),
+    *pages.urls(acts.TURN, acts.TURNS),
+    *pages.urls(acts.INSTRUMENT, acts.INSTRUMENTS),
     path("checkpoints/", views.board, name="board"),
-    path("checkpoints/new/", desk.new_site, name="site-new"),
     path(_SITE, views.site, name="site"),
     path(f"{_SITE}flow/", views.flow, name="flow"),
     path(f"{_SITE}desk/", desk.console, name="desk"),
     path(f"{_SITE}recall/", desk.recall, name="recall"),
     path(f"{_SITE}shift/", desk.shift, name="shift"),
-    path(f"{_SITE}turns/", desk.plan, name="turns"),
-    path(f"{_SITE}instruments/", desk.instrument, name="instruments"),
-    path(f"{_SITE}closing/", desk.close, name="site-closing"),
     path(_VEHICLE, views.vehicle, name="vehicle"),
     path(f"{_VEHICLE}temperature/", desk.temperature, name="temperature"),
     path(f"{_VEHICLE}disposition/", desk.disposition, name="disposition"),

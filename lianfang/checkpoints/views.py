@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.checkpoints import forms, plot, queries
+from lianfang.acts import pages
+from lianfang.checkpoints import acts, forms, plot, queries
 from lianfang.checkpoints.arrival_lists import FEVERS
 from lianfang.checkpoints.models import Competence, Occupant, SiteKind, VehiclePass, Visitor
 from lianfang.checkpoints.rules import cover, passing, temperatures
@@ -65,13 +66,11 @@ def site(request: ScopedRequest, code: str) -> HttpResponse:
         "honesty": queries.honesty(request.scope, place=place, at=now),
         "air": queries.air(request.scope, place=place, at=now),
         "overlap": cover.OVERLAP_MINUTES,
+        "acts": pages.by_code(pages.offered(request.scope, acts.CHECKPOINT, acts.CHECKPOINTS, one)),
         "acclimatise": temperatures.ACCLIMATISE_MINUTES,
-        "works_from": temperatures.WORKS_FROM,
         "notes": queries.shift_notes(request.scope, place=place),
         "competences": Competence.choices,
-        "methods": forms.METHODS,
         "may_record": request.scope.may("record", one.path) and one.closed_at is None,
-        "may_close": request.scope.may("hold-round", one.path) and one.closed_at is None,
         "words": WORDS,
     }
     return render(request, "checkpoints/site.html", context)

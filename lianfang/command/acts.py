@@ -10,6 +10,8 @@ from django.utils.translation import pgettext_lazy
 from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.command import forms, outbreak_acts
+from lianfang.command.alert_acts import ALERT, ALERTS
+from lianfang.command.round_acts import DUTIES, DUTY, PAIRING, PAIRINGS, ROUND, ROUNDS, tell_round
 from lianfang.duties import actions as duties
 from lianfang.duties import queries as duty_queries
 from lianfang.duties.models import Absence, Duty, Schedule
@@ -19,6 +21,23 @@ from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
+
+__all__ = [
+    "ABSENCE",
+    "ABSENCES",
+    "ALERT",
+    "ALERTS",
+    "DUTIES",
+    "DUTY",
+    "OUTBREAKS",
+    "PAIRING",
+    "PAIRINGS",
+    "ROUND",
+    "ROUNDS",
+    "SCHEDULE",
+    "SCHEDULES",
+    "tell_round",
+]
 
 Shown = list[tuple[str | Promise, Any]]
 OUTBREAKS: Final = outbreak_acts.OUTBREAKS

@@ -1,11 +1,28 @@
-"""Set times and absences, for other systems. Mounted by API v1."""
+"""Alerts, set times, absences, rounds, pairings and duties, for other systems. Mounted by API v1."""
+
+from typing import Any
 
 from ninja import Router
 
+from lianfang.accounts.http import ScopedRequest
 from lianfang.acts import api as operations
 from lianfang.command import acts, outbreak_acts, schemas
+from lianfang.duties import queries
+from lianfang.shell.schemas import PROBLEMS
 
 router = Router(tags=["command"])
+
+
+@router.get("/rounds", response={200: list[schemas.RoundOut], **PROBLEMS}, tags=["rounds"])
+def list_rounds(request: ScopedRequest) -> Any:
+    """Rounds that overlap the asker's area, newest first."""
+    return [acts.tell_round(one) for one in queries.rounds(request.scope)]
+
+
 operations.mount(router, acts.SCHEDULE, acts.SCHEDULES, schemas.ScheduleOut)
 operations.mount(router, outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS, schemas.OutbreakOut)
 operations.mount(router, acts.ABSENCE, acts.ABSENCES, schemas.AbsenceOut)
+operations.mount(router, acts.ALERT, acts.ALERTS, schemas.AlertOut)
+operations.mount(router, acts.ROUND, acts.ROUNDS, schemas.RoundOut)
+operations.mount(router, acts.PAIRING, acts.PAIRINGS, schemas.PairingOut)
+operations.mount(router, acts.DUTY, acts.DUTIES, schemas.DutyStateOut)

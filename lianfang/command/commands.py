@@ -10,6 +10,7 @@ from lianfang.kit.commands import CommandLine
 def add(line: CommandLine) -> None:
     round_commands.add(line)
     _schedules(line)
+    _acts(line)
     class_commands.add(line)
 
 
@@ -23,6 +24,17 @@ def _schedules(line: CommandLine) -> None:
     one = line.command("list", schedule_list, "the schedules in force", line.group("schedule"))
     one.add_argument("--ended", action="store_true", help="and those that have ended")
     one.add_argument("--as", dest="who", default="", metavar="USERNAME")
+
+
+def _acts(line: CommandLine) -> None:
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.acts import line as acting
+    from lianfang.command import acts
+
+    acting.add(line, acts.ROUND, acts.ROUNDS, scope_of_line)
+    acting.add(line, acts.PAIRING, acts.PAIRINGS, scope_of_line)
+    acting.add(line, acts.DUTY, acts.DUTIES, scope_of_line)
+    acting.add(line, acts.ALERT, acts.ALERTS, scope_of_line)
 
 
 def schedule_list(args: argparse.Namespace) -> Any:

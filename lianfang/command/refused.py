@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
@@ -20,7 +20,7 @@ from lianfang.duties.problems import RefusalUnmendable
 from lianfang.flows.table import KINDS
 from lianfang.kit.forms import Field, Form
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
-from lianfang.shell import again, answers
+from lianfang.shell import answers
 
 LEVEL = "L3"  # what was asked when it was recorded; the room refuses what its place may not be asked
 
@@ -161,15 +161,3 @@ def _mending(request: ScopedRequest, one: Quarantined, status: int = 200) -> Htt
     response = render(request, "command/refused_mending.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@require_POST
-@signed_in
-def settle(request: ScopedRequest, pk: int) -> HttpResponse:
-    refusals.refusal(request.scope, id=pk)
-    try:
-        refusals.settle(request.scope, id=pk, reason=request.POST.get("reason", ""))
-    except Problem as problem:
-        return again.refused(request, problem, page=reverse("command:refused-one", args=[pk]))
-    messages.success(request, _("Settled, with your reason."))
-    return HttpResponseRedirect(reverse("command:refused"))

@@ -32,6 +32,50 @@ class AbsenceOut(Schema):
     back: bool
 
 
+class AlertOut(Schema):
+    """What a rule noticed. `said` names nobody."""
+
+    id: int
+    rule: str
+    level: str
+    place: str
+    said: str
+    at: datetime
+    settled_at: datetime | None
+    outcome: str
+
+
+class RoundOut(Schema):
+    id: int
+    code: str
+    name: str
+    place: str
+    level: str
+    opens_at: datetime
+    due_at: datetime
+    closed_at: datetime | None
+
+
+class PairingOut(Schema):
+    """Who answers for a place (`accountable`) or helps there (`helper`), until `to_at`."""
+
+    id: int
+    place: str
+    person: str
+    role: str
+    from_at: datetime
+    to_at: datetime | None
+
+
+class DutyStateOut(Schema):
+    id: int
+    kind: str
+    place: str
+    state: str
+    due_at: datetime
+    owner: str | None
+
+
 class OutbreakOut(Schema):
     """A report of an outbreak that is asked for. `state` is open, done or void."""
 

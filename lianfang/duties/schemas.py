@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from ninja import Schema
-from pydantic import Field
 
 
 class RefusedOut(Schema):
@@ -19,9 +18,3 @@ class RefusedOut(Schema):
     received_at: datetime
     settled_at: datetime | None
     outcome: str
-
-
-class SettlingIn(Schema):
-    """Why no record comes of it."""
-
-    reason: str = Field("", max_length=300)

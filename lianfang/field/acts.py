@@ -12,12 +12,15 @@ from lianfang.accounts.models import Department, Posting, User
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.exchange.registers.logins import free_login
 from lianfang.field import forms
+from lianfang.field.phone_acts import PHONE, PHONES
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
+
+__all__ = ["EVERYBODY", "PHONE", "PHONES", "STAFF"]
 
 Shown = list[tuple[str | Promise, Any]]
 _MANAGES: Final = ("manage-users",)

@@ -1,9 +1,10 @@
-"""Who works here, for other systems. Mounted by API v1."""
+"""Who works here, and their phones, for other systems. Mounted by API v1."""
 
 from ninja import Router, Schema
 
 from lianfang.acts import api as operations
 from lianfang.field import acts
+from lianfang.field.schemas import PhoneOut
 
 
 class StaffOut(Schema):
@@ -17,3 +18,4 @@ class StaffOut(Schema):
 
 router = Router(tags=["staff"])
 operations.mount(router, acts.STAFF, acts.EVERYBODY, StaffOut)
+operations.mount(router, acts.PHONE, acts.PHONES, PhoneOut)

@@ -1,12 +1,10 @@
 """The desk's doors: which phones there are, revoking a lost one, taking in a queue by hand."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.field import actions, queries
@@ -29,15 +27,6 @@ def devices(request: ScopedRequest) -> HttpResponse:
             )
         },
     )
-
-
-@require_POST
-@signed_in
-def revoke(request: ScopedRequest, id: str) -> HttpResponse:
-    device = actions.revoke(request.scope, id=str(id), reason=request.POST.get("reason", "")[:300])
-    said = _("The phone of {name} is revoked. It wipes itself at its next word to the server.")
-    messages.success(request, said.format(name=device.user.name))
-    return HttpResponseRedirect(reverse("field:devices"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

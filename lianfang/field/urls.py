@@ -17,7 +17,7 @@ urlpatterns = [
     path("field/carried", views.carried, name="carried"),
     path("field/devices/new", views.new_device, name="new-device"),
     path("field/devices/", desk.devices, name="devices"),
-    path("field/devices/<uuid:id>/revoking/", desk.revoke, name="revoking"),
+    *pages.urls(acts.PHONE, acts.PHONES),
     path("staff/", staff.everybody, name="staff"),
     path("staff/passwords/", staff.passwords, name="passwords"),
     path("staff/<int:pk>/", staff.person, name="colleague"),

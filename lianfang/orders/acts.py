@@ -21,6 +21,9 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.orders import actions, forms, queries
 from lianfang.orders.models import Order, OrderSource, OrderState
+from lianfang.orders.resolution_acts import RESOLUTION, RESOLUTIONS
+
+__all__ = ["ORDER", "ORDERS", "RESOLUTION", "RESOLUTIONS"]
 
 DAY: Final = timedelta(hours=24)  # what an order gets where nothing else is said; docs/sources.md#orders
 

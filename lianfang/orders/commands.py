@@ -9,3 +9,4 @@ def add(line: CommandLine) -> None:
     from lianfang.orders import acts
 
     acting.add(line, acts.ORDER, acts.ORDERS, scope_of_line)
+    acting.add(line, acts.RESOLUTION, acts.RESOLUTIONS, scope_of_line)

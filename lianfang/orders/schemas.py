@@ -15,3 +15,10 @@ class OrderOut(Schema):
     due_at: datetime
     chased: int
     content: str
+
+
+class ResolutionOut(Schema):
+    id: int
+    text: str
+    unit: str
+    due_at: datetime | None

@@ -6,9 +6,9 @@ from lianfang.orders import acts, lists, views
 
 app_name = "orders"
 urlpatterns = [
+    *pages.urls(acts.RESOLUTION, acts.RESOLUTIONS),
     *pages.urls(acts.ORDER, acts.ORDERS),
     *listings.urls(lists.ORDERS, "orders/", "board"),
     path("orders/units/", views.units, name="units"),
     path("orders/<int:pk>/", views.order, name="order"),
-    path("resolutions/<int:pk>/order/", views.from_resolution, name="resolution-order"),
 ]

@@ -9,6 +9,10 @@ from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.acts import line as acting
+    from lianfang.paper import acts
+
     group = line.group("paper")
     one = line.command("print", print_, "write walk lists as pages ready to print, a file a compound", group)
     one.add_argument("--round", default="current")
@@ -18,11 +22,7 @@ def add(line: CommandLine) -> None:
     one.add_argument("--dry-run", action="store_true", help="count the sheets, print none")
     one = line.command("out", out, "sheets neither keyed in nor declared lost", group)
     one.add_argument("--place", default="")
-    one = line.command("lost", lost, "declare a sheet lost", group)
-    one.add_argument("sheet")
-    one.add_argument("--reason", required=True)
-    one.add_argument("--as", dest="username", default="", metavar="USERNAME", help="in whose name")
-    one.add_argument("--dry-run", action="store_true")
+    acting.add(line, acts.SHEET, acts.SHEETS, scope_of_line)
 
 
 def print_(args: argparse.Namespace) -> Any:
@@ -59,17 +59,3 @@ def out(args: argparse.Namespace) -> Any:
         }
         for one in queries.still_out(scope, path=path, most=EVERYTHING)
     ]
-
-
-def lost(args: argparse.Namespace) -> Any:
-    from django.db import transaction
-
-    from lianfang.accounts.line import scope_of_line
-    from lianfang.paper import actions, queries, rules
-
-    scope = scope_of_line(args.username)
-    sheet = queries.sheet_numbered(scope, text=args.sheet)
-    with transaction.atomic():
-        actions.declare_lost(scope, sheet=sheet, reason=args.reason)
-        transaction.set_rollback(args.dry_run)
-    return {"sheet": rules.serial(sheet.pk), "lost": not args.dry_run}

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.kit import clock
@@ -20,7 +20,7 @@ from lianfang.paper import actions, printable, queries, rules
 from lianfang.paper.actions import Keyed
 from lianfang.paper.models import Sheet
 from lianfang.paper.problems import BadCell, UnknownSheet
-from lianfang.shell import again, answers
+from lianfang.shell import answers
 
 
 class Cell(NamedTuple):
@@ -201,18 +201,6 @@ def _shown(one: Field, value: Any) -> str:
         ]
         return " ".join(str(part) for part in parts)
     return words.get(value, str(value)) if not isinstance(value, bool) else "✓"
-
-
-@require_POST
-@signed_in
-def lost(request: ScopedRequest, serial: str) -> HttpResponse:
-    found = queries.sheet_numbered(request.scope, text=serial)
-    try:
-        actions.declare_lost(request.scope, sheet=found, reason=request.POST.get("reason", ""))
-    except Problem as problem:
-        return again.refused(request, problem, page=reverse("paper:desk"))
-    messages.success(request, _("Noted as lost. Its doors stay open."))
-    return HttpResponseRedirect(reverse("paper:desk"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

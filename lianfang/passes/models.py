@@ -83,6 +83,11 @@ class Pass(models.Model):
             models.Index(fields=["subject"], name="pass_subject", condition=~Q(subject="")),
         ]
 
+    @property
+    def number(self) -> str:
+        """As lists and addresses name it: see `rules.id_text`."""
+        return f"{self.pk:016x}"
+
 
 class Revocation(models.Model):
     """The withdrawal of a pass. Its number is its place in the list that every sync carries."""

@@ -16,7 +16,7 @@ from lianfang.passes import kinds, rules
 from lianfang.passes.models import Pass, Revocation, SigningKey, Use
 from lianfang.passes.problems import PassForged, SeveralHouseholds
 from lianfang.passes.texts import body_of, seconds, written
-from lianfang.people.models import Household
+from lianfang.people.models import Household, Membership
 
 SYNC_HOURS = 48  # how long a device may go on with the list it has; then it says that the list is old
 NEWEST = 200  # passes on one page
@@ -102,6 +102,14 @@ def pass_numbered(scope: Scope, *, number: str) -> Pass:
     return found
 
 
+def issuing_home(scope: Scope) -> Place | None:
+    """The highest place for which the asker makes passes out."""
+    roots = scope.where("issue-passes")
+    return (
+        Place.objects.filter(path=min(roots, key=lambda root: (len(root), root))).first() if roots else None
+    )
+
+
 def household_numbered(scope: Scope, *, number: str, place: Place) -> int:
     """The household of this number below a place, where the asker issues passes.
 
@@ -116,6 +124,17 @@ def household_numbered(scope: Scope, *, number: str, place: Place) -> int:
     if len(found) > 1:
         raise SeveralHouseholds(number=number)
     return found[0]
+
+
+def resident_numbered(scope: Scope, *, number: str, place: Place) -> int:
+    """The person of this number who lives below a place, where the asker issues passes. Raises NotFound."""
+    if not scope.may("issue-passes", place.path):
+        raise NotFound()
+    below = {"household__path__gte": place.path, "household__path__lt": next_sibling(place.path)}
+    found = Membership.objects.filter(**below, person=as_number(number), until=None).first()
+    if found is None:
+        raise NotFound()
+    return found.person_id
 
 
 def place_codes(scope: Scope, *, places: Sequence[Place]) -> dict[int, str]:

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from lianfang.passes import views
+from lianfang.acts import pages
+from lianfang.passes import acts, views
 
 app_name = "passes"
 urlpatterns = [
-    path("", views.passes, name="list"),
-    path("check/", views.check, name="check"),
-    path("cards/", views.cards, name="cards"),
-    path("codes/", views.codes, name="codes"),
-    path("<str:number>/", views.one, name="one"),
-    path("<str:number>/revocation/", views.revoke, name="revoke"),
+    path("passes/", views.passes, name="list"),
+    path("passes/check/", views.check, name="check"),
+    path("passes/cards/", views.cards, name="cards"),
+    path("passes/codes/", views.codes, name="codes"),
+    *pages.urls(acts.KEY, acts.KEYS),
+    *pages.urls(acts.PASS, acts.PASSES),
+    path("passes/<str:number>/", views.one, name="one"),
 ]

@@ -4,33 +4,30 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.acts import pages
+from lianfang.acts.declared import act_named
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
-from lianfang.kit.scope import next_sibling
-from lianfang.passes import actions, kinds, queries, rules
+from lianfang.kit.scope import WHOLE, next_sibling
+from lianfang.passes import actions, acts, kinds, queries, rules
 from lianfang.passes.actions import Wanted
 from lianfang.passes.cards import cards as drawn
 from lianfang.passes.cards import names_of, residents
-from lianfang.passes.models import Pass, PassKind
 from lianfang.passes.problems import TooManyCards
-from lianfang.people.rules import check_plate
-from lianfang.shell import again
 
-MOST_DAYS: Final = 366
 MOST_CARDS: Final = 400  # 50 sheets of A4
 LAYOUTS: Final = ("a4", "80", "58")  # eight on a sheet, or a roll of that many millimetres
 WHOLE_CODES: Final = (PlaceKind.DISTRICT, PlaceKind.STREET, PlaceKind.ZONE)
-BY_HAND: Final = (kinds.ENTRY_PASS, kinds.VEHICLE_PASS)
+ISSUE: Final = act_named(acts.PASS, "issue")
 
 
 def _number(request: ScopedRequest, name: str, most: int, default: int) -> int:
@@ -45,7 +42,7 @@ def _number(request: ScopedRequest, name: str, most: int, default: int) -> int:
 
 
 def _ends(request: ScopedRequest) -> datetime:
-    return clock.now() + timedelta(days=_number(request, "days", MOST_DAYS, 1) or 1)
+    return clock.now() + timedelta(days=_number(request, "days", acts.MOST_DAYS, 1) or 1)
 
 
 def _home(request: ScopedRequest, ability: str) -> Place:
@@ -63,60 +60,21 @@ def _home(request: ScopedRequest, ability: str) -> Place:
 @signed_in
 def passes(request: ScopedRequest) -> HttpResponse:
     """Passes made out here, and the form for one more."""
-    place = _home(request, "issue-passes")
     if request.method == "POST":
-        try:
-            made = _issue(request, place)
-        except Problem as problem:
-            messages.error(request, problem.message)
-            return _list(request, place, status=problem.status)
-        return HttpResponseRedirect(reverse("passes:one", args=[rules.id_text(made.pk)]))
-    return _list(request, place)
-
-
-def _list(request: ScopedRequest, place: Place, status: int = 200) -> HttpResponse:
+        return pages.ask(request, acts.PASS, ISSUE, None)
+    place = _home(request, "issue-passes")
     part = queries.issued(request.scope, path=place.path, page=page_of(request.GET.get("page", "")))
-    context = {
+    context = pages.begun(request, acts.PASS, ISSUE, None) | {
         "place": place,
         "part": part,
         "rows": [(rules.id_text(one.pk), one) for one in part],
-        "kinds": [(code, words) for code, words in PassKind.choices if code in BY_HAND],
         "replays": queries.replays(
             request.scope, since=clock.now() - timedelta(days=7), page=page_of(request.GET.get("uses", ""))
         ),
-        "written": request.POST,
+        "may_change_key": request.scope.may("manage-users", WHOLE),
         "at": clock.now(),
     }
-    return render(request, "passes/passes.html", context, status=status)
-
-
-def _issue(request: ScopedRequest, place: Place) -> Pass:
-    kind = request.POST.get("kind", "")
-    if kind not in BY_HAND:
-        raise BadInput(field=_("Kind of pass"), reason=_("is not one of the answers offered"))
-    subject = _household(request, place)
-    if kind == kinds.VEHICLE_PASS:
-        plate = check_plate(request.POST.get("plate", "")[:16]).number
-        if not plate:
-            raise BadInput(field=_("Plate"), reason=_("must be filled in"))
-        subject = f"vehicle:{plate}"
-    return actions.issue(
-        request.scope,
-        kind=kind,
-        place=place,
-        subject=subject,
-        to_at=_ends(request),
-        quota=_number(request, "quota", 99, 0),
-    )
-
-
-def _household(request: ScopedRequest, place: Place) -> str:
-    """For whose household a pass is made out, where its number is given."""
-    number = request.POST.get("household", "").strip()[:64]
-    if not number:
-        return ""
-    found = queries.household_numbered(request.scope, number=number, place=place)
-    return f"household:{found}"
+    return render(request, "passes/passes.html", context)
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -130,20 +88,9 @@ def one(request: ScopedRequest, number: str) -> HttpResponse:
         "cards": drawn([found]),
         "layout": "80",
         "uses": queries.used_at(request.scope, of=found),
+        "acts": pages.by_code(pages.offered(request.scope, acts.PASS, acts.PASSES, found)),
     }
     return render(request, "passes/one.html", context)
-
-
-@require_POST
-@signed_in
-def revoke(request: ScopedRequest, number: str) -> HttpResponse:
-    found = queries.pass_numbered(request.scope, number=number)
-    try:
-        actions.revoke(request.scope, passes=[found], reason=request.POST.get("reason", ""))
-    except Problem as problem:
-        return again.refused(request, problem, page=reverse("passes:one", args=[rules.id_text(found.pk)]))
-    messages.success(request, _("Withdrawn. Every post learns of it at its next sync."))
-    return HttpResponseRedirect(reverse("passes:one", args=[rules.id_text(found.pk)]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

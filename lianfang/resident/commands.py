@@ -7,7 +7,12 @@ from lianfang.kit.commands import CommandLine
 
 
 def add(line: CommandLine) -> None:
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.acts import line as acting
+    from lianfang.resident import acts
+
     group = line.group("resident")
+    acting.add(line, acts.REGISTRATION, acts.REGISTRATIONS, scope_of_line)
     one = line.command("poster", poster, "make the link of a poster at a place", group)
     one.add_argument("place")
     one.add_argument("--level", choices=("L0", "L1", "L2"), default="L1")

@@ -12,11 +12,10 @@ from lianfang.duties import queries as duties
 from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
 from lianfang.kit.lists import page_of
-from lianfang.kit.problems import NotAllowed, NotFound, Problem
+from lianfang.kit.problems import NotAllowed, NotFound
 from lianfang.passes.problems import TooManyCards
 from lianfang.resident import actions, queries
 from lianfang.resident.forms import FORMS
-from lianfang.shell import again
 
 MOST_LINKS = 400
 
@@ -96,18 +95,3 @@ def look(request: ScopedRequest, pk: int) -> HttpResponse:
     response = render(request, "resident/look.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-@require_POST
-@signed_in
-def accept(request: ScopedRequest, pk: int) -> HttpResponse:
-    found = queries.registration(request.scope, pk=pk, at=clock.now())
-    try:
-        receipt = actions.accept(request.scope, registration=found)
-    except Problem as problem:
-        return again.refused(request, problem)
-    if receipt is not None and receipt.state == "refused":
-        messages.error(request, receipt.message)
-    else:
-        messages.success(request, _("Taken over."))
-    return HttpResponseRedirect(reverse("resident:list"))

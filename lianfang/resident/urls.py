@@ -1,6 +1,7 @@
 from django.urls import path
 
-from lianfang.resident import desk, views
+from lianfang.acts import pages
+from lianfang.resident import acts, desk, views
 
 app_name = "resident"
 urlpatterns = [
@@ -9,5 +10,5 @@ urlpatterns = [
     path("registrations/links/", desk.links, name="links"),
     path("registrations/posters/removal/", desk.take_down, name="take-down"),
     path("registrations/<int:pk>/", desk.look, name="look"),
-    path("registrations/<int:pk>/acceptance/", desk.accept, name="accept"),
+    *pages.urls(acts.REGISTRATION, acts.REGISTRATIONS),
 ]

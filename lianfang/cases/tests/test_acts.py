@@ -13,7 +13,7 @@ from lianfang.cases import actions
 from lianfang.cases.models import Case, ExposurePlace
 from lianfang.testing.world import NOON
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_room")]
+pytestmark = pytest.mark.django_db
 FACTS = {
     "place": "garden-1-1-101", "name": "赵一", "classification": "suspected", "found_at": "2020-01-29T10:00",
 }  # fmt: skip

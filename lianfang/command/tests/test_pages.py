@@ -148,7 +148,7 @@ class TestNeighbours:
         ):
             assert client.post(url, {"reason": "x", "username": "chen"}).status_code == 404
         assert client.post(f"/households/{swept.household.pk}/names/", {"purpose": "x"}).status_code == 404
-        assert client.post("/rounds/r1/closing/", {"leave_open": "1", "reason": "x"}).status_code == 302
+        assert client.post("/rounds/r1/closing/", {"leave_open": "1", "reason": "x"}).status_code == 403
         assert Round.objects.get().closed_at is None and not Reading.objects.exists()
 
 
@@ -276,7 +276,8 @@ class TestRounds:
             {"name": ""},
             {"place": "qingchi"},
             {"place": "nowhere"},
-            {"code": ""},
+            {"code": "a/b"},
+            {"code": "new"},
         ],
     )
     def test_a_wrong_round_is_refused_on_its_page(self, world, wrong):
@@ -296,7 +297,8 @@ class TestRounds:
         client.post("/places/garden/pairing/", {"username": "zhou", "role": "accountable"})
         assert Duty.objects.filter(owner=swept.cast["zhou"], state="open").count() == 9
         response = client.post("/places/garden/pairing/", {"username": "nobody"}, follow=True)
-        assert "is not known" in response.content.decode()
+        assert response.status_code == 404 and 'value="nobody"' in response.content.decode()
+        assert 'href="/places/garden/">Back' in response.content.decode()  # the way back
 
     def test_a_grid_worker_neither_pairs_nor_closes(self, swept):
         client = signed_in(swept, "zhou")

@@ -136,7 +136,7 @@ def test_mending_it_wrongly_keeps_what_was_typed_and_sets_nothing_else_aside(str
 
 def test_it_is_settled_with_a_reason_and_never_without(street, refused):
     client = signed_in(street, "fang")
-    assert client.post(f"/refused/{refused.pk}/settling/", {"reason": " "}).status_code == 400
+    assert client.post(f"/refused/{refused.pk}/settling/", {"reason": " "}).status_code == 422
     assert client.post(f"/refused/{refused.pk}/settling/", {"reason": "已电话核实"}).status_code == 302
     assert "周网格" not in text(client, "/refused/")
     assert "已电话核实" in text(client, "/refused/?show=settled")
@@ -181,7 +181,7 @@ def test_the_command_line_lists_and_settles_them(street, refused, capsys, monkey
     assert [one["id"] for one in run("list", "--as", "wang")] == [refused.pk]
     assert run("list", "--as", "chen") == []
     assert run("settle", str(refused.pk), "--as", "chen", "--reason", "x", code=1)["code"] == "not-found"
-    assert run("settle", str(refused.pk), code=1)["code"] == "needs-reason"
+    assert run("settle", str(refused.pk), code=1)["code"] == "bad-detail"
     assert run("settle", str(refused.pk), "--as", "wang", "--reason", "已核实")["outcome"] == "settled"
     assert run("list") == []
 

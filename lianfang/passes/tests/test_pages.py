@@ -69,7 +69,7 @@ def test_a_bad_pass_is_told_in_words_and_as_not_good(world, client):
 )
 def test_what_cannot_be_is_said_on_the_form_and_nothing_is_made(world, client, fields):
     answer = post(client, world, "wang", "/passes/", **({"kind": "entry-pass", "place": "garden"} | fields))
-    assert answer.status_code == 400 and not Pass.objects.exists()
+    assert answer.status_code == 422 and not Pass.objects.exists()
 
 
 def test_cards_carry_no_name_unless_asked_for_and_then_it_is_written_down(world, client, residents):
@@ -132,3 +132,34 @@ def test_an_entry_pass_is_made_out_for_a_household_that_lives_there(world, clien
     assert made.subject == f"household:{Household.objects.get().pk}"
     assert (made.quota, made.to_at) == (2, NOON + timedelta(days=3))
     assert client.post("/passes/", told | {"place": "village", "household": "H1"}).status_code == 404
+
+
+def test_a_pass_is_made_out_and_withdrawn_by_the_api_and_sent_twice_is_one(world, client):
+    import json
+
+    from lianfang.accounts import actions as accounts
+    from lianfang.accounts.queries import system_scope
+
+    def send(who, address, key="", **told):
+        token = accounts.create_token(system_scope("test", actor_id=world.cast[who].pk), username=who)
+        headers = {"authorization": f"Bearer {token}", "idempotency-key": key}
+        answer = client.post(f"/api/v1/passes{address}", json.dumps(told), content_type="application/json",
+                             headers=EN | headers)  # fmt: skip
+        return answer.json()
+
+    wanted = {"kind": "vehicle-pass", "place": "garden", "plate": "鲁G1234A", "days": 2}
+    first, again = (send("wang", "", key="k", **wanted) for _sent in range(2))
+    assert first == again and Pass.objects.get().subject == "vehicle:鲁G1234A"
+    assert send("wang", "", **wanted | {"plate": ""})["code"] == "bad-detail"
+    assert send("zhou", "", **wanted)["code"] in {"not-found", "not-allowed"}
+    assert send("chen", f"/{first['number']}/revocation", reason="x")["code"] == "not-found"
+    assert send("wang", f"/{first['number']}/revocation", reason="遗失")["withdrawn"] is True
+
+
+def test_a_resident_card_is_made_out_for_nobody_who_lives_elsewhere(world, client, residents, capsys):
+    from lianfang import cli
+
+    number = str(Person.objects.order_by("pk")[0].pk)
+    for place, code in (("village", 1), ("garden", 0)):
+        assert cli.main(["pass", "issue", "resident-card", place, "--person", number]) == code
+    assert Pass.objects.get().subject == f"person:{number}"

@@ -90,7 +90,7 @@ def test_a_refusal_has_a_code_and_exit_code_1(run, sheet):
     broken = sheet("坏.xlsx", "PK\x03\x04 not a workbook", "latin-1")
     assert run("import", "places", broken, code=1)["code"] == "sheet-unreadable"
     assert run("user", "create", "wang", "--password", "123", code=1)["code"] == "weak-password"
-    assert run("pair", "nowhere", "liu", code=1)["code"] == "not-found"
+    assert run("pairing", "make", "nowhere", "liu", code=1)["code"] == "not-found"
 
 
 def test_a_token_opens_the_api_and_a_revoked_one_does_not(run, sheet, client):

@@ -1,14 +1,17 @@
 """The routes of checkpoints, arrivals and posts. The road itself is planted over the world."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any, Final
 
-from lianfang.checkpoints import arrival_lists, post_lists
+from lianfang.checkpoints import actions, acts, arrival_lists, post_lists
 from lianfang.checkpoints.models import Arrival, VehiclePass
 from lianfang.duties import actions as duties
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.testing import canaries, listings, road
+from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import FORM, ONLY_POST, TOKEN, Fixture, Row
 from lianfang.testing.world import World
 
@@ -38,12 +41,24 @@ def plant(world: World) -> dict[str, str]:
         *duties.keep(world.scope("bao"), batch=[road.post(), entry], kinds=KINDS),
     ]
     assert [one.state for one in receipts] == ["kept"] * 4, receipts
+    station, liu = world.places["station"], world.scope("liu")
+    at = clock.now()
+    turn = actions.plan_turn(
+        liu, place=station, user=world.cast["he"], competence="health", from_at=at,
+        to_at=at + timedelta(hours=8),
+    )  # fmt: skip
+    tool = actions.add_instrument(
+        liu, place=station, number="T1", method="ear", offset=Decimal(0), calibrated_on=at.date(),
+        calibrate_by=at.date() + timedelta(days=90),
+    )  # fmt: skip
     for name in ("he", "yi", "bao"):  # the matrix asks as the cast of the world
         del world.cast[name]
     return {
         "held_car": str(VehiclePass.objects.get(left_at=None).id),
         "arrival": str(Arrival.objects.get().pk),
         "entry": entry["id"],
+        "turn": str(turn.pk),
+        "tool": str(tool.pk),
     }
 
 
@@ -69,24 +84,37 @@ def _leave(fixture: Fixture) -> dict[str, str]:
     return {"way": "out", "entry": fixture.ids["entry"]}
 
 
-def _plan(fixture: Fixture) -> dict[str, str]:
-    return {
-        "username": "he",
-        "competence": "health",
-        "from_at": clock.now().isoformat(),
-        "hours": "8",
-    }
-
-
 _CAR: Final = "/checkpoints/station/vehicles/{held_car}/"
 _SITE: Final = "checkpoints/<str:code>/"
 _VEHICLE: Final = "checkpoints/<str:code>/vehicles/<uuid:record>/"
 _RECORDS: Final[dict[str, Any]] = {"needs": "record", "at": "station"}
 
+_MEASURED: Final = {"number": "T7", "method": "ear", "offset": "0.1", "calibrated_on": "2020-01-01",
+                    "calibrate_by": "2021-01-01"}  # fmt: skip
+_PLANNED: Final = {"username": "liu", "competence": "health", "from_at": "2020-01-30T08:00"}
+_OPEN: Final = {"done": (409,), "changes": False}  # it is open already
+_NO_ROW: Final = {"changes": False}
+_LISTED: Final = {"methods": frozenset({"GET", "POST"}), "refused": (200, 403, 404), "done": (200, 409)}
+_SITES: Final = rows(
+    acts.CHECKPOINT,
+    {
+        "open": Try("", "station", {"place": "station", "clinic": "clinic"},
+                    page={"done": (200, 302, 403, 404, 409)}, api=_LISTED | _NO_ROW),
+        "close": Try("station", "station", {"reason": "撤点"}, page=_OPEN, api=_OPEN),
+        "plan-turn": Try("station", "station", _PLANNED, "acknowledge"),
+        "calibrate": Try("station", "station", _MEASURED),
+    },
+)  # fmt: skip
+_TURNS: Final = rows(
+    acts.TURN, {"cancel": Try("{turn}", "station", needs="acknowledge", page=_NO_ROW, api=_NO_ROW)}
+)
+_TOOLS: Final = rows(acts.INSTRUMENT, {"retire": Try("{tool}", "station", page=_NO_ROW, api=_NO_ROW)})
+
 ROWS: Final = (
+    *_SITES,
+    *_TURNS,
+    *_TOOLS,
     Row("checkpoints/", ("/checkpoints/",)),
-    Row("checkpoints/new/", ("/checkpoints/new/",), FORM, needs="hold-round", refused=(403,),
-        done=(200, 302, 404)),
     Row(_SITE, ("/checkpoints/station/",), needs="see", at="station"),
     Row(f"{_SITE}flow/", ("/checkpoints/station/flow/",), needs="see", at="station"),
     Row(f"{_SITE}desk/", ("/checkpoints/station/desk/",), FORM, **_RECORDS, done=(200, 302), body=_car_body,
@@ -95,12 +123,6 @@ ROWS: Final = (
         body=_posted(plate=canaries.ROAD_PLATE)),
     Row(f"{_SITE}shift/", ("/checkpoints/station/shift/",), FORM, **_RECORDS, done=(200, 302),
         body=_posted(overlap_minutes="15"), changes=True),
-    Row(f"{_SITE}turns/", ("/checkpoints/station/turns/",), ONLY_POST, **_RECORDS, done=(302,), body=_plan),
-    Row(f"{_SITE}instruments/", ("/checkpoints/station/instruments/",), ONLY_POST, **_RECORDS, done=(302,),
-        body=_posted(number="T7", method="ear", offset="0.1", calibrated_on="2020-01-01",
-                     calibrate_by="2021-01-01"), changes=True),
-    Row(f"{_SITE}closing/", ("/checkpoints/station/closing/",), ONLY_POST, needs="hold-round", at="station",
-        done=(302,), body=_posted(reason="撤点")),
     Row(_VEHICLE, (_CAR,), needs="see", at="station"),
     Row(f"{_VEHICLE}temperature/", (f"{_CAR}temperature/",), ONLY_POST, **_RECORDS, done=(302,),
         body=_posted(number="1", celsius="384"), changes=True),
@@ -123,7 +145,6 @@ ROWS: Final = (
         body=_posted(plate="P-7")),
     Row("figures/passage/", ("/figures/passage/", "/figures/passage/?on=2020-01-29")),
     Row("figures/passage/", ("/figures/passage/?place=station",), needs="figures", at="station"),
-    Row("api/v1/checkpoints", ("/api/v1/checkpoints",), frozenset({"GET"}), door=TOKEN),
     Row("api/v1/checkpoints/<code>/recall", ("/api/v1/checkpoints/station/recall",), ONLY_POST, door=TOKEN,
         **_RECORDS, body=lambda fixture: {"plate": canaries.ROAD_PLATE}, content_type="application/json"),
 )  # fmt: skip

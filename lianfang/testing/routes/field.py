@@ -34,7 +34,13 @@ def _records(fixture: Fixture) -> Any:
     return json.dumps([visit(fixture.world.places["garden-1-1-102"])])
 
 
+_NO_ROW: Final = {"changes": False}
+_PHONES: Final = rows(
+    acts.PHONE, {"revoke": Try("{lost_phone}", "garden", {"reason": "遗失"}, page=_NO_ROW, api=_NO_ROW)}
+)
+
 ROWS: Final = (
+    *_PHONES,
     Row("field/", ("/field/",), open_to_all=True),
     Row("field/worker.js", ("/field/worker.js",), open_to_all=True),
     Row("field/manifest.webmanifest", ("/field/manifest.webmanifest",), open_to_all=True),
@@ -73,14 +79,6 @@ ROWS: Final = (
         changes=True,
     ),
     Row("field/devices/", ("/field/devices/",), _GET, needs="record", refused=(403,)),
-    Row(
-        "field/devices/<uuid:id>/revoking/",
-        ("/field/devices/{lost_phone}/revoking/",),
-        ONLY_POST,
-        needs="manage-users",
-        at="garden",
-        done=(302,),
-    ),
     *rows(
         acts.STAFF,
         {

@@ -1,7 +1,6 @@
 """The routes of the house itself: shell, accounts, command, people, exchange, drill, API v1."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -34,11 +33,6 @@ def _sheet_body(fixture: Fixture) -> Any:
 
 def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
     return lambda fixture: fields
-
-
-def _round_body(fixture: Fixture) -> Mapping[str, str]:
-    due = (clock.now() + timedelta(days=2)).isoformat()
-    return {"name": "复查", "code": "r9", "place": "garden", "level": "L1", "due_at": due}
 
 
 _OWN = canaries.ROUND
@@ -117,53 +111,6 @@ ROWS: Final = (
     Row("places/<path:code>/", ("/places/xincheng/",), needs="figures", at="xincheng"),
     # command: what is done
     Row(
-        "rounds/new/",
-        ("/rounds/new/",),
-        FORM,
-        needs="hold-round",
-        refused=(403,),
-        done=(200, 302, 404),
-        body=_round_body,
-    ),
-    Row(
-        "rounds/<str:code>/closing/",
-        (f"/rounds/{_OWN}/closing/",),
-        ONLY_POST,
-        needs="hold-round",
-        at="xincheng",
-        done=(302,),
-        silent=True,
-        seen_by="figures",
-        seen_at="garden",
-        body=_posted(leave_open="1", reason="到期"),
-        changes=True,
-    ),
-    Row(
-        "rounds/<str:code>/withdrawal/",
-        (f"/rounds/{_OWN}/withdrawal/",),
-        ONLY_POST,
-        needs="hold-round",
-        at="xincheng",
-        done=(302,),
-        silent=True,
-        seen_by="figures",
-        seen_at="garden",
-        body=_posted(reason="开错了"),
-        changes=True,
-    ),
-    Row(
-        "rounds/<str:code>/base/",
-        (f"/rounds/{_OWN}/base/",),
-        ONLY_POST,
-        needs="hold-round",
-        at="garden",
-        done=(302,),
-        silent=True,
-        seen_by="figures",
-        changes=True,
-        body=_posted(place="garden-1-1-202", change="remove", reason="重复"),
-    ),
-    Row(
         "households/<int:pk>/names/",
         ("/households/{household}/names/",),
         ONLY_POST,
@@ -180,30 +127,6 @@ ROWS: Final = (
         at="garden",
         done=(200, 302),
         body=_visit_body,
-        changes=True,
-    ),
-    Row(
-        "places/<path:code>/pairing/",
-        ("/places/garden/pairing/",),
-        ONLY_POST,
-        needs="pair",
-        at="garden",
-        done=(302,),
-        silent=True,
-        seen_by="figures",
-        body=_posted(username="zhou"),
-        changes=True,
-    ),
-    Row(
-        "places/<path:code>/excuse/",
-        ("/places/garden-1-1-102/excuse/",),
-        ONLY_POST,
-        needs="excuse",
-        at="garden",
-        done=(302,),
-        silent=True,
-        seen_by="see",
-        body=_posted(**_REASON),
         changes=True,
     ),
     # people
@@ -318,7 +241,6 @@ ROWS: Final = (
         changes=True,
     ),
     Row("api/v1/openapi.json", (f"{_API}/openapi.json",), **_ANYONE),
-    Row("api/v1/rounds", (f"{_API}/rounds",), frozenset({"GET"}), door=TOKEN),
     Row(
         "api/v1/rounds/<round>/coverage",
         (f"{_API}/rounds/r1/coverage?place=garden", f"{_API}/rounds/{_OWN}/coverage?place={{id_garden}}"),

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from lianfang.command import alert_lists
+from lianfang.command import alert_acts, alert_lists
 from lianfang.duties import alerts
 from lianfang.kit import clock
 from lianfang.orders import actions, acts, lists
 from lianfang.testing import canaries, listings
 from lianfang.testing.acts import Try, rows
-from lianfang.testing.matrix import ONLY_POST, Fixture, Row
+from lianfang.testing.matrix import Fixture, Row
 from lianfang.testing.world import World
 
 _DEPUTY: Final = "wang"
@@ -70,39 +70,27 @@ _ORDERS: Final = rows(
         "close": Try("{order_done}", _AT),
     },
 )  # fmt: skip
+_SETTLED: Final = {"changes": False}  # no row is added
+_ALERTS: Final = rows(
+    alert_acts.ALERT,
+    {
+        "settle": Try("{alert}", _AT, {"outcome": "已补查"}, page=_SETTLED, api=_SETTLED),
+        "order": Try("{alert}", _AT),
+    },
+)
+_THERE_IS_NONE: Final = {"done": (404,), "changes": False}
+_RESOLUTIONS: Final = rows(
+    acts.RESOLUTION,
+    {"order": Try("999999", "district", page=_THERE_IS_NONE, api=_THERE_IS_NONE)},
+)
 
 ROWS: Final = (
     *_ORDERS,
+    *_ALERTS,
+    *_RESOLUTIONS,
     *listings.rows(lists.ORDERS, "orders/", asked=("state=late", "sort=unit")),
     Row("orders/units/", ("/orders/units/",)),
     Row("orders/<int:pk>/", ("/orders/{order_open}/", "/orders/{order_done}/"), needs="acknowledge", at=_AT),
-    Row(
-        "resolutions/<int:pk>/order/",
-        ("/resolutions/999999/order/",),
-        ONLY_POST,
-        needs="order",
-        at="district",
-        refused=(403,),
-        done=(404,),
-    ),
     *listings.rows(alert_lists.ALERTS, "alerts/", asked=("show=settled", "show=all&sort=place")),
     Row("alerts/rules/", ("/alerts/rules/",), needs="acknowledge", refused=(403,)),
-    Row(
-        "alerts/<int:pk>/settling/",
-        ("/alerts/{alert}/settling/",),
-        ONLY_POST,
-        needs="acknowledge",
-        at=_AT,
-        done=(302,),
-        body=_posted(outcome="已补查"),
-    ),
-    Row(
-        "alerts/<int:pk>/order/",
-        ("/alerts/{alert}/order/",),
-        ONLY_POST,
-        needs="order",
-        at=_AT,
-        changes=True,
-        **_SEEN,
-    ),
 )

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from lianfang.duties.models import Round
-from lianfang.paper import actions, rules
+from lianfang.paper import actions, acts, rules
+from lianfang.testing.acts import Try, rows
 from lianfang.testing.canaries import ROUND
 from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
 from lianfang.testing.world import World
@@ -24,7 +25,13 @@ def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
 _RECORD: Final = "record"
 _LINE: Final = {"day": "2020-01-29", "time": "12:00"}
 
+_NO_ROW: Final = {"changes": False}
+_SHEETS: Final = rows(
+    acts.SHEET, {"lost": Try("{sheet}", "garden", {"reason": "雨淋"}, page=_NO_ROW, api=_NO_ROW)}
+)
+
 ROWS: Final = (
+    *_SHEETS,
     Row("paper/", ("/paper/",), needs=_RECORD, refused=(403,)),
     Row(
         "paper/printings/",
@@ -60,15 +67,6 @@ ROWS: Final = (
         done=(200, 302),
         body=_posted(**_LINE, **{"outcome.2": "2", "both.2": "1"}),  # another told of this door as well
         changes=True,
-    ),
-    Row(
-        "paper/keying/<str:serial>/lost/",
-        ("/paper/keying/{sheet}/lost/",),
-        ONLY_POST,
-        needs=_RECORD,
-        at="garden",
-        done=(302,),
-        body=_posted(reason="雨淋"),
     ),
     Row(
         "paper/keying/<str:serial>/<int:number>/",

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Final
 
 from lianfang.kit import clock
-from lianfang.passes import actions, kinds, rules
+from lianfang.passes import actions, acts, kinds, rules
 from lianfang.passes.texts import written
+from lianfang.testing.acts import Try, rows
 from lianfang.testing.canaries import PLATE
 from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
 from lianfang.testing.world import World
@@ -37,16 +38,24 @@ def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
 
 _ISSUES: Final = "issue-passes"
 
+_NEW: Final = {"kind": "entry-pass", "place": "garden"}
+_PASSES: Final = rows(
+    acts.PASS,
+    {"issue": Try("", "garden", _NEW), "revoke": Try("{pass}", "garden", {"reason": "遗失"})},
+)
+_KEYS: Final = rows(acts.KEY, {"key": Try("", "district", api={"refused": (403,)})})
+
 ROWS: Final = (
+    *_PASSES,
+    *_KEYS,
     Row(
         "passes/",
         ("/passes/",),
         FORM,
         needs=_ISSUES,
         refused=(403,),
-        done=(200, 302),
-        body=_posted(kind="entry-pass", days="1"),
-        changes=True,
+        done=(200, 302, 404),
+        body=_posted(kind="entry-pass", place="garden", days="1"),
     ),
     Row(
         "passes/",
@@ -54,6 +63,7 @@ ROWS: Final = (
         FORM,
         needs=_ISSUES,
         at="garden",
+        refused=(403, 404),
         done=(200, 302),
         body=_posted(kind="entry-pass", place="garden", days="1"),
         changes=True,
@@ -86,14 +96,4 @@ ROWS: Final = (
         changes=True,
     ),
     Row("passes/<str:number>/", ("/passes/{pass}/",), needs=_ISSUES, at="garden"),
-    Row(
-        "passes/<str:number>/revocation/",
-        ("/passes/{pass}/revocation/",),
-        ONLY_POST,
-        needs=_ISSUES,
-        at="garden",
-        done=(302,),
-        body=_posted(reason="遗失"),
-        changes=True,
-    ),
 )

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from lianfang.duties import actions as duties
+from lianfang.duties.acts import REFUSED
 from lianfang.duties.models import Quarantined
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.testing import canaries
-from lianfang.testing.matrix import FORM, ONLY_POST, TOKEN, Fixture, Row
+from lianfang.testing.acts import Try, rows
+from lianfang.testing.matrix import FORM, TOKEN, Fixture, Row
 from lianfang.testing.world import World, visit
 
 _API: Final = "/api/v1/refused-records"
@@ -28,14 +30,15 @@ def _mended(fixture: Fixture) -> Mapping[str, str]:
     return {"place": _DOOR, "made_at": made_at, "outcome": "completed", "head_count": "2"}
 
 
+_NO_ROW: Final = {"changes": False}
+_SETTLED: Final = rows(
+    REFUSED, {"settle": Try("{refused}", _DOOR, {"reason": "已电话核实"}, page=_NO_ROW, api=_NO_ROW)}
+)
 ROWS: Final = (
+    *_SETTLED,
     Row("refused/", ("/refused/", "/refused/?show=settled"), needs="correct", refused=(403,)),
     Row("refused/<int:pk>/", ("/refused/{refused}/",), **_LEAD),
     Row("refused/<int:pk>/mending/", ("/refused/{refused}/mending/",), FORM, done=(200, 302),
         body=_mended, **_LEAD),
-    Row("refused/<int:pk>/settling/", ("/refused/{refused}/settling/",), ONLY_POST, done=(302,),
-        body=lambda fixture: {"reason": "已电话核实"}, **_LEAD),
     Row("api/v1/refused-records", (_API,), frozenset({"GET"}), door=TOKEN, needs="correct", refused=(403,)),
-    Row("api/v1/refused-records/<id>/settling", (f"{_API}/{{refused}}/settling",), ONLY_POST, door=TOKEN,
-        body=lambda fixture: {"reason": "已电话核实"}, content_type="application/json", **_LEAD),
 )  # fmt: skip

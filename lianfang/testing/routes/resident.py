@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from lianfang.kit.scope import NOTHING
-from lianfang.resident import actions
+from lianfang.resident import actions, acts
 from lianfang.resident.models import Registration
+from lianfang.testing.acts import Try, rows
 from lianfang.testing.canaries import CONTACT_PHONE
 from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
 from lianfang.testing.world import World
@@ -27,7 +28,13 @@ def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
 
 _ISSUES: Final = "issue-passes"
 
+_NO_ROW: Final = {"changes": False}
+_TAKEN_OVER: Final = rows(
+    acts.REGISTRATION, {"take-over": Try("{registration}", "garden", page=_NO_ROW, api=_NO_ROW)}
+)
+
 ROWS: Final = (
+    *_TAKEN_OVER,
     # Whoever holds a link is let in, whoever else they are; a link that is none opens for nobody.
     Row("r/<str:token>/", ("/r/AAAAAAAAAAAAAAAAAAAAAA/",), FORM, open_to_all=True, done=(404, 429)),
     Row("registrations/", ("/registrations/",), needs="record", refused=(403,)),
@@ -59,12 +66,4 @@ ROWS: Final = (
         body=_posted(place="garden"),
     ),
     Row("registrations/<int:pk>/", ("/registrations/{registration}/",), needs="see-identity", at="garden"),
-    Row(
-        "registrations/<int:pk>/acceptance/",
-        ("/registrations/{registration}/acceptance/",),
-        ONLY_POST,
-        needs="see-identity",
-        at="garden",
-        done=(302,),
-    ),
 )
