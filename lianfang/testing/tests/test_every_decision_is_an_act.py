@@ -55,8 +55,6 @@ ROUTES = {
     "orders/together/": TOGETHER,
     "api/v1/orders/together": TOGETHER,
     "slot/<str:kind>/<path:code>/": EVIDENCE,
-    "imports/<uuid:id>/turning/": FILES,
-    "staff/passwords/": PRINTS,
     "password/": SESSION,
     "places/<path:code>/visit/": EVIDENCE,
     "posts/<str:code>/forehand/": RECALLS,
