@@ -11,6 +11,7 @@ from lianfang.handovers.models import HandOver
 from lianfang.measures.holdings import CLEAR, OTHER, PROOF, STAFF, Holding, hold
 from lianfang.orders.models import Order
 from lianfang.screening.models import FlaggedPerson, ParkedVehicle
+from lianfang.slots.models import SlotRecord
 
 
 def declare() -> None:
@@ -19,6 +20,7 @@ def declare() -> None:
         Holding("records", _("records with a personal part"), OTHER, Record.objects.all),
         Holding("evidence", _("records, their part without names"), PROOF, Record.objects.all, ""),
         Holding("quarantined", _("refused records"), OTHER, Quarantined.objects.all),
+        Holding("recurring", _("recurring work, what may name somebody"), OTHER, SlotRecord.objects.all),
         Holding("flagged", _("persons flagged at the door"), OTHER, FlaggedPerson.objects.all),
         Holding("parked", _("parked vehicles"), OTHER, ParkedVehicle.objects.all),
         Holding("cases", _("cases"), OTHER, Case.objects.all),
