@@ -5,7 +5,7 @@ from typing import Final
 from ninja import Router
 
 from lianfang.checkpoints import arrival_lists, post_lists
-from lianfang.command import alert_lists
+from lianfang.command import alert_lists, refused_lists
 from lianfang.handovers import lists as handovers
 from lianfang.listings import api
 from lianfang.orders import lists as orders
@@ -17,6 +17,7 @@ LISTS: Final = (
     post_lists.POSTS,
     arrival_lists.ARRIVALS,
     arrival_lists.FEVERS,
+    refused_lists.REFUSED,
 )
 
 BESIDE_ACTS: Final = (

@@ -25,24 +25,6 @@ from lianfang.shell import answers
 LEVEL = "L3"  # what was asked when it was recorded; the room refuses what its place may not be asked
 
 
-@require_safe
-@signed_in
-def board(request: ScopedRequest) -> HttpResponse:
-    """Those nobody has dealt with, the oldest first; with `show=settled`, what became of the others."""
-    scope = request.scope
-    if not scope.may_anywhere(refusals.ABILITY):
-        raise NotAllowed()
-    settled = request.GET.get("show") == "settled"
-    found = refusals.refusals(scope).filter(settled_at__isnull=not settled)
-    found = found.order_by("-settled_at", "-pk") if settled else found.order_by("received_at", "pk")
-    context = {
-        "settled": settled,
-        "count": found.count(),
-        "lines": [_line(scope, one) for one in found[: refusals.MOST]],
-    }
-    return render(request, "command/refused.html", context)
-
-
 def _line(scope: Any, one: Quarantined) -> dict[str, Any]:
     said = refusals.content(scope, one=one, kinds=KINDS)
     return {

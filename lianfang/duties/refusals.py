@@ -4,7 +4,7 @@ What a phone, a page or a partner sent and the server would not keep lies sealed
 a person has dealt with it. None of it vanishes: it is counted, and says who, where, why and since when.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -34,7 +34,6 @@ from lianfang.kit.scope import Scope
 
 ABILITY: Final = "correct"  # whoever may put another's record right sees what was refused
 KEPT, MENDED, SETTLED = "kept", "mended", "settled"
-MOST: Final = 200  # on one page, oldest first
 MENDED_IDS: Final = UUID("b3d3f7a0-5a0e-4f0a-9c1e-5d2f6b8a7c11")
 PART: Final = 500  # looked at by one turn of the sweep
 READ: Final = ("see-identity", "see-health")
@@ -107,9 +106,39 @@ def may_read(scope: Scope, *, one: Quarantined) -> bool:
     return all(scope.may(ability, one.path) for ability in READ)
 
 
-def _sent(one: Quarantined) -> _Sent:
-    """The record as it came, as far as it can be read: it was refused, perhaps for not being readable."""
-    if DataKey.objects.filter(pk=one.key_id, destroyed_at=None).exists():
+def told_of(scope: Scope, *, found: Sequence[Quarantined]) -> dict[int, tuple[Place | None, datetime | None]]:
+    """Of each by its number: the place it names, else the area of its sender, and when it was recorded.
+
+    Six statements at most, however many there are.
+    """
+    alive = set(DataKey.objects.filter(destroyed_at=None).values_list("pk", flat=True))
+    sent = {one.pk: _sent(one, alive=alive) for one in found}
+    numbers = {told.place if isinstance(told.place, int) else as_number(told.place) for told in sent.values()}
+    seen = Place.objects.within(scope)
+    codes = {told.place[:64] for told in sent.values() if isinstance(told.place, str)}
+    by_code = {one.code: one for one in seen.filter(code__in=codes)}
+    by_number = {one.pk: one for one in seen.filter(pk__in=[n for n in numbers if n and 0 < n < 1 << 62])}
+    areas = {one.path: one for one in seen.filter(path__in={one.path for one in found})}
+    return {
+        one.pk: (
+            by_code.get(str(told.place)[:64])
+            or by_number.get(told.place if isinstance(told.place, int) else as_number(told.place) or 0)
+            or areas.get(one.path),
+            told.made_at,
+        )
+        for one in found
+        for told in [sent[one.pk]]
+    }
+
+
+def _sent(one: Quarantined, *, alive: Collection[int] | None = None) -> _Sent:
+    """The record as it came, as far as it can be read: it was refused, perhaps for not being readable.
+
+    `alive` are the keys that are not destroyed, where they are known already.
+    """
+    if alive is None:
+        alive = DataKey.objects.filter(pk=one.key_id, destroyed_at=None).values_list("pk", flat=True)
+    if one.key_id in alive:
         try:
             return msgspec.json.decode(keys.of(one.key_id).open(bytes(one.sealed)), type=_Sent)
         except (msgspec.DecodeError, RecursionError):

@@ -161,7 +161,7 @@ def test_another_content_under_the_same_id_is_set_aside_too_and_a_repeat_is_not(
 def test_the_api_lists_and_settles_them(street, refused):
     token = accounts.create_token(street.scope("liu"), username="fang")
     client = Client(headers={"authorization": f"Bearer {token}"})
-    (one,) = client.get("/api/v1/refused-records").json()
+    (one,) = client.get("/api/v1/refused-records").json()["rows"]
     assert (one["id"], one["code"], one["by"]) == (refused.pk, "bad-detail", "zhou") and "钱小明" not in str(
         one
     )

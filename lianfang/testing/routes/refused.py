@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from lianfang.command import refused_lists
 from lianfang.duties import actions as duties
 from lianfang.duties.acts import REFUSED
 from lianfang.duties.models import Quarantined
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
-from lianfang.testing import canaries
+from lianfang.testing import canaries, listings
 from lianfang.testing.acts import Try, rows
-from lianfang.testing.matrix import FORM, TOKEN, Fixture, Row
+from lianfang.testing.matrix import FORM, Fixture, Row
 from lianfang.testing.world import World, visit
 
-_API: Final = "/api/v1/refused-records"
 _DOOR: Final = "garden-1-1-102"
 _LEAD: Final[dict[str, Any]] = {"needs": "correct", "at": _DOOR}
 
@@ -36,9 +36,8 @@ _SETTLED: Final = rows(
 )
 ROWS: Final = (
     *_SETTLED,
-    Row("refused/", ("/refused/", "/refused/?show=settled"), needs="correct", refused=(403,)),
+    *listings.rows(refused_lists.REFUSED, "refused/", asked=("show=settled",)),
     Row("refused/<int:pk>/", ("/refused/{refused}/",), **_LEAD),
     Row("refused/<int:pk>/mending/", ("/refused/{refused}/mending/",), FORM, done=(200, 302),
         body=_mended, **_LEAD),
-    Row("api/v1/refused-records", (_API,), frozenset({"GET"}), door=TOKEN, needs="correct", refused=(403,)),
 )  # fmt: skip
