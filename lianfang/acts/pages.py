@@ -110,7 +110,7 @@ def _back(request: ScopedRequest, noun: Noun, thing: Any) -> str:
     if thing is not None:
         return noun.address(thing)
     above = f"{request.path.rstrip('/').rpartition('/')[0]}/"
-    return f"/{noun.root}" if request.path.startswith(f"/{noun.root}") else above
+    return f"/{noun.above or noun.root}" if request.path.startswith(f"/{noun.root}") else above
 
 
 def _form(scope: Scope, act: Act, thing: Any, told: Mapping[str, Any]) -> dict[str, Any]:

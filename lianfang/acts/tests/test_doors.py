@@ -1,6 +1,7 @@
 """One declaration, three doors: the same limits, the same refusal, tried, sent twice, and typed again."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from lianfang.acts.models import DoneOnce
 from lianfang.kit import clock
 from lianfang.measures.models import Measure, MeasureStep
 from lianfang.testing import measures
+from lianfang.testing.acts import declared
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +232,20 @@ def test_minutes_with_too_long_a_point_are_refused_and_not_cut(world):
     many = {f"resolutions.{number}.{name}": "项" for number in range(21) for name in ("text", "unit")}
     assert liu.post("/events/2020-01/meetings/", facts | many).status_code == 422
     assert "调度会" not in text(liu.get("/events/2020-01/"))
+
+
+def test_the_way_back_from_every_form_leads_to_a_page(world):
+    begun = set()
+    for name in ("gao", "liu", "qian", "fang"):
+        client = browser(world, name)
+        for noun, act in declared():
+            page = client.get(f"/{noun.root}{act.path}/") if act.makes and act.by_page else None
+            if page is None or page.status_code != 200:
+                continue
+            [back] = re.findall('<a href="([^"]+)">Back</a>', text(page))
+            assert client.get(back).status_code == 200, back
+            begun.add(noun.code)
+    assert {"signing-key", "key-entry", "measure", "order"} <= begun
 
 
 def test_one_more_row_of_a_list_keeps_what_was_typed_and_does_nothing(world):
