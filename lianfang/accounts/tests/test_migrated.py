@@ -15,7 +15,8 @@ for username, name in (("operator", "operator"), ("wu", "operator")):
 """,
     read="""
 from lianfang.accounts.models import User
-told = list(User.objects.filter(username__in=["operator", "wu"]).order_by("pk").values_list("name", flat=True))
+found = User.objects.filter(username__in=["operator", "wu"])
+told = list(found.order_by("pk").values_list("name", flat=True))
 """,
 )
 
