@@ -1,4 +1,4 @@
-"""What the code of a place or an event is made of: it stands in addresses of pages, on labels and in commands."""
+"""What a code of a place or an event is made of: it stands in addresses, on labels and in commands."""
 
 import re
 from typing import Final
