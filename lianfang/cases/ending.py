@@ -16,7 +16,7 @@ def left(scope: Scope, event: Event, at: datetime) -> list[Blocker]:
     """Cards the law asks for come before the end; who is ill is treated beyond it."""
     cases = Case.objects.standing().filter(event=event).order_by("number")
     cardless, ill = cases.filter(card_no=""), cases.filter(outcome=Outcome.ILL)
-    to = reverse("cases:list")
+    to = reverse("cases:list") if scope.may_anywhere("see-cases") else ""
     return [
         Blocker(
             "cases-without-card", _("cases without a report card"), cardless.count(), to, _some(cardless)

@@ -1,6 +1,7 @@
 """One declaration, three doors: the same limits, the same refusal, tried, sent twice, and typed again."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -245,3 +246,11 @@ def test_a_refused_change_of_a_rule_stands_chosen_as_it_was_sent(world):
     answer = browser(world, "gao").post("/packs/parameters/", sent)
     assert answer.status_code >= 400
     assert '<option value="managed_as_a" selected>' in text(answer)
+
+
+def test_the_way_back_from_a_page_that_makes_something_leads_to_a_page(world):
+    """Key entries and signing keys have no list of their own; they stand in one above."""
+    liu = browser(world, "liu")
+    for page in ("/registers/entries/new/", "/passes/keys/new/", "/measures/new/", "/orders/new/"):
+        back = re.search(r'<a href="([^"]+)">Back</a>', text(liu.get(page)))[1]
+        assert liu.get(back).status_code == 200, (page, back)

@@ -168,6 +168,14 @@ def test_the_page_lists_what_is_open_with_a_way_to_it(client, world):
     assert "未结束的轮次" not in client.get("/events/2020-01/").content.decode()
 
 
+def test_a_list_that_the_reader_may_not_open_is_no_link(client, world):
+    a_case(world)
+    client.force_login(world.cast["gao"])
+    assert client.get("/cases/").status_code == 403
+    page = client.get("/events/2020-01/").content.decode()
+    assert "未填报告卡的病例" in page and 'href="/cases/"' not in page
+
+
 def test_a_dry_run_lists_what_is_open_and_ends_nothing(world):
     a_round(world)
     an_order(world)
