@@ -57,7 +57,6 @@ class Noun:
     spoken: tuple[str, Callable[[Scope, str], Any]] | None = None  # (what it is: NUMBER, found by it)
     group: str = ""
     api_root: str = ""  # where the API has always called it otherwise
-    above: str = ""  # the page to go back to from making one, where none stands at its root
 
 
 @dataclass(frozen=True)

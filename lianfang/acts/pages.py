@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import Resolver404, URLPattern, path, resolve
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lianfang.acts.declared import Act, Noun
@@ -109,8 +109,20 @@ def _back(request: ScopedRequest, noun: Noun, thing: Any) -> str:
     """To the thing; where there is none yet, to the list of such things or to what the address is below."""
     if thing is not None:
         return noun.address(thing)
-    above = f"{request.path.rstrip('/').rpartition('/')[0]}/"
-    return f"/{noun.above or noun.root}" if request.path.startswith(f"/{noun.root}") else above
+    return _list(f"/{noun.root}") if request.path.startswith(f"/{noun.root}") else _above(request.path)
+
+
+def _list(address: str) -> str:
+    """The page of a list, or the nearest above it: some things stand in the list of others."""
+    try:
+        is_page = not resolve(address).kwargs
+    except Resolver404:
+        is_page = False
+    return address if is_page else _list(_above(address))
+
+
+def _above(address: str) -> str:
+    return f"{address.rstrip('/').rpartition('/')[0]}/"
 
 
 def _form(scope: Scope, act: Act, thing: Any, told: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,7 @@ from lianfang.measures.models import Event
 
 
 def left(scope: Scope, event: Event, at: datetime) -> list[Blocker]:
-    """Cards the law asks for come before the end; who is ill is treated beyond it. The way to the cases is
-    shown to whom it is open."""
+    """Cards the law asks for come before the end; who is ill is treated beyond it."""
     cases = Case.objects.standing().filter(event=event).order_by("number")
     cardless, ill = cases.filter(card_no=""), cases.filter(outcome=Outcome.ILL)
     to = reverse("cases:list") if scope.may_anywhere("see-cases") else ""

@@ -122,7 +122,7 @@ def may_calibrate(scope: Scope, one: Site) -> bool:
 HOLDS: Final = ("hold-round",)
 PLANS: Final = ("pair", "acknowledge")
 CHECKPOINT: Final = Noun(
-    "checkpoint", _("checkpoints on the road"), Site, "checkpoints/", "str:code", find, tell, address, show
+    "checkpoint", _("checkpoints on the road"), Site, "checkpoints/", "path:code", find, tell, address, show
 )
 CHECKPOINTS: Final = declare(
     CHECKPOINT,

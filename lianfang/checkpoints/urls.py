@@ -5,14 +5,15 @@ from lianfang.checkpoints import acts, arrival_lists, desk, post_lists, views
 from lianfang.listings import pages as listings
 
 app_name = "checkpoints"
-_SITE = "checkpoints/<str:code>/"
+# Codes of before may hold a slash: what goes on after the code is tried first.
+_SITE = "checkpoints/<path:code>/"
+_POST = "posts/<path:code>/"
 _VEHICLE = f"{_SITE}vehicles/<uuid:record>/"
 urlpatterns = [
     *pages.urls(acts.CHECKPOINT, acts.CHECKPOINTS),
     *pages.urls(acts.TURN, acts.TURNS),
     *pages.urls(acts.INSTRUMENT, acts.INSTRUMENTS),
     path("checkpoints/", views.board, name="board"),
-    path(_SITE, views.site, name="site"),
     path(f"{_SITE}flow/", views.flow, name="flow"),
     path(f"{_SITE}desk/", desk.console, name="desk"),
     path(f"{_SITE}recall/", desk.recall, name="recall"),
@@ -20,13 +21,14 @@ urlpatterns = [
     path(_VEHICLE, views.vehicle, name="vehicle"),
     path(f"{_VEHICLE}temperature/", desk.temperature, name="temperature"),
     path(f"{_VEHICLE}disposition/", desk.disposition, name="disposition"),
+    path(_SITE, views.site, name="site"),
     *listings.urls(arrival_lists.ARRIVALS, "arrivals/", "arrivals"),
     *listings.urls(arrival_lists.FEVERS, "fevers/", "fevers"),
     path("arrivals/<int:pk>/", desk.arrival, name="arrival"),
     *listings.urls(post_lists.POSTS, "posts/", "posts"),
-    path("posts/<str:code>/", views.post, name="post"),
-    path("posts/<str:code>/post/", desk.post, name="post-act"),
-    path("posts/<str:code>/log/", views.post_log, name="post-log"),
-    path("posts/<str:code>/forehand/", desk.forehand_visitor, name="forehand"),
-    path("posts/<str:code>/visitors/", desk.visitor, name="visitor"),
+    path(f"{_POST}post/", desk.post, name="post-act"),
+    path(f"{_POST}log/", views.post_log, name="post-log"),
+    path(f"{_POST}forehand/", desk.forehand_visitor, name="forehand"),
+    path(f"{_POST}visitors/", desk.visitor, name="visitor"),
+    path(_POST, views.post, name="post"),
 ]

@@ -124,9 +124,23 @@ def _answer(args: argparse.Namespace, run: Any) -> Any:
         told = {"reasons": run.reasons, "unread": run.unread, "unread_dates": run.dated}
         return {"id": run.pk} | run.counts() | conflicts | told | made
     counts = {name: getattr(run, name) for name in ("read", "imported", "updated", "ignored", "refused")}
-    say(args, ({"id": run.pk} if run.pk else {}) | counts | made)
+    say(args, ({"id": run.pk} if run.pk else {}) | counts)
+    _say_new(run.new_places())
     _say_reasons(run)
     return None
+
+
+def _say_new(places: Sequence[dict[str, Any]]) -> None:
+    """Which places a sheet made, by kind: a street nobody meant is seen here first."""
+    from django.utils.translation import gettext as _
+
+    from lianfang.grid.models import PlaceKind
+
+    if places:
+        print(_("New places"))
+    for one in places:
+        cut = " …" * (one["count"] > len(one["names"]))
+        print(f"{one['count']:>7}  {PlaceKind(one['kind']).label}  {' · '.join(one['names'])}{cut}")
 
 
 def _say_reasons(run: Any) -> None:

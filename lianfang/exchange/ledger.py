@@ -46,6 +46,7 @@ REASONS: Final[dict[str, str | Promise]] = {
     "ditto-unclear": _("A ditto mark stands where nothing above can be repeated; please write it out."),
     "kind-differs": _("This code belongs to a place of another kind."),
     "code-differs": _("This address already has another code."),
+    "code-shape": _("A code may not hold / \\ ? # %; no page could show its place."),
     "code-missing": _("The code is missing."),
     "place-moved": _("This place stands elsewhere in the tree; an import does not move it."),
     "parent-full": _("There is no room for more places under this one."),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianfang.accounts.queries import system_scope
-from lianfang.checkpoints import actions as checkpoints
+from lianfang.checkpoints import moving
 from lianfang.checkpoints.models import Arrival, ArrivalState
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
@@ -40,7 +40,7 @@ def follow(scope: Scope, kept: Sequence[Kept]) -> None:
     own = acting(scope)
     origins = origins_of(kept)
     if any(one.corrects_seq is not None for one in kept):
-        for gone in checkpoints.end_corrected_arrivals(own, origins=origins):
+        for gone in moving.end_corrected_arrivals(own, origins=origins):
             _withdraw(own, gone)
     waiting = Arrival.objects.filter(origin__in=origins, state=ArrivalState.REGISTERED)
     for arrival in waiting.select_related("place", "receiver"):
@@ -57,10 +57,10 @@ def _push(scope: Scope, arrival: Arrival) -> None:
         flow=TO_COMMUNITY,
         from_place=arrival.place,
         to_place=arrival.receiver,
-        payload=checkpoints.told_of_arrival(scope, arrival=arrival),
+        payload=moving.told_of_arrival(scope, arrival=arrival),
         ref=_ref(arrival),
     )
-    checkpoints.move_arrival(scope, arrival_id=arrival.pk, move=ArrivalState.PUSHED, at=clock.now())
+    moving.move_arrival(scope, arrival_id=arrival.pk, move=ArrivalState.PUSHED, at=clock.now())
     duties.raise_duties(
         scope,
         kind=VERIFY,
@@ -125,7 +125,7 @@ def _look_for(scope: Scope, arrival: Arrival, outcome: str, at: datetime) -> Non
         flow=BACK,
         from_place=arrival.receiver,
         to_place=arrival.place,
-        payload={"arrival": outcome} | checkpoints.whom(scope, arrival=arrival),
+        payload={"arrival": outcome} | moving.whom(scope, arrival=arrival),
         ref=f"{_ref(arrival)}:{outcome}",
     )
 
@@ -155,7 +155,7 @@ def sweep_arrivals(at: datetime) -> int:
 
 
 def _lose(scope: Scope, arrival: Arrival, at: datetime) -> bool:
-    if not checkpoints.claim_lost(scope, arrival=arrival, at=at):
+    if not moving.claim_lost(scope, arrival=arrival, at=at):
         return False
     _look_for(scope, arrival, ArrivalState.NOT_ARRIVED.value, at)
     return True
@@ -170,7 +170,7 @@ def move(to: str) -> Any:
     """The function that makes this move of the arrival that a hand-over is about."""
 
     def move(scope: Scope, one: HandOver) -> None:
-        checkpoints.move_arrival(scope, arrival_id=number_of(one, "arrival"), move=to, at=clock.now())
+        moving.move_arrival(scope, arrival_id=number_of(one, "arrival"), move=to, at=clock.now())
 
     return move
 
@@ -178,7 +178,7 @@ def move(to: str) -> Any:
 def told(scope: Scope, one: HandOver) -> None:
     """The community closed the hand-over at its desk instead of writing a record."""
     if one.outcome not in {"arrived", *LOST}:
-        checkpoints.move_arrival(
+        moving.move_arrival(
             scope,
             arrival_id=number_of(one, "arrival"),
             move=ArrivalState.CLOSED,
@@ -189,7 +189,7 @@ def told(scope: Scope, one: HandOver) -> None:
     arrival = Arrival.objects.select_related("place", "receiver").filter(pk=number_of(one, "arrival")).first()
     if arrival is None:
         return
-    moved = checkpoints.move_arrival(scope, arrival_id=arrival.pk, move=one.outcome, at=clock.now())
+    moved = moving.move_arrival(scope, arrival_id=arrival.pk, move=one.outcome, at=clock.now())
     if moved:
         _void(scope, arrival, _("said at the desk"))
         if one.outcome in LOST:
@@ -201,7 +201,7 @@ def told(scope: Scope, one: HandOver) -> None:
 def found(scope: Scope, one: HandOver) -> None:
     if one.outcome == WITHDRAWN:
         return  # the community has said what became of the person
-    checkpoints.move_arrival(
+    moving.move_arrival(
         scope,
         arrival_id=number_of(one, "arrival"),
         move=ArrivalState.CLOSED,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianfang.accounts.queries import system_scope
-from lianfang.checkpoints import actions as checkpoints
+from lianfang.checkpoints import moving
 from lianfang.flows.fever import number_of
 from lianfang.flows.visits import FEVER as FROM_HOME
 from lianfang.grid.models import Place
@@ -60,7 +60,7 @@ def _send_home(scope: Scope, one: HandOver) -> None:
 def _home(scope: Scope, one: HandOver) -> Place | None:
     if one.flow == FROM_HOME:
         return one.from_place
-    return checkpoints.receiver_of(scope, fever_id=number_of(one))
+    return moving.receiver_of(scope, fever_id=number_of(one))
 
 
 def _ask_for_card(scope: Scope, one: HandOver) -> None:

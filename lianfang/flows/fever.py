@@ -12,8 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from lianfang.accounts.queries import system_scope
-from lianfang.checkpoints import actions as checkpoints
-from lianfang.checkpoints import facts
+from lianfang.checkpoints import facts, moving
 from lianfang.checkpoints.models import Fever, FeverState, VehiclePass
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
@@ -37,7 +36,7 @@ def follow(scope: Scope, kept: Sequence[Kept]) -> None:
     """Let what these records say of fevers have its consequences. A repeat finds nothing to do."""
     own = acting(scope)
     origins = origins_of(kept)
-    checkpoints.join_fevers(own, origins=origins)
+    moving.join_fevers(own, origins=origins)
     if any(one.corrects_seq is not None for one in kept):
         _take_back(own, origins)
     for fever in Fever.objects.filter(origin__in=origins).select_related("place", "clinic"):
@@ -102,7 +101,7 @@ def _hand_over(scope: Scope, fever: Fever) -> None:
         flow=TO_CLINIC,
         from_place=fever.place,
         to_place=fever.clinic,
-        payload=checkpoints.told_of(scope, fever=fever),
+        payload=moving.told_of(scope, fever=fever),
         ref=_origin(fever),
     )
 
@@ -116,7 +115,7 @@ _STEPS: Final = {
 
 def _take_back(scope: Scope, origins: Sequence[UUID]) -> None:
     """A correction took the reading away: the case ends, and the clinic's desk sees why."""
-    for fever in checkpoints.end_corrected_fevers(scope, origins=origins):
+    for fever in moving.end_corrected_fevers(scope, origins=origins):
         _decided(scope, fever)
         sent = HandOver.objects.filter(flow=TO_CLINIC, ref=_origin(fever), closed_at=None).first()
         if sent is not None:
@@ -132,20 +131,20 @@ def number_of(one: HandOver, what: str = "fever") -> int:
 
 
 def accepted(scope: Scope, one: HandOver) -> None:
-    checkpoints.move_fever(scope, fever_id=number_of(one), move=FeverState.ACCEPTED, at=clock.now())
+    moving.move_fever(scope, fever_id=number_of(one), move=FeverState.ACCEPTED, at=clock.now())
 
 
 def refused(scope: Scope, one: HandOver) -> None:
-    checkpoints.move_fever(scope, fever_id=number_of(one), move=FeverState.REFUSED, at=clock.now())
+    moving.move_fever(scope, fever_id=number_of(one), move=FeverState.REFUSED, at=clock.now())
 
 
 def sent(scope: Scope, one: HandOver) -> None:
     """The clinic's desk has it before it, for the first time or again; nothing if it has answered."""
     if one.accepted_at is None and one.closed_at is None:
-        checkpoints.move_fever(scope, fever_id=number_of(one), move=FeverState.HANDED, at=clock.now())
+        moving.move_fever(scope, fever_id=number_of(one), move=FeverState.HANDED, at=clock.now())
 
 
 def closed(scope: Scope, one: HandOver) -> None:
-    checkpoints.move_fever(
+    moving.move_fever(
         scope, fever_id=number_of(one), move=FeverState.CLOSED, at=clock.now(), outcome=one.outcome
     )

@@ -25,7 +25,10 @@ NAMED = 5  # of each kind by name; the link leads to all
 
 
 class Blocker(NamedTuple):
-    """One kind of thing that is open still. `may_stay`: the law lets it go on after the end."""
+    """One kind of thing that is open still. `may_stay`: the law lets it go on after the end.
+
+    `href` is empty for whoever may not open that list.
+    """
 
     code: str
     words: str

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lianfang.accounts import keys
-from lianfang.kit import clock
+from lianfang.kit import clock, codes
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures import hooks, packs, queries, rules
@@ -112,6 +112,9 @@ def open_event(
 
 
 def _new(*, code: str, name: str, **more: Any) -> Event:
+    """Its code stands in the address of its page: one that no address can hold would take the list down."""
+    if not codes.fits(code):
+        raise BadInput(field=_("Code"), reason=_("may not hold / \\ ? # % nor be “new”"))
     try:
         with transaction.atomic():
             return Event.objects.create(code=code, name=name or code, **more)

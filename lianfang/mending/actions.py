@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lianfang.grid.models import Place, PlaceAlias, PlaceCode
-from lianfang.kit import clock, sql
+from lianfang.kit import clock, codes, sql
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import Scope
 from lianfang.mending import moving
@@ -80,12 +80,14 @@ def correct(
 ) -> Place:
     """Correct a place's code, the other names people use for it, its written address.
 
-    A code that was given up still finds the place's history. Raises CodeThere, and BadInput where nothing
-    is told that differs.
+    A code that was given up still finds the place's history. Raises CodeThere, and BadInput for a code that
+    no address can hold and where nothing is told that differs.
     """
     scope.require("import", place.path)
     before, code = _shown(place), code.strip()
     if code and code != place.code:
+        if not codes.fits(code):
+            raise BadInput(field=_("Code"), reason=_("may not hold / \\ ? # % nor be “new”"))
         other = Place.objects.filter(code=code).first()
         if other is not None:
             raise CodeThere(code=code, name=other.full_name or other.name)

@@ -72,7 +72,7 @@ def _correct(scope: Scope, *, place: Place, aliases: str = "", **facts: Any) -> 
 
 
 PLACE: Final = Noun(
-    "place", _("places put right: renamed, corrected, closed, merged"), Place, "mending/places/", "str:code",
+    "place", _("places put right: renamed, corrected, closed, merged"), Place, "mending/places/", "path:code",
     find, tell, address, show,
 )  # fmt: skip
 PLACES: Final = declare(

@@ -6,5 +6,5 @@ from lianfang.mending import acts, views
 app_name = "mending"
 urlpatterns = [
     *pages.urls(acts.PLACE, acts.PLACES),
-    path("mending/places/<str:code>/", views.place, name="place"),
+    path("mending/places/<path:code>/", views.place, name="place"),
 ]

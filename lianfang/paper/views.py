@@ -11,12 +11,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.acts import naming
+from lianfang.acts.pages import said
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Level
 from lianfang.kit import clock
+from lianfang.kit.forms import Field
 from lianfang.kit.ids import as_number
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
@@ -24,6 +28,7 @@ from lianfang.paper import actions, pages, printable, queries, rules, workbooks
 from lianfang.slots import shown as slots
 
 MOST_BLANK: Final = 50  # blank sheets in one go
+_PLACE: Final = Field("place", "place", gettext_lazy("Place"), "paper.place", "", ability="record")
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -60,11 +65,10 @@ def start(request: ScopedRequest) -> HttpResponse:
     """Make sheets and go to where they can be printed."""
     if not request.scope.may_anywhere("record"):
         raise NotAllowed()
-    place = duties.place_named(request.scope, name=request.POST.get("place", "").strip(), ability="record")
     try:
-        made = _made(request, place)
+        made = _made(request, naming.named(request.scope, _PLACE, request.POST.get("place", "")))
     except Problem as problem:
-        messages.error(request, problem.message)
+        messages.error(request, said(problem))
         return _desk(request, status=problem.status)
     return HttpResponseRedirect(reverse("paper:printing", args=[made.pk]))
 

@@ -178,7 +178,7 @@ def keys_address(one: SigningKey) -> str:
 
 KEY: Final = Noun(
     "signing-key", _("the key that signs passes"), SigningKey, "passes/keys/", "int:pk",
-    find_key, tell_key, keys_address, show_key, group="pass", above="passes/",
+    find_key, tell_key, keys_address, show_key, group="pass",
 )  # fmt: skip
 KEYS: Final = declare(
     KEY,

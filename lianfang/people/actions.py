@@ -31,6 +31,11 @@ class NotOne(Problem):
     text = _("Several go by {subject}. Use the document number.")
 
 
+class AlreadyEntered(Problem):
+    code, status = "already-entered", 409
+    text = _("{subject} stands on this register already. Change that entry, or take it off first.")
+
+
 class NeedsWhy(Problem):
     code, status = "needs-why", 400
     text = _("Please say why.")
@@ -103,7 +108,7 @@ def enter(
     """Put a person, enterprise, node or place on a key register; without an owner, who does it owns it.
 
     `subject` is a place's code, an enterprise's credit code or place code, or a person's document or
-    telephone. Raises NoSuchSubject (also outside the area), NotOne, NeedsWhy and BadInput.
+    telephone. Raises NoSuchSubject (also outside the area), NotOne, AlreadyEntered, NeedsWhy and BadInput.
     """
     if register not in RegisterKind.values:
         raise BadInput(field=_("Register"), reason=_("is not one of the answers offered"))
@@ -113,6 +118,8 @@ def enter(
     found, path = _subject(scope, register, subject.strip())
     scope.require("excuse", path)
     _require_there(owner, path)
+    if RegisterEntry.objects.filter(register=register, removed_at=None, **found).exists():
+        raise AlreadyEntered(subject=subject.strip())
     return RegisterEntry.objects.create(
         register=register,
         path=path,

@@ -75,7 +75,7 @@ def _remove(scope: Scope, *, key_entry: RegisterEntry, reason: str) -> None:
 
 ENTRY: Final = Noun(
     "key-entry", _("key registers: whom and what the district watches in particular"), RegisterEntry,
-    "registers/entries/", "int:pk", find, tell, address, show, above="registers/",
+    "registers/entries/", "int:pk", find, tell, address, show,
 )  # fmt: skip
 ENTRIES: Final = declare(
     ENTRY,

@@ -87,7 +87,7 @@ def legs(postgres: str | None, chromium: str | None) -> list[Leg]:
     spread = ("--dist", "loadgroup", "-m", "not browser")
     found = [Leg("SQLite", ("-n", "2", *spread), {"LIANFANG_TEST_DATABASE_URL": ""})]
     if postgres:
-        found.append(Leg("PostgreSQL", ("-n", "1", *spread), {"LIANFANG_TEST_DATABASE_URL": postgres}))
+        found.append(Leg("PostgreSQL", ("-n", "2", *spread), {"LIANFANG_TEST_DATABASE_URL": postgres}))
     if chromium:
         found.append(
             Leg(

@@ -32,7 +32,8 @@ def report(world, door="garden-1-1-101", **facts):
 
 
 def test_an_empty_register_says_what_to_do(qian, world):
-    assert "No case is entered." in qian.get("/cases/").content.decode()
+    page = qian.get("/cases/").content.decode()
+    assert "No case is entered." in page and "lianfang import" not in page
 
 
 def test_a_case_is_entered_on_the_page_and_opens(qian, world):

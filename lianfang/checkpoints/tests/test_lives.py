@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from lianfang.accounts.queries import system_scope
-from lianfang.checkpoints import actions
+from lianfang.checkpoints import moving
 from lianfang.checkpoints.lives import ARRIVAL, FEVER
 from lianfang.checkpoints.models import Arrival, ArrivalState, Fever, FeverState
 from lianfang.checkpoints.tests.test_chains import coming, confirmed
@@ -57,14 +57,14 @@ def wrongly_moved(life, row, move):
 
 def test_a_fever_makes_the_moves_of_its_table_and_no_other(fever):
     def move(code):
-        return actions.move_fever(scope(), fever_id=fever.pk, move=code, at=NOON, outcome="x")
+        return moving.move_fever(scope(), fever_id=fever.pk, move=code, at=NOON, outcome="x")
 
     assert list(wrongly_moved(FEVER, fever, move)) == []
 
 
 def test_an_arrival_makes_the_moves_of_its_table_and_no_other(arrival):
     def move(code):
-        return actions.move_arrival(scope(), arrival_id=arrival.pk, move=code, at=NOON, outcome="x")
+        return moving.move_arrival(scope(), arrival_id=arrival.pk, move=code, at=NOON, outcome="x")
 
     assert list(wrongly_moved(ARRIVAL, arrival, move)) == []
 
@@ -89,7 +89,7 @@ def test_a_community_that_accepts_too_late_does_not_call_back_who_is_lost(world,
 
 def test_the_police_do_not_trace_who_has_arrived(arrival):
     Arrival.objects.update(state=ArrivalState.ARRIVED)
-    assert not actions.move_arrival(scope(), arrival_id=arrival.pk, move="tracing", at=NOON)
+    assert not moving.move_arrival(scope(), arrival_id=arrival.pk, move="tracing", at=NOON)
 
 
 def test_a_fever_that_was_answered_is_not_handed_over_again_by_a_consequence_tried_late(world, fever):

@@ -127,11 +127,12 @@ DRAFT = {
     "document_no": "高新政发〔2020〕8号",
     "help_number": "0536-8880000",
     "appeal_route": "区指挥部",
+    "assessment": "区疾控中心评估意见：活禽交易有传播风险",
     "to_at": "2020-02-20T12:00:00+08:00",
 }
 OPTION = {
     "document_no": "--document", "reason": "--reason", "content": "--content", "basis": "--basis",
-    "help_number": "--help-number", "appeal_route": "--appeal", "to_at": "--to",
+    "help_number": "--help-number", "appeal_route": "--appeal", "assessment": "--assessment", "to_at": "--to",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from lianfang.exchange.registers.naming import LOW, key_of, names_several, tidy
 from lianfang.exchange.registers.place_words import floor_of, floor_of_door, kind_of, nature_of, spoken
 from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.exchange.tracing import Trace
-from lianfang.kit import sql
+from lianfang.kit import codes, sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import STEP, WHOLE, Scope
 
@@ -312,7 +312,8 @@ class Importer:
         return node
 
     def _code(self, parent: Node | None, kind: str, name: str) -> str:
-        stem = (f"{parent.code}-{key_of(kind, name)}" if parent else key_of(kind, name))[:56]
+        own = codes.made_of(key_of(kind, name))
+        stem = (f"{parent.code}-{own}" if parent else own)[:56]
         code, number = stem, 1
         while code in self._tree.by_code:
             number += 1
@@ -409,6 +410,8 @@ def _fault(texts: dict[str, str]) -> str:
         return "name-missing" if texts.get("kind") or texts.get("code") else "place-missing"
     if any(len(texts.get(name, "")) > limit for name, limit in _LIMITS.items()):
         return "too-long"
+    if texts.get("code") and not codes.fits(texts["code"]):
+        return "code-shape"
     building = texts.get("building", "")
     if building and names_several(building, has_unit="unit" in texts):
         return "several-levels"

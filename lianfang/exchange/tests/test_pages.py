@@ -148,6 +148,15 @@ class TestTakingOut:
         )
         assert "户主1" in b"".join(named.streaming_content).decode("utf-8-sig")
 
+    def test_its_area_is_named_as_people_do_and_a_wrong_one_keeps_the_form(self, world):
+        fang = signed_in(world, "fang")
+        answer = fang.post("/exports/", {"register": "places", "place": "滨河花园", "format": "csv"})
+        lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+        assert answer.status_code == 200 and lines[1].startswith("garden,")
+        answer = fang.post("/exports/", {"register": "places", "place": "没有的小区", "purpose": "核对"})
+        page = answer.content.decode()
+        assert answer.status_code == 404 and 'value="没有的小区"' in page and 'value="核对"' in page
+
     def test_a_grid_worker_takes_nothing_out(self, world):
         answer = signed_in(world, "zhou").post("/exports/", {"register": "households", "format": "csv"})
         assert answer.status_code == 403

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from lianfang import cli
 from lianfang.exchange.actions import import_register
@@ -184,3 +185,31 @@ def test_a_rounded_code_of_a_place_is_no_code(load: Load) -> None:
     run = load("places", head, *rows)
     assert (run.imported, [one["code"] for one in run.conflicts]) == (2, ["rounded-by-spreadsheet"] * 2)
     assert not Place.objects.filter(code__startswith="3.7").exists()
+
+
+def test_a_code_no_page_could_show_is_refused(load: Load) -> None:
+    run = load(
+        "places", [*HEAD, "编码"], [*GARDEN, "2", "1", "101", "2/101"], [*GARDEN, "2", "1", "102", "b2"]
+    )
+    assert (run.imported, [(one["row"], one["code"]) for one in run.conflicts]) == (1, [(2, "code-shape")])
+
+
+def test_a_door_called_half_has_pages_like_any_other(load: Load, world: World, client: Client) -> None:
+    assert load("places", HEAD, [*GARDEN, "A/B座", "1", "1/2"]).imported == 1
+    client.force_login(world.cast["fang"])
+    for place in Place.objects.filter(name__in=["A/B座", "1/2"]):
+        assert client.get(f"/mending/places/{place.code}/").status_code == 200, place.code
+        assert client.get(f"/places/{place.code}/").status_code == 200, place.code
+
+
+def test_the_command_names_the_new_places_by_kind(
+    world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    path = tmp_path / "places.csv"
+    path.write_text(
+        ",".join(HEAD) + "\n" + ",".join([*GARDEN[:2], "滨河二期", "1", "1", "101"]) + "\n", "utf-8"
+    )
+    assert cli.main(["import", "places", str(path), "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert "New places\n" in told and "1  compound  高新区新城街道滨河社区滨河二期\n" in told

@@ -37,6 +37,14 @@ def test_each_event_has_a_key_of_its_own(world):
         actions.open_event(world.scope("liu"), code="flu", name="流感")
 
 
+@pytest.mark.parametrize("code", ["e/1", "..", "new", "a?b"])
+def test_a_code_that_no_address_can_hold_is_refused_and_the_list_stands(world, client, code):
+    client.force_login(world.cast["gao"])
+    answer = client.post("/events/new/", {"once": "x", "code": code, "name": "试"})
+    assert answer.status_code == 400 and "试" in answer.content.decode()
+    assert client.get("/events/").status_code == 200
+
+
 def test_prepared_then_opened_raised_and_lowered(world):
     event = actions.prepare_event(world.scope("liu"), code="flu", name="流感")
     assert (event.state, event.key_id, event.opened_at) == ("preparing", None, None)

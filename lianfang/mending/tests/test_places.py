@@ -267,3 +267,25 @@ class TestAtEveryDoor:
         assert cli.main(["place", "merge", ONE, TWO, *said]) == 0
         assert cli.main(["place", "close", ONE, *said]) == 1
         assert "place-closed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("code", ["a/b", "..", "new", "50%"])
+def test_a_code_that_no_address_can_hold_is_refused_and_the_place_keeps_its_own(
+    world: World, client: Client, code: str
+) -> None:
+    client.force_login(world.cast["fang"])
+    page = "/mending/places/garden-1/"
+    answer = client.post(f"{page}correcting/", {"code": code, "reason": WHY})
+    assert answer.status_code == 400
+    assert client.get(page).status_code == 200
+
+
+def test_a_code_with_a_slash_from_before_takes_no_list_down_and_can_be_corrected(
+    world: World, client: Client
+) -> None:
+    Place.objects.filter(code="garden").update(code="a/b")
+    client.force_login(world.cast["fang"])
+    for page in ("/posts/", "/posts/a/b/", "/posts/a/b/log/", "/places/a/b/", "/mending/places/a/b/"):
+        assert client.get(page).status_code == 200, page
+    done = client.post("/mending/places/a/b/correcting/", {"code": "garden", "reason": WHY})
+    assert (done.status_code, done["location"]) == (302, "/mending/places/garden/")

@@ -245,6 +245,16 @@ def test_a_blank_sheet_of_any_kind_can_be_printed_and_keyed_in(world, client):
     assert client.get(address(Sheet.objects.order_by("-pk")[0])).status_code == 404  # stays on paper
 
 
+def test_a_place_is_named_as_people_do_and_a_wrong_one_keeps_the_desk(world, client):
+    open_round(world)
+    client.force_login(world.cast["zhou"])
+    answer = client.post("/paper/printings/", {"round": "r1", "place": "滨河花园"})
+    assert answer.status_code == 302 and Printing.objects.get().place.code == "garden"
+    answer = client.post("/paper/printings/", {"round": "r1", "place": "没有的小区"}, headers=EN)
+    page = answer.content.decode()
+    assert answer.status_code == 404 and "Place: " in page and 'value="没有的小区"' in page
+
+
 def test_what_cannot_be_printed_is_refused_in_words(world, client):
     opened = open_round(world)
     client.force_login(world.cast["zhou"])

@@ -31,6 +31,14 @@ def test_a_place_may_stand_on_more_than_one_register(enter, world, client):
     assert page.status_code == 200 and "滨河花园" in page.content.decode()
 
 
+def test_nobody_is_on_one_register_twice_until_taken_off(enter, world, client):
+    enter("fang", "garden")
+    assert enter("fang", "garden", reason="再次").status_code == 409
+    entry = RegisterEntry.objects.get()
+    client.post(f"/registers/entries/{entry.pk}/removal/", {"reason": "已整改"})
+    assert enter("fang", "garden").status_code == 302
+
+
 def test_the_neighbouring_street_neither_enters_nor_sees_nor_removes(enter, world, client):
     enter("fang", "garden")
     entry = RegisterEntry.objects.get()

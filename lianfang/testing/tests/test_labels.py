@@ -4,17 +4,21 @@ from collections import defaultdict
 
 from django.utils import translation
 
-from lianfang.acts.declared import DECLARED
 from lianfang.flows.table import KINDS
+from lianfang.testing import acts
 
 # Last parts of concepts that mean one thing, asked in different forms.
 ALIKE = (
     {"from", "from-at", "from-on"},
     {"to", "to-at", "to-on", "due-at"},  # until when something runs, or may be done
     {"place", "places"},
-    {"reason", "excuse-reason", "undoing-reason"},
-    {"outcome", "check-result"},  # what a visit, and what a check of a vehicle found
-    {"content", "name"},  # what an order and what a set time asks for
+    {"reason", "excuse-reason", "undoing-reason", "mended-reason", "reassign-reason"},
+    {"outcome", "check-result", "words"},  # what a visit or a check found, what was done about an order
+    {"content", "name", "text"},  # what an order, a set time and a measure ask for
+    {"code", "mended-code"},
+    {"person", "username"},  # somebody by name, login or telephone
+    {"authority", "body"},  # who decided a round, a measure
+    {"act", "change"},  # one of a few things that can be done, at a post or with a base
 )
 
 COMMON = {"person.name", "person.phone", "person.document", "person.temperature", "vehicle.plate"}
@@ -22,7 +26,7 @@ COMMON = {"person.name", "person.phone", "person.document", "person.temperature"
 
 def fields():
     forms = {kind.form.name: kind.form for kind in KINDS.values()}
-    forms |= {act.form.name: act.form for _noun, acts in DECLARED.values() for act in acts}
+    forms |= {act.form.name: act.form for _noun, act in acts.declared()}
     for form in forms.values():
         yield from _within(form.fields)
 

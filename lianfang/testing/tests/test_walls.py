@@ -42,9 +42,9 @@ IDLE = {
     "cases/queries.py": {
         "class_changes", "class_facts", "community_of", "earlies_of", "household_at", "latest_changes",
     },
-    "checkpoints/actions.py": {
-        "claim_lost", "forget_visitors", "join_fevers", "move_arrival", "move_fever", "told_of",
-        "told_of_arrival",
+    "checkpoints/actions.py": {"forget_visitors"},
+    "checkpoints/moving.py": {
+        "claim_lost", "join_fevers", "move_arrival", "move_fever", "told_of", "told_of_arrival",
     },
     "checkpoints/queries.py": {"arrival_row", "arrival_rows", "checked_plate", "plate_index"},
     "command/alert_lists.py": {"_about"},
