@@ -29,12 +29,13 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 
 OPERATOR = "operator"  # the account in whose name the command line acts
+OPERATORS_NAME = "联防系统"  # as pages name who did what nobody did by hand
 
 
 def operator() -> User:
     """The command line's account: nobody can sign in with it, and it holds no token."""
     user, _ = User.objects.get_or_create(
-        username=OPERATOR, defaults={"name": OPERATOR, "password": "!", "made_at": clock.now()}
+        username=OPERATOR, defaults={"name": OPERATORS_NAME, "password": "!", "made_at": clock.now()}
     )
     return user
 

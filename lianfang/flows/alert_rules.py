@@ -47,7 +47,7 @@ _ALL: Final = (
     ),
     AlertRule(
         "post-gap",
-        _("Post uncovered"),
+        _("Nobody between two shifts"),
         _("nobody stood at a checkpoint between two shifts"),
         AlertLevel.WARNING,
         "checkpoint",
@@ -87,15 +87,19 @@ _ALL: Final = (
         AlertLevel.WARNING,
         "command",
     ),
-    *(
-        AlertRule(
-            code,
-            _("Round ends with gaps"),
-            _("a round nears or has passed its end and places of its base are open"),
-            level,
-            "street",
-        )
-        for code, level in (("round-ending", AlertLevel.NOTICE), ("round-overdue", AlertLevel.WARNING))
+    AlertRule(
+        "round-ending",
+        _("Round ends with gaps"),
+        _("a round nears its end and places of its base are open"),
+        AlertLevel.NOTICE,
+        "street",
+    ),
+    AlertRule(
+        "round-overdue",
+        _("Round over with gaps"),
+        _("a round has passed its end and places of its base are open"),
+        AlertLevel.WARNING,
+        "street",
     ),
     AlertRule(
         "sweep-row-failed",

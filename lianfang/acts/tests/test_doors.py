@@ -15,6 +15,7 @@ from lianfang.acts.models import DoneOnce
 from lianfang.kit import clock
 from lianfang.measures.models import Measure, MeasureStep
 from lianfang.testing import measures
+from lianfang.testing.acts import declared
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +234,20 @@ def test_minutes_with_too_long_a_point_are_refused_and_not_cut(world):
     assert "调度会" not in text(liu.get("/events/2020-01/"))
 
 
+def test_the_way_back_from_every_form_leads_to_a_page(world):
+    begun = set()
+    for name in ("gao", "liu", "qian", "fang"):
+        client = browser(world, name)
+        for noun, act in declared():
+            page = client.get(f"/{noun.root}{act.path}/") if act.makes and act.by_page else None
+            if page is None or page.status_code != 200:
+                continue
+            [back] = re.findall('<a href="([^"]+)">Back</a>', text(page))
+            assert client.get(back).status_code == 200, back
+            begun.add(noun.code)
+    assert {"signing-key", "key-entry", "measure", "order"} <= begun
+
+
 def test_one_more_row_of_a_list_keeps_what_was_typed_and_does_nothing(world):
     liu = browser(world, "liu")
     typed = {"number": "1", "title": "调度会", "resolutions.0.text": "逐户排查", "more": "resolutions"}
@@ -246,11 +261,3 @@ def test_a_refused_change_of_a_rule_stands_chosen_as_it_was_sent(world):
     answer = browser(world, "gao").post("/packs/parameters/", sent)
     assert answer.status_code >= 400
     assert '<option value="managed_as_a" selected>' in text(answer)
-
-
-def test_the_way_back_from_a_page_that_makes_something_leads_to_a_page(world):
-    """Key entries and signing keys have no list of their own; they stand in one above."""
-    liu = browser(world, "liu")
-    for page in ("/registers/entries/new/", "/passes/keys/new/", "/measures/new/", "/orders/new/"):
-        back = re.search(r'<a href="([^"]+)">Back</a>', text(liu.get(page)))[1]
-        assert liu.get(back).status_code == 200, (page, back)

@@ -10,6 +10,7 @@ from lianfang.accounts.models import Reading
 from lianfang.command import queries
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Duty, Round
+from lianfang.flows.alert_rules import RULES
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.people.models import Household, Membership, Person
@@ -350,3 +351,12 @@ class TestAnyAddress:
     def test_a_nul_character_is_refused_in_words(self, swept, page):
         answer = signed_in(swept, "fang").get(page)
         assert answer.status_code == 400 and "<h1" in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_every_alert_rule_is_told_apart_by_its_words_and_not_by_its_code(client, world, language):
+    client.force_login(world.cast["gao"])
+    page = client.get("/alerts/rules/", headers={"accept-language": language}).content.decode()
+    names = re.findall(r'<th scope="row">(.+?)</th>', page)
+    assert len(names) == len(set(names)) == len(RULES)
+    assert not [code for code in RULES if code in page]

@@ -129,6 +129,14 @@ def test_a_stay_is_disinfected_the_same_day_and_handed_over_once(world):
     assert one.due_at.date() == NOON.date() and set(payload_of(one)) == {"from_at", "to_at"}  # nobody named
 
 
+def test_what_the_program_hands_over_by_itself_is_named_so_and_not_by_its_account(client, world):
+    stay(world, report(world), "village")
+    swept()
+    client.force_login(world.cast["gao"])
+    page = client.get(f"/inbox/{HandOver.objects.get().pk}/").content.decode()
+    assert "联防系统" in page and "operator" not in page
+
+
 def test_the_home_is_disinfected_once_the_person_has_left_it(world):
     case = report(world)
     assert swept() == []
