@@ -85,8 +85,8 @@ def _leave(fixture: Fixture) -> dict[str, str]:
 
 
 _CAR: Final = "/checkpoints/station/vehicles/{held_car}/"
-_SITE: Final = "checkpoints/<str:code>/"
-_VEHICLE: Final = "checkpoints/<str:code>/vehicles/<uuid:record>/"
+_SITE: Final = "checkpoints/<path:code>/"
+_VEHICLE: Final = "checkpoints/<path:code>/vehicles/<uuid:record>/"
 _RECORDS: Final[dict[str, Any]] = {"needs": "record", "at": "station"}
 
 _MEASURED: Final = {"number": "T7", "method": "ear", "offset": "0.1", "calibrated_on": "2020-01-01",
@@ -134,14 +134,14 @@ ROWS: Final = (
     Row("arrivals/<int:pk>/", ("/arrivals/{arrival}/",), FORM, needs="see", at="binhe", done=(200, 302),
         body=_posted(outcome="arrived")),
     *listings.rows(post_lists.POSTS, "posts/", asked=("state=late", "kind=hotel")),
-    Row("posts/<str:code>/", ("/posts/hotel/",), needs="see", at="hotel"),
-    Row("posts/<str:code>/post/", ("/posts/hotel/post/",), ONLY_POST, needs="record", at="hotel", done=(302,),
-        body=_posted(act="manned", staff="2"), changes=True),
-    Row("posts/<str:code>/visitors/", ("/posts/hotel/visitors/",), ONLY_POST, needs="record", at="hotel",
+    Row("posts/<path:code>/", ("/posts/hotel/",), needs="see", at="hotel"),
+    Row("posts/<path:code>/post/", ("/posts/hotel/post/",), ONLY_POST, needs="record", at="hotel",
+        done=(302,), body=_posted(act="manned", staff="2"), changes=True),
+    Row("posts/<path:code>/visitors/", ("/posts/hotel/visitors/",), ONLY_POST, needs="record", at="hotel",
         done=(302,), body=_leave, changes=True),
-    Row("posts/<str:code>/log/", ("/posts/hotel/log/", "/posts/hotel/log/?on=2020-01-29"), needs="see",
+    Row("posts/<path:code>/log/", ("/posts/hotel/log/", "/posts/hotel/log/?on=2020-01-29"), needs="see",
         at="hotel"),
-    Row("posts/<str:code>/forehand/", ("/posts/hotel/forehand/",), ONLY_POST, needs="record", at="hotel",
+    Row("posts/<path:code>/forehand/", ("/posts/hotel/forehand/",), ONLY_POST, needs="record", at="hotel",
         body=_posted(plate="P-7")),
     Row("figures/passage/", ("/figures/passage/", "/figures/passage/?on=2020-01-29")),
     Row("figures/passage/", ("/figures/passage/?place=station",), needs="figures", at="station"),

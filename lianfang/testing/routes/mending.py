@@ -21,5 +21,5 @@ ROWS: Final = (
             "reopen": Try(_PLACE, _AT, {"reason": "查实"}, page=_OPEN, api=_OPEN),
         },
     ),
-    Row("mending/places/<str:code>/", (f"/mending/places/{_PLACE}/",), needs="import", at=_AT),
+    Row("mending/places/<path:code>/", (f"/mending/places/{_PLACE}/",), needs="import", at=_AT),
 )
