@@ -1,5 +1,6 @@
 """What every test has: a fixed clock and the fixed world. Its settings come from `testing/early.py`."""
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -101,6 +102,22 @@ def world(db: None):  # noqa: ANN201  # the type would import models before Djan
     from lianfang.testing.world import build
 
     return build()
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):  # noqa: ANN001, ANN201
+    """The command line in English, answering in JSON: `run("order", "list", user="fang")`."""
+    from lianfang import cli
+
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+
+    def call(*argv, code=0, user=""):  # noqa: ANN001, ANN002, ANN202
+        capsys.readouterr()
+        asked = [*map(str, argv), *(["--as", user] if user else []), "--json"]
+        assert cli.main(asked) == code
+        return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+    return call
 
 
 @pytest.fixture(scope="session")

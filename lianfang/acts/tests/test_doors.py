@@ -1,61 +1,25 @@
 """One declaration, three doors: the same limits, the same refusal, tried, sent twice, and typed again."""
 
-import json
 import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
-from lianfang import cli
-from lianfang.accounts import actions as accounts
-from lianfang.accounts.queries import system_scope
 from lianfang.acts import doing
 from lianfang.acts.models import DoneOnce
 from lianfang.kit import clock
 from lianfang.measures.models import Measure, MeasureStep
 from lianfang.testing import measures
 from lianfang.testing.acts import declared
+from lianfang.testing.doors import Api, browser
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
 DRAFT = {"kind": "screening", "places": "binhe", "content": "逐户排查", "reason": "外防输入"}
 
 
-def browser(world, name, language="en"):
-    client = Client(headers={"accept-language": language})
-    client.force_login(world.cast[name])
-    return client
-
-
 def text(answer):
     return answer.content.decode()
-
-
-class Api:
-    def __init__(self, world, name):
-        system = system_scope("test", actor_id=world.cast[name].pk)
-        self._token = accounts.create_token(system, username=name)
-
-    def post(self, address, body=None, language="en", **headers):
-        return Client().post(
-            f"/api/v1/{address}",
-            json.dumps(body or {}),
-            content_type="application/json",
-            headers={"authorization": f"Bearer {self._token}", "accept-language": language} | headers,
-        )
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-
-    def call(*argv, code=0):
-        capsys.readouterr()
-        assert cli.main([*map(str, argv), "--json"]) == code
-        return json.loads(capsys.readouterr().out.splitlines()[-1])
-
-    return call
 
 
 def by_api(facts):

@@ -1,19 +1,13 @@
 """Places and people as people name them: by name, address, code, login or telephone."""
 
 import pytest
-from django.test import Client
 
 from lianfang.measures.models import Measure
+from lianfang.testing.doors import browser
 from lianfang.testing.world import _place
 
 pytestmark = pytest.mark.django_db
 DRAFT = {"kind": "screening", "content": "逐户排查", "reason": "外防输入"}
-
-
-def browser(world, name):
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(world.cast[name])
-    return client
 
 
 def offered(world, name, kind, words, ability="see"):

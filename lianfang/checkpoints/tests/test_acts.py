@@ -1,17 +1,14 @@
 """Opening a checkpoint, its rota and its thermometers by every door."""
 
-import json
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from django.test import Client
 
-from lianfang import cli
-from lianfang.accounts import actions as accounts
-from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints import actions
 from lianfang.checkpoints.models import Instrument, Site, Turn
 from lianfang.testing import road
+from lianfang.testing.doors import Api, browser
 
 pytestmark = pytest.mark.django_db
 TOOL = {"method": "ear", "offset": "0.2", "calibrated_on": "2020-01-01", "calibrate_by": "2021-01-01"}
@@ -23,45 +20,18 @@ def site(world):
     return Site.objects.get(place=world.places["station"])
 
 
-class Api:
-    def __init__(self, world, name):
-        system = system_scope("test", actor_id=world.cast[name].pk)
-        self._token = accounts.create_token(system, username=name)
-
-    def post(self, address, **body):
-        return Client().post(
-            f"/api/v1/{address}",
-            json.dumps(body),
-            content_type="application/json",
-            headers={"authorization": f"Bearer {self._token}", "accept-language": "en"},
-        )
-
-
 @pytest.fixture
-def run(capsys, monkeypatch):
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-
-    def call(*argv, user="liu", code=0):
-        capsys.readouterr()
-        assert cli.main([*map(str, argv), "--as", user, "--json"]) == code
-        return json.loads(capsys.readouterr().out.splitlines()[-1])
-
-    return call
-
-
-def browser(world, name):
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(world.cast[name])
-    return client
+def run(run):
+    return partial(run, user="liu")
 
 
 def test_a_checkpoint_is_closed_and_opened_anew_by_the_line_and_the_api(world, site, run):
     assert run("checkpoint", "close", "station", code=1)["code"] == "bad-detail"
     assert run("checkpoint", "close", "station", "--reason", "检修")["closed_at"] == "2020-01-29T12:00+08:00"
-    refused = Api(world, "liu").post("checkpoints", place="station", clinic="nowhere")
+    refused = Api(world, "liu").post("checkpoints", {"place": "station", "clinic": "nowhere"})
     assert (refused.status_code, refused.json()["code"]) == (404, "not-found")
-    assert Api(world, "liu").post("checkpoints", place="station", lanes=41).status_code == 422
-    made = Api(world, "liu").post("checkpoints", place="station", clinic="clinic", lanes=3).json()
+    assert Api(world, "liu").post("checkpoints", {"place": "station", "lanes": 41}).status_code == 422
+    made = Api(world, "liu").post("checkpoints", {"place": "station", "clinic": "clinic", "lanes": 3}).json()
     assert (made["code"], made["lanes"], made["clinic"]) == ("station", 3, "clinic")
     assert run("checkpoint", "open", "station", code=1)["code"] == "site-open"
 
@@ -80,17 +50,21 @@ def test_a_shift_is_planned_and_taken_out_by_every_door(world, site, run):
     assert Api(world, "bao").post(f"turns/{turn.pk}/cancelling").status_code in {403, 404}
     assert run("turn", "cancel", turn.pk)["cancelled_at"]
     assert Api(world, "liu").post(f"turns/{turn.pk}/cancelling").status_code == 404
-    late = Api(world, "liu").post("checkpoints/station/turns", **planned | {"hours": 24})
+    late = Api(world, "liu").post("checkpoints/station/turns", planned | {"hours": 24})
     assert late.status_code == 422
 
 
 def test_a_thermometer_is_calibrated_and_taken_out_of_use_by_every_door(world, site, run):
-    assert Api(world, "he").post("checkpoints/station/instruments", number="T1", **TOOL).status_code == 200
+    assert (
+        Api(world, "he").post("checkpoints/station/instruments", {"number": "T1"} | TOOL).status_code == 200
+    )
     run("checkpoint", "calibrate", "station", "T1", "--offset", "0.3", "--calibrated-on", "2020-01-20",
         "--calibrate-by", "2021-01-20", user="he")  # fmt: skip
     tool = Instrument.objects.get(number="T1")
     assert tool.offset == Decimal("0.3")
-    wrong = Api(world, "he").post("checkpoints/station/instruments", number="T2", **TOOL | {"offset": "9"})
+    wrong = Api(world, "he").post(
+        "checkpoints/station/instruments", {"number": "T2"} | TOOL | {"offset": "9"}
+    )
     assert wrong.json()["code"] == "bad-instrument" and Instrument.objects.count() == 1
     browser(world, "he").post(f"/instruments/{tool.pk}/retiring/")
     assert Instrument.objects.get().out_of_use_at is not None
@@ -108,5 +82,5 @@ def test_nobody_from_elsewhere_touches_rota_or_thermometers(world, site):
         "checkpoints/station/turns",
         f"instruments/{tool.pk}/retiring",
     ):
-        assert zhou.post(address, reason="x").status_code in {403, 404, 422}, address
+        assert zhou.post(address, {"reason": "x"}).status_code in {403, 404, 422}, address
     assert Instrument.objects.get().out_of_use_at is None and Site.objects.get().closed_at is None

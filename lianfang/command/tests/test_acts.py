@@ -1,54 +1,18 @@
 """Orders, set times and absences by every door: each tells what the others tell, and none more."""
 
-import json
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
-from lianfang import cli
-from lianfang.accounts import actions as accounts
-from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Absence, Duty, Schedule
 from lianfang.orders.models import Order
+from lianfang.testing.doors import Api, browser
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
 ORDER = {"content": "补查空户", "place": "binhe", "unit": "滨河社区", "person": "wang"}
 TERMS = {"name": "消毒", "kind": "screening.visit", "place": "garden-1-1-101", "times": "08:00, 14:00"}
-
-
-class Api:
-    def __init__(self, world, name):
-        system = system_scope("test", actor_id=world.cast[name].pk)
-        self._token = accounts.create_token(system, username=name)
-
-    def post(self, address, body=None):
-        return Client().post(
-            f"/api/v1/{address}",
-            json.dumps(body or {}),
-            content_type="application/json",
-            headers={"authorization": f"Bearer {self._token}", "accept-language": "en"},
-        )
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-
-    def call(*argv, code=0):
-        capsys.readouterr()
-        assert cli.main([*map(str, argv), "--json"]) == code
-        return json.loads(capsys.readouterr().out.splitlines()[-1])
-
-    return call
-
-
-def browser(world, name):
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(world.cast[name])
-    return client
 
 
 def test_an_order_from_issue_to_close_by_the_api(world):

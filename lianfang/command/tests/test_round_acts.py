@@ -1,73 +1,45 @@
 """Rounds, pairings, single duties, alerts and points of the minutes by every door."""
 
-import json
+from functools import partial
 
 import pytest
-from django.test import Client
 
-from lianfang import cli
-from lianfang.accounts import actions as accounts
-from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
 from lianfang.duties import alerts
 from lianfang.duties.models import Alert, Duty, Pairing, Quarantined, Round
 from lianfang.orders.models import Order
+from lianfang.testing.doors import Api, browser
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
 ROUND = {"name": "复排", "code": "r9", "place": "xincheng", "due_at": "2020-02-01T18:00", "level": "L1"}
 
 
-class Api:
-    def __init__(self, world, name):
-        system = system_scope("test", actor_id=world.cast[name].pk)
-        self._token = accounts.create_token(system, username=name)
-
-    def post(self, address, **body):
-        return Client().post(
-            f"/api/v1/{address}",
-            json.dumps(body),
-            content_type="application/json",
-            headers={"authorization": f"Bearer {self._token}", "accept-language": "en"},
-        )
-
-
 @pytest.fixture
-def run(capsys, monkeypatch):
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-
-    def call(*argv, user="fang", code=0):
-        capsys.readouterr()
-        assert cli.main([*map(str, argv), "--as", user, "--json"]) == code
-        return json.loads(capsys.readouterr().out.splitlines()[-1])
-
-    return call
-
-
-def browser(world, name):
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(world.cast[name])
-    return client
+def run(run):
+    return partial(run, user="fang")
 
 
 @pytest.fixture
 def opened(world):
-    Api(world, "fang").post("rounds", **ROUND)
+    Api(world, "fang").post("rounds", ROUND)
     return Round.objects.get(code="r9")
 
 
 def test_a_round_from_opening_to_closing_by_the_api_and_the_line(world, run):
     fang = Api(world, "fang")
-    made = fang.post("rounds", **ROUND).json()
+    made = fang.post("rounds", ROUND).json()
     assert (made["code"], made["due_at"], made["closed_at"]) == ("r9", "2020-02-01T10:00:00Z", None)
-    assert fang.post("rounds", **ROUND).json()["code"] == "round-code-taken"
+    assert fang.post("rounds", ROUND).json()["code"] == "round-code-taken"
     base = {"place": "garden-1-1-101", "change": "remove", "reason": "重复登记"}
-    assert fang.post("rounds/r9/base", **base).status_code == 200
+    assert fang.post("rounds/r9/base", base).status_code == 200
     assert run("round", "change-base", "r9", "garden-1-1-101", "--reason", "x", code=1)["code"] == (
         "already-in-base"
     )
     assert fang.post("rounds/r9/closing").json()["code"] == "round-still-open"
-    assert Api(world, "zhou").post("rounds/r9/closing", leave_open=True, reason="x").status_code == 403
+    assert (
+        Api(world, "zhou").post("rounds/r9/closing", {"leave_open": True, "reason": "x"}).status_code == 403
+    )
     left = Duty.objects.filter(round__code="r9", state="open").count()
     closed = run("round", "close", "r9", "--leave-open", "--reason", "暴雪")
     assert closed["unfinished"] == left and closed["closed_at"] == "2020-01-29T12:00+08:00"
@@ -76,7 +48,7 @@ def test_a_round_from_opening_to_closing_by_the_api_and_the_line(world, run):
 @pytest.mark.parametrize("code", ["a/b", "新轮", "new", "..", "-r"])
 def test_a_code_that_could_stand_in_no_address_is_refused_in_the_same_words_by_every_door(world, run, code):
     page = browser(world, "fang").post("/rounds/new/", ROUND | {"code": code})
-    api = Api(world, "fang").post("rounds", **ROUND | {"code": code})
+    api = Api(world, "fang").post("rounds", ROUND | {"code": code})
     line = run("round", "open", "--name", "复排", f"--code={code}", "--place", "xincheng", code=1)
     assert (page.status_code, api.status_code) == (422, 422)
     assert api.json()["message"] == line["message"] and "Code" in line["message"]
@@ -103,16 +75,16 @@ def test_help_ends_by_itself_and_who_answers_only_by_another(world, run):
 
 def test_a_duty_is_excused_and_handed_on_by_the_api(world, opened):
     duty = Duty.objects.filter(round=opened, state="open").order_by("path").first()
-    to = Api(world, "fang").post(f"duties/{duty.pk}/handing-on", to="wang", reason="请假")
+    to = Api(world, "fang").post(f"duties/{duty.pk}/handing-on", {"to": "wang", "reason": "请假"})
     assert to.json()["owner"] == "wang"
-    excused = Api(world, "wang").post(f"duties/{duty.pk}/excuse", reason="楼道封闭施工")
+    excused = Api(world, "wang").post(f"duties/{duty.pk}/excuse", {"reason": "楼道封闭施工"})
     assert excused.json()["state"] == "excused"
 
 
 def test_who_may_not_excuse_leaves_nothing_behind(world, opened):
     duty = Duty.objects.filter(round=opened, state="open").order_by("path").first()
     duties.pair(world.scope("fang"), place=world.places["garden"], user=world.cast["zhou"])
-    assert Api(world, "zhou").post(f"duties/{duty.pk}/excuse", reason="不在家").status_code == 403
+    assert Api(world, "zhou").post(f"duties/{duty.pk}/excuse", {"reason": "不在家"}).status_code == 403
     page = browser(world, "zhou").post(f"/places/{duty.place.code}/excuse/", {"reason": "不在家"})
     assert page.status_code == 403 and not Quarantined.objects.exists()
 

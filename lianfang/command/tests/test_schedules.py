@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from lianfang import cli
 from lianfang.command import lanes
@@ -14,15 +13,10 @@ from lianfang.duties.models import Absence, Duty, Pairing, Schedule, SweepBeat
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.serving import checks
+from lianfang.testing.doors import browser
 from lianfang.testing.world import NOON, open_round, visit
 
 HOUR = timedelta(hours=1)
-
-
-def browser(world, name):
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(world.cast[name])
-    return client
 
 
 def text(answer):

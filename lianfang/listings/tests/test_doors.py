@@ -2,31 +2,21 @@
 
 import csv
 import io
-import json
 import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from lianfang import cli
-from lianfang.accounts import actions as accounts
-from lianfang.accounts.queries import system_scope
 from lianfang.command.alert_lists import ALERTS
 from lianfang.duties import alerts
 from lianfang.duties.models import Alert
 from lianfang.kit import clock
 from lianfang.listings import asking
+from lianfang.testing.doors import Api, browser
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(world, name, language="en"):
-    client = Client(headers={"accept-language": language})
-    client.force_login(world.cast[name])
-    return client
 
 
 def main_of(answer):
@@ -37,21 +27,7 @@ def main_of(answer):
 @pytest.fixture
 def api(world):
     def call(name, address, **asked):
-        token = accounts.create_token(system_scope("test", actor_id=world.cast[name].pk), username=name)
-        headers = {"authorization": f"Bearer {token}", "accept-language": "en"}
-        return Client().get(f"/api/v1/{address}", asked, headers=headers)
-
-    return call
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-
-    def call(*argv, code=0):
-        capsys.readouterr()
-        assert cli.main([*map(str, argv), "--json"]) == code
-        return json.loads(capsys.readouterr().out.splitlines()[-1])
+        return Api(world, name).get(address, asked)
 
     return call
 

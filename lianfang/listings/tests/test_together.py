@@ -13,14 +13,9 @@ from lianfang.kit import clock
 from lianfang.listings import together
 from lianfang.orders import actions
 from lianfang.orders.models import Order, OrderEntry, OrderSource
+from lianfang.testing.doors import browser
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(world, name):
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(world.cast[name])
-    return client
 
 
 def issue(world, place="binhe", person="wang"):
