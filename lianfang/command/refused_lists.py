@@ -15,19 +15,22 @@ from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit.forms import Words
 from lianfang.kit.scope import Scope
-from lianfang.listings.declared import Case, Column, Filter, Listing, Sort, declare, of_person, of_place
+from lianfang.listings.declared import Case, Column, Filter, Listing, Sort, declare, of_person
 
 
 class RefusedRow(NamedTuple):
-    """One of them, with the place it names, or else the area of its sender."""
+    """One of them, with what it says of where and when."""
 
     one: Quarantined
-    place: Place | None
-    made_at: datetime | None
+    told: refusals.Told
 
     @property
     def pk(self) -> int:
         return self.one.pk
+
+    @property
+    def place(self) -> Place | None:
+        return self.told.place or self.told.area
 
 
 def records(scope: Scope, at: datetime) -> QuerySet[Quarantined]:
@@ -36,12 +39,19 @@ def records(scope: Scope, at: datetime) -> QuerySet[Quarantined]:
 
 def _rows(scope: Scope, found: Sequence[Quarantined], at: datetime) -> list[RefusedRow]:
     told = refusals.told_of(scope, found=found)
-    return [RefusedRow(one, *told[one.pk]) for one in found]
+    return [RefusedRow(one, told[one.pk]) for one in found]
 
 
 def title(row: RefusedRow) -> Words:
     kind = KINDS.get(row.one.kind)
     return kind.form.title if kind else row.one.kind or _("Not to be told")
+
+
+def _where(row: RefusedRow) -> str:
+    if row.place is None:
+        return ""
+    name = row.place.full_name or row.place.name
+    return name if row.told.place else f"{name} {_('(area of the sender)')}"
 
 
 def _outcome(row: RefusedRow) -> Words:
@@ -70,9 +80,9 @@ REFUSED: Final = declare(
                    sign=lambda row: "done" if row.one.settled_at else "refused"),
             Column("reason", _("Reason"), lambda row: row.one.reason),
             Column("code", _("Code"), lambda row: row.one.code, by_page=False),
-            of_place("place", _("Place"), lambda row: row.place),
+            Column("place", _("Place"), lambda row: getattr(row.place, "code", None), words=_where),
             of_person("by", _("Recorded by"), lambda row: row.one.by),
-            Column("made_at", _("Recorded at"), lambda row: row.made_at, "moment"),
+            Column("made_at", _("Recorded at"), lambda row: row.told.made_at, "moment"),
             Column("received_at", pgettext_lazy("refused record", "Refused at"),
                    lambda row: row.one.received_at, "moment", sort="oldest"),
             Column("settled_at", _("Dealt with"), lambda row: row.one.settled_at, "moment", only=_SETTLED),

@@ -25,28 +25,20 @@ def find(scope: Scope, key: str) -> Quarantined:
     return refusals.refusal(scope, id=as_number(key) or 0)
 
 
-def rows(found: list[Quarantined]) -> list[dict[str, Any]]:
-    """Without what the records say."""
-    codes = dict(Place.objects.filter(path__in={one.path for one in found}).values_list("path", "code"))
-    return [
-        {
-            "id": one.pk,
-            "record": one.client_id,
-            "kind": one.kind,
-            "code": one.code,
-            "reason": one.reason,
-            "place": codes.get(one.path),
-            "by": one.by.username if one.by else None,
-            "received_at": one.received_at,
-            "settled_at": one.settled_at,
-            "outcome": one.outcome,
-        }
-        for one in found
-    ]
-
-
 def tell(one: Quarantined) -> dict[str, Any]:
-    return rows([one])[0]
+    """Without what the record says."""
+    return {
+        "id": one.pk,
+        "record": one.client_id,
+        "kind": one.kind,
+        "code": one.code,
+        "reason": one.reason,
+        "place": Place.objects.filter(path=one.path).values_list("code", flat=True).first(),
+        "by": one.by.username if one.by else None,
+        "received_at": one.received_at,
+        "settled_at": one.settled_at,
+        "outcome": one.outcome,
+    }
 
 
 def show(one: Quarantined) -> list[tuple[str | Promise, Any]]:

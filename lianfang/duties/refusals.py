@@ -7,7 +7,7 @@ a person has dealt with it. None of it vanishes: it is counted, and says who, wh
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
 import msgspec
@@ -106,28 +106,30 @@ def may_read(scope: Scope, *, one: Quarantined) -> bool:
     return all(scope.may(ability, one.path) for ability in READ)
 
 
-def told_of(scope: Scope, *, found: Sequence[Quarantined]) -> dict[int, tuple[Place | None, datetime | None]]:
-    """Of each by its number: the place it names, else the area of its sender, and when it was recorded.
+class Told(NamedTuple):
+    """Where a refused record lies, in whose area it does where it names no place, and when it was made."""
 
-    Six statements at most, however many there are.
-    """
+    place: Place | None
+    area: Place | None
+    made_at: datetime | None
+
+
+def told_of(scope: Scope, *, found: Sequence[Quarantined]) -> dict[int, Told]:
+    """Of each by its number. Four statements, however many there are."""
     alive = set(DataKey.objects.filter(destroyed_at=None).values_list("pk", flat=True))
     sent = {one.pk: _sent(one, alive=alive) for one in found}
-    numbers = {told.place if isinstance(told.place, int) else as_number(told.place) for told in sent.values()}
     seen = Place.objects.within(scope)
     codes = {told.place[:64] for told in sent.values() if isinstance(told.place, str)}
-    by_code = {one.code: one for one in seen.filter(code__in=codes)}
-    by_number = {one.pk: one for one in seen.filter(pk__in=[n for n in numbers if n and 0 < n < 1 << 62])}
+    by_name: dict[int | str, Place] = {one.code: one for one in seen.filter(code__in=codes)}
+    by_name |= {one.pk: one for one in seen.filter(pk__in={_number(told.place) for told in sent.values()})}
     areas = {one.path: one for one in seen.filter(path__in={one.path for one in found})}
+
+    def where(name: int | str) -> Place | None:
+        coded = by_name.get(name[:64]) if isinstance(name, str) else None
+        return coded or by_name.get(_number(name))
+
     return {
-        one.pk: (
-            by_code.get(str(told.place)[:64])
-            or by_number.get(told.place if isinstance(told.place, int) else as_number(told.place) or 0)
-            or areas.get(one.path),
-            told.made_at,
-        )
-        for one in found
-        for told in [sent[one.pk]]
+        one.pk: Told(where(sent[one.pk].place), areas.get(one.path), sent[one.pk].made_at) for one in found
     }
 
 
@@ -148,12 +150,18 @@ def _sent(one: Quarantined, *, alive: Collection[int] | None = None) -> _Sent:
 
 def _place(scope: Scope, name: int | str) -> Place | None:
     """The place it names, if it lies where the asker sees."""
-    number = name if isinstance(name, int) else as_number(name)
+    number = _number(name)
     seen = Place.objects.within(scope)
     found = seen.filter(code=name[:64]).first() if isinstance(name, str) else None
-    if found is None and number is not None and 0 < number < 1 << 62:
+    if found is None and number:
         found = seen.filter(pk=number).first()
     return found
+
+
+def _number(name: int | str) -> int:
+    """The place's number that a record gives, if it gives one that a database can hold; else 0."""
+    number = name if isinstance(name, int) else as_number(name) or 0
+    return number if 0 < number < 1 << 62 else 0
 
 
 def area_of(scope: Scope, *, one: Quarantined) -> str:

@@ -83,7 +83,8 @@ def test_the_neighbouring_street_and_the_worker_see_nothing(street, refused):
 )
 def test_one_whose_place_cannot_be_told_lies_in_the_area_of_its_sender(street, record, broken):
     send(street, "zhou", record | broken)
-    assert "周网格" in text(signed_in(street, "fang"), "/refused/")
+    page = text(signed_in(street, "fang"), "/refused/")
+    assert "周网格" in page and ("(area of the sender)" in page) == ("kind" not in broken)
     assert "周网格" not in text(signed_in(street, "chen"), "/refused/")
 
 
