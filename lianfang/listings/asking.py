@@ -39,7 +39,7 @@ class Asking:
 
     @property
     def salt(self) -> str:
-        return f"{self.listing.code}.{self.sort.code}"
+        return _salt(self.listing, self.sort)
 
     def cases(self, one: Filter) -> Sequence[Case]:
         """The answers of a filter with cases; what they stand on is looked up once."""
@@ -103,10 +103,21 @@ def asked(listing: Listing, scope: Scope, said: Mapping[str, str], *, at: dateti
     if not listing.may_be_asked(scope):
         raise NotAllowed()
     at, told = at or clock.now(), _told(listing, said)
-    sort = _sort(listing, said.get(SORT, "") or _sort_with(listing, told))
-    mark = keys.read(said.get(AFTER, ""), salt=f"{listing.code}.{sort.code}")
+    sort, mark = _begins(listing, said, told)
     values = {name: _meant(scope, listing.filter_named(name), text, at) for name, text in told.items()}
     return Asking(listing, scope, at, told, {k: v for k, v in values.items() if v != EVERY}, sort, mark)
+
+
+def _begins(
+    listing: Listing, said: Mapping[str, str], told: Mapping[str, str]
+) -> tuple[Sort, keys.Mark | None]:
+    """The order, and where in it the page begins. Raises BadInput for one that this list did not give."""
+    sort = _sort(listing, said.get(SORT, "") or _sort_with(listing, told))
+    return sort, keys.read(said.get(AFTER, ""), salt=_salt(listing, sort))
+
+
+def _salt(listing: Listing, sort: Sort) -> str:
+    return f"{listing.code}.{sort.code}"
 
 
 def _sort_with(listing: Listing, told: Mapping[str, str]) -> str:
@@ -123,8 +134,7 @@ def _told(listing: Listing, said: Mapping[str, str]) -> dict[str, str]:
 def without_stale_mark(listing: Listing, said: Mapping[str, str]) -> dict[str, str]:
     """What was asked, from the first page on where its mark is none of this list: a bookmark of long ago."""
     try:
-        sort = _sort(listing, said.get(SORT, "") or _sort_with(listing, _told(listing, said)))
-        keys.read(said.get(AFTER, ""), salt=f"{listing.code}.{sort.code}")
+        _begins(listing, said, _told(listing, said))
     except BadInput:
         return {name: text for name, text in said.items() if name != AFTER}
     return dict(said)
