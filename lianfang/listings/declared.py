@@ -169,6 +169,7 @@ class Listing:
     noun: Noun | None = None
     acts: tuple[Act, ...] = ()
     size: int = PAGE
+    also: tuple[str, ...] = ()  # other commands people know it by
     kept: tuple[str, ...] = ()  # what the address of its page says besides, and every link of it keeps
 
     def may_be_asked(self, scope: Scope) -> bool:
