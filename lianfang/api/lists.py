@@ -4,6 +4,7 @@ from typing import Final
 
 from ninja import Router
 
+from lianfang.cases import lists as cases
 from lianfang.checkpoints import arrival_lists, post_lists
 from lianfang.command import alert_lists, refused_lists
 from lianfang.field import lists as field
@@ -22,12 +23,16 @@ LISTS: Final = (
     field.STAFF,
     field.POSTINGS,
     field.PHONES,
+    cases.CASES,
+    cases.PUBLICATIONS,
 )
 
 BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
     field.STAFF,
+    cases.CASES,
+    cases.PUBLICATIONS,
 )  # at one address with what makes one: mounted there
 
 router = Router(tags=["lists"])

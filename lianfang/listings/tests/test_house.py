@@ -17,9 +17,7 @@ SMALL = "as many as the district has of them, which is few: shown whole"
 PART = "part of the page of one thing, where its newest stand"
 
 API = {
-    "/api/v1/cases": NOT_YET,
     "/api/v1/classes": "a community each, with what is proposed: the class board's own shape",
-    "/api/v1/publications": NOT_YET,
     "/api/v1/measures": SMALL,
     "/api/v1/events/{code}/data": "what one event holds, a row a kind",
     "/api/v1/rounds": SMALL,
@@ -27,7 +25,6 @@ API = {
     "/api/v1/checkpoints": SMALL,
 }
 COMMANDS = {
-    "case list": NOT_YET,
     "measure list": SMALL,
     "pack list": SMALL,
     "checkpoint list": SMALL,
@@ -38,7 +35,6 @@ COMMANDS = {
 PAGES = {
     "field/passwords.html": "slips to be printed and cut apart",
     "mending/place.html": PART,
-    "cases/publications.html": NOT_YET,
     "screening/vehicles.html": NOT_YET,
     "slots/day.html": "a day's slots, hour by hour",
     "paper/desk.html": "two heaps of sheets on one desk",

@@ -96,7 +96,6 @@ VERBS = {
     "token revoke": "`user revoke-tokens` by the other word people use",
     "doctor": READS,
     "keys": MACHINE,
-    "case list": READS,
     "checkpoint list": READS,
     "scrub": MACHINE,
     "sweep": MACHINE,
