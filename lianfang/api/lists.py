@@ -6,34 +6,44 @@ from ninja import Router
 
 from lianfang.cases import lists as cases
 from lianfang.checkpoints import arrival_lists, post_lists
-from lianfang.command import alert_lists, refused_lists
+from lianfang.command import alert_lists, refused_lists, round_lists
+from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
 from lianfang.listings import api
 from lianfang.orders import lists as orders
+from lianfang.passes import lists as passes
+from lianfang.people import lists as people
+from lianfang.resident import lists as resident
+from lianfang.screening import lists as screening
 
-LISTS: Final = (
-    alert_lists.ALERTS,
-    orders.ORDERS,
-    handovers.HAND_OVERS,
-    post_lists.POSTS,
-    arrival_lists.ARRIVALS,
-    arrival_lists.FEVERS,
-    refused_lists.REFUSED,
-    field.STAFF,
-    field.POSTINGS,
-    field.PHONES,
-    cases.CASES,
-    cases.PUBLICATIONS,
-)
-
+# At one address with what makes one of their things: mounted there.
 BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
     field.STAFF,
     cases.CASES,
     cases.PUBLICATIONS,
-)  # at one address with what makes one: mounted there
+    round_lists.ROUNDS,
+    round_lists.SCHEDULES,
+    passes.PASSES,
+)
+LISTS: Final = (
+    *BESIDE_ACTS,
+    alert_lists.ALERTS,
+    post_lists.POSTS,
+    arrival_lists.ARRIVALS,
+    arrival_lists.FEVERS,
+    refused_lists.REFUSED,
+    field.POSTINGS,
+    field.PHONES,
+    exchange.IMPORTS,
+    exchange.ALIKE,
+    people.ENTRIES,
+    resident.REGISTRATIONS,
+    resident.POSTERS,
+    screening.PARKED,
+)
 
 router = Router(tags=["lists"])
 for one in LISTS:

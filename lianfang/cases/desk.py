@@ -47,8 +47,8 @@ def publications(request: ScopedRequest) -> HttpResponseBase:
         if not may:
             raise PublishedByCdcOnly()
         return pages.ask(request, acts.PUBLICATION, PUBLISH, None)
-    is_page = not (request.GET.get(listings.FORMAT) or request.headers.get("HX-Request"))
-    return listings.answered(request, PUBLICATIONS, **(_preview(request) if may and is_page else {}))
+    preview = _preview(request) if may and listings.is_whole(request) else {}
+    return listings.answered(request, PUBLICATIONS, **preview)
 
 
 def _preview(request: ScopedRequest) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
@@ -38,9 +38,11 @@ def _events(scope: Scope, at: datetime) -> list[Answer]:
         current = current_event(scope)
     except NoEvent:
         current = None
-    others = Event.objects.exclude(opened_at=None).exclude(pk=current.pk if current else 0).order_by("-opened_at")
+    others = (
+        Event.objects.exclude(opened_at=None).exclude(pk=current.pk if current else 0).order_by("-opened_at")
+    )
     now = Answer("current", _("This event"), Q(event=current) if current else Q(pk__in=()))
-    return [now, *(Answer(one.code, one.name, Q(event=one)) for one in others)]
+    return [now, *(Answer(one.code, one.name, Q(event=one)) for one in others.order_by("-pk"))]
 
 
 CARDS: Final[Mapping[str, Words]] = {
@@ -107,7 +109,8 @@ CASES: Final = declare(
             Column("source", _("Source"), lambda row: row.source_code, words=lambda row: row.source),
             Column("onset_on", _("Ill since"), lambda row: row.onset_on, sort="onset"),
             Column("found_at", _("Came to notice"), lambda row: row.found_at, "moment", sort="found"),
-            Column("place", _("Place"), lambda row: row.place_code, words=lambda row: row.place, sort="place"),
+            Column("place", _("Place"), lambda row: row.place_code, sort="place",
+                   words=lambda row: row.place),
             Column("card", _("Report card"), _card, words=_card_said, sort="card",
                    sign=lambda row: "overdue" if row.card_is_late else ""),
             Column("card_no", _("Number of the report card"), lambda row: row.card_no, by_page=False),
@@ -130,7 +133,8 @@ CASES: Final = declare(
                    words=dict(Classification.choices)),
             Filter("source", _("Source"), "choice", "source", words=dict(Source.choices)),
             Filter("outcome", _("Outcome of the illness"), "choice", "outcome", words=dict(Outcome.choices)),
-            Filter("card", _("Report card"), "cases", cases=_cards, sorts=(("overdue", "card"), ("due", "card"))),
+            Filter("card", _("Report card"), "cases", cases=_cards,
+                   sorts=(("overdue", "card"), ("due", "card"))),
             Filter("place", _("Place"), "place", "path"),
             Filter("number", _("Number of the case or its card"), "text", narrow=_numbered),
             Filter("since", _("Ill from"), "since", narrow=_onset("gte")),
@@ -154,7 +158,9 @@ def _publications(scope: Scope, at: datetime) -> QuerySet[Publication]:
 
 def _figure(code: str) -> Column:
     """Of one classification: how many in all, and how many of them are new."""
-    return Column(code, Classification(code).label, lambda row: row.figures.get(code, {}).get("total"), "count")
+    return Column(
+        code, Classification(code).label, lambda row: row.figures.get(code, {}).get("total"), "count"
+    )
 
 
 def _new(code: str) -> Column:

@@ -27,8 +27,9 @@ _PLACE: Final = Field("place", "place", _("Place"), "place", _("Place"))
 @signed_in
 def cases(request: ScopedRequest) -> HttpResponseBase:
     """The line list; above its page the curve by onset, and where time is lost."""
-    is_page = not (request.GET.get(listings.FORMAT) or request.headers.get("HX-Request"))
-    figures = _figures(request) if is_page and lists.CASES.may_be_asked(request.scope) else {}
+    figures = (
+        _figures(request) if listings.is_whole(request) and lists.CASES.may_be_asked(request.scope) else {}
+    )
     return listings.answered(request, lists.CASES, **figures)
 
 
@@ -51,7 +52,7 @@ def _place_asked(request: ScopedRequest) -> Place | None:
     """The place by which the list is narrowed; what is none is said by the list."""
     text = request.GET.get("place", "").replace("\x00", "").strip()[:400]
     try:
-        return naming.named(request.scope, _PLACE, text) if text else None  # type: ignore[no-any-return]  # a finder's
+        return naming.named(request.scope, _PLACE, text) if text else None
     except Problem:
         return None
 

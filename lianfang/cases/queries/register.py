@@ -20,6 +20,7 @@ from lianfang.kit.scope import Scope, next_sibling
 from lianfang.measures.models import Event
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
+
 CLOCKS: Final = ("found_at", "isolated_at", "diagnosed_at", "treated_at")  # the card counts from the first
 
 
@@ -107,7 +108,8 @@ def _row(one: Case, opener: Opener) -> CaseRow:
     return CaseRow(
         one.pk, str(one), people.mask_name(known.get("name") or ""), _SEXES.get(one.sex, ""), one.age,
         one.age_told, one.get_classification_display(), one.classification, one.get_source_display(),
-        one.source, one.onset_on, one.found_at, one.place.full_name or one.place.name, one.place.code, one.card_no, one.carded_at,
+        one.source, one.onset_on, one.found_at, one.place.full_name or one.place.name, one.place.code,
+        one.card_no, one.carded_at,
         one.card_due_at, any(getattr(one, name) for name in CLOCKS),
         one.get_outcome_display(), one.outcome,
     )  # fmt: skip

@@ -78,9 +78,7 @@ _CASES: Final = rows(
     },
 )
 _STAYS: Final = rows(acts.STAY, {"withdraw": Try("{stay}", _DOOR, page=_NO_ROW, api=_NO_ROW)})
-_PUBLISHED: Final = rows(
-    acts.PUBLICATION, {"publish": Try("", "xincheng", {"place": "xincheng"})}
-)
+_PUBLISHED: Final = rows(acts.PUBLICATION, {"publish": Try("", "xincheng", {"place": "xincheng"})})
 _REHEARSES: Final[dict[str, Any]] = {"needs": "plan", "refused": (403,)}
 _PARAM: Final = {"kind": "param", "name": "fever_celsius", "value": "37.0", "reason": "参照"}
 
@@ -102,7 +100,8 @@ ROWS: Final = (
         changes=True,
     ),
     Row(
-        "publications/", ("/publications/", "/publications/?format=csv", "/publications/?print=1"), FORM, needs="publish-cases", at="xincheng",
+        "publications/", ("/publications/", "/publications/?format=csv", "/publications/?print=1"), FORM,
+        needs="publish-cases", at="xincheng",
         refused=(200, 403), done=(200, 302), body=_posted(place="xincheng"), changes=True,
     ),
     # classes and rehearsal
