@@ -63,6 +63,7 @@ COMMANDS: Final = {
     "paper": "numbered sheets for a day on paper",
     "pass": "signed passes: make out, withdraw, check, change the key",
     "resident": "self-registration by residents and travellers",
+    "slot": "recurring work",
     "poster": "posters where residents and travellers register",
     "vehicle": "vehicles that stand in the compounds",
     "publication": "published case figures",

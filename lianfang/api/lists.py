@@ -5,17 +5,18 @@ from typing import Final
 from ninja import Router
 
 from lianfang.cases import lists as cases
-from lianfang.checkpoints import arrival_lists, post_lists
+from lianfang.checkpoints import arrival_lists, post_lists, posts_board
 from lianfang.command import alert_lists, refused_lists, round_lists
 from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
-from lianfang.listings import api
+from lianfang.listings import api, board_pages
 from lianfang.orders import lists as orders
 from lianfang.passes import lists as passes
 from lianfang.people import lists as people
 from lianfang.resident import lists as resident
 from lianfang.screening import lists as screening
+from lianfang.slots import lists as slots
 
 # At one address with what makes one of their things: mounted there.
 BESIDE_ACTS: Final = (
@@ -45,7 +46,11 @@ LISTS: Final = (
     screening.PARKED,
 )
 
+BOARDS: Final = (slots.SLOTS, posts_board.MANNING)
+
 router = Router(tags=["lists"])
+for board in BOARDS:
+    board_pages.mount(router, board)
 for one in LISTS:
     if one not in BESIDE_ACTS:
         api.mount(router, one)

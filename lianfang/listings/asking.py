@@ -1,6 +1,6 @@
 """One request for a listing, whatever door it came by: its questions read, its rows narrowed and counted."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -35,6 +35,7 @@ class Asking:
     values: Mapping[str, Any]
     sort: Sort
     mark: keys.Mark | None
+    only: frozenset[int] | None = None  # rows by their number, where something outside the list narrows it
     _cases: dict[str, Sequence[Case]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -59,11 +60,15 @@ class Asking:
 
     def rows(self, *, without: str = "") -> QuerySet[Any]:
         """The narrowed rows, in no order; `without` one filter, to count its answers."""
-        found = self.every
+        found = self.every if self.only is None else self.every.filter(pk__in=self.only)
         for one in self.filters:
             if one.name != without:
                 found = _narrowed(self, found, one, self.values[one.name])
         return found
+
+    def narrowed(self, to: Collection[int]) -> "Asking":
+        """The same, of these rows alone."""
+        return replace(self, only=frozenset(to))
 
 
 class Answer(NamedTuple):
