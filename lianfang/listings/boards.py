@@ -89,6 +89,7 @@ class Mark(NamedTuple):
     state: str
     href: str = ""
     words: Words = ""  # of what it is
+    label: str = ""  # where it is not its time that is shown
 
     @property
     def sign(self) -> str:
