@@ -3,7 +3,7 @@
 from ninja import Router
 
 from lianfang.acts import api as operations
-from lianfang.command import acts, outbreak_acts, round_lists, schemas
+from lianfang.command import acts, class_acts, outbreak_acts, round_lists, schemas
 from lianfang.listings import api as listings
 
 router = Router(tags=["command"])
@@ -11,6 +11,7 @@ router = Router(tags=["command"])
 
 operations.mount(router, acts.SCHEDULE, acts.SCHEDULES, schemas.ScheduleOut)
 operations.mount(router, outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS, schemas.OutbreakOut)
+operations.mount(router, class_acts.PROPOSAL, class_acts.PROPOSALS, schemas.ProposalOut)
 operations.mount(router, acts.ABSENCE, acts.ABSENCES, schemas.AbsenceOut)
 operations.mount(router, acts.ALERT, acts.ALERTS, schemas.AlertOut)
 operations.mount(router, acts.ROUND, acts.ROUNDS, schemas.RoundOut)
