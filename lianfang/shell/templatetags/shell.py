@@ -1,12 +1,13 @@
 """Figures, bars, signs and moments for templates; built in, so no page has to load them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from lianfang.kit import clock, sentences
 from lianfang.shell import codes, words
@@ -99,6 +100,25 @@ def moment(value: datetime | None) -> str | SafeString:
         f"{words.local(value):%Y-%m-%d %H:%M}",
         words.near(value, clock.now()),
     )
+
+
+@register.filter
+def told(value: Any) -> Any:
+    """Any fact as people read it: moments and days as one says them, a dash for what is not known."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return words.day(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "–" if value is None or value == "" else value
+
+
+@register.simple_tag
+def facts(pairs: Iterable[tuple[Any, Any]]) -> SafeString:
+    """Labels and what is known under each."""
+    rows = format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((label, told(value)) for label, value in pairs))
+    return format_html('<dl class="facts">{}</dl>', rows)
 
 
 @register.filter
