@@ -21,7 +21,7 @@ from lianfang.kit.scope import Scope
 
 Read = Callable[[Any], Any]
 
-_TYPES: Final[tuple[tuple[type[models.Field[Any, Any]], type], ...]] = (
+_TYPES: Final[tuple[tuple[Any, type], ...]] = (
     (models.DateTimeField, datetime),
     (models.DateField, date),
     (models.BooleanField, bool),
@@ -93,7 +93,10 @@ def schema_of(noun: Noun) -> type[Schema]:
     """The shape in which the API answers it; types as the columns have them, text for the rest."""
     columns = {one.name: one for one in noun.model._meta.concrete_fields}  # type: ignore[attr-defined]  # nouns are models
     fields: Mapping[str, Any] = {
-        one.name: (_type(columns.get(one.value or one.name) if isinstance(one.value, str) else None) | None, None)
+        one.name: (
+            _type(columns.get(one.value or one.name) if isinstance(one.value, str) else None) | None,
+            None,
+        )
         for one in noun.facts
     }
     name = "".join(part.title() for part in noun.code.split("-"))

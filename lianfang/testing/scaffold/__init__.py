@@ -16,8 +16,8 @@ from lianfang.testing import source
 HERE: Final = Path(__file__).parent / "room"
 MARK: Final = "FILL"
 NAME: Final = re.compile(r"[a-z][a-z]*\Z")
-BY_NOUN: Final = ("models", "lives", "forms", "actions", "acts", "lists")  # a head, and a part for each noun
-ONCE: Final = ("apps", "problems", "intake", "urls", "api", "commands")
+BY_NOUN: Final = ("models", "forms", "acts", "lists")  # a head, and a part for each noun
+ONCE: Final = ("apps", "intake", "urls", "api", "commands")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,8 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for path, text in made:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    for path, before, after in joined(args.room, args.nouns, args.evidence):
-        _put(path, before, after)
+    for name, before, lines in joined(args.room, args.nouns, args.evidence):
+        _put(name, before, lines)
     print("\n".join(source.shown(path) for path, _text in made))
     print(f"Next: ./run messages, lianfang manage makemigrations {args.room}, ./run acts, ./run lint,")
     print(f"then ./run test lianfang/{args.room} says what is to be filled.")
@@ -63,7 +63,16 @@ def written(room: str, nouns: Sequence[str], evidence: str, ability: str) -> Ite
     yield folder / "tests/__init__.py", ""
     for name in BY_NOUN:
         parts = [_filled(f"{name}.py.noun", words | _noun(noun)) for noun in nouns]
-        yield folder / f"{name}.py", _filled(f"{name}.py.head", words) + "".join(parts)
+        yield (
+            folder / f"{name}.py",
+            "".join(
+                [
+                    _filled(f"{name}.py.head", words),
+                    *parts,
+                    _filled("lists.py.tail", words) if name == "lists" else "",
+                ]
+            ),
+        )
     for name in ONCE:
         if name != "intake" or evidence:
             yield folder / f"{name}.py", _filled(f"{name}.py", words | _noun(nouns[0]))
@@ -77,8 +86,15 @@ def joined(room: str, nouns: Sequence[str], evidence: str) -> Iterator[tuple[str
     yield "lianfang/settings.py", '    "lianfang.flows",\n', f'    "lianfang.{room}",\n'
     include = f'    path("", include("lianfang.{room}.urls")),\n'
     yield "lianfang/urls.py", '    path("", include("lianfang.measures.urls")),\n', include
-    yield "lianfang/api/v1.py", "from lianfang.cases.api import", f"from lianfang.{room}.api import router as {room}\n"
+    yield (
+        "lianfang/api/v1.py",
+        "from lianfang.cases.api import",
+        f"from lianfang.{room}.api import router as {room}\n",
+    )
     yield "lianfang/api/v1.py", 'api.add_router("", mending)\n', f'api.add_router("", {room})\n'
+    every = "lianfang/api/lists.py"
+    yield every, "from lianfang.checkpoints import", f"from lianfang.{room} import lists as {room}\n"
+    yield every, "    refused_lists.REFUSED,\n", f"    *{room}.LISTS,\n"
     for noun in nouns:
         yield "lianfang/cli.py", '    "order": ', f'    "{noun}": "{MARK}: what {noun} commands are about",\n'
     layers = (source.ROOT / "pyproject.toml").read_text("utf-8")
@@ -121,19 +137,14 @@ def _words(room: str, nouns: Sequence[str], evidence: str, ability: str) -> dict
         f'    pages.page(acts.{big}, acts.{big}S, "{one}"),'
         for one, big in pairs
     ]
-    api = [
-        f"operations.mount(router, acts.{big}, acts.{big}S, schema_of(acts.{big}))\n"
-        f"listings.mount(router, lists.{big}S)"
-        for _one, big in pairs
+    api = [f"operations.mount(router, acts.{big}, acts.{big}S, schema_of(acts.{big}))" for _one, big in pairs]
+    commands = [f"    acting.add(line, acts.{big}, acts.{big}S, scope_of_line)" for _one, big in pairs]
+    planted = [
+        f'        "{one}": str(actions.make_{one}(liu, place=here, name=canaries.REASON).pk),'
+        for one in nouns
     ]
-    commands = [
-        f"    acting.add(line, acts.{big}, acts.{big}S, scope_of_line)\n"
-        f"    listing.add(line, lists.{big}S, scope_of_line)"
-        for _one, big in pairs
-    ]
-    planted = [f'        "{one}": str(actions.make_{one}(liu, place=here, name=canaries.REASON).pk),' for one in nouns]
     rows = [
-        f'    *rows(acts.{big}, {{"new": Try("", _AT, _NEW), "end": Try("{{{one}}}", _AT, _ENDED)}}),\n'
+        f'    *rows(acts.{big}, {{"new": Try("", _AT, _NEW), "end": Try("{{{one}}}", _AT, _WHY)}}),\n'
         f'    *listings.rows(lists.{big}S, "{room}/{one}s/"),\n'
         f'    Row("{room}/{one}s/<int:pk>/", ("/{room}/{one}s/{{{one}}}/",), needs="see", at=_AT),'
         for one, big in pairs
@@ -142,5 +153,5 @@ def _words(room: str, nouns: Sequence[str], evidence: str, ability: str) -> dict
         "room": room, "Room": room.title(), "ability": ability, "models": ", ".join(models),
         "states": ", ".join(states), "models_and_states": both, "evidence": evidence,
         "Evidence": evidence.capitalize(), "url_lines": "\n".join(urls), "api_lines": "\n".join(api),
-        "command_lines": "\n".join(commands), "plant_lines": "\n".join(planted), "row_lines": "\n".join(rows),
+        "command_lines": "\n".join(commands), "list_names": ", ".join(f"{big}S" for _one, big in pairs), "plant_lines": "\n".join(planted), "row_lines": "\n".join(rows),
     }  # fmt: skip
