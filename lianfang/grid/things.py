@@ -29,7 +29,7 @@ class StandsOtherwise(Problem):
 
 
 class Thing(models.Model):
-    """One thing at a place. `state` is a column of the room's own; `changed_at` and `reason` are its last move's."""
+    """One thing at a place. `state` is a column of the room's own; the last three are of its last move."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     path = models.CharField(max_length=64)
@@ -97,7 +97,7 @@ def moves(life: Life, code: str, needs: str, then: Then | None = None) -> Callab
 
 
 def making(
-    model: type[Thing], words: Words, said: Words, form: Form, needs: str, then: Then | None = None
+    model: type[Thing], words: Words, said: Words, *, form: Form, needs: str, then: Then | None = None
 ) -> Act:
     return Act("new", "new", words, said, makes(model, needs, then), form, (needs,), makes=True)
 
@@ -107,6 +107,7 @@ def moving(
     code: str,
     words: Words,
     said: Words,
+    *,
     form: Form,
     needs: str,
     then: Then | None = None,

@@ -1,4 +1,4 @@
-"""The list of a noun that is told in facts: its columns are its facts, and it is narrowed by state and place."""
+"""The list of a noun that is told in facts: they are its columns; it is narrowed by state and place."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

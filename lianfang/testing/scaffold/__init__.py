@@ -140,7 +140,7 @@ def _words(room: str, nouns: Sequence[str], evidence: str, ability: str) -> dict
     api = [f"operations.mount(router, acts.{big}, acts.{big}S, schema_of(acts.{big}))" for _one, big in pairs]
     commands = [f"    acting.add(line, acts.{big}, acts.{big}S, scope_of_line)" for _one, big in pairs]
     planted = [
-        f'        "{one}": str(actions.make_{one}(liu, place=here, name=canaries.REASON).pk),'
+        f'        "{one}": str(makes({one.title()}, ABILITY)(liu, place=here, name=canaries.REASON).pk),'
         for one in nouns
     ]
     rows = [
@@ -150,8 +150,18 @@ def _words(room: str, nouns: Sequence[str], evidence: str, ability: str) -> dict
         for one, big in pairs
     ]
     return {
-        "room": room, "Room": room.title(), "ability": ability, "models": ", ".join(models),
-        "states": ", ".join(states), "models_and_states": both, "evidence": evidence,
-        "Evidence": evidence.capitalize(), "url_lines": "\n".join(urls), "api_lines": "\n".join(api),
-        "command_lines": "\n".join(commands), "list_names": ", ".join(f"{big}S" for _one, big in pairs), "plant_lines": "\n".join(planted), "row_lines": "\n".join(rows),
-    }  # fmt: skip
+        "room": room,
+        "Room": room.title(),
+        "ability": ability,
+        "models": ", ".join(models),
+        "states": ", ".join(states),
+        "models_and_states": both,
+        "evidence": evidence,
+        "Evidence": evidence.capitalize(),
+        "url_lines": "\n".join(urls),
+        "api_lines": "\n".join(api),
+        "command_lines": "\n".join(commands),
+        "list_names": ", ".join(f"{big}S" for _one, big in pairs),
+        "plant_lines": "\n".join(planted),
+        "row_lines": "\n".join(rows),
+    }
