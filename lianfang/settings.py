@@ -126,6 +126,7 @@ INSTALLED_APPS = [
     "lianfang.listings",
     "lianfang.grid",
     "lianfang.accounts",
+    "lianfang.things",
     "lianfang.people",
     "lianfang.passes",
     "lianfang.measures",

@@ -31,14 +31,21 @@ def urls(noun: Noun, acts: Sequence[Act]) -> list[URLPattern]:
     ]
 
 
-def page(noun: Noun, acts: Sequence[Act], name: str, template: str = "acts/thing.html") -> URLPattern:
+def no_history(noun: Noun, thing: Any) -> list[Any]:
+    return []
+
+
+def page(
+    noun: Noun, acts: Sequence[Act], name: str, *, history: Callable[[Noun, Any], Sequence[Any]] = no_history
+) -> URLPattern:
     """The page of one thing at `canteens/7/`: what is told of it, and what can be done with it now."""
 
     def view(request: ScopedRequest, **named: Any) -> HttpResponse:
         thing = noun.find(request.scope, "".join(map(str, named.values())))
         offers = offered(request.scope, noun, acts, thing)
         context = {"thing": thing, "noun": noun, "facts": noun.shown(thing), "offered": offers}
-        return render(request, template, context | {"back": _list(f"/{noun.root}")})
+        context |= {"steps": history(noun, thing), "back": _list(f"/{noun.root}")}
+        return render(request, "acts/thing.html", context)
 
     return path(f"{noun.root}<{noun.key}>/", require_safe(signed_in(view)), name=name)
 

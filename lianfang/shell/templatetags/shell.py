@@ -121,6 +121,19 @@ def facts(pairs: Iterable[tuple[Any, Any]]) -> SafeString:
     return format_html('<dl class="facts">{}</dl>', rows)
 
 
+@register.simple_tag
+def history(steps: Iterable[tuple[datetime, Any, str, str]]) -> SafeString | str:
+    """What was done, a line each: when, what, by whom, and why. Nothing where nothing was."""
+    rows = [(moment(at), what, who, format_html(" · {}", why) if why else "") for at, what, who, why in steps]
+    if not rows:
+        return ""
+    line = '<li><span class="nowrap quiet">{}</span> <span><b>{}</b> · {}{}</span></li>'
+    head = '<section class="block" aria-labelledby="steps-title"><h2 id="steps-title">{}</h2>'
+    return format_html(
+        head + '<ol class="steps">{}</ol></section>', _("What was done"), format_html_join("", line, rows)
+    )
+
+
 @register.filter
 def day(value: datetime) -> str:
     return words.day(value)

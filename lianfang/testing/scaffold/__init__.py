@@ -134,7 +134,7 @@ def _words(room: str, nouns: Sequence[str], evidence: str, ability: str) -> dict
     urls = [
         f"    *pages.urls(acts.{big}, acts.{big}S),\n"
         f'    *listings.urls(lists.{big}S, "{room}/{one}s/", "{one}s"),\n'
-        f'    pages.page(acts.{big}, acts.{big}S, "{one}"),'
+        f'    page(acts.{big}, acts.{big}S, "{one}"),'
         for one, big in pairs
     ]
     api = [f"operations.mount(router, acts.{big}, acts.{big}S, schema_of(acts.{big}))" for _one, big in pairs]

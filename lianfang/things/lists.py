@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.acts.declared import Noun
 from lianfang.acts.nouns import Fact
@@ -47,7 +48,7 @@ def listing_of(
     return Listing(
         root, noun.words, f"{noun.code} list", rows,
         (_column(first, model, noun.address), *(_column(one, model) for one in rest if one.label),
-         Column("id", _("Id"), lambda row: row.pk, "number", by_page=False)),
+         Column("id", pgettext_lazy("list", "Id"), lambda row: row.pk, "number", by_page=False)),
         (NEWEST, *sorts), (narrowed, Filter("place", _("Area"), "place", "path"), *filters),
         empty=empty, noun=noun, **more,
     )  # fmt: skip

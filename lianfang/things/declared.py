@@ -1,4 +1,4 @@
-"""Things that stand at a place and change how they stand: the row, and how one is made and moved.
+"""Things that stand at a place and change how they stand: how one is made, moved, shown, and its history.
 
 A room whose nouns are such things declares their columns, their life and their words; what is written
 here is what every one of them does.
@@ -7,11 +7,12 @@ here is what every one of them does.
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.acts.declared import Act
+from lianfang.acts import pages
+from lianfang.acts.declared import DECLARED, Act, Noun
 from lianfang.acts.nouns import Fact
 from lianfang.grid.models import Place
 from lianfang.kit import clock
@@ -19,8 +20,10 @@ from lianfang.kit.forms import Form, Words
 from lianfang.kit.lives import Life, move
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
+from lianfang.things.models import Step, Thing
 
 Then = Callable[[Scope, Any], object]
+REASON: Final = "reason"  # of a form: kept with the step, where the thing has no column of that name
 
 
 class StandsOtherwise(Problem):
@@ -28,45 +31,32 @@ class StandsOtherwise(Problem):
     text = _("{name} stands otherwise by now: {state}. Load the page again.")
 
 
-class Thing(models.Model):
-    """One thing at a place. `state` is a column of the room's own; the last three are of its last move."""
-
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
-    path = models.CharField(max_length=64)
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    changed_at = models.DateTimeField(null=True)
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    reason = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        abstract = True
-        indexes = [models.Index(fields=["path", "at"], name="%(class)s_path_at")]
-
-
-PLACE: Final = Fact("place", _("Place"), "place.code", lambda one: one.place.full_name or one.place.name)
 STATE: Final = Fact("state", _("State"), words="get_state_display")
-COMMON: Final = (
-    STATE,
-    PLACE,
-    Fact("at", _("Since")),
-    Fact("by", _("Entered by"), "by.username", "by.name"),
-    Fact("changed_at", _("Changed at")),
-    Fact("changed_by", _("Changed by"), "changed_by.username", "changed_by.name"),
-    Fact("reason", _("Reason")),
-)
+PLACE: Final = Fact("place", _("Place"), "place.code", lambda one: one.place.full_name or one.place.name)
+SINCE: Final = Fact("at", _("Since"))
+BY: Final = Fact("by", _("Entered by"), "by.username", "by.name")
+COMMON: Final = (STATE, PLACE, SINCE, BY)
+
+
+def keep(scope: Scope, model: type[Thing], *, needs: str, place: Place, **facts: Any) -> Any:
+    """A new one at the place, with what is told of it. Only `needs` there."""
+    scope.require(needs, place.path)
+    facts |= {"path": place.path, "at": clock.now(), "by_id": scope.actor}
+    return model._default_manager.create(place=place, **facts)
+
+
+def write(scope: Scope, noun: str, thing: Thing, code: str, reason: str = "") -> Step:
+    """The line of a thing's history, in the transaction of the act that has asked."""
+    facts: dict[str, Any] = {"at": clock.now(), "by_id": scope.actor, "reason": reason}
+    return Step.objects.create(noun=noun, thing=thing.pk, code=code, **facts)
 
 
 def makes(model: type[Thing], needs: str, then: Then | None = None) -> Callable[..., Any]:
-    """The action that keeps a new one. Only `needs` at its place."""
+    """The action that keeps a new one, and does `then` what follows, in one transaction."""
 
     @transaction.atomic
-    def make(scope: Scope, *, place: Place, **facts: Any) -> Any:
-        scope.require(needs, place.path)
-        facts |= {"path": place.path, "at": clock.now(), "by_id": scope.actor}
-        made = model._default_manager.create(place=place, **facts)
+    def make(scope: Scope, **told: Any) -> Any:
+        made = keep(scope, model, needs=needs, **told)
         if then is not None:
             then(scope, made)
         return made
@@ -85,9 +75,10 @@ def moves(life: Life, code: str, needs: str, then: Then | None = None) -> Callab
         (thing,) = (one for one in told.values() if isinstance(one, Thing))
         scope.require(needs, thing.path)
         facts = {name: one for name, one in told.items() if one is not thing}
-        facts |= {"changed_at": clock.now(), "changed_by_id": scope.actor}
+        reason = "" if hasattr(thing, REASON) else facts.pop(REASON, "")
         if not move(life, type(thing)._default_manager.filter(pk=thing.pk), code, facts=facts):
             raise StandsOtherwise(name=str(thing), state=thing.get_state_display())  # type: ignore[attr-defined]  # a choice of the room's
+        write(scope, life.noun, thing, code, reason)
         thing.refresh_from_db()
         if then is not None:
             then(scope, thing)
@@ -120,3 +111,15 @@ def moving(
         return one.state in before and scope.may(needs, one.path)
 
     return Act(code, code, words, said, moves(life, code, needs, then), form, (needs,), is_possible, **more)
+
+
+def history(noun: Noun, thing: Thing) -> list[tuple[Any, Words, str, str]]:
+    """What was done with it, the first first: when, what, by whom, and why."""
+    said = {act.code: act.words for act in DECLARED[noun.code][1]}
+    steps = Step.objects.filter(noun=noun.code, thing=thing.pk).select_related("by").order_by("at", "pk")
+    return [(one.at, said.get(one.code, one.code), one.by.name, one.reason) for one in steps]
+
+
+def page(noun: Noun, acts: Sequence[Act], name: str) -> URLPattern:
+    """Its page: what is told of it, what can be done with it now, and what was done."""
+    return pages.page(noun, acts, name, history=history)
