@@ -113,7 +113,7 @@ def moving(
     return Act(code, code, words, said, moves(life, code, needs, then), form, (needs,), is_possible, **more)
 
 
-def history(noun: Noun, thing: Thing) -> list[tuple[Any, Words, str, str]]:
+def story(noun: Noun, thing: Thing) -> list[tuple[Any, Words, str, str]]:
     """What was done with it, the first first: when, what, by whom, and why."""
     said = {act.code: act.words for act in DECLARED[noun.code][1]}
     steps = Step.objects.filter(noun=noun.code, thing=thing.pk).select_related("by").order_by("at", "pk")
@@ -122,4 +122,4 @@ def history(noun: Noun, thing: Thing) -> list[tuple[Any, Words, str, str]]:
 
 def page(noun: Noun, acts: Sequence[Act], name: str) -> URLPattern:
     """Its page: what is told of it, what can be done with it now, and what was done."""
-    return pages.page(noun, acts, name, history=history)
+    return pages.page(noun, acts, name, history=story)
