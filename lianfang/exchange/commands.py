@@ -19,8 +19,6 @@ def add(line: CommandLine) -> None:
     group = line.group("import")
     for register in REGISTERS:
         _loading(line.command(register, load, f"load {register}", group), register)
-    one = line.command("list", list_, "loads so far, the latest first", group)
-    one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
     one = line.command("blank", blank, "write a blank sheet of a register, to be filled in", group)
     one.add_argument("register", choices=REGISTERS)
     one.add_argument("file", type=Path)
@@ -174,14 +172,6 @@ def blank(args: argparse.Namespace) -> Any:
     from lianfang.exchange import blanks
 
     return {"file": str(blanks.write(args.file, register=args.register))}
-
-
-def list_(args: argparse.Namespace) -> Any:
-    from lianfang.accounts.line import scope_of_line
-    from lianfang.exchange import acts, queries
-    from lianfang.kit.lists import EVERYTHING, cut
-
-    return [acts.tell(one) for one in cut(queries.runs(scope_of_line(args.who)), EVERYTHING)]
 
 
 def export(args: argparse.Namespace) -> Any:
