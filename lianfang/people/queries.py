@@ -17,6 +17,7 @@ from lianfang.people import rules
 from lianfang.people.models import Household, Membership, Organisation, RegisterEntry, Vehicle
 
 MOST_FOUND = 50
+FEWEST_DIGITS = 5  # of a telephone or document that somebody is looked up by
 SHORTEST_NUMBER = 3  # a shorter text is no number that anybody looks for
 MOST_ENTRIES = 100  # of the key registers on one page
 
@@ -172,6 +173,15 @@ def persons_by(scope: Scope, *, text: str) -> list[PersonRow]:
     return _persons(Membership.objects.filter(pk__in=list(found)), masked=True)
 
 
+def of_phone(text: str) -> Q:
+    """Households that one calls by this telephone, however many their list names."""
+    sealers, number = keys.living(), rules.check_phone(text).number
+    if sum(letter.isdigit() for letter in text) < FEWEST_DIGITS or not number:
+        return Q(pk__in=())
+    blinds = [sealer.blind("phone", number) for sealer in sealers]
+    return Q(phone_ix__in=blinds) | Q(other_phones__phone_ix__in=blinds)
+
+
 def _named(text: str) -> Q:
     """The look-ups a text may mean, by the blind indexes of every living key."""
     sealers = keys.living()
@@ -190,7 +200,7 @@ def _meanings(text: str) -> dict[str, Iterable[str]]:
     digits = sum(letter.isdigit() for letter in text)
     if not text:
         return {}
-    if digits >= 5:
+    if digits >= FEWEST_DIGITS:
         phone, document = rules.check_phone(text), rules.check_document(None, text)
         numbers = {"phone": [phone.number], "document": [document.matching if document.number else ""]}
         return {kind: values for kind, values in numbers.items() if values[0]}
