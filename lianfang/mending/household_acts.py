@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts.declared import Act, Choices, Noun, declare
 from lianfang.kit.scope import Scope
-from lianfang.mending import history, households, register_queries
+from lianfang.mending import households, register_queries, traces
 from lianfang.mending import register_forms as forms
 from lianfang.people import rules
 from lianfang.people.models import Household
@@ -39,7 +39,7 @@ def tell(one: Household) -> dict[str, Any]:
 
 def show(one: Household) -> Shown:
     known = households.facts(one)
-    facts: Shown = [(label, history.masked(name, known[name])) for name, label in history.LABELS.items()
+    facts: Shown = [(label, traces.masked(name, known[name])) for name, label in traces.LABELS.items()
                     if name in known]  # fmt: skip
     facts += [
         (_("Members"), one.memberships.filter(until=None).count()),
@@ -51,7 +51,7 @@ def show(one: Household) -> Shown:
 def moved_along(one: Any) -> Shown:
     """What came along with a merger or split just done or tried."""
     moved = getattr(one, "moved", {})
-    return [(_("Moves along"), history.in_words(moved))] if moved else []
+    return [(_("Moves along"), traces.in_words(moved))] if moved else []
 
 
 def address(one: Household) -> str:

@@ -11,10 +11,10 @@ from lianfang.grid.models import Place
 from lianfang.kit import sql
 from lianfang.kit.problems import BadInput, NotFound
 from lianfang.kit.scope import Scope
-from lianfang.mending import following, history
-from lianfang.mending.history import HOUSEHOLD
+from lianfang.mending import following, traces
 from lianfang.mending.models import RegisterStep, RegisterStepKind
 from lianfang.mending.problems import AlreadyClosed, NobodyStays, NotTwo, NumberThere
+from lianfang.mending.traces import HOUSEHOLD
 from lianfang.people.identity import seal_household
 from lianfang.people.models import Household, HouseholdPhone, Membership, RegisterEntry, Vehicle
 from lianfang.people.queries import Opener
@@ -74,11 +74,11 @@ def correct(
         known = Opener().open(household.key_id, household.sealed)
         known |= {name: told[name] for name in _SEALED if name in told}
         seal_household(household, {name: value for name, value in known.items() if name not in without})
-        changed = history.changes(before, facts(household))
+        changed = traces.changes(before, facts(household))
         if not changed:
             raise BadInput(field=_("What is corrected"), reason=_("is as it was"))
         along(household, was)
-        history.write_down(
+        traces.write_down(
             scope, HOUSEHOLD, household.pk, RegisterStepKind.CORRECTED, reason=reason, path=was,
             changed=changed, into_path=household.path,
         )  # fmt: skip
@@ -126,7 +126,7 @@ def merge(scope: Scope, *, household: Household, into: Household, reason: str) -
     OutOfScope or NotAllowed at either of them.
     """
     if household.pk == into.pk:
-        if history.was_merged(HOUSEHOLD, into.pk):
+        if traces.was_merged(HOUSEHOLD, into.pk):
             return into
         raise NotTwo()
     require(scope, household.path)
@@ -134,7 +134,7 @@ def merge(scope: Scope, *, household: Household, into: Household, reason: str) -
     with sql.writing():
         household, into = locked(household), locked(into)
         step = join_and_tell(scope, household, into, reason)
-    into.moved = history.seen(scope, step.counts)  # type: ignore[attr-defined]  # said of this merger alone
+    into.moved = traces.seen(scope, step.counts)  # type: ignore[attr-defined]  # said of this merger alone
     return into
 
 
@@ -142,8 +142,8 @@ def join_and_tell(scope: Scope, household: Household, into: Household, reason: s
     """Everything of one household becomes another's, with the line by which its number leads on."""
     gone, before, path = household.pk, facts(household), household.path
     counts = join(scope, household, into, reason)
-    changed = {name: (before[name], "") for name in history.LABELS if before.get(name)}
-    return history.write_down(
+    changed = {name: (before[name], "") for name in traces.LABELS if before.get(name)}
+    return traces.write_down(
         scope, HOUSEHOLD, gone, RegisterStepKind.MERGED, reason=reason, path=path, changed=changed,
         into=into.pk, into_path=into.path, counts=counts,
     )  # fmt: skip
@@ -217,12 +217,12 @@ def split(
         cars = Vehicle.objects.filter(household=household, plate__in=plates)
         counts["people_vehicle"] = cars.update(household=new)
         along(new, household.path)
-        step = history.write_down(
+        step = traces.write_down(
             scope, HOUSEHOLD, household.pk, RegisterStepKind.SPLIT, reason=reason, path=household.path,
             changed={"number": (household.number, new.number)}, into=new.pk, into_path=new.path,
             counts=counts,
         )  # fmt: skip
-    new.moved = history.seen(scope, step.counts)  # type: ignore[attr-defined]  # said of this split alone
+    new.moved = traces.seen(scope, step.counts)  # type: ignore[attr-defined]  # said of this split alone
     return new
 
 

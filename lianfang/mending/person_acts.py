@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.acts.declared import Act, Choices, Noun, declare
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
-from lianfang.mending import history, persons, register_queries
+from lianfang.mending import persons, register_queries, traces
 from lianfang.mending import register_forms as forms
 from lianfang.mending.household_acts import Shown, moved_along
 from lianfang.people.choices import SEXES
@@ -44,8 +44,8 @@ def tell(one: Person) -> dict[str, Any]:
 def show(one: Person) -> Shown:
     known = persons.facts(one)
     facts: Shown = [
-        (label, _CODES.get(name, {}).get(known[name]) or history.masked(name, known[name]))
-        for name, label in history.LABELS.items()
+        (label, _CODES.get(name, {}).get(known[name]) or traces.masked(name, known[name]))
+        for name, label in traces.LABELS.items()
         if name in known
     ]
     return [*facts, *moved_along(one)]

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from lianfang.kit import clock, sql
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import WHOLE, Scope
-from lianfang.mending import following, history
-from lianfang.mending.history import PERSON
+from lianfang.mending import following, traces
 from lianfang.mending.households import both, locked, require
 from lianfang.mending.models import RegisterStepKind
 from lianfang.mending.problems import BelongsElsewhere, NotAMember, NotTwo, TwoDocuments, WhichHousehold
+from lianfang.mending.traces import PERSON
 from lianfang.people import rules
 from lianfang.people.finding import household_words
 from lianfang.people.identity import seal_person
@@ -76,7 +76,7 @@ def correct(scope: Scope, *, person: Person, reason: str, without: Sequence[str]
     require_person(scope, person)
     born = told.get("birth_on")
     if born is not None and born > today():
-        raise BadInput(field=_("Born on"), reason=_("lies in the future"))
+        raise BadInput(field=_("Date of birth"), reason=_("lies in the future"))
     with sql.writing():
         person = locked(person)
         before = facts(person)
@@ -90,7 +90,7 @@ def correct(scope: Scope, *, person: Person, reason: str, without: Sequence[str]
         _sexed(person, told)
         seal_person(person, known, today=today())
         _related(person, told.get("relation"))
-        changed = history.changes(before, facts(person))
+        changed = traces.changes(before, facts(person))
         if not changed:
             raise BadInput(field=_("What is corrected"), reason=_("is as it was"))
         _write_down(scope, person, RegisterStepKind.CORRECTED, reason, changed=changed)
@@ -132,7 +132,7 @@ def merge(scope: Scope, *, person: Person, into: Person, reason: str) -> Person:
     along, counted. A repeat changes nothing. Raises NotTwo, TwoDocuments, BelongsElsewhere.
     """
     if person.pk == into.pk:
-        if history.was_merged(PERSON, into.pk):
+        if traces.was_merged(PERSON, into.pk):
             return into
         raise NotTwo()
     require_person(scope, person)
@@ -145,12 +145,12 @@ def merge(scope: Scope, *, person: Person, into: Person, reason: str) -> Person:
         Person.objects.filter(pk=gone).delete()
         seal_person(into, merged, today=today())
         counts["people_otherphone"] = OtherPhone.objects.filter(person=into).count()
-        changed = {name: (before[name], "") for name in history.LABELS if before.get(name)}
-        step = history.write_down(
+        changed = {name: (before[name], "") for name in traces.LABELS if before.get(name)}
+        step = traces.write_down(
             scope, PERSON, gone, RegisterStepKind.MERGED, reason=reason, path=path, changed=changed,
             into=into.pk, into_path=paths(into)[0], counts=counts,
         )  # fmt: skip
-    into.moved = history.seen(scope, step.counts)  # type: ignore[attr-defined]  # said of this merger alone
+    into.moved = traces.seen(scope, step.counts)  # type: ignore[attr-defined]  # said of this merger alone
     return into
 
 
@@ -212,7 +212,7 @@ def move(
             person=person, household=household, defaults={"since": day, "until": None, "relation": told}
         )
         counts = {"people_registerentry": _entries_follow(person, old, household)}
-        changed = history.changes(before, facts(person))
+        changed = traces.changes(before, facts(person))
         _write_down(
             scope, person, RegisterStepKind.MOVED, reason, changed=changed, counts=counts,
             path=old.household.path if old else household.path, into_path=household.path,
@@ -274,7 +274,7 @@ def leave(scope: Scope, *, person: Person, why: str, on: date, reason: str, leav
         for membership in ending:
             _end(membership, day)
         counts = {"people_registerentry": _off_registers(scope, person, reason) if why == DIED else 0}
-        changed = history.changes(before, facts(person)) | {"until": ("", day.isoformat())}
+        changed = traces.changes(before, facts(person)) | {"until": ("", day.isoformat())}
         _write_down(scope, person, why, reason, changed=changed, counts=counts, path=path)
     return person
 
@@ -288,6 +288,6 @@ def _off_registers(scope: Scope, person: Person, reason: str) -> int:
 
 
 def _write_down(scope: Scope, person: Person, kind: str, reason: str, *, path: str = "", **more: Any) -> None:
-    history.write_down(
+    traces.write_down(
         scope, PERSON, person.pk, str(kind), reason=reason, path=path or paths(person)[0], **more
     )

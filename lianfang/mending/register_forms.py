@@ -5,13 +5,17 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form, Words
-from lianfang.mending.history import LABELS
 from lianfang.mending.models import RegisterStepKind
+from lianfang.mending.traces import LABELS
 from lianfang.people.choices import SEXES
 from lianfang.people.rules import DOCUMENT_KINDS
 
 _PURPOSE: Final = _("so that the registers are as the people are, and every correction can be traced")
 _STAYS: Final = _("What is left empty stays as it is.")
+_KNOWN: Final = {  # facts that other forms ask for too
+    "name": "person.name", "phone": "person.phone", "document": "person.document", "sex": "person.sex",
+    "birth_on": "person.birth-date", "document_kind": "person.document-kind",
+}  # fmt: skip
 _BY: Final = _("Number, address or telephone.")
 
 
@@ -20,7 +24,8 @@ def _asked(name: str, kind: str, label: Words, **more: Any) -> Field:
 
 
 def _fact(name: str, kind: str = "text", **more: Any) -> Field:
-    return _asked(name, kind, LABELS[name], **more)
+    concept = _KNOWN.get(name, f"register.mended-{name}")
+    return Field(name, kind, LABELS[name], concept, _PURPOSE, **more)
 
 
 _REASON: Final = _asked("reason", "text", _("Reason"), required=True, most=300)
@@ -111,7 +116,7 @@ MOVE: Final = Form(
     (
         _asked("household", "household", _("To which household"), required=True, ability="import", hint=_BY),
         _LEAVING,
-        _asked("since", "date", _("Since"), hint=_("Left empty: today.")),
+        _asked("since", "date", _("Belongs to it since"), hint=_("Left empty: today.")),
         _fact("relation", most=24, beside=True),
         _REASON,
     ),

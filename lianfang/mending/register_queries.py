@@ -8,9 +8,9 @@ from lianfang.kit.ids import as_number
 from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
-from lianfang.mending import history, persons
-from lianfang.mending.history import HOUSEHOLD, PERSON
+from lianfang.mending import persons, traces
 from lianfang.mending.households import ABILITIES
+from lianfang.mending.traces import HOUSEHOLD, PERSON
 from lianfang.people.models import Household, Membership, Person
 
 MOST_ALIKE = 12  # entries that may be the same, on one page
@@ -18,7 +18,7 @@ MOST_ALIKE = 12  # entries that may be the same, on one page
 
 def household(scope: Scope, *, key: str) -> Household:
     """By number, also by that of one merged into it, where the asker loads registers. Raises NotFound."""
-    pk = history.leads_to(HOUSEHOLD, as_number(key) or 0)
+    pk = traces.leads_to(HOUSEHOLD, as_number(key) or 0)
     found = Household.objects.select_related("lives_at", "belongs_to").filter(pk=pk).first()
     if found is None or not _may(scope, found.path):
         raise NotFound()
@@ -27,7 +27,7 @@ def household(scope: Scope, *, key: str) -> Household:
 
 def person(scope: Scope, *, key: str) -> Person:
     """By number, also by that of one merged into it, where a household of theirs is. Raises NotFound."""
-    found = Person.objects.filter(pk=history.leads_to(PERSON, as_number(key) or 0)).first()
+    found = Person.objects.filter(pk=traces.leads_to(PERSON, as_number(key) or 0)).first()
     if found is None or not any(_may(scope, path) for path in persons.paths(found)):
         raise NotFound()
     return found

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
 from lianfang.kit.lists import cut
-from lianfang.mending import acts, history, household_acts, person_acts, persons, queries, register_queries
+from lianfang.mending import acts, household_acts, person_acts, persons, queries, register_queries, traces
 from lianfang.people import rules
 from lianfang.people.finding import MARK, household_words
 from lianfang.people.queries import Opener
@@ -45,7 +45,7 @@ def household(request: ScopedRequest, pk: int) -> HttpResponse:
         "facts": household_acts.show(found),
         "members": [_member(one, opener) for one in register_queries.members(scope, household=found)],
         "alike": register_queries.households_alike(scope, household=found).of(_home),
-        "lines": history.told(scope, history.HOUSEHOLD, found.pk),
+        "lines": traces.told(scope, traces.HOUSEHOLD, found.pk),
         "offered": pages.offered(scope, acts.HOUSEHOLD, acts.HOUSEHOLDS, found),
     }
     return render(request, "mending/household.html", context)
@@ -65,7 +65,7 @@ def person(request: ScopedRequest, pk: int) -> HttpResponse:
         "facts": person_acts.show(found),
         "homes": [(one, household_words(one.household)) for one in persons.current(found)],
         "alike": register_queries.persons_alike(scope, person=found).of(lambda one: _same(one, opener)),
-        "lines": history.told(scope, history.PERSON, found.pk),
+        "lines": traces.told(scope, traces.PERSON, found.pk),
         "offered": offered,
         "elsewhere": not offered,  # another area has the same person: the district puts it right
     }

@@ -12,6 +12,7 @@ from lianfang.acts.naming import MOST, Named
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 from lianfang.people import actions, queries, rules
+from lianfang.people.identity import of_phone
 from lianfang.people.models import Household, Person
 
 MARK: Final = "#"
@@ -29,7 +30,7 @@ def households_like(scope: Scope, words: str, ability: str, *, whole: bool) -> I
     where = Q(lives_at__full_name=words) | Q(lives_at__code=words)
     meant = where if whole else where | Q(number__istartswith=words) | Q(lives_at__full_name__contains=words)
     mine = Household.objects.filter(_mine(scope, ability, "path"))
-    found = mine.filter(Q(number=words) | meant | queries.of_phone(words))
+    found = mine.filter(Q(number=words) | meant | of_phone(words))
     rows = found.select_related("lives_at", "belongs_to").order_by("path", "number").distinct()[: MOST + 1]
     return (Named(f"{MARK}{one.pk}", household_words(one), one) for one in rows)
 

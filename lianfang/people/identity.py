@@ -4,23 +4,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from django.db.models import Q
+
 from lianfang.accounts import keys
 from lianfang.kit.crypto import Sealer
-from lianfang.people import rules
+from lianfang.people import queries, rules
 from lianfang.people.models import Household, HouseholdPhone, OtherInitials, OtherPhone, Person
 
-_SHARED: Final = frozenset({"rounded-by-spreadsheet", "masked"})  # numbers that many people may share
 _ISO_YEAR: Final = 4  # digits of a year, with which a day of birth begins
-
-
-def tells(one: rules.Document | rules.Phone) -> bool:
-    """Whether a number tells one person from others: not one that a spreadsheet or a mask made the same."""
-    return bool(one.number) and one.fault not in _SHARED
 
 
 def look_ups(sealer: Sealer, raw: str) -> list[int]:
     """The blind indexes of every telephone that a text names, the first to be dialled first."""
-    return [sealer.blind("phone", one.number) for one in rules.check_phones(raw) if tells(one)]
+    return [sealer.blind("phone", one.number) for one in rules.check_phones(raw) if rules.tells(one)]
 
 
 def seal_person(person: Person, known: Mapping[str, Any], *, today: date) -> None:
@@ -44,7 +40,7 @@ def seal_person(person: Person, known: Mapping[str, Any], *, today: date) -> Non
     person.name_ix = sealer.blind("name", name)
     person.initials_ix = readings[0] if readings else None
     person.phone_ix = phones[0] if phones else None
-    person.document_ix = sealer.blind("document", document.matching) if tells(document) else None
+    person.document_ix = sealer.blind("document", document.matching) if rules.tells(document) else None
     person.save()
     OtherInitials.objects.filter(person=person).delete()
     OtherInitials.objects.bulk_create(OtherInitials(person=person, initials_ix=one) for one in readings[1:])
@@ -63,3 +59,12 @@ def seal_household(household: Household, known: Mapping[str, Any]) -> None:
     HouseholdPhone.objects.bulk_create(
         HouseholdPhone(household=household, phone_ix=one) for one in phones[1:]
     )
+
+
+def of_phone(text: str) -> Q:
+    """Households that one calls by this telephone, however many their list names."""
+    sealers, number = keys.living(), rules.check_phone(text).number
+    if sum(letter.isdigit() for letter in text) < queries.FEWEST_DIGITS or not number:
+        return Q(pk__in=())
+    blinds = [sealer.blind("phone", number) for sealer in sealers]
+    return Q(phone_ix__in=blinds) | Q(other_phones__phone_ix__in=blinds)

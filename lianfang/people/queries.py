@@ -173,15 +173,6 @@ def persons_by(scope: Scope, *, text: str) -> list[PersonRow]:
     return _persons(Membership.objects.filter(pk__in=list(found)), masked=True)
 
 
-def of_phone(text: str) -> Q:
-    """Households that one calls by this telephone, however many their list names."""
-    sealers, number = keys.living(), rules.check_phone(text).number
-    if sum(letter.isdigit() for letter in text) < FEWEST_DIGITS or not number:
-        return Q(pk__in=())
-    blinds = [sealer.blind("phone", number) for sealer in sealers]
-    return Q(phone_ix__in=blinds) | Q(other_phones__phone_ix__in=blinds)
-
-
 def _named(text: str) -> Q:
     """The look-ups a text may mean, by the blind indexes of every living key."""
     sealers = keys.living()

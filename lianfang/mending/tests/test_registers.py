@@ -20,7 +20,7 @@ from lianfang.handovers.actions import hand_over
 from lianfang.handovers.models import HandOverSubject
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput, NotAllowed, OutOfScope
-from lianfang.mending import history, households, persons, register_queries
+from lianfang.mending import households, persons, register_queries, traces
 from lianfang.mending.models import RegisterStep
 from lianfang.mending.problems import (
     BelongsElsewhere,
@@ -32,8 +32,9 @@ from lianfang.mending.problems import (
     WhichHousehold,
 )
 from lianfang.people import actions as people
+from lianfang.people.identity import of_phone
 from lianfang.people.models import Household, Membership, Person, RegisterEntry, Vehicle
-from lianfang.people.queries import Opener, of_phone, persons_by
+from lianfang.people.queries import Opener, persons_by
 from lianfang.resident.models import Registration
 from lianfang.testing.doors import Api, browser
 from lianfang.testing.world import World, open_round, visit
@@ -98,7 +99,7 @@ class TestCorrectAHousehold:
         )
         one = home("H9")
         assert known(one) == {"contact": "王大明", "phone": "13900000000、13900000001"}
-        (line,) = history.told(world.scope("fang"), "household", one.pk)
+        (line,) = traces.told(world.scope("fang"), "household", one.pk)
         told = {str(label): (was, now) for label, was, now in line.changes}
         assert (
             ("王**", "王**") in told.values()
@@ -176,9 +177,9 @@ class TestMergeHouseholds:
         }  # fmt: skip
         step = RegisterStep.objects.get()
         assert step.counts["cases_case"] == 1  # moved, and told to nobody who may not know who is ill
-        lines = history.told(world.scope("fang"), "household", done.pk)
-        assert "1" in lines[0].moved and "cases_case" not in history.seen(world.scope("fang"), step.counts)
-        assert "cases_case" in history.seen(world.scope("qian"), step.counts)
+        lines = traces.told(world.scope("fang"), "household", done.pk)
+        assert "1" in lines[0].moved and "cases_case" not in traces.seen(world.scope("fang"), step.counts)
+        assert "cases_case" in traces.seen(world.scope("qian"), step.counts)
 
     def test_the_old_number_leads_on_and_a_repeat_changes_nothing(self, world: World) -> None:
         gone, into = home("H1").pk, home("H2")
@@ -254,7 +255,7 @@ class TestCorrectAPerson:
             assert [row.pk for row in persons_by(scope, text=text)] == [one.pk], text
         for text in (WANG, "13800001111"):
             assert not persons_by(scope, text=text), text
-        (line,) = history.told(scope, "person", one.pk)
+        (line,) = traces.told(scope, "person", one.pk)
         told = " ".join(f"{was} {now}" for _label, was, now in line.changes)
         assert "王**" in told and "370*" in told and WANG not in told and "13911110000" not in told
 

@@ -34,7 +34,7 @@ LABELS: Final[dict[str, str | Promise]] = {
     "belongs": _("Managed by"),
     "name": _("Name"),
     "sex": _("Sex"),
-    "birth_on": _("Born on"),
+    "birth_on": _("Date of birth"),
     "document_kind": _("Kind of document"),
     "document": _("Document number"),
     "workplace": _("Place of work"),
