@@ -46,6 +46,8 @@ COMMANDS: Final = {
     "posting": "who serves where",
     "key-entry": "key registers: whom and what the district watches in particular",
     "place": "places put right: renamed, corrected, closed, merged",
+    "household": "households put right: corrected, merged, split",
+    "person": "persons put right: corrected, merged, moved, gone",
     "staff": "who works here: new users, posts",
     "import": "load a register from XLSX, XLS or CSV, or take a load back",
     "export": "write a register as XLSX or CSV",

@@ -24,6 +24,7 @@ ALLOWED = {
     "accounts/finding.py": {"departments_like", "users_like"},  # offered while typing
     "acts/naming.py": {"named", "offers"},
     "grid/finding.py": {"like"},
+    "people/finding.py": {"households_like"},
     "command/absences.py": {"colleagues", "hand_on"},  # offered while typing; says how many more
     "command/schedules.py": {"_track"},  # says how many more
     "command/bar.py": {"_posts"},
