@@ -1,7 +1,7 @@
 from django.urls import path
 
 from lianfang.acts import pages
-from lianfang.exchange import acts, views
+from lianfang.exchange import acts, export_views, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("imports/<uuid:id>/keeping/", views.keep, name="keeping"),
     path("imports/runs/<int:pk>/", views.run, name="run"),
     path("imports/runs/<int:pk>/refused/", views.refused, name="refused"),
-    path("exports/", views.export, name="export"),
+    path("exports/", export_views.export, name="export"),
+    path("exports/<str:register>/", export_views.register, name="export-of"),
 ]
