@@ -47,6 +47,7 @@ COMMANDS: Final = {
     "key-entry": "key registers: whom and what the district watches in particular",
     "place": "places put right: renamed, corrected, closed, merged",
     "staff": "who works here: new users, posts",
+    "results": "what each place of a round came to: who was there, found, excused, missing",
     "import": "load a register from XLSX, XLS or CSV, or take a load back",
     "export": "write a register as XLSX or CSV",
     "phone": "phones of the field app",

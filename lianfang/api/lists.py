@@ -5,7 +5,7 @@ from typing import Final
 from ninja import Router
 
 from lianfang.checkpoints import arrival_lists, post_lists
-from lianfang.command import alert_lists, refused_lists
+from lianfang.command import alert_lists, refused_lists, result_lists
 from lianfang.handovers import lists as handovers
 from lianfang.listings import api
 from lianfang.orders import lists as orders
@@ -18,6 +18,7 @@ LISTS: Final = (
     arrival_lists.ARRIVALS,
     arrival_lists.FEVERS,
     refused_lists.REFUSED,
+    result_lists.RESULTS,
 )
 
 BESIDE_ACTS: Final = (

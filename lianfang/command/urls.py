@@ -13,6 +13,7 @@ from lianfang.command import (
     refused,
     refused_lists,
     rehearsal,
+    result_lists,
     schedules,
     views,
 )
@@ -41,6 +42,7 @@ urlpatterns = [
     path("refused/<int:pk>/", refused.refused, name="refused-one"),
     path("refused/<int:pk>/mending/", refused.mend, name="refused-mending"),
     *listings.urls(alert_lists.ALERTS, "alerts/", "alerts"),
+    *listings.urls(result_lists.RESULTS, "results/", "results"),
     path("alerts/rules/", alerts.rules, name="alert-rules"),
     path("classes/", classes.board, name="classes"),
     path("classes/proposals/<int:pk>/refusal/", classes.decline, name="class-refusal"),

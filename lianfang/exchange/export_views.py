@@ -27,7 +27,9 @@ def register(request: ScopedRequest, register: str) -> HttpResponse:
     said = request.GET.dict()
     status, problem, rows, total = 200, "", 0, 0
     try:
-        rows, total = wanted.read(request.scope, said | {"names": ""}, register=register).count(request.scope)
+        rows, total = wanted.read(request.scope, said | {"names": ""}, register=register).rows_of(
+            request.scope
+        )
     except Problem as refusal:
         status, problem = refusal.status, refusal.message
     context = {

@@ -40,7 +40,7 @@ class Wanted(NamedTuple):
             with_identities=self.names, purpose=self.purpose,
         )  # fmt: skip
 
-    def count(self, scope: Scope) -> tuple[int, int]:
+    def rows_of(self, scope: Scope) -> tuple[int, int]:
         """How many rows would leave, of how many there are in the area."""
         bounds = actions.export_bounds(
             scope, register=self.register, place=self.place, with_identities=self.names
