@@ -90,21 +90,14 @@ def load(scope: Scope, found: Sequence[Duty], at: datetime) -> list[Result]:
     for one in FlaggedPerson.objects.filter(seq__in=seqs, withdrawn_seq=None).order_by("seq", "number"):
         flagged.setdefault(one.seq, []).append(one)
     names = _names_above(found)
-    return [_result(scope, one, records, visits, flagged, names) for one in found]
 
+    def result(duty: Duty) -> Result:
+        seq, knows = duty.standing or 0, scope.may("see-health", duty.path)
+        above = dict(names[path] for path in ancestors(duty.path)[:-1] if path in names)
+        persons = flagged.get(seq, []) if knows else []
+        return Result(duty, records.get(seq), visits.get(seq) if knows else None, persons, above, knows)
 
-def _result(
-    scope: Scope,
-    one: Duty,
-    records: Mapping[int, Record],
-    visits: Mapping[int, Visit],
-    flagged: Mapping[int, list[FlaggedPerson]],
-    names: Mapping[str, tuple[str, str]],
-) -> Result:
-    seq, knows = one.standing or 0, scope.may("see-health", one.path)
-    above = dict(names[path] for path in ancestors(one.path)[:-1] if path in names)
-    persons = flagged.get(seq, []) if knows else []
-    return Result(one, records.get(seq), visits.get(seq) if knows else None, persons, above, knows)
+    return [result(one) for one in found]
 
 
 def _names_above(found: Iterable[Duty]) -> dict[str, tuple[str, str]]:
@@ -231,14 +224,16 @@ RESULTS: Final = declare(
             Column("dwelling", gettext_lazy("State of the dwelling"), _of_visit("dwelling_state"),
                    words=_worded("dwelling_state", _STATES), by_page=False),
             Column("people", gettext_lazy("People found"), _of_visit("head_count"), "count"),
-            Column("returned", gettext_lazy("came or came back"), _of_visit("returned"), "count", by_page=False),
+            Column("returned", gettext_lazy("came or came back"), _of_visit("returned"), "count",
+                   by_page=False),
             Column("listed_area", gettext_lazy("from listed areas"), _of_visit("listed_area"), "count",
                    by_page=False),
-            Column("fever", gettext_lazy("with fever or symptoms"), _of_visit("fever"), "count", by_page=False),
+            Column("fever", gettext_lazy("with fever or symptoms"), _of_visit("fever"), "count",
+                   by_page=False),
             Column("contact", gettext_lazy("met a case"), _of_visit("contact"), "count", by_page=False),
             Column("temperature", gettext_lazy("Temperature"), _hottest, words=_temperature),
-            Column("flagged", gettext_lazy("To follow up"), lambda row: len(row.flagged) if row.may_know else None,
-                   "count"),
+            Column("flagged", gettext_lazy("To follow up"),
+                   lambda row: len(row.flagged) if row.may_know else None, "count"),
             Column("flags", gettext_lazy("Flagged with"), _flags),
             Column("special", gettext_lazy("Particular care"),
                    lambda row: row.visit.special if row.visit else "", words=_care, by_page=False),
