@@ -49,6 +49,7 @@ COMMANDS: Final = {
     "household": "households put right: corrected, merged, split",
     "person": "persons put right: corrected, merged, moved, gone",
     "staff": "who works here: new users, posts",
+    "results": "what each place of a round came to: who was there, found, excused, missing",
     "import": "load a register from XLSX, XLS or CSV, or take a load back",
     "export": "write a register as XLSX or CSV",
     "phone": "phones of the field app",

@@ -6,7 +6,7 @@ from ninja import Router
 
 from lianfang.cases import lists as cases
 from lianfang.checkpoints import arrival_lists, post_lists, posts_board
-from lianfang.command import alert_lists, refused_lists, round_lists
+from lianfang.command import alert_lists, refused_lists, result_lists, round_lists
 from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
@@ -44,6 +44,7 @@ LISTS: Final = (
     resident.REGISTRATIONS,
     resident.POSTERS,
     screening.PARKED,
+    result_lists.RESULTS,
 )
 
 BOARDS: Final = (slots.SLOTS, posts_board.MANNING)
