@@ -158,7 +158,7 @@ def _say_reasons(run: Any) -> None:
         details = " · ".join(reason["details"])
         print(f"{reason['count']:>7}  {reason['code']}  {reason['message']} {samples} {details}".rstrip())
         rows = ", ".join(map(str, reason["rows"])) + " …" * (reason["count"] > len(reason["rows"]))
-        where = _("rows: {rows}").format(rows=rows)
+        where = _("rows: {rows}").format(rows=rows) if reason["rows"] else _("the sheet as a whole")
         print(f"{'':>9}{where}")
     if run.unread:
         print(_("Columns not read:"), _(", ").join(run.unread))
