@@ -8,12 +8,15 @@ from lianfang.checkpoints import arrival_lists, post_lists
 from lianfang.command import alert_lists, refused_lists
 from lianfang.handovers import lists as handovers
 from lianfang.listings import api
+from lianfang.notices import lists as notices
 from lianfang.orders import lists as orders
 
 LISTS: Final = (
     alert_lists.ALERTS,
     orders.ORDERS,
     handovers.HAND_OVERS,
+    notices.NOTICES,
+    notices.READERS,
     post_lists.POSTS,
     arrival_lists.ARRIVALS,
     arrival_lists.FEVERS,
@@ -23,6 +26,7 @@ LISTS: Final = (
 BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
+    notices.NOTICES,
 )  # at one address with what makes one: mounted there
 
 router = Router(tags=["lists"])
