@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "lianfang.duties",
     "lianfang.handovers",
     "lianfang.slots",
+    "lianfang.notices",
     "lianfang.screening",
     "lianfang.cases",
     "lianfang.checkpoints",
