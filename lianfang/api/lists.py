@@ -7,6 +7,7 @@ from ninja import Router
 from lianfang.checkpoints import arrival_lists, post_lists
 from lianfang.command import alert_lists, refused_lists
 from lianfang.handovers import lists as handovers
+from lianfang.headquarters import lists as headquarters
 from lianfang.listings import api
 from lianfang.orders import lists as orders
 
@@ -18,11 +19,15 @@ LISTS: Final = (
     arrival_lists.ARRIVALS,
     arrival_lists.FEVERS,
     refused_lists.REFUSED,
+    headquarters.FORCES,
+    headquarters.WARNINGS,
 )
 
 BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
+    headquarters.FORCES,
+    headquarters.WARNINGS,
 )  # at one address with what makes one: mounted there
 
 router = Router(tags=["lists"])
