@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "lianfang.reports",
     "lianfang.command",
     "lianfang.orders",
+    "lianfang.headquarters",
     "lianfang.serving",
     "lianfang.mending",
     "lianfang.drill",

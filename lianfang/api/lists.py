@@ -10,12 +10,9 @@ from lianfang.command import alert_lists, refused_lists, result_lists, round_lis
 from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
-<<<<<<< HEAD
+from lianfang.headquarters import lists as headquarters
 from lianfang.listings import api, board_pages
-=======
-from lianfang.listings import api
 from lianfang.notices import lists as notices
->>>>>>> w-e
 from lianfang.orders import lists as orders
 from lianfang.passes import lists as passes
 from lianfang.people import lists as people
@@ -27,7 +24,9 @@ from lianfang.slots import lists as slots
 BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
-<<<<<<< HEAD
+    notices.NOTICES,
+    headquarters.FORCES,
+    headquarters.WARNINGS,
     field.STAFF,
     cases.CASES,
     cases.PUBLICATIONS,
@@ -38,10 +37,7 @@ BESIDE_ACTS: Final = (
 LISTS: Final = (
     *BESIDE_ACTS,
     alert_lists.ALERTS,
-=======
-    notices.NOTICES,
     notices.READERS,
->>>>>>> w-e
     post_lists.POSTS,
     arrival_lists.ARRIVALS,
     arrival_lists.FEVERS,
@@ -57,15 +53,7 @@ LISTS: Final = (
     result_lists.RESULTS,
 )
 
-<<<<<<< HEAD
 BOARDS: Final = (slots.SLOTS, posts_board.MANNING)
-=======
-BESIDE_ACTS: Final = (
-    orders.ORDERS,
-    handovers.HAND_OVERS,
-    notices.NOTICES,
-)  # at one address with what makes one: mounted there
->>>>>>> w-e
 
 router = Router(tags=["lists"])
 for board in BOARDS:
