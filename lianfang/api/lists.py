@@ -6,11 +6,13 @@ from ninja import Router
 
 from lianfang.cases import lists as cases
 from lianfang.checkpoints import arrival_lists, post_lists, posts_board
-from lianfang.command import alert_lists, refused_lists, round_lists
+from lianfang.command import alert_lists, refused_lists, result_lists, round_lists
 from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
+from lianfang.headquarters import lists as headquarters
 from lianfang.listings import api, board_pages
+from lianfang.notices import lists as notices
 from lianfang.orders import lists as orders
 from lianfang.passes import lists as passes
 from lianfang.people import lists as people
@@ -22,6 +24,9 @@ from lianfang.slots import lists as slots
 BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
+    notices.NOTICES,
+    headquarters.FORCES,
+    headquarters.WARNINGS,
     field.STAFF,
     cases.CASES,
     cases.PUBLICATIONS,
@@ -32,6 +37,7 @@ BESIDE_ACTS: Final = (
 LISTS: Final = (
     *BESIDE_ACTS,
     alert_lists.ALERTS,
+    notices.READERS,
     post_lists.POSTS,
     arrival_lists.ARRIVALS,
     arrival_lists.FEVERS,
@@ -44,6 +50,7 @@ LISTS: Final = (
     resident.REGISTRATIONS,
     resident.POSTERS,
     screening.PARKED,
+    result_lists.RESULTS,
 )
 
 BOARDS: Final = (slots.SLOTS, posts_board.MANNING)

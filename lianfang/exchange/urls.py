@@ -1,7 +1,7 @@
 from django.urls import path
 
 from lianfang.acts import pages
-from lianfang.exchange import acts, lists, views
+from lianfang.exchange import acts, export_views, lists, views
 from lianfang.listings import pages as listings
 
 app_name = "exchange"
@@ -18,5 +18,6 @@ urlpatterns = [
     path("imports/<uuid:id>/keeping/", views.keep, name="keeping"),
     path("imports/runs/<int:pk>/", views.run, name="run"),
     path("imports/runs/<int:pk>/refused/", views.refused, name="refused"),
-    path("exports/", views.export, name="export"),
+    path("exports/", export_views.export, name="export"),
+    path("exports/<str:register>/", export_views.register, name="export-of"),
 ]

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 from ninja import Router
 
-from lianfang.acts import pages as acts
+from lianfang.acts.pages import said as said_of
 from lianfang.kit.commands import CommandLine
 from lianfang.kit.problems import BadInput, Problem
 from lianfang.listings import asking, boards, files, line, pages, tables
@@ -69,7 +69,7 @@ def _refused(
     day = boards.day_of("")
     asked = asking.not_understood(board.listing, request.scope, said)
     found = Drawn(board, asked, day, False, [], [], Page((), 0), [], Sums())
-    more = _asked(found, said, context["given"]) | {"refusal": acts.said(problem)}
+    more = _asked(found, said, context["given"]) | {"refusal": said_of(problem)}
     return _drawn(request, board, context | {"board": found} | _around(found) | more, problem.status)
 
 

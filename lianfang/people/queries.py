@@ -16,6 +16,7 @@ from lianfang.people import rules
 from lianfang.people.models import Household, Membership, Organisation, RegisterEntry, Vehicle
 
 MOST_FOUND = 50
+FEWEST_DIGITS = 5  # of a telephone or document that somebody is looked up by
 SHORTEST_NUMBER = 3  # a shorter text is no number that anybody looks for
 
 
@@ -188,7 +189,7 @@ def _meanings(text: str) -> dict[str, Iterable[str]]:
     digits = sum(letter.isdigit() for letter in text)
     if not text:
         return {}
-    if digits >= 5:
+    if digits >= FEWEST_DIGITS:
         phone, document = rules.check_phone(text), rules.check_document(None, text)
         numbers = {"phone": [phone.number], "document": [document.matching if document.number else ""]}
         return {kind: values for kind, values in numbers.items() if values[0]}

@@ -196,6 +196,23 @@ ROWS: Final = (
     Row("imports/runs/<int:pk>/", ("/imports/runs/{run}/",), needs="import", at="xincheng"),
     Row("imports/runs/<int:pk>/refused/", ("/imports/runs/{run}/refused/",), needs="import", at="xincheng"),
     Row(
+        "exports/<str:register>/",
+        ("/exports/persons/", "/exports/places/?kind=dwelling"),
+        needs="export",
+        refused=(403,),
+    ),
+    Row(
+        "api/v1/exports/<of>",
+        ("/api/v1/exports/persons",),
+        ONLY_POST,
+        needs="export",
+        refused=(403,),
+        door=TOKEN,
+        changes=True,
+        content_type="application/json",
+        body=_posted(format="csv"),
+    ),
+    Row(
         "exports/",
         ("/exports/",),
         ONLY_POST,

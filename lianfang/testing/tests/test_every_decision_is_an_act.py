@@ -24,6 +24,7 @@ ROUTES = {
     "api/v1/": "answers that there is nothing",
     "api/v1/checkpoints/<code>/recall": RECALLS,
     "api/v1/records": EVIDENCE,
+    "api/v1/exports/<of>": "hands out a file, written down: a look, no decision",
     "arrivals/<int:pk>/": EVIDENCE,
     "cases/<int:pk>/names/": SEEN,
     "checkpoints/<path:code>/desk/": EVIDENCE,

@@ -24,6 +24,7 @@ ALLOWED = {
     "accounts/finding.py": {"departments_like", "users_like"},  # offered while typing
     "acts/naming.py": {"named", "offers"},
     "grid/finding.py": {"like"},
+    "people/finding.py": {"households_like"},
     "command/absences.py": {"colleagues", "hand_on"},  # offered while typing; says how many more
     "command/schedules.py": {"_track"},  # says how many more
     "command/bar.py": {"_posts"},
@@ -33,6 +34,7 @@ ALLOWED = {
     "checkpoints/ending.py": {"_places"},
     "command/ending.py": {"rounds"},
     "orders/ending.py": {"orders"},
+    "headquarters/ending.py": {"warnings"},
     "exchange/models.py": {"new_places"},
     # a sample that says it is one, and bytes of one record
     "serving/key_checks.py": {"_sample"},
