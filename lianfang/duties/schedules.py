@@ -89,8 +89,7 @@ def add_schedule(
         times=[] if every_hours else [f"{one:%H:%M}" for one in given], every_hours=every_hours,
         window_minutes=0 if people else window_minutes, grace_minutes=grace_minutes, people=people,
         roster=[one.pk for one in roster], owner=owner, department=department, needs=needs,
-        measure=measure, from_at=from_at, to_at=to_at, made_at=now, made_by_id=scope.actor,
-        replaces=replaces,
+        measure=measure, from_at=from_at, to_at=to_at, made_at=now, made_by_id=scope.actor, replaces=replaces,
     )  # fmt: skip
     if not _places(made):
         raise ScheduleNowhere(place=place.name)
