@@ -86,6 +86,7 @@ _OUTBREAKS: Final = rows(
     outbreak_acts.OUTBREAK,
     {"report": Try("{outbreak}", "binhe", {"report_no": "突发2020-1"})},
 )
+_LISTED: Final = {"methods": _GET | ONLY_POST}
 _DECIDES: Final = "|".join(class_acts.DECIDES)
 ROWS: Final = (
     *_OUTBREAKS,
@@ -108,7 +109,17 @@ ROWS: Final = (
     # classes and rehearsal
     Row("classes/", ("/classes/",), needs="see", refused=(403,)),
     Row("classes/<path:code>/", ("/classes/binhe/",), needs="see", at="binhe"),
-    *rows(class_acts.PROPOSAL, {"refuse": Try("{proposal}", "binhe", {"reason": "已闭环"}, _DECIDES)}),
+    *rows(
+        class_acts.PROPOSAL,
+        {
+            "confirm": Try("{proposal}", "binhe", {"reason": "现场核实"}, _DECIDES),
+            "refuse": Try("{proposal}", "binhe", {"reason": "已闭环"}, _DECIDES),
+        },
+    ),
+    *rows(
+        class_acts.CLASS,
+        {"set": Try("", "binhe", {"place": "binhe", "now": "outbreak", "reason": "聚集"}, _DECIDES, api=_LISTED)},
+    ),
     Row("rehearsal/", ("/rehearsal/", "/rehearsal/?kind=class&place=binhe"), FORM, **_REHEARSES,
         body=_posted(**_PARAM)),
     # API

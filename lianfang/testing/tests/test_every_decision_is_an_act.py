@@ -97,8 +97,6 @@ VERBS = {
     "scrub": MACHINE,
     "sweep": MACHINE,
     "class list": READS,
-    "class confirm": REHEARSED,
-    "class set": REHEARSED,
     "rehearse": REHEARSED,
     "lives": READS,
     "device revoke": "`phone revoke` by the other word people use",
