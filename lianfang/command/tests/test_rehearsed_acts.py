@@ -38,7 +38,9 @@ def test_a_class_is_tried_and_confirmed_as_shown_by_the_api(world, proposal):
 def test_what_was_overtaken_is_not_done(world, proposal):
     qian = Api(world, "qian")
     told = {"place": "binhe", "now": "case", "reason": "核实"}
-    would = qian.post("classes?dry-run=1", told).json()["would"]
+    answer = qian.post("classes?dry-run=1", told).json()
+    assert "would" in answer, answer
+    would = answer["would"]
     clock.fix(NOON + timedelta(hours=1))
     assert qian.post("classes", {**told, "now": "outbreak", "reason": "聚集"}).json()["now"] == "outbreak"
     assert qian.post(f"classes?digest={would['digest']}", told).json()["code"] == "plan-changed"

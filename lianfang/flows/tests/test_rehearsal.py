@@ -179,7 +179,7 @@ def test_the_old_rules_stay_in_force_for_the_old_period(staged):
     ],
 )
 def test_what_is_not_answered_or_answered_badly_is_said(staged, kind, told):
-    with pytest.raises((BadInput, BadDetail)):
+    with pytest.raises((BadInput, BadDetail, NotFound)):
         changes.proposed(staged.scope("liu"), kind=kind, told=told)
 
 

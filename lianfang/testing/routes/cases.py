@@ -86,7 +86,6 @@ _OUTBREAKS: Final = rows(
     outbreak_acts.OUTBREAK,
     {"report": Try("{outbreak}", "binhe", {"report_no": "突发2020-1"})},
 )
-_LISTED: Final = {"methods": _GET | ONLY_POST}
 _DECIDES: Final = "|".join(class_acts.DECIDES)
 ROWS: Final = (
     *_OUTBREAKS,
@@ -118,7 +117,7 @@ ROWS: Final = (
     ),
     *rows(
         class_acts.CLASS,
-        {"set": Try("", "binhe", {"place": "binhe", "now": "outbreak", "reason": "聚集"}, _DECIDES, api=_LISTED)},
+        {"set": Try("", "binhe", {"place": "binhe", "now": "outbreak", "reason": "聚集"}, _DECIDES)},
     ),
     Row("rehearsal/", ("/rehearsal/", "/rehearsal/?kind=class&place=binhe"), FORM, **_REHEARSES,
         body=_posted(**_PARAM)),

@@ -61,7 +61,6 @@ ROUTES = {
     "records/<uuid:id>/correction/": EVIDENCE,
     "refused/<int:pk>/mending/": EVIDENCE,
     "registrations/links/": PRINTS,
-    "rehearsal/": REHEARSED,
     "sign-in/": SESSION,
     "sign-out/": SESSION,
     "staff/passwords/": "makes passwords that are shown this once; no other door may show them",
