@@ -66,6 +66,7 @@ COMMANDS: Final = {
     "task-force": "task forces: who commands, who leads, who supports",
     "warning": "warnings that the district sends",
     "warning-receipt": "what those who were warned answer",
+    "finding": "what was found wrong: written down, mended, struck off",
     "order": "orders to units, and what came back",
     "paper": "numbered sheets for a day on paper",
     "pass": "signed passes: make out, withdraw, check, change the key",

@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "lianfang.screening",
     "lianfang.cases",
     "lianfang.checkpoints",
+    "lianfang.sanitation",
     "lianfang.flows",
     "lianfang.exchange",
     "lianfang.reports",

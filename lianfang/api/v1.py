@@ -37,6 +37,7 @@ from lianfang.paper.api import router as paper
 from lianfang.passes.api import router as passes
 from lianfang.people.api import router as key_registers
 from lianfang.resident.api import router as registrations
+from lianfang.sanitation.api import router as sanitation
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 
@@ -230,6 +231,7 @@ api.add_router("", headquarters)
 api.add_router("", command)
 api.add_router("", lists.router)
 api.add_router("", exchange)
+api.add_router("", sanitation)
 api.add_router("", mending)
 api.add_router("", staff)
 api.add_router("", key_registers)

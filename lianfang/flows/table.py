@@ -25,6 +25,7 @@ from lianfang.flows import (
     posts,
     visits,
 )
+from lianfang.sanitation import intake as sanitation
 from lianfang.screening import intake as screening
 from lianfang.screening import vehicles
 from lianfang.slots import kinds as slots
@@ -41,6 +42,7 @@ _ALL: Final = (
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     outbreaks.KIND,
+    *sanitation.KINDS,
     *slots.KINDS,
     *core.KINDS,
 )
