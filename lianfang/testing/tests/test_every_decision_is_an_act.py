@@ -89,6 +89,7 @@ VERBS = {
     "export": READS,
     "round show": READS,
     "coverage": READS,
+    "figures": READS,
     "gaps": READS,
     "user create": NOT_YET,
     "user password": NOT_YET,
