@@ -1,7 +1,7 @@
 """Figures of the road and of the posts at places; docs/sources.md#passage-figures."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
@@ -88,6 +88,11 @@ def _page(row: VehiclePass) -> str:
     return reverse("checkpoints:vehicle", args=[row.place.code, row.id])
 
 
+def _last_hour(scope: Scope, window: Window) -> QuerySet[VehiclePass]:
+    hour = Q(made_at__gt=window.at - timedelta(hours=1), made_at__lte=window.at)
+    return VehiclePass.objects.filter(window.recorded(), hour).select_related("place")
+
+
 _DIRECTIONS: Final[Mapping[str, Any]] = {"in": _("inbound"), "out": _("outbound")}
 _VEHICLE: Final = (
     Column("arrived_at", pgettext_lazy("vehicle", "Came"), lambda row: row.arrived_at, "moment", href=_page,
@@ -109,6 +114,11 @@ _CARS: Final = Source(
 _CARS_HERE: Final = Source(
     "vehicles-here", _("one vehicle that came to a checkpoint and has not left it"), _here, NOW, NUMBER,
     _VEHICLE, (_NEWEST, BY_PLACE), _WITHIN,
+)  # fmt: skip
+
+_CARS_LATELY: Final = Source(
+    "vehicles-last-hour", _("one vehicle written down at a checkpoint in the last hour"), _last_hour, NOW,
+    NUMBER, _VEHICLE, (_NEWEST, BY_PLACE), _WITHIN,
 )  # fmt: skip
 
 # Fevers, arrivals, shifts
@@ -360,6 +370,9 @@ ROAD: Final = declare(
           Measure(made=_longest, why=_AT_ONCE)),
     _road("road-here", _("here now"), "vehicles",
           _("Vehicles at a checkpoint that have not left it, whatever day they came."), _CARS_HERE),
+    _road("road-last-hour", _("in the last hour"), "vehicles",
+          _("Vehicles written down at a checkpoint in the last hour, those that went ahead too."),
+          _CARS_LATELY),
     _road("road-fevers-open", _("fevers open"), "persons",
           _("Fevers not yet decided by a second reading or by the clinic."), _FEVERS_OPEN,
           Q(state__in=UNSETTLED)),

@@ -6,7 +6,7 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         from lianfang.acts import doing  # models are ready only now
-        from lianfang.duties import absences, refusals, schedules, sweep, unmet, watch
+        from lianfang.duties import absences, refusals, schedules, subjects, sweep, unmet, watch, wording
         from lianfang.duties.figures import NUMBERS
         from lianfang.figures import cuts
 
@@ -26,3 +26,4 @@ class DutiesConfig(AppConfig):
             ("keys-of-acts", doing.forget),
         ):
             sweep.register(sweep.Step(name, run))
+        wording.on("duty-overdue", subjects.kind_in_words)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -257,14 +258,25 @@ def rows_of(scope: Scope, figure: Figure, window: Window) -> QuerySet[Any]:
     return figure.rows(scope, window)
 
 
-def rows_href(scope: Scope, figure: Figure, window: Window, place: str = "", **narrowed: str) -> str:
+@cache
+def _root(code: str) -> str:
+    """Where the rows of a figure stand; a page of numbers asks hundreds of times."""
+    return reverse("figures:rows", args=[code])
+
+
+def rows_href(scope: Scope, figure: Figure, window: Window, place: str = "") -> str:
     """Where the rows of a figure are shown; empty for who may not see them."""
-    if not scope.may(figure.source.needs, window.path):
-        return ""
-    said = {"place": place, "cut": str(window.seq) if window.is_cut else "", **narrowed}
+    said = {"cut": str(window.seq) if window.is_cut else ""}
     if figure.source.over == ROUND:
         said["round"] = window.round
     if figure.source.over == DAY:
         said["on"] = timezone.localdate(window.start).isoformat()
-    query = urlencode({name: text for name, text in said.items() if text})
-    return f"{reverse('figures:rows', args=[figure.code])}?{query}"
+    return address(scope, figure, path=window.path, place=place, **said)
+
+
+def address(scope: Scope, figure: Figure, *, path: str, place: str, **said: str) -> str:
+    """The same with all that is said in it: `round`, `on`, `cut`, and what narrows the list."""
+    if not scope.may(figure.source.needs, path):
+        return ""
+    query = urlencode({name: text for name, text in {"place": place, **said}.items() if text})
+    return f"{_root(figure.code)}?{query}"

@@ -1,5 +1,6 @@
 """A number of the dictionary on a page: the number, and the way to its rows for who may see them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -11,7 +12,6 @@ from lianfang.figures import asking
 from lianfang.figures.asking import Told
 from lianfang.figures.declared import figures
 from lianfang.grid.models import Place
-from lianfang.kit import clock
 from lianfang.kit.scope import NOTHING
 from lianfang.shell import words
 
@@ -32,20 +32,36 @@ def figure(told: Told | None) -> SafeString | str:
 
 @register.simple_tag(takes_context=True)
 def figure_of(
-    context: template.Context, code: str, value: float | None, place: Place, **said: Any
+    context: template.Context, code: str, value: float | None, place: Place | None, **said: Any
 ) -> SafeString | str:
     """A number that a page holds already from the same sums: `{% figure_of "round-done" 12 place %}`.
 
-    What is said besides narrows its rows (`round`, `kind`, `origin`), or names the day (`on`).
+    What is said besides narrows its rows (`round`, `kind`, `origin`), or names the day or the cut-off. A
+    number over several areas has no place, and no rows of one.
     """
     if value is None:
         return "–"
-    request = context.get("request")
-    scope = getattr(request, "scope", NOTHING)
-    named = figures()[code]
-    window = asking.window_of(place.path, at=clock.now(), on=said.pop("on", None))
-    narrowed = {name: str(text) for name, text in said.items() if text not in {None, ""}}
-    return linked(value, asking.rows_href(scope, named, window, place.code, **narrowed), code)
+    return linked(value, _address(context, code, place, said), code)
+
+
+@register.simple_tag(takes_context=True)
+def n_of_figures(  # noqa: PLR0917  # as a template says them
+    context: template.Context, code: str, part: int, of: str, whole: int, place: Place | None, **said: Any
+) -> SafeString:
+    """Two figures as n of N, each with its rows: `{% n_of_figures "round-done" 2 "round-due" 16 place %}`."""
+    return format_html(
+        '<span class="n-of-n"><b>{}</b><i>/</i><span>{}</span></span>',
+        linked(part, _address(context, code, place, said), code),
+        linked(whole, _address(context, of, place, said), of),
+    )
+
+
+def _address(context: template.Context, code: str, place: Place | None, said: Mapping[str, Any]) -> str:
+    scope = getattr(context.get("request"), "scope", NOTHING)
+    if place is None:
+        return ""
+    told = {name: str(text) for name, text in said.items() if text not in {None, ""}}
+    return asking.address(scope, figures()[code], path=place.path, place=place.code, **told)
 
 
 def linked(value: float, href: str, code: str) -> SafeString | str:
