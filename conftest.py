@@ -32,6 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--quick", action="store_true", help="what needs no database, and the rooms just changed"
     )
+    parser.addoption(
+        "--districts", type=int, default=3, help="how many random districts the figures are recounted in"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -1,5 +1,6 @@
 """Figures of cases and of the classes of communities; who may see cases may know the numbers of cases."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ from lianfang.cases.models import (
 )
 from lianfang.figures import columns
 from lianfang.figures.columns import BY_PLACE, UNITS
-from lianfang.figures.declared import EVENT, EVERY, MOMENT, NOW, Apart, Figure, Source, Window, declare
+from lianfang.figures.declared import EVENT, EVERY, MOMENT, NEVER, NOW, Apart, Figure, Source, Window, declare
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.scope import NOTHING, Scope
 from lianfang.listings.declared import Column, Filter, Sort
@@ -85,11 +86,19 @@ _CASES: Final = Source(
     zero=_("Before there is an event nothing is reported; in one, 0 means that no such case is known."),
 )  # fmt: skip
 
+# Outcomes, days and cards keep no moments of entry of their own: what they said at a cut cannot be told.
+_AS_ENTERED: Final = replace(_CASES, code="cases-as-entered", known=NEVER)
+
 NOT_EXCLUDED: Final = ~Q(held=Classification.EXCLUDED)
 
 
 def _cases(code: str, label: Any, words: Any, where: Any, **more: Any) -> Figure:
     return Figure(f"cases-{code}", label, UNITS["cases"], _CDC, "cases", _CASES, words, where, **more)
+
+
+def _facts(code: str, label: Any, words: Any, where: Any, **more: Any) -> Figure:
+    unit = UNITS["cases"]
+    return Figure(f"cases-{code}", label, unit, _CDC, "cases", _AS_ENTERED, words, where, **more)
 
 
 def _new(classification: str) -> Any:
@@ -137,13 +146,13 @@ declare(
              _("First so classified in the 24 hours before; what is so confirmed again is not new."),
              _new(one.value), of=f"cases-{one.value}")
       for one in Classification),
-    _cases("in-care", _("in care"), _("Cases not excluded, without an outcome."),
+    _facts("in-care", _("in care"), _("Cases not excluded, without an outcome."),
            NOT_EXCLUDED & Q(outcome=Outcome.ILL), of="cases-all"),
-    *(_cases(one.value, one.label,
+    *(_facts(one.value, one.label,
              _("Cases not excluded with this outcome by then, whether its day is known or not."),
              _ended(one.value), apart=Apart(_("of these, day not known"), Q(outcome_on=None)),
              of="cases-all") for one in Outcome if one != Outcome.ILL),
-    _cases("undated", _("on no day of the curve"),
+    _facts("undated", _("on no day of the curve"),
            _("Cases not excluded of which neither the onset nor the first positive sample is known."),
            NOT_EXCLUDED & Q(onset_on=None, sampled_on=None), of="cases-all"),
 )  # fmt: skip
@@ -155,7 +164,7 @@ _TIMED: Final = ~Q(card_no="") & Q(carded_at__isnull=False) & ~_NO_CLOCK
 
 
 def _card(code: str, label: Any, words: Any, where: Any, **more: Any) -> Figure:
-    return _cases(f"cards-{code}", label, words, where, **more)
+    return _facts(f"cards-{code}", label, words, where, **more)
 
 
 declare(

@@ -30,7 +30,6 @@ from lianfang.figures.columns import BY_PLACE, UNITS
 from lianfang.figures.declared import (
     DAY,
     EVERY,
-    MOMENT,
     NEVER,
     NOW,
     NUMBER,
@@ -184,13 +183,12 @@ _RECEIVED: Final = Source(
 
 
 def _turns(scope: Scope, window: Window) -> QuerySet[Turn]:
-    rows = Turn.objects.filter(window.of_the_day("from_at"))
-    stood = Q(cancelled_at=None) | Q(cancelled_at__gt=window.at) if window.is_cut else Q(cancelled_at=None)
-    return rows.filter(stood).select_related("place", "user")
+    rows = Turn.objects.filter(window.of_the_day("from_at"), cancelled_at=None)
+    return rows.select_related("place", "user")
 
 
 _SHIFTS: Final = Source(
-    "turns", _("one shift of one person, as planned"), _turns, DAY, MOMENT,
+    "turns", _("one shift of one person, as planned"), _turns, DAY, NEVER,
     (Column("user", pgettext_lazy("rota", "Who"), lambda row: row.user.name),
      columns.place(),
      Column("competence", _("Competence"), lambda row: row.competence,

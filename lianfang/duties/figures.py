@@ -15,7 +15,7 @@ from lianfang.duties.subjects import title_of
 from lianfang.figures import columns
 from lianfang.figures.columns import BY_PLACE, UNITS
 from lianfang.figures.cuts import Numbers
-from lianfang.figures.declared import DAY, EVERY, MOMENT, NOW, NUMBER, ROUND, Figure, Source, Window, declare
+from lianfang.figures.declared import EVERY, MOMENT, NOW, NUMBER, ROUND, Figure, Source, Window, declare
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.listings.declared import Column, Filter, Sort
 from lianfang.shell.words import STATES
@@ -57,7 +57,7 @@ def _state(row: Any) -> str:
     return "refused" if row.outcome == "refused" else "tried" if row.tries else "open"
 
 
-_COLUMNS: Final = (
+COLUMNS: Final = (
     columns.place(),
     Column("kind", _("Duty"), lambda row: row.kind, words=lambda row: title_of(row.kind)),
     Column("state", _("State"), _state, sign=_state, words=lambda row: STATES[_state(row)]),
@@ -67,7 +67,7 @@ _COLUMNS: Final = (
     Column("owner", _("Answers for it"), lambda row: row.owner.name if row.owner else ""),
     Column("id", pgettext_lazy("list", "Id"), lambda row: row.pk, "number", by_page=False),
 )
-_SORTS: Final = (BY_PLACE, Sort("due", _("By due time"), ("due_at", "path", "pk")))
+SORTS: Final = (BY_PLACE, Sort("due", _("By due time"), ("due_at", "path", "pk")))
 
 
 # Rounds
@@ -127,15 +127,15 @@ _OF_ROUND: Final = Source(
     of_round,
     ROUND,
     NUMBER,
-    _COLUMNS,
-    _SORTS,
+    COLUMNS,
+    SORTS,
     (columns.within(), Filter("owner", _("Answers for it"), "person", "owner")),
     reported=_has_round,
     zero=_("0 where the round asks nothing here; before there is any round nothing is reported."),
     sums=_sums,
 )
 _OPEN, _TRIED = Q(stood=rules.OPEN), Q(tries__gt=0)
-_SLOT_UNLIKE: Final = _("counts recurring work, whose places are not the dwellings of a round")
+UNLIKE_SLOTS: Final = _("counts recurring work, whose places are not the dwellings of a round")
 
 
 def _tried(window: Window) -> Q:
@@ -155,10 +155,10 @@ declare(
     _of_round("raised", _("in the base"), _("Every dwelling that was ever in the base of the round."), EVERY),
     _of_round("due", _("must be done"), _("Of the base, those neither excused nor taken out of it."),
               Q(stood__in=(rules.OPEN, rules.DONE)), of="round-raised",
-              unlike={"slots-due": _SLOT_UNLIKE}),
+              unlike={"slots-due": UNLIKE_SLOTS}),
     _of_round("done", pgettext_lazy("state", "done"),
               _("A visit met the duty, or the dwelling was verified vacant; a corrected visit counts once."),
-              Q(stood=rules.DONE), of="round-due", unlike={"slots-done": _SLOT_UNLIKE}),
+              Q(stood=rules.DONE), of="round-due", unlike={"slots-done": UNLIKE_SLOTS}),
     _of_round("open", _("left to do"), _("Must be done and is not done yet, tried or not."), _OPEN,
               of="round-due"),
     _of_round("tried", _("tried, not met"), _("Left to do, where somebody was and met nobody."), _tried,
@@ -172,36 +172,23 @@ declare(
               of="round-raised"),
 )  # fmt: skip
 
-# Recurring work, and what classes and measures ask for
-
-
-def _recurring(scope: Scope, window: Window) -> Any:
-    rows = Duty.objects.filter(window.of_the_day("due_at"), round=None).select_related("place", "owner")
-    return as_known(rows, window)
+# What classes, schedules, measures and hand-overs ask for
 
 
 def _without_round(scope: Scope, window: Window) -> Any:
     return as_known(Duty.objects.filter(round=None).select_related("place", "owner"), window)
 
 
-_FILTERS: Final = (
+FILTERS: Final = (
     columns.within(),
     Filter("kind", _("Duty"), "choice", "kind"),
     Filter("origin", pgettext_lazy("duty", "What raised it"), "text", "origin"),
     Filter("owner", _("Answers for it"), "person", "owner"),
 )
-_SLOTS: Final = Source(
-    "slots", _("one piece of recurring work at one place, in one window of the day"), _recurring, DAY, NUMBER,
-    _COLUMNS, _SORTS, _FILTERS,
-)  # fmt: skip
 _ASKED: Final = Source(
     "duties", _("one duty that a class, a schedule, a measure or a hand-over raised"), _without_round, NOW,
-    NUMBER, _COLUMNS, _SORTS, _FILTERS,
+    NUMBER, COLUMNS, SORTS, FILTERS,
 )  # fmt: skip
-
-
-def _slot(code: str, label: Any, words: Any, where: Any, **more: Any) -> Figure:
-    return Figure(f"slots-{code}", label, UNITS["duties"], _DUTY, "slots", _SLOTS, words, where, **more)
 
 
 def _asked(code: str, label: Any, words: Any, where: Any, **more: Any) -> Figure:
@@ -209,20 +196,6 @@ def _asked(code: str, label: Any, words: Any, where: Any, **more: Any) -> Figure
 
 
 declare(
-    _slot("due", _("due today"),
-          _("Recurring work whose window ends on the day; what was taken back is not."),
-          ~Q(stood=rules.VOID), unlike={"round-due": _SLOT_UNLIKE}),
-    _slot("done", pgettext_lazy("slots", "done"),
-          _("Of what is due on the day, what was done, in time or late."),
-          Q(stood=rules.DONE), of="slots-due"),
-    _slot("done-late", pgettext_lazy("slots", "done late"), _("Done after the end of its window."),
-          Q(stood=rules.DONE, closed_at__gt=F("due_at")), of="slots-done"),
-    _slot("missed", pgettext_lazy("slots", "missed"), _("Not done, and its window has ended."),
-          lambda window: _OPEN & Q(due_at__lt=window.at), of="slots-due"),
-    _slot("ahead", pgettext_lazy("slots", "still to come"), _("Not done, and its window has not ended yet."),
-          lambda window: _OPEN & Q(due_at__gte=window.at), of="slots-due"),
-    _slot("excused", pgettext_lazy("slots", "excused"), _("Excused by somebody who may, with a reason."),
-          Q(stood=rules.EXCUSED), of="slots-due"),
     _asked("raised", pgettext_lazy("duties", "raised"),
            _("Duties outside rounds that were raised and not taken back."), ~Q(stood=rules.VOID)),
     _asked("done", pgettext_lazy("duties", "done"), _("Of those raised, the ones met by evidence."),
