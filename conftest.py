@@ -36,6 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--whole", action="store_true", help="on PostgreSQL also what would only repeat (testing/need.py)"
     )
+    parser.addoption(
+        "--districts", type=int, default=3, help="how many random districts the figures are recounted in"
+    )
     parser.addoption("--learn", metavar="FOLDER", help="write down what each test sends to PostgreSQL")
 
 

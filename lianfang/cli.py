@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "pairing": "who answers for a place",
     "duty": "single duties",
     "coverage": "sums of a round below a place",
+    "figures": "every published number: what it means, how it stands, its rows",
     "gaps": "what is still missing, and who answers for it",
     "user": "users and their postings",
     "token": "bearer tokens for machines",

@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "lianfang.acts",
     "lianfang.listings",
     "lianfang.grid",
+    "lianfang.figures",
     "lianfang.accounts",
     "lianfang.things",
     "lianfang.people",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("lianfang.exchange.urls")),
     path("", include("lianfang.drill.urls")),
     path("", include("lianfang.reports.urls")),
+    path("", include("lianfang.figures.urls")),
     path("", include("lianfang.people.urls")),
     path("", include("lianfang.resident.urls")),
     path("", include("lianfang.checkpoints.urls")),

@@ -24,6 +24,7 @@ from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
 from lianfang.exchange.api import router as exchange
 from lianfang.field.api import router as staff
+from lianfang.figures.api import router as figures
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.headquarters.api import router as headquarters
@@ -230,6 +231,7 @@ api.add_router("", orders)
 api.add_router("", headquarters)
 api.add_router("", command)
 api.add_router("", lists.router)
+api.add_router("", figures)
 api.add_router("", exchange)
 api.add_router("", sanitation)
 api.add_router("", mending)

@@ -88,6 +88,7 @@ VERBS = {
     "export": READS,
     "round show": READS,
     "coverage": READS,
+    "figures": READS,
     "gaps": READS,
     "user create": "`staff add` for who sets up the machine: machines too, a password from its terminal",
     "user password": SECRET,
