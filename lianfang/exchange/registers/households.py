@@ -27,6 +27,7 @@ class Importer:
         self._sealers = store.Sealers(sealer)
         self._homes = Homes(cursor, scope, sealer)
         self._changed: list[tuple[HouseholdRow, Home, Node | None, Node | None]] = []
+        self._phones: list[tuple[int, int]] = []  # of this chunk: household, look-up of a further telephone
         self._detail = ""  # what is to be said of the refusal in hand
 
     def settle(self, chunk: list[HouseholdRow]) -> None:
@@ -53,6 +54,8 @@ class Importer:
                 self._ledger.notes(one.row, one.notes)
         self._compare()
         self._homes.flush(self.trace)
+        sql.insert(self._cursor, "people_householdphone", "household_id, phone_ix", self._phones)
+        self._phones = []
 
     def finish(self) -> None:
         self._homes.ids.finish()
@@ -116,7 +119,8 @@ class Importer:
             self._ledger.note(one.row, "number-elsewhere")
         rest = (one.outside, one.nature, one.count, one.phone_ix, one.sealed)
         touched = _content(one, place, managed)
-        self._homes.add(one.number or where.code, place, managed, *rest, touched=touched)
+        new = self._homes.add(one.number or where.code, place, managed, *rest, touched=touched)
+        self._phones += [(new.id, number) for number in one.other_phones]
         self._ledger.imported()
         return ""
 
@@ -170,8 +174,17 @@ class Importer:
             else:
                 self._ledger.updated()
                 updates.append((*wanted, home.id))
+                self._call(one, home)
         self._changed = []
         self._write(updates)
+
+    def _call(self, one: HouseholdRow, home: Home) -> None:
+        """Where a row tells a telephone, its further ones replace those known before."""
+        if one.phone_ix is None:
+            return
+        self.trace.changing("people_householdphone", [home.id], by="household_id")
+        self._cursor.execute("DELETE FROM people_householdphone WHERE household_id = %s", [home.id])
+        self._phones += [(home.id, number) for number in one.other_phones]
 
     def _merged(
         self, one: HouseholdRow, old: tuple[Any, ...], place: Node | None, managed: Node | None
