@@ -64,8 +64,8 @@ def memberships(of: Q, **into: Any) -> int:
             Membership.objects.filter(pk=one.pk).update(**into)
         else:
             twin.relation = twin.relation or one.relation
-            until, begun = [twin.until, one.until], [twin.since, one.since]
-            twin.until = max((day for day in until if day), default=None) if None not in until else None
+            ended, begun = [twin.until, one.until], [twin.since, one.since]
+            twin.until = max((day for day in ended if day), default=None) if None not in ended else None
             twin.since = min((day for day in begun if day), default=None)
             twin.save()
             one.delete()

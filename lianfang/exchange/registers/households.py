@@ -14,6 +14,8 @@ from lianfang.exchange.tracing import Trace
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
+from lianfang.people import rules
+from lianfang.people.rules import tells
 
 
 class Importer:
@@ -166,25 +168,30 @@ class Importer:
         stored = {row[0]: row for row in self._cursor.fetchall()}
         updates = []
         for one, home, place, managed in self._changed:
-            wanted = self._merged(one, stored[home.id], place, managed)
+            old = self._under_current_key(stored[home.id])
+            wanted = self._merged(one, old, place, managed)
             if wanted is None and not home.is_numbered:
                 self._ledger.ignored()
             elif wanted is None:
                 self._ledger.updated()
             else:
                 self._ledger.updated()
+            if wanted is None and old is not stored[home.id]:
+                wanted = old[2:]
+            if wanted is not None:
                 updates.append((*wanted, home.id))
-                self._call(one, home)
         self._changed = []
         self._write(updates)
 
-    def _call(self, one: HouseholdRow, home: Home) -> None:
-        """Where a row tells a telephone, its further ones replace those known before."""
-        if one.phone_ix is None:
-            return
-        self.trace.changing("people_householdphone", [home.id], by="household_id")
-        self._cursor.execute("DELETE FROM people_householdphone WHERE household_id = %s", [home.id])
-        self._phones += [(home.id, number) for number in one.other_phones]
+    def _under_current_key(self, old: tuple[Any, ...]) -> tuple[Any, ...]:
+        """A household as it was told, sealed and looked up under the current key: the two move together."""
+        *rest, _phone_ix, sealed, key = old
+        if not sealed or key in {None, self._sealer.key_id}:
+            return old
+        known = self._sealers.open_json(sealed, key)
+        phone = rules.check_phones(known.get("phone", ""))[0].number
+        found = self._sealer.blind("phone", phone) if phone else None
+        return (*rest, found, self._sealer.seal_json(known), self._sealer.key_id)
 
     def _merged(
         self, one: HouseholdRow, old: tuple[Any, ...], place: Node | None, managed: Node | None
@@ -243,6 +250,18 @@ class Importer:
             self._cursor.executemany(
                 "UPDATE people_vehicle SET path = %s WHERE household_id = %s AND path <> %s", moved
             )
+            self._call_anew(updates, ids)
+
+    def _call_anew(self, updates: list[tuple[Any, ...]], ids: list[int]) -> None:
+        """The further telephones of households just sealed: all but the first that each of them names."""
+        self.trace.changing("people_householdphone", ids, by="household_id")
+        self._cursor.execute(
+            f"DELETE FROM people_householdphone WHERE {sql.any_of('household_id')}", [sql.members(ids)]
+        )
+        for *_columns, sealed, key, id in updates:
+            told = self._sealers.open_json(sealed, key).get("phone", "") if sealed else ""
+            further = rules.check_phones(told)[1:]
+            self._phones += [(id, self._sealer.blind("phone", one.number)) for one in further if tells(one)]
 
 
 def _content(one: HouseholdRow, place: Node | None, managed: Node | None) -> int:
