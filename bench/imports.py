@@ -244,7 +244,9 @@ def back(path: str) -> None:
     undoing.undo(scope, run=run, reason="bench")
     undone = time.perf_counter()
     same = "equal" if digest() == before else "DIFFERENT"
-    print(f"{run.imported} persons: load {loaded - began:.2f} s, undo {undone - loaded:.2f} s, registers {same}")
+    print(
+        f"{run.imported} persons: load {loaded - began:.2f} s, undo {undone - loaded:.2f} s, registers {same}"
+    )
 
 
 def digest() -> str:
