@@ -46,7 +46,7 @@ COMMANDS: Final = {
     "refused": "records that could not be kept and wait for somebody",
     "posting": "who serves where",
     "key-entry": "key registers: whom and what the district watches in particular",
-    "place": "places put right: renamed, corrected, closed, merged",
+    "place": "places put right: renamed, corrected, closed, merged, split",
     "household": "households put right: corrected, merged, split",
     "person": "persons put right: corrected, merged, moved, gone",
     "staff": "who works here: new users, posts",
