@@ -8,7 +8,8 @@ from typing import Any
 
 from lianfang.kit.commands import CommandLine, progress, say
 
-REGISTERS = ("places", "households", "persons", "enterprises", "workers", "cases")
+EXPORTED = ("places", "households", "persons", "enterprises", "workers")
+REGISTERS = (*EXPORTED, "arrivals", "cases")
 
 
 def add(line: CommandLine) -> None:
@@ -29,7 +30,7 @@ def add(line: CommandLine) -> None:
 
 
 def _leaving(one: argparse.ArgumentParser) -> None:
-    one.add_argument("register", choices=REGISTERS[:-1])
+    one.add_argument("register", choices=EXPORTED)
     one.add_argument("file", type=Path)
     one.add_argument("--place", default="", help="of this area only: a name, an address or a code")
     one.add_argument(
