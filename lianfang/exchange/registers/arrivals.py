@@ -66,8 +66,10 @@ class Importer:
         self._sealers = keys.living() or [sealer]
         self._acting = acting(scope)
         self._seen: set[UUID] = set()
+        self._order = ""  # of days with the year last in the rows in hand, where they prove it
 
     def settle(self, chunk: list[Fields]) -> None:
+        self._order = days.order_of(one.texts.get("left_on", "") for one in chunk)
         for one in chunk:
             fault = self._take(one)
             if fault:
@@ -92,7 +94,7 @@ class Importer:
         found = self._receiver(texts)
         if not self._scope.may("import", found.place.path):
             return "out-of-scope"
-        left_at, unread = _left_at(texts.get("left_on", ""))
+        left_at, unread = _left_at(texts.get("left_on", ""), self._order)
         if unread:
             told["as_told"] = {_HEADINGS["left_on"]: texts["left_on"][:_MOST_TOLD]}
             notes.append((unread, "left_on", texts["left_on"]))
@@ -112,7 +114,7 @@ class Importer:
         document = rules.check_document(told.get("document_kind"), told.get("document"))
         phone = rules.check_phone(told.get("phone")).number
         who = document.matching or f"{rules.fold_name(told['name'])}\x1f{phone}"
-        read = days.read(left_on)
+        read = days.read(left_on, self._order)
         day = str(read.date() if isinstance(read, datetime) else read or left_on)
         return [_origin(one, f"{who}\x1f{day}") for one in (*self._sealers, self._sealer)]
 
@@ -176,9 +178,9 @@ def _private(texts: dict[str, str]) -> tuple[dict[str, Any], list[tuple[str, str
     return told, notes
 
 
-def _left_at(text: str) -> tuple[datetime, str]:
+def _left_at(text: str, order: str) -> tuple[datetime, str]:
     """When they left, a day from its first moment; the moment of loading where nobody can tell."""
-    read = days.read(text) if text else None
+    read = days.read(text, order) if text else None
     if read is None:
         return clock.now(), "date-not-readable" if text else ""
     at = (
