@@ -20,8 +20,6 @@ def add(line: CommandLine) -> None:
     group = line.group("import")
     for register in REGISTERS:
         _loading(line.command(register, load, f"load {register}", group), register)
-    one = line.command("list", list_, "loads so far, the latest first", group)
-    one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
     one = line.command("blank", blank, "write a blank sheet of a register, to be filled in", group)
     one.add_argument("register", choices=REGISTERS)
     one.add_argument("file", type=Path)
@@ -181,7 +179,7 @@ def _say_reasons(run: Any) -> None:
         details = " · ".join(reason["details"])
         print(f"{reason['count']:>7}  {reason['code']}  {reason['message']} {samples} {details}".rstrip())
         rows = ", ".join(map(str, reason["rows"])) + " …" * (reason["count"] > len(reason["rows"]))
-        where = _("rows: {rows}").format(rows=rows)
+        where = _("rows: {rows}").format(rows=rows) if reason["rows"] else _("the sheet as a whole")
         print(f"{'':>9}{where}")
     if run.remembered:
         said = _(", ").join(f"{name or '–'} → {key}" for key, name in run.remembered.items())
@@ -206,14 +204,6 @@ def blank(args: argparse.Namespace) -> Any:
     from lianfang.exchange import blanks
 
     return {"file": str(blanks.write(args.file, register=args.register))}
-
-
-def list_(args: argparse.Namespace) -> Any:
-    from lianfang.accounts.line import scope_of_line
-    from lianfang.exchange import acts, queries
-    from lianfang.kit.lists import EVERYTHING, cut
-
-    return [acts.tell(one) for one in cut(queries.runs(scope_of_line(args.who)), EVERYTHING)]
 
 
 def export(args: argparse.Namespace) -> Any:

@@ -35,10 +35,12 @@ def is_marked(names: Iterable[str], top: Iterable[Sequence[str]]) -> bool:
     return any(_MARKED.search(text) for text in (*names, *(cell for row in top for cell in row)))
 
 
-def passed_over(register: str, mapping: Mapping[str, int], prepare: Prepare) -> Prepare:
+def passed_over(
+    register: str, mapping: Mapping[str, int], prepare: Prepare, further: Mapping[int, Sequence[int]]
+) -> Prepare:
     """`prepare`, with masked cells read as blank ones. The row's cells as sent stay beside it."""
-    personal = [mapping[key] for key in PERSONAL.get(register, ()) if key in mapping]
-    keys = {mapping[key]: key for key in mapping}
+    keys = {at: key for key, first in mapping.items() for at in (first, *further.get(first, ()))}
+    personal = [at for at, key in keys.items() if key in PERSONAL.get(register, ())]
     name = mapping.get("name", -1) if register in _BY_NAME else -1
 
     def unmasked(row: int, cells: list[str]) -> Prepared:
