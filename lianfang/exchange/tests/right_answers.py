@@ -208,7 +208,15 @@ _WORDS: Final = {
     "source": Counter({"imported": 5, "local-linked": 1, "unlinked": 2, "unknown": 80}),
     "outcome": Counter({"recovered": 8, "died": 6, "released": 3, "in-care": 71}),
 }
-_CARDS_UNREAD: Final = ("卡片ID", "病人属于", "人群分类", "填卡医生", "单位类型", "录卡用户", "备注")  # among others
+_CARDS_UNREAD: Final = (
+    "卡片ID",
+    "病人属于",
+    "人群分类",
+    "填卡医生",
+    "单位类型",
+    "录卡用户",
+    "备注",
+)  # among others
 
 SCENARIOS: Final = (
     Scenario(
