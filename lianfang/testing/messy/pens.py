@@ -84,7 +84,8 @@ def phones(rng: Random, numbers: tuple[str, ...]) -> str:
     spaced = f"{one[:3]} {one[3:7]} {one[7:]}"
     return rng.choice(
         (one, one, spaced, f"{one[:3]}-{one[3:7]}-{one[7:]}", f"+86{one}", f'="{one}"', f"{one}（本人）",
-         f"本人{one}", f"{one}(白天不在)", f"{one} 儿子", f"手机：{one}", f"{one}\n", MARK.format(one), one.translate(_WIDE))
+         f"本人{one}", f"{one}(白天不在)", f"{one} 儿子", f"手机：{one}", f"{one}\n",
+         MARK.format(one), one.translate(_WIDE))
     )  # fmt: skip
 
 

@@ -149,36 +149,32 @@ def _where(layout: str, rng: Random, district: District, at: Door, cells: Cells)
 
 def _spoil(row: Row, rng: Random) -> Row:
     """Now and then a cell that nobody can read or that says nothing, or a place that does not exist."""
-    cells, dice = row.cells, rng.random()
-    for most, column, wrong in _FAULTS:
-        if dice < most:
-            if cells.get(column):
-                cells[column], row.faults = rng.choice(wrong), (column,)
-            return row
-    for most, column, wrong in _NO_PLACES:
-        if dice < most:
-            if cells.get(column):
-                cells[column], row.door, row.is_nowhere = rng.choice(wrong), None, True
-            return row
-    if dice < 0.24:
-        column = rng.choice(("birth", "sex"))
-        if cells.get(column):
-            cells[column], row.absent = rng.choice(pens.NOTHING), (column,)
+    dice = rng.random()
+    column, wrong = next(((at, wrong) for most, at, wrong in _SPOILT if dice < most), ("", ()))
+    if not row.cells.get(column):
+        return row
+    row.cells[column] = rng.choice(wrong)
+    if wrong is pens.NOTHING:
+        row.absent = (column,)
+    elif column in LEVELS:
+        row.door, row.is_nowhere = None, True
+    else:
+        row.faults = (column,)
     return row
 
 
-# Up to which throw of a die a cell of the column is spoilt, and how.
-_FAULTS: Final = (
+# Up to which throw of a die a cell of the column is spoilt, and how: a level then names no place.
+_SPOILT: Final[tuple[tuple[float, str, tuple[str, ...]], ...]] = (
     (0.03, "birth", ("农历五月", "05/06/1985", "85-06-12", "2050-01-01")),
     (0.06, "count", ("3-4", "约5", "若干")),
     (0.09, "phone", ("#N/A", "#REF!", "1.99E+10")),
     (0.11, "document", ("3.70799E+17", "370799199001010000", "#VALUE!")),
     (0.13, "household", ("3.70705E+17", "370705090330010000")),
-)
-_NO_PLACES: Final = (
     (0.15, "compound", ("不存在花园", "2月3日小区", "阳光")),
     (0.17, "building", ("3月2日", "99号楼", "2026-03-02", "3-Feb")),
     (0.19, "door", ("3月2日", "2026-02-01", "9909")),
+    (0.22, "birth", pens.NOTHING),
+    (0.24, "sex", pens.NOTHING),
 )
 
 
@@ -207,7 +203,7 @@ def write_together(district: District, rng: Random, register: str, folder: Path)
     return books
 
 
-def _book(
+def _book(  # noqa: PLR0917  # all that a sheet follows from
     district: District, rng: Random, register: str, community: str, path: Path, named: str = ""
 ) -> Book:
     keys, rows, layout = KINDS[register](district, rng, community)
