@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from lianfang.exchange import columns
 from lianfang.exchange.checking.rows import Prepare, Prepared, broken, packed
 from lianfang.people import rules
 
 # Written behind the headings of what a masked export hides, in Chinese and in English.
-MARKS: Final = ("（已脱敏）", " (masked)")
+_MARK: Final = ("（已脱敏）", " (masked)")
 _MARKED: Final = re.compile(r"[(（\[【〔]\s*(?:已?脱敏|已?脫敏|masked)\s*[)）\]】〕]", re.IGNORECASE)
 
 # The columns that name people and how to reach them.
@@ -21,6 +22,11 @@ PERSONAL: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # Registers whose rows are found by nothing that a masked name leaves.
 _BY_NAME: Final = frozenset({"persons", "workers"})
+
+
+def mark() -> str:
+    """What stands behind a heading whose cells are masked, in the reader's language."""
+    return columns.in_characters(_MARK[0]) if columns.in_chinese() else _MARK[1]
 
 
 def is_marked(names: Iterable[str], top: Iterable[Sequence[str]]) -> bool:
