@@ -15,9 +15,10 @@ from lianfang.exchange.actions import import_register
 from lianfang.exchange.checking.words import sex_of
 from lianfang.exchange.leaving import LEAVING
 from lianfang.exchange.problems import SheetUnreadable
-from lianfang.exchange.registers import place_words, workers
+from lianfang.exchange.registers import case_words, place_words, workers
 from lianfang.exchange.tests.conftest import Keep, Load
 from lianfang.grid.models import Place, PlaceKind
+from lianfang.measures import packs
 from lianfang.people import queries, rules
 from lianfang.people.choices import SEXES
 from lianfang.people.models import Household, Person, Vehicle
@@ -172,6 +173,20 @@ def test_another_sex_is_another_person_though_name_and_home_agree(load: Load) ->
     assert load("persons", head, ["王伟", "男", *home], ["王伟", "女", *home]).imported == 2
 
 
+@pytest.mark.parametrize("lower", ["联系电话1,联系电话2", "手机,备用电话"])
+def test_telephones_grouped_under_a_second_line_of_the_heading_are_read(
+    world: World, tmp_path: Path, lower: str
+) -> None:
+    path = tmp_path / "persons.csv"
+    path.write_text(
+        f"姓名,{GARDEN},联系办法,\n,,,,,,{lower}\n张一,{AT_101},13012345678,13112345678\n", "utf-8"
+    )
+    run = import_register(world.scope("liu"), register="persons", path=path)
+    assert (run.read, run.imported, run.refused) == (1, 1, 0)
+    assert found_by(world, "13012345678") == 1
+    assert bool(run.unread) is not bool(found_by(world, "13112345678"))
+
+
 class TestOurOwnWords:
     """Whatever one of our languages writes out reads back to the same code."""
 
@@ -203,6 +218,13 @@ class TestOurOwnWords:
         for code, word in words.items():
             assert place_words.nature_of(kind, {column: word}) == code
             assert place_words.nature_of(kind, {column: code.upper()}) == code
+
+
+def test_every_pack_knows_the_diseases_that_its_cards_name() -> None:
+    for pack in packs.all_packs():
+        first, *_more = case_words.DISEASES[pack].split()
+        assert case_words.is_of_event(first, event="某市疫情", pack=pack) is True
+        assert case_words.is_of_event("结核性腹膜炎某型", event="某市疫情", pack=pack) is None
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def _spoil(row: Row, rng: Random) -> Row:
     """Now and then a cell that nobody can read or that says nothing, or a place that does not exist."""
     dice = rng.random()
     column, wrong = next(((at, wrong) for most, at, wrong in _SPOILT if dice < most), ("", ()))
-    if not row.cells.get(column):
+    if not row.cells.get(column) or (column == "document" and row.human and not row.human.document):
         return row
     row.cells[column] = rng.choice(wrong)
     if wrong is pens.NOTHING:
