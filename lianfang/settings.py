@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "lianfang.handovers",
     "lianfang.slots",
     "lianfang.notices",
+    "lianfang.restrictions",
     "lianfang.screening",
     "lianfang.cases",
     "lianfang.checkpoints",

@@ -10,6 +10,7 @@ from lianfang.handovers import lists as handovers
 from lianfang.listings import api
 from lianfang.notices import lists as notices
 from lianfang.orders import lists as orders
+from lianfang.restrictions import lists as restrictions
 
 LISTS: Final = (
     alert_lists.ALERTS,
@@ -17,6 +18,7 @@ LISTS: Final = (
     handovers.HAND_OVERS,
     notices.NOTICES,
     notices.READERS,
+    restrictions.OBSERVATIONS,
     post_lists.POSTS,
     arrival_lists.ARRIVALS,
     arrival_lists.FEVERS,
@@ -27,6 +29,7 @@ BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
     notices.NOTICES,
+    restrictions.OBSERVATIONS,
 )  # at one address with what makes one: mounted there
 
 router = Router(tags=["lists"])

@@ -21,10 +21,12 @@ from lianfang.flows import (
     decisions,
     fever,
     infected,
+    observed,
     parked,
     posts,
     visits,
 )
+from lianfang.restrictions import intake as restrictions
 from lianfang.screening import intake as screening
 from lianfang.screening import vehicles
 from lianfang.slots import kinds as slots
@@ -42,6 +44,7 @@ _ALL: Final = (
     cases.KIND,
     outbreaks.KIND,
     *slots.KINDS,
+    *restrictions.KINDS,
     *core.KINDS,
 )
 KINDS: Final = MappingProxyType({kind.code: kind for kind in _ALL})
@@ -59,6 +62,7 @@ HAND_OVERS: Final = (
     (arrivals.TO_COMMUNITY, "closed", arrivals.told),
     (arrivals.BACK, "escalated", arrivals.move(ArrivalState.TRACING)),
     (arrivals.BACK, "closed", arrivals.found),
+    *((flow, "closed", observed.placed) for flow in observed.FLOWS),
 )
 
 # What was decided about a measure or an event, and what follows (measures/hooks.py).
@@ -67,8 +71,10 @@ DECISIONS: Final = (
     ("measure-adjusted", decisions.adjusted),
     ("measure-lifted", posts.measure_ended),
     ("measure-lifted", decisions.ended),
+    ("measure-lifted", observed.measure_ended),
     ("measure-expired", posts.measure_ended),
     ("measure-expired", decisions.ended),
+    ("measure-expired", observed.measure_ended),
     ("protocol-changed", classes.renew),
     ("event-ended", classes.take_up),
 )

@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from django.utils import translation
 
 from lianfang.duties.models import Alert, StuckFollowUp
 from lianfang.handovers import actions, contracts, queries, rules
