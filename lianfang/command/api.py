@@ -6,8 +6,9 @@ from ninja import Router
 
 from lianfang.accounts.http import ScopedRequest
 from lianfang.acts import api as operations
-from lianfang.command import acts, outbreak_acts, schemas
+from lianfang.command import acts, alert_groups, outbreak_acts, schemas
 from lianfang.duties import queries
+from lianfang.kit.problems import NotAllowed
 from lianfang.shell.schemas import PROBLEMS
 
 router = Router(tags=["command"])
@@ -17,6 +18,17 @@ router = Router(tags=["command"])
 def list_rounds(request: ScopedRequest) -> Any:
     """Rounds that overlap the asker's area, newest first."""
     return [acts.tell_round(one) for one in queries.rounds(request.scope)]
+
+
+@router.get("/alert-groups", response={200: list[schemas.AlertGroupOut], **PROBLEMS})
+def list_alert_groups(request: ScopedRequest) -> Any:
+    """Open alerts by kind and area, as they are acted on in groups."""
+    if not request.scope.may_anywhere("acknowledge"):
+        raise NotAllowed()
+    return [
+        one._asdict() | {"areas": [area._asdict() for area in one.areas]}
+        for one in alert_groups.groups(request.scope)
+    ]
 
 
 operations.mount(router, acts.SCHEDULE, acts.SCHEDULES, schemas.ScheduleOut)
