@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("lianfang.slots.urls")),
     path("", include("lianfang.command.urls")),
     path("", include("lianfang.orders.urls")),
+    path("", include("lianfang.headquarters.urls")),
     path("", include("lianfang.serving.urls")),
     path("", include("lianfang.mending.urls")),
     path("", include("lianfang.exchange.urls")),

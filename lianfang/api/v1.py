@@ -26,6 +26,7 @@ from lianfang.exchange.api import router as exchange
 from lianfang.field.api import router as staff
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
+from lianfang.headquarters.api import router as headquarters
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
@@ -227,6 +228,7 @@ api.add_router("", paper)
 api.add_router("", registrations)
 api.add_router("", cases)
 api.add_router("", orders)
+api.add_router("", headquarters)
 api.add_router("", command)
 api.add_router("", lists.router)
 api.add_router("", exchange)

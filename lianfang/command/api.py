@@ -6,18 +6,12 @@ from ninja import Router
 
 from lianfang.accounts.http import ScopedRequest
 from lianfang.acts import api as operations
-from lianfang.command import acts, alert_groups, outbreak_acts, schemas
-from lianfang.duties import queries
+from lianfang.command import acts, alert_groups, outbreak_acts, round_lists, schemas
 from lianfang.kit.problems import NotAllowed
+from lianfang.listings import api as listings
 from lianfang.shell.schemas import PROBLEMS
 
 router = Router(tags=["command"])
-
-
-@router.get("/rounds", response={200: list[schemas.RoundOut], **PROBLEMS}, tags=["rounds"])
-def list_rounds(request: ScopedRequest) -> Any:
-    """Rounds that overlap the asker's area, newest first."""
-    return [acts.tell_round(one) for one in queries.rounds(request.scope)]
 
 
 @router.get("/alert-groups", response={200: list[schemas.AlertGroupOut], **PROBLEMS})
@@ -38,3 +32,5 @@ operations.mount(router, acts.ALERT, acts.ALERTS, schemas.AlertOut)
 operations.mount(router, acts.ROUND, acts.ROUNDS, schemas.RoundOut)
 operations.mount(router, acts.PAIRING, acts.PAIRINGS, schemas.PairingOut)
 operations.mount(router, acts.DUTY, acts.DUTIES, schemas.DutyStateOut)
+listings.mount(router, round_lists.ROUNDS)
+listings.mount(router, round_lists.SCHEDULES)

@@ -136,6 +136,13 @@ _ALL: Final = (
         AlertLevel.WARNING,
         "command",
     ),
+    AlertRule(
+        "warning-unanswered",
+        _("Warning not answered"),
+        _("somebody to whom the district sent a warning has not answered in time"),
+        AlertLevel.WARNING,
+        "command",
+    ),
 )
 
 RULES: Final = MappingProxyType({one.code: one for one in _ALL})

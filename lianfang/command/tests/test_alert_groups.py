@@ -1,4 +1,4 @@
-"""Alerts in groups: one kind in one area is one row with n of N, acted on as one; each says what it is about."""
+"""Alerts in groups: one kind in one area is one row with n of N, and is acted on as one."""
 
 from datetime import timedelta
 

@@ -551,7 +551,7 @@ def test_a_coming_gap_of_a_post_is_alarmed_before_it_begins_and_once(world):
 
 
 def test_a_seat_of_a_post_is_never_left_to_somebody_noted_away(world):
-    post_around_the_clock(world, ["zhou"])
+    post_around_the_clock(world, ["zhou", "wang"])
     run("sweep", "--once")
     assert not Alert.objects.filter(rule="post-uncovered").exists()
     wang = page(world, "wang")
