@@ -35,7 +35,7 @@ HAND_TO: Final = Form("alerts.hand-to", _("Hand it to somebody"), (_WHO,))
 _GROUP: Final = (
     Field("rule", "choice", _("What was noticed"), "alert.rule", _LOOKS, required=True,
           choices=tuple((code, one.name) for code, one in RULES.items())),
-    Field("place", "place", _("Area"), "alert.area", _LOOKS, required=True, ability="acknowledge",
+    Field("place", "place", _("Area"), "alert.place", _LOOKS, required=True, ability="acknowledge",
           beside=True),
 )  # fmt: skip
 TAKE_ALL: Final = Form("alerts.take-all", _("I look after all of them"), _GROUP)

@@ -14,7 +14,7 @@ from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 from lianfang.measures.models import Measure
-from lianfang.restrictions import actions, queries
+from lianfang.restrictions import actions, grounds
 
 FLOWS: Final = ("F5", "F8", "F13")  # households, contacts and returning workers handed to isolation
 
@@ -24,7 +24,7 @@ def placed(scope: Scope, one: HandOver) -> None:
     if one.outcome not in RESTRICTS:
         return
     at = one.closed_at or clock.now()
-    measure = queries.basis(one.from_path, at=at)
+    measure = grounds.basis(one.from_path, at=at)
     payload = payload_of(one)
     told = _told(json.loads(one.detail).get("placed") or {})
     for number, person in enumerate(_persons(payload)):

@@ -13,7 +13,7 @@ _TRACE: Final = _("so that the sender learns what became of it")
 
 
 def _ask(name: str, kind: str, label: Words, **more: Any) -> Field:
-    return Field(name, kind, label, f"hand-over.{name}", _TRACE, **more)
+    return Field(name, kind, label, f"hand-over.{name.replace('_', '-')}", _TRACE, **more)
 
 
 def _why(label: Words) -> Field:

@@ -17,38 +17,23 @@ from lianfang.duties.models import Duty
 from lianfang.grid.models import Place
 from lianfang.handovers.models import HandOver
 from lianfang.handovers.problems import NoGround
-from lianfang.kit import clock, lives
+from lianfang.kit import clock
 from lianfang.kit.forms import BadDetail
 from lianfang.kit.ids import uuid7
 from lianfang.kit.scope import Scope
 from lianfang.measures.models import Measure
 from lianfang.people.actions import NeedsPurpose
-from lianfang.restrictions import filling, owed, queries
+from lianfang.restrictions import filling, grounds, moving, owed, queries
 from lianfang.restrictions.forms import RELEASED, TOLD
-from lianfang.restrictions.life import LIFE, missing
-from lianfang.restrictions.models import Release, Restriction, RestrictionStep, Setting, Step
+from lianfang.restrictions.life import missing
+from lianfang.restrictions.models import Release, Restriction, Setting, Step
 from lianfang.restrictions.problems import (
     EndBeforeStart,
     EndBeyondBasis,
     KnownAlready,
     NeedsDocument,
-    NotUnderObservation,
     SameCarer,
-    TooEarly,
 )
-
-
-def note(
-    one: Restriction, what: Step, scope: Scope, *, at: datetime, document_no: str = "", words: str = ""
-) -> None:
-    RestrictionStep.objects.create(
-        restriction=one,
-        at=at,
-        by_id=scope.actor_id,
-        what=what,
-        document_no=document_no[:120],
-        words=words[:300],
-    )
 
 
 @transaction.atomic
@@ -84,7 +69,7 @@ def put(
     )
     filling.fill(one, facts, keys.current(), at=at)
     one.save()
-    note(one, Step.PLACED, scope, at=at, document_no=measure.document_no if measure else "")
+    moving.note(scope, one, Step.PLACED, at=at, document_no=measure.document_no if measure else "")
     owed.see_to(one, at=at)
     return one
 
@@ -96,7 +81,7 @@ def enter(scope: Scope, *, place: Place, **facts: Any) -> Restriction:
     """
     scope.require("acknowledge", place.path)
     now = clock.now()
-    measure = queries.basis(place.path, at=now)
+    measure = grounds.basis(place.path, at=now)
     if measure is None:
         raise NoGround()
     told = {"begins_on": timezone.localdate(now), **facts, "place": place}
@@ -122,7 +107,7 @@ def complete(scope: Scope, *, restriction: Restriction, **facts: Any) -> Restric
     with transaction.atomic():
         Restriction.objects.select_for_update().filter(pk=restriction.pk).first()
         restriction.refresh_from_db()
-        _stands(restriction)
+        moving.stands(restriction)
         lacks = missing(restriction)
         known = [name for name in told if name in _FIXED and name not in lacks]
         if known:
@@ -130,16 +115,11 @@ def complete(scope: Scope, *, restriction: Restriction, **facts: Any) -> Restric
         filling.fill(restriction, told, keys.current(), at=now)
         restriction.owed_at = None
         restriction.save()
-        note(restriction, Step.COMPLETED, scope, at=now, words=filling.named(told))
+        moving.note(scope, restriction, Step.COMPLETED, at=now, words=filling.named(told))
         if lacks and not missing(restriction):
             _evidence(scope, restriction, TOLD.name, {})
         owed.see_to(restriction, at=now)
     return restriction
-
-
-def _stands(one: Restriction) -> None:
-    if one.released_at is not None:
-        raise NotUnderObservation()
 
 
 def _evidence(scope: Scope, one: Restriction, kind: str, detail: Mapping[str, Any]) -> None:
@@ -169,13 +149,13 @@ def change_end(
     now = clock.now()
     if restriction.begins_on is not None and ends_on < restriction.begins_on:
         raise EndBeforeStart()
-    last = queries.last_of(restriction.measure)
+    last = grounds.last_of(restriction.measure)
     if last is not None and ends_on > last:
         raise EndBeyondBasis(day=last.isoformat())
     was = restriction.ends_on.isoformat() if restriction.ends_on else "–"
-    _move(restriction, "change-end", {"ends_on": ends_on, "owed_at": None})
+    moving.move(restriction, "change-end", {"ends_on": ends_on, "owed_at": None})
     said = f"{was} → {ends_on.isoformat()}  {reason.strip()}"
-    note(restriction, Step.END, scope, at=now, document_no=document_no.strip(), words=said)
+    moving.note(scope, restriction, Step.END, at=now, document_no=document_no.strip(), words=said)
     owed.see_to(restriction, at=now)
     return restriction
 
@@ -192,8 +172,8 @@ def change_carer(
         raise SameCarer()
     was = restriction.carer.name if restriction.carer else "–"
     facts = {"carer_id": carer.pk, "backup_id": second.pk if second else None, "owed_at": None}
-    _move(restriction, "change-carer", facts)
-    note(restriction, Step.CARER, scope, at=now, words=f"{was} → {carer.name}  {reason.strip()}")
+    moving.move(restriction, "change-carer", facts)
+    moving.note(scope, restriction, Step.CARER, at=now, words=f"{was} → {carer.name}  {reason.strip()}")
     _hand_on(restriction, carer)
     owed.see_to(restriction, at=now)
     return restriction
@@ -206,13 +186,6 @@ def _hand_on(one: Restriction, carer: User) -> None:
     )
 
 
-def _move(one: Restriction, code: str, facts: Mapping[str, Any]) -> None:
-    """Make a move of its life. Raises NotUnderObservation where it has ended."""
-    if not lives.move(LIFE, Restriction.objects.filter(pk=one.pk), code, facts=facts):
-        raise NotUnderObservation()
-    one.refresh_from_db()
-
-
 @transaction.atomic
 def release(
     scope: Scope, *, restriction: Restriction, release: str, release_no: str = "", words: str = ""
@@ -223,47 +196,19 @@ def release(
     Raises TooEarly, NeedsDocument, NotUnderObservation, OutOfScope, NotAllowed.
     """
     scope.require("acknowledge", restriction.path)
-    _stands(restriction)
+    moving.stands(restriction)
     now = clock.now()
     if release in {Release.TERM, Release.DECISION} and not release_no.strip():
         raise NeedsDocument()
     if release == Release.TERM:
-        too_early(restriction, at=now)
+        moving.too_early(restriction, at=now)
         _evidence(scope, restriction, RELEASED.name, {"release_no": release_no.strip()})
         restriction.refresh_from_db()
         return restriction
-    end(scope, restriction, release=release, release_no=release_no, words=words, at=now, by_id=scope.actor)
+    facts = {"release": release, "release_no": release_no, "words": words}
+    moving.end(scope, restriction, **facts, at=now, by_id=scope.actor)
     owed.see_to(restriction, at=now)
     return restriction
-
-
-def too_early(one: Restriction, *, at: datetime) -> None:
-    """Raises TooEarly while the last day is not over, or is not known."""
-    if one.ends_on is None or timezone.localdate(at) <= one.ends_on:
-        raise TooEarly(day=one.ends_on.isoformat() if one.ends_on else "–")
-
-
-def end(
-    scope: Scope,
-    one: Restriction,
-    *,
-    release: str,
-    at: datetime,
-    by_id: int | None,
-    release_no: str = "",
-    words: str = "",
-) -> None:
-    """The one move that ends an observation, with its line of history."""
-    facts = {
-        "released_at": at,
-        "released_by_id": by_id,
-        "release": release,
-        "release_no": release_no.strip()[:60],
-        "owed_at": None,
-    }
-    _move(one, "release", facts)
-    said = "  ".join(filter(None, [str(Release(release).label), words.strip()]))
-    note(one, Step.RELEASED, scope, at=at, document_no=release_no.strip(), words=said)
 
 
 @transaction.atomic
@@ -277,14 +222,14 @@ def measure_over(scope: Scope, *, measure: Measure, at: datetime) -> int:
         Restriction.objects.filter(measure=measure, released_at=None).select_related("place", "area")
     )
     for one in found:
-        other = queries.basis(one.path, at=at)
+        other = grounds.basis(one.path, at=at)
         if other is not None and other.pk != measure.pk:
             facts: dict[str, Any] = {"measure_id": other.pk}
         else:
             sooner = min(one.ends_on or today, max(today, one.begins_on or today))
             facts = {"ends_on": sooner, "owed_at": None}
-        _move(one, "change-end", facts)
-        note(one, Step.BASIS, scope, at=at, document_no=str(other or measure))
+        moving.move(one, "change-end", facts)
+        moving.note(scope, one, Step.BASIS, at=at, document_no=str(other or measure))
         owed.see_to(one, at=at)
     return len(found)
 
@@ -296,5 +241,5 @@ def reveal(scope: Scope, *, id: int, purpose: str) -> tuple[Restriction, dict[st
         raise NeedsPurpose()
     said = purpose.strip()[:300]
     log_reading(scope, what="restriction", subjects=[str(one.pk)], path=one.path, purpose=said)
-    note(one, Step.REVEALED, scope, at=clock.now(), words=said)
-    return one, queries.personal(one)
+    moving.note(scope, one, Step.REVEALED, at=clock.now(), words=said)
+    return one, grounds.personal(one)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lianfang.kit.crypto import Sealer
 from lianfang.people import rules as people
-from lianfang.restrictions import queries
+from lianfang.restrictions import grounds
 from lianfang.restrictions.life import PARTS
 from lianfang.restrictions.models import Restriction
 from lianfang.restrictions.problems import EndBeforeStart, EndBeyondBasis, SameCarer
@@ -36,7 +36,7 @@ def fill(
     if told.get("place") is not None:
         one.place, one.path = told["place"], told["place"].path
     if only or any(name in told for name in SEALED):
-        _seal(one, told, {} if only else queries.personal(one), sealer)
+        _seal(one, told, {} if only else grounds.personal(one), sealer)
     _end(one, told, at)
     if one.carer_id is not None and one.carer_id == one.backup_id:
         raise SameCarer()
@@ -59,13 +59,13 @@ def _end(one: Restriction, told: Mapping[str, Any], at: datetime) -> None:
     if told.get("ends_on"):
         one.ends_on = told["ends_on"]
     elif one.ends_on is None and counted is not None and "begins_on" in told:
-        end = queries.last_day(counted, one.measure, at=at)  # over already, if the exposure was long ago
+        end = grounds.last_day(counted, one.measure, at=at)  # over already, if the exposure was long ago
         one.ends_on = max(end, one.begins_on or end) if end is not None else None
     if one.ends_on is None:
         return
     if one.begins_on is not None and one.ends_on < one.begins_on:
         raise EndBeforeStart()
-    last = queries.last_of(one.measure)
+    last = grounds.last_of(one.measure)
     if last is not None and one.ends_on > last and told.get("ends_on"):
         raise EndBeyondBasis(day=last.isoformat())
 

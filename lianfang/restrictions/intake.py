@@ -10,7 +10,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties.kinds import Kept, Offered, RecordKind, Room
 from lianfang.duties.rules import CLOSES, Judged
 from lianfang.kit.crypto import Sealer
-from lianfang.restrictions import actions, filling, life, subjects
+from lianfang.restrictions import filling, life, moving, subjects
 from lianfang.restrictions.forms import RELEASED, TOLD
 from lianfang.restrictions.models import Release, Restriction, Step
 from lianfang.restrictions.problems import NotUnderObservation, StillLacks, UnknownCarer
@@ -44,7 +44,7 @@ class Observations(Room):
         if row is None or row.released_at is not None or row.where.pk != one.place_id:
             raise NotUnderObservation()
         if one.kind == RELEASED.name:
-            actions.too_early(row, at=one.made_at)
+            moving.too_early(row, at=one.made_at)
             return
         self._fill(row, one.detail, at=one.made_at)
         if life.missing(row):
@@ -65,7 +65,7 @@ class Observations(Room):
             row = self._rows[one.detail.restriction]
             scope = system_scope("observations", actor_id=one.made_by)
             if kind == RELEASED.name:
-                actions.end(
+                moving.end(
                     scope, row, release=Release.TERM, at=one.made_at, by_id=one.made_by,
                     release_no=one.detail.release_no,
                 )  # fmt: skip
@@ -75,7 +75,7 @@ class Observations(Room):
                 row.owed_at = None
                 row.save()
                 said = filling.named("carer" if name == "carer_name" else name for name in told)
-                actions.note(row, Step.COMPLETED, scope, at=timezone.localtime(one.made_at), words=said)
+                moving.note(scope, row, Step.COMPLETED, at=timezone.localtime(one.made_at), words=said)
 
 
 def _carer(detail: Any) -> str:

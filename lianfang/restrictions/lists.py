@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 from lianfang.listings.declared import Case, Column, Filter, Listing, Sort, declare, of_person, of_place
-from lianfang.restrictions import acts, life, queries
+from lianfang.restrictions import acts, grounds, life, queries
 from lianfang.restrictions.models import Release, Restriction, Setting
 
 SIGNS: Final = {life.INCOMPLETE: "tried", life.RUNNING: "isolated", life.RELEASED: "done"}
@@ -34,7 +34,7 @@ def _all(scope: Scope, at: datetime) -> QuerySet[Restriction]:
 
 
 def _rows(scope: Scope, found: Sequence[Restriction], at: datetime) -> list[Row]:
-    told = queries.masked(found)
+    told = grounds.masked(found)
     return [Row(one, told[one.pk]) for one in found]
 
 

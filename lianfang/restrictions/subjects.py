@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lianfang.duties.kinds import Subject
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
-from lianfang.restrictions import queries
+from lianfang.restrictions import grounds, queries
 from lianfang.restrictions.forms import RELEASED, TOLD
 
 _ONE = "restriction:"
@@ -17,7 +17,7 @@ _ONE = "restriction:"
 def names(scope: Scope, subjects: Sequence[str]) -> dict[str, Subject]:
     numbers = {number: one for one in subjects if (number := as_number(one.removeprefix(_ONE)))}
     rows = list(queries.known_to(scope).filter(pk__in=list(numbers)))
-    told = queries.masked(rows)
+    told = grounds.masked(rows)
     return {
         numbers[one.pk]: Subject(
             _words(told[one.pk], one.ends_on.isoformat() if one.ends_on else ""),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lianfang.accounts import keys
 from lianfang.duties.rowwise import Told, each
-from lianfang.restrictions import actions, filling, owed, queries
+from lianfang.restrictions import actions, filling, grounds, owed
 from lianfang.restrictions.models import Restriction
 
 
@@ -25,7 +25,7 @@ def _see_to(one: Restriction, at: datetime) -> int:
 
 def _adopt(one: Restriction, at: datetime) -> None:
     """Take the person out of what a hand-over of a former version sealed, and the others it named."""
-    known = queries.personal(one)
+    known = grounds.personal(one)
     first, *others = known.get("workers") or [known]
     filling.fill(one, _of(first), keys.current(), at=at, only=True)
     one.save()

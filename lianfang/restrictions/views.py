@@ -11,7 +11,7 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
 from lianfang.kit import clock
 from lianfang.kit.problems import NotFound, Problem
-from lianfang.restrictions import actions, acts, life, lists, queries
+from lianfang.restrictions import actions, acts, grounds, life, lists, queries
 from lianfang.restrictions.models import Restriction
 from lianfang.shell import again
 
@@ -25,7 +25,7 @@ def restriction(request: ScopedRequest, pk: int) -> HttpResponse:
 
 def _page(request: ScopedRequest, one: Restriction, known: dict[str, Any] | None = None) -> dict[str, Any]:
     scope = request.scope
-    name = queries.masked([one])[one.pk]
+    name = grounds.masked([one])[one.pk]
     row = lists.Row(one, name)
     return {
         "one": one,

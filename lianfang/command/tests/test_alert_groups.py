@@ -136,8 +136,9 @@ def test_many_alerts_stand_in_groups_and_one_by_one_only_when_asked(world, late)
 
 
 def test_groups_cost_two_statements_however_many_alerts(world, late, django_assert_num_queries):
+    scope = world.scope("liu")
     with django_assert_num_queries(2):
-        alert_groups.groups(world.scope("liu"))
+        alert_groups.groups(scope)
 
 
 def test_the_api_tells_the_groups(world, late):

@@ -8,7 +8,7 @@ from django.apps import apps
 from lianfang.duties import sweep
 from lianfang.duties.models import Duty
 from lianfang.handovers import actions as desk
-from lianfang.restrictions import queries
+from lianfang.restrictions import grounds
 from lianfang.restrictions.life import missing
 from lianfang.restrictions.models import Restriction
 from lianfang.restrictions.tests.test_observations import handed
@@ -62,8 +62,8 @@ def test_the_sweep_reads_the_name_and_raises_the_duty_to_tell_the_rest(world):
     for _twice in range(2):
         sweep.run_once()
     found.refresh_from_db()
-    assert queries.masked([found])[found.pk] == "李**"
+    assert grounds.masked([found])[found.pk] == "李**"
     assert missing(found) == ["place", "begins_on", "ends_on", "carer", "help_number", "notice_no"]
-    assert set(queries.personal(found)) == {"name", "phone"}  # nothing else of the hand-over is kept twice
+    assert set(grounds.personal(found)) == {"name", "phone"}  # nothing else of the hand-over is kept twice
     duty = Duty.objects.get(kind="restrictions.told", state="open")
     assert duty.owner is not None and duty.subject == f"restriction:{found.pk}"

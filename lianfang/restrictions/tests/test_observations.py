@@ -13,7 +13,7 @@ from lianfang.duties.models import Alert, Duty
 from lianfang.handovers import actions as desk
 from lianfang.kit import clock
 from lianfang.measures import actions as measures
-from lianfang.restrictions import actions, lists, queries, rules
+from lianfang.restrictions import actions, grounds, lists, queries, rules
 from lianfang.restrictions.life import missing, state_of
 from lianfang.restrictions.models import Restriction
 from lianfang.restrictions.problems import EndBeyondBasis, KnownAlready, NotUnderObservation, TooEarly
@@ -180,7 +180,7 @@ def test_a_desk_that_places_somebody_enters_them_with_what_it_knows(world, groun
     assert fang.post(f"/inbox/{one.pk}/closing/", told).status_code == 302
     found = Restriction.objects.get(hand_over=one)
     assert (state_of(found), found.notice_no, found.carer.username) == ("running", "告知书7号", "zhou")
-    assert found.ends_on == TODAY + DAYS * DAY and queries.personal(found)["name"] == "李接触"
+    assert found.ends_on == TODAY + DAYS * DAY and grounds.personal(found)["name"] == "李接触"
 
 
 def test_what_the_desk_did_not_tell_is_a_duty_with_an_owner_until_it_is_told(world, ground):

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from lianfang.kit import clock
 from lianfang.measures.models import Measure
-from lianfang.restrictions import actions, acts, lists, queries
+from lianfang.restrictions import actions, acts, grounds, lists
 from lianfang.testing import canaries, listings, measures
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import ONLY_POST, TOKEN, Row
@@ -30,7 +30,7 @@ def plant(world: World) -> dict[str, str]:
                 "begins_on": clock.now().date(), "notice_no": "1", "note": canaries.NOTE, **more,
             },
             at=clock.now(),
-            measure=queries.basis(place.path, at=clock.now()),
+            measure=grounds.basis(place.path, at=clock.now()),
         )  # fmt: skip
         ids[f"observation_{name}"] = str(one.pk)
     return ids
