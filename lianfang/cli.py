@@ -56,6 +56,7 @@ COMMANDS: Final = {
     "phone": "phones of the field app",
     "device": "phones of the field app",
     "handover": "what one desk hands to another",
+    "observation": "people placed under observation: enter, complete, release",
     "notice": "measures made known, and who has read it",
     "event": "open, raise, lower, end or show an event",
     "measure": "draft, decide, announce, lift or list measures",

@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "lianfang.handovers",
     "lianfang.slots",
     "lianfang.notices",
+    "lianfang.restrictions",
     "lianfang.screening",
     "lianfang.cases",
     "lianfang.checkpoints",

@@ -18,6 +18,7 @@ from lianfang.passes import lists as passes
 from lianfang.people import lists as people
 from lianfang.resident import lists as resident
 from lianfang.sanitation import lists as sanitation
+from lianfang.restrictions import lists as restrictions
 from lianfang.screening import lists as screening
 from lianfang.slots import lists as slots
 
@@ -26,6 +27,7 @@ BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
     notices.NOTICES,
+    restrictions.OBSERVATIONS,
     headquarters.FORCES,
     headquarters.WARNINGS,
     field.STAFF,

@@ -39,6 +39,7 @@ from lianfang.passes.api import router as passes
 from lianfang.people.api import router as key_registers
 from lianfang.resident.api import router as registrations
 from lianfang.sanitation.api import router as sanitation
+from lianfang.restrictions.api import router as observations
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 
@@ -206,6 +207,7 @@ def _duty(one: Duty) -> dict[str, Any]:
 
 api.add_router("", hand_overs)
 api.add_router("", notices)
+api.add_router("", observations)
 api.add_router("", refused_records)
 
 

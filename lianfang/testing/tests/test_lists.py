@@ -39,6 +39,7 @@ ALLOWED = {
     "checkpoints/ending.py": {"_places"},
     "command/ending.py": {"rounds"},
     "orders/ending.py": {"orders"},
+    "restrictions/ending.py": {"observations"},
     "headquarters/ending.py": {"warnings"},
     "exchange/models.py": {"new_places"},
     # a sample that says it is one, and bytes of one record
