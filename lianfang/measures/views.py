@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -45,7 +45,7 @@ from lianfang.measures.packs import sources
 from lianfang.measures.powers import Body
 from lianfang.measures.problems import NoEvent
 
-WRITING = frozenset({"instruct", "meet", "mark"})
+WRITING = frozenset({"instruct", "meet", "mark", "correct"})
 STEPS_ON = frozenset(one.code for one in acts.EVENTS if not one.makes) - WRITING
 COUNTED = frozenset({EventState.RETENTION, EventState.DESTROYED})  # states that show what the key seals
 
@@ -60,8 +60,10 @@ def events(request: ScopedRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def event(request: ScopedRequest, code: str) -> HttpResponse:
-    """One event: its life line, milestones, papers from above, minutes."""
+    """One event: its life line, milestones, papers from above, minutes. A code it had leads to its own."""
     found = queries.event_named(request.scope, code=code)
+    if code not in {found.code, "current"}:
+        return redirect("measures:event", found.code)
     inside = request.scope.may_anywhere("order") or request.scope.may_anywhere("plan")
     answers_for_all = request.scope.may("plan", WHOLE) or request.scope.may("decide-as-government", WHOLE)
     reached = queries.milestones(request.scope, event=found)

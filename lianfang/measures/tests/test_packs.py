@@ -12,13 +12,14 @@ from lianfang import cli
 from lianfang.kit import clock
 from lianfang.kit.problems import OutOfScope
 from lianfang.measures import actions, packs, queries
+from lianfang.measures.models import PackChoice
 from lianfang.measures.packs import sources
 from lianfang.measures.problems import Backdated, BadPack, BadParam, UnknownPack, UnknownParam
 from lianfang.testing import source
 from lianfang.testing.world import NOON
 
 DAY = timedelta(days=1)
-PACK = packs.DEFAULT
+PACK = "respiratory-new-pathogen"
 SECOND = packs.FOLDER / PACK / "2020-01-22.toml"
 
 
@@ -60,7 +61,7 @@ def test_how_the_rules_for_breathing_changed():
 
 
 def test_managed_as_class_a_has_its_days():
-    pack = packs.newest()
+    pack = packs.newest(PACK)
     assert not pack.is_managed_as_a(date(2020, 1, 19)) and pack.is_managed_as_a(date(2020, 1, 20))
     assert pack.is_managed_as_a(date(2023, 1, 7)) and not pack.is_managed_as_a(date(2023, 1, 8))
 
@@ -127,7 +128,7 @@ def test_a_place_within_a_listed_area_is_listed():
 
 
 def test_fever_is_compared_inclusively():
-    held = packs.Protocol(packs.newest(), NOON)
+    held = packs.Protocol(packs.newest(PACK), NOON)
     assert held.is_fever(Decimal("37.3")) and not held.is_fever(Decimal("37.2"))
 
 
@@ -139,8 +140,13 @@ def scope(world):
     return world.scope("liu")
 
 
-def test_without_a_choice_the_newest_edition_of_the_default_pack_holds(scope):
-    assert queries.protocol(scope, at=NOON).edition == "2022-11-11"
+def test_without_a_choice_the_generic_pack_of_2026_is_chosen_and_written_down(world, scope):
+    assert packs.DEFAULT == "emerging-respiratory"
+    opened = actions.open_event(scope, code="x", name="不明原因肺炎")
+    chosen = PackChoice.objects.get(event=opened)
+    assert (chosen.pack, chosen.edition) == ("emerging-respiratory", "2026-01-30")
+    held = queries.protocol(scope, at=clock.now())
+    assert (held.pack, held.edition_of.new_disease, held.report_hours) == ("emerging-respiratory", True, 2)
 
 
 def test_another_edition_holds_from_its_moment_and_the_past_keeps_its_own(world, scope):

@@ -96,6 +96,7 @@ _EVENTS: Final = rows(
     {
         "open": Try("", "district", {"name": "流感", "code": "flu", "reason": "流感季"},
                     page=_REFUSED | {"at": "district"}, api=_REFUSED),
+        "correct": _whole({"code": "2020-01", "name": "新冠肺炎", "reason": "更正名称"}),
         "begin": _next(_ONE),
         "raise": _level("I"),
         "lower": _level("III"),
