@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("lianfang.acts.urls")),
     path("", include("lianfang.accounts.urls")),
     path("", include("lianfang.handovers.urls")),
+    path("", include("lianfang.notices.urls")),
     path("", include("lianfang.slots.urls")),
     path("", include("lianfang.command.urls")),
     path("", include("lianfang.orders.urls")),

@@ -31,6 +31,7 @@ from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, P
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
 from lianfang.mending.api import router as mending
+from lianfang.notices.api import router as notices
 from lianfang.orders.api import router as orders
 from lianfang.paper.api import router as paper
 from lianfang.passes.api import router as passes
@@ -202,6 +203,7 @@ def _duty(one: Duty) -> dict[str, Any]:
 
 
 api.add_router("", hand_overs)
+api.add_router("", notices)
 api.add_router("", refused_records)
 
 

@@ -131,6 +131,11 @@ class NeedsOrigin(Problem):
     text = _("Duties without a round need the rule that raises them; say which ones are meant.")
 
 
+class CannotTake(Problem):
+    code, status = "cannot-take-alert", 409
+    text = _("{who} may not look after alerts there. Choose somebody whose post includes it.")
+
+
 class AlertSettled(Problem):
     code, status = "alert-settled", 409
     text = _("This alert is settled already.")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import rules
-from lianfang.duties.alerts import ASSIGNED, local, message_id, raise_alert, seat_of
+from lianfang.duties.alerts import ASSIGNED, CAME, local, message_id, raise_alert, seat_of, settle_all
 from lianfang.duties.journal import hold
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Alert, AlertLevel, Duty, Round
@@ -30,7 +30,8 @@ from lianfang.measures.models import Measure
 PART = 2000  # rows in one transaction: writers wait for no more than that
 POST_AHEAD = timedelta(hours=4)  # docs/sources.md#post-gap
 LAPSES_AHEAD = timedelta(hours=12)  # docs/sources.md#round-ending
-OVERDUE: Final = _("Overdue at {place}: due {due}")
+OVERDUE: Final = _("{kind} overdue at {place}: due {due}")
+FORMER: Final = (_("Overdue at {place}: due {due}"),)  # as former versions said it; settled ones say it still
 UNCOVERED: Final = _("Nobody is on the roster at {place} from {from_at} to {to_at}")
 ENDING: Final = _("Round {round} ends {due}, and {open} places are not finished")
 LAPSED: Final = _("Round {round} was due {due}; {open} places are not finished")
@@ -41,7 +42,7 @@ def system() -> Scope:
 
 
 _OVERDUE = """
-SELECT d.id, d.path, d.place_id, d.owner_id, d.due_at, d.grace_minutes, p.full_name, p.name
+SELECT d.id, d.path, d.place_id, d.owner_id, d.due_at, d.grace_minutes, p.full_name, p.name, d.kind
 FROM duties_duty d JOIN grid_place p ON p.id = d.place_id
 WHERE d.state = 'open' AND d.alarmed_at IS NULL AND d.due_at <= %s AND (d.due_at, d.id) > (%s, %s)
 ORDER BY d.due_at, d.id LIMIT %s
@@ -95,7 +96,10 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
             row[2],
             row[3],
             words,
-            json.dumps({"place": row[6] or row[7], "due": local(_moment(row[4]))}, ensure_ascii=False),
+            json.dumps(
+                {"kind": row[8], "place": row[6] or row[7], "due": local(_moment(row[4]))},
+                ensure_ascii=False,
+            ),
             "",
             sql.moment(at),
             0,
@@ -213,6 +217,7 @@ def _lapsing(one: Round, at: datetime) -> bool:
     rule, words = ("round-overdue", LAPSED) if one.due_at <= at else ("round-ending", ENDING)
     if not left or Alert.objects.filter(rule=rule, ref=f"round:{one.pk}").exists():
         return False
+    settle_all(system(), Q(rule="round-ending", ref=f"round:{one.pk}"), outcome=CAME, at=at)
     raise_alert(
         system(),
         rule=rule,

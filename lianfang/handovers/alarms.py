@@ -1,54 +1,81 @@
-"""The alerts of hand-overs nobody answers: raised rung by rung, ended by the answer, not by hand.
+"""The alert of a hand-over nobody answers: one, told again at each rung, ended by the answer, not by hand.
 
 The alarm of a relentless flow cannot be silenced: it is settled by accepting the hand-over alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.queries import system_scope
-from lianfang.duties import alerts
+from lianfang.duties import alerts, wording
 from lianfang.duties.models import Alert, AlertLevel
 from lianfang.grid.models import Place
-from lianfang.handovers import contracts
+from lianfang.handovers import contracts, queries
 from lianfang.handovers.contracts import TABLE
+from lianfang.handovers.desks import DESKS
 from lianfang.handovers.models import HandOver, Step
 from lianfang.handovers.problems import CannotSilence
+from lianfang.handovers.words import about, nth
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 
 RULE: Final = "hand-over-unanswered"
 AT_ONCE: Final = 1000
-_SAID: Final = _(
-    "Hand-over {flow} no. {number} was not answered in time. This is step {level} of its ladder."
-)
+_SAID: Final = _("{what} from {place}: nobody has answered since {since}. Told: {desk}.")
+_AGAIN: Final = _("{what} from {place}: nobody has answered since {since}. Told for the {nth} time: {desk}.")
+
+
+def in_words(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Flow, desk and number of an alert as its reader says them. It names nobody: boards show it."""
+    flow, times = values.get("flow", ""), int(values.get("times", 1))
+    told: dict[str, Any] = {"nth": nth(times)}
+    if flow in TABLE:
+        told["what"] = " ".join(filter(None, [str(TABLE[flow].payload.title), values.get("about", "")]))
+    if values.get("desk") in DESKS:
+        told["desk"] = str(DESKS[values["desk"]].name)
+    return told
 
 
 def _ref(one: HandOver) -> str:
-    """The alert of a rung: of each turn its own, and once more of what was sent back meanwhile."""
+    """One alert for one thing: of each turn its own, and once more of what was sent back meanwhile."""
     back = ":back" if one.refused_at is not None else ""
-    return f"hand-over:{one.pk}:{one.turn}:{one.level}{back}"
+    return f"hand-over:{one.pk}:{one.turn}{back}"
 
 
 def sound(scope: Scope, one: HandOver, desk: str, place: Place, at: datetime) -> None:
+    """Raise the one alert of a turn, or tell it again: to the next rung anew, to the last as a reminder."""
     contract = TABLE[one.flow]
-    last = one.level >= len(contract.ladder)
-    alerts.raise_alert(
-        scope,
-        rule=RULE,
-        ref=_ref(one),
-        path=place.path,
-        place_id=place.pk,
-        level=AlertLevel.URGENT if last or contract.relentless else AlertLevel.WARNING,
-        words=_SAID,
-        values={"flow": one.flow, "number": one.pk, "level": one.level},
-        value=one.flow,
-        at=at,
-    )
+    last = one.level >= len(contract.ladder) or one.repeats
+    head = next(iter(queries.staff(scope, desk=desk, path=place.path, at=at)), None)
+    facts: dict[str, Any] = {
+        "path": place.path,
+        "place_id": place.pk,
+        "level": AlertLevel.URGENT if last or contract.relentless else AlertLevel.WARNING,
+        "words": _AGAIN if one.repeats else _SAID,
+        "values": _values(one, desk),
+        "value": one.flow,
+        "owner_id": head.pk if head else None,
+    }
+    known = Alert.objects.filter(rule=RULE, ref=_ref(one)).first()
+    if known is None:
+        alerts.raise_alert(scope, rule=RULE, ref=_ref(one), at=at, **facts)
+    else:
+        alerts.renew(scope, alert=known, anew=not one.repeats, **facts)
+
+
+def _values(one: HandOver, desk: str) -> dict[str, Any]:
+    return {
+        "flow": one.flow,
+        "about": about(one.detail),
+        "place": one.from_place.full_name or one.from_place.name,
+        "since": alerts.local(one.due_at) if one.due_at else "",
+        "desk": desk,
+        "times": one.repeats + 1,
+    }
 
 
 def fall_silent(scope: Scope, one: HandOver, *, outcome: str) -> int:
@@ -129,3 +156,4 @@ def listen() -> None:
     """Connect the alarm to the ladder; called once, when the app is ready."""
     if sound not in contracts.alarms:
         contracts.alarms.append(sound)
+    wording.on(RULE, in_words)

@@ -77,8 +77,8 @@ class Flow:
     """One contract between two lines of work.
 
     The first rung of the ladder is reached when the clock has run out, each further one after the
-    clock has run once more. `relentless`: beyond the last rung it goes on raising the alarm, and
-    nobody can silence it.
+    clock has run once more. A rung whose people have all been told is left out; once nobody is left, the
+    last are told again and again. `relentless`: nobody can silence the alarm but who accepts.
     """
 
     code: str

@@ -31,6 +31,7 @@ class Step(models.TextChoices):
     REFUSED = "refused", _("sent back")
     SENT_ON = "sent-on", _("handed on")
     ESCALATED = "escalated", _("not answered, told the desk above")
+    AGAIN = "again", _("not answered, told again")
     WITHDRAWN = "withdrawn", _("taken back by the sender")
     REVEALED = "revealed", _("names were looked at")
     CLOSED = "closed", _("closed")
@@ -42,7 +43,8 @@ class HandOver(Sealed):
     `detail` is the part of the payload that names nobody, as JSON; `sealed` the personal part. `ref`
     is the sender's own name for it, so that sending twice is harmless. How it stands follows from
     its moments (`state`). `rung_at` is when it next goes one desk further up unless somebody
-    has accepted it.
+    has accepted it. `level` is the rung of its ladder it has reached; once nobody is left above to be told,
+    the last are told again, and `repeats` counts how often.
     """
 
     flow = models.CharField(max_length=4, choices=flow_codes)
@@ -59,7 +61,8 @@ class HandOver(Sealed):
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     due_at = models.DateTimeField(null=True)
     rung_at = models.DateTimeField(null=True)
-    level = models.PositiveSmallIntegerField(default=0)  # rungs of the ladder it has climbed
+    level = models.PositiveSmallIntegerField(default=0)  # the rung of the ladder it has reached
+    repeats = models.PositiveSmallIntegerField(default=0)  # how often the last rung was told again
     escalated_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -1,17 +1,23 @@
-"""What nobody has answered goes one desk further up, and the alarm is raised. Safe to run twice at once."""
+"""What nobody has answered goes one desk further up, and the alarm is raised. Safe to run twice at once.
+
+A ladder has as many rungs as it has people: a rung whose people have it already is left out, and once
+nobody is left the last are told again.
+"""
 
 import json
 import logging
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import transaction
 
+from lianfang.accounts.models import User
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.models import StuckFollowUp
 from lianfang.duties.sweep import note_fault
+from lianfang.grid.models import Place
 from lianfang.handovers import contracts, queries, rules
-from lianfang.handovers.contracts import FROM, TABLE, Flow, Rung
+from lianfang.handovers.contracts import FROM, TABLE, Flow
 from lianfang.handovers.history import STUCK, call, is_stuck, lay_before, note
 from lianfang.handovers.models import HandOver, Step
 from lianfang.kit.scope import Scope
@@ -43,42 +49,73 @@ def _climb(scope: Scope, one: HandOver, at: datetime) -> int:
     return climbed
 
 
+class Reached(NamedTuple):
+    """A rung of the ladder with somebody on it who has not been told: its number, from 1 on."""
+
+    level: int
+    desk: str
+    place: Place
+
+
 @transaction.atomic
 def _climb_one(scope: Scope, one: HandOver, at: datetime) -> bool:
-    """Climb one rung, if no other sweep and no answer was faster."""
+    """Climb one rung, or tell those at the top once more, if no other sweep and no answer was faster."""
+    assert one.rung_at is not None
     contract = TABLE[one.flow]
-    level = one.level + 1
-    rung_at = rules.next_rung(one.due_at, level, len(contract.ladder), contract.step, contract.relentless)
+    found = _next(scope, one, contract, at)
+    facts = {
+        "level": found.level if found else one.level,
+        "repeats": one.repeats + (found is None),
+        "rung_at": one.rung_at + contract.step if found else rules.again_at(one.rung_at, contract.step, at),
+        "escalated_at": at,
+    }
     claimed = HandOver.objects.filter(
         pk=one.pk,
         turn=one.turn,
         level=one.level,
+        repeats=one.repeats,
         rung_at=one.rung_at,
         accepted_at=None,
         closed_at=None,
         withdrawn_at=None,
-    ).update(level=level, escalated_at=at, rung_at=rung_at)
+    ).update(**facts)
     if not claimed:
         return False
-    one.level, one.rung_at, one.escalated_at = level, rung_at, at
-    _widen(scope, one, contract, at)
+    for name, value in facts.items():
+        setattr(one, name, value)
+    _widen(scope, one, found, at)
     return True
 
 
-def _widen(scope: Scope, one: HandOver, contract: Flow, at: datetime) -> None:
-    rung = _rung(contract, one.level)
-    near = one.from_place if rung.near == FROM else one.to_place
-    place = queries.seat(scope, desk=rung.desk, near=near, at=at)
-    lay_before(one, desk=rung.desk, place=place, level=one.level, at=at)
-    note(one, Step.ESCALATED, scope, at=at, desk=rung.desk, place=place)
+def _next(scope: Scope, one: HandOver, contract: Flow, at: datetime) -> Reached | None:
+    """The next rung that has somebody on it who does not have it before them yet."""
+    before = queries.receivers(scope, one=one)
+    told = {user.pk for each in before for user in _people(scope, each.desk, each.path, at)}
+    for level, rung in enumerate(contract.ladder[one.level :], one.level + 1):
+        near = one.from_place if rung.near == FROM else one.to_place
+        place = queries.seat(scope, desk=rung.desk, near=near, at=at)
+        if {user.pk for user in _people(scope, rung.desk, place.path, at)} - told:
+            return Reached(level, rung.desk, place)
+    return None
+
+
+def _people(scope: Scope, desk: str, path: str, at: datetime) -> list[User]:
+    return queries.staff(scope, desk=desk, path=path, at=at)
+
+
+def _widen(scope: Scope, one: HandOver, found: Reached | None, at: datetime) -> None:
+    """Lay it before the rung's desk, or tell the last desk again; raise or renew its one alert."""
+    if found is not None:
+        lay_before(one, desk=found.desk, place=found.place, level=one.level, at=at)
+        desk, place = found.desk, found.place
+    else:
+        last = queries.receivers(scope, one=one)[-1]
+        desk, place = last.desk, last.place
+    note(one, Step.ESCALATED if found else Step.AGAIN, scope, at=at, desk=desk, place=place)
     for hook in contracts.alarms:
-        hook(scope, one, rung.desk, place, at)
-    call(scope, one, "escalated")
-
-
-def _rung(contract: Flow, level: int) -> Rung:
-    """The rung of a level; above the ladder's end, its last one again."""
-    return contract.ladder[min(level, len(contract.ladder)) - 1]
+        hook(scope, one, desk, place, at)
+    if found is not None or one.repeats == 1:
+        call(scope, one, "escalated")
 
 
 def try_again(at: datetime) -> int:
