@@ -23,6 +23,7 @@ from lianfang.measures import (
     acts,
     announcing,
     areas,
+    obliging,
     offers,
     packs,
     powers,
@@ -174,6 +175,8 @@ def measure(request: ScopedRequest, pk: int) -> HttpResponse:
         "period": announcing.period(found),
         "obliged": announcing.obliged(found),
         "exempt": announcing.exempt(found),
+        "asked": obliging.of(scope, measure=found, at=clock.now()),
+        "binds": found.begins_at is not None,
         "chart": timeline.draw([found], now=clock.now()),
         "appeals": queries.appeals(scope, measure=found) if scope.may_anywhere("acknowledge") else [],
     }

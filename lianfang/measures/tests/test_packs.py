@@ -155,7 +155,7 @@ def test_another_edition_holds_from_its_moment_and_the_past_keeps_its_own(world,
     actions.choose_pack(
         scope, event=event, pack=PACK, edition="2020-02-21", reason="五版", from_at=NOON + 20 * DAY
     )
-    assert queries.protocol(scope, at=NOON - DAY / 24).edition == "2022-11-11"
+    assert queries.protocol(scope, at=NOON - DAY / 24).pack == packs.DEFAULT
     assert queries.protocol(scope, at=NOON).contact_days_before_onset == 0
     assert queries.protocol(scope, at=NOON + 20 * DAY).contact_days_before_onset == 2
     assert queries.protocol(scope, at=NOON + 20 * DAY - timedelta(seconds=1)).contact_days_before_onset == 0
