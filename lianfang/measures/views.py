@@ -1,7 +1,7 @@
 """What is shown of events, measures, appeals and disease packs."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -262,6 +262,7 @@ def packs_page(request: ScopedRequest) -> HttpResponse:
     chosen = request.GET.get("pack", "")
     chosen = chosen if chosen in everything else held.pack
     editions = everything[chosen]
+    shown = next((one for one in editions if one.edition == request.GET.get("edition")), editions[-1])
     names = [name for name in packs.PARAMETERS if any(name in one.params for one in editions)]
     context = {
         "held": held,
@@ -271,6 +272,8 @@ def packs_page(request: ScopedRequest) -> HttpResponse:
         "packs": [(code, some[-1].title) for code, some in everything.items()],
         "chosen": chosen,
         "editions": editions,
+        "shown": shown,
+        "rules": _of_edition(shown, editions),
         "compared": [(packs.PARAMETERS[name], _compared(name, editions)) for name in names],
         "indexes": editions[-1].indexes.values(),
         "classes": editions[-1].classes.items(),
@@ -321,6 +324,19 @@ def _rule(held: packs.Protocol, name: str, span: queries.Span | None) -> Rule:
         timezone.localdate(span.from_at) if span else edition.valid_from,
         timezone.localdate(span.to_at) if span and span.to_at else edition.valid_to,
     )
+
+
+def _of_edition(edition: packs.Pack, editions: tuple[packs.Pack, ...]) -> list[Rule]:
+    """Every rule of one edition, which holds until the day before the next one begins."""
+    after = [one.valid_from for one in editions if one.valid_from > edition.valid_from]
+    to_on = edition.valid_to or (min(after) - timedelta(days=1) if after else None)
+    found = []
+    for name in (one for one in packs.PARAMETERS if one in edition.params):
+        param = edition.params[name]
+        words = sources.words(edition, param.source)
+        known = packs.PARAMETERS[name]
+        found.append(Rule(known, name, param.value, param, False, words, edition.valid_from, to_on))
+    return found
 
 
 def _compared(name: str, editions: tuple[packs.Pack, ...]) -> list[tuple[Any, bool]]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from django.utils.html import escape
 
 from lianfang import cli
 from lianfang.kit import clock
@@ -337,3 +338,22 @@ def test_the_page_says_of_every_rule_where_it_comes_from_and_from_when_until_whe
     assert cells[at + 1 : at + 6][0] == "2" and "第四十五、四十九条" in table
     changed = cells[cells.index(titled("cluster_cases")) :][:8]
     assert {"8", "高新防指5号", "2020-01-30", "2020-02-07"} <= set(changed), changed
+
+
+EVERY = [(pack, one.edition) for pack, some in packs.all_packs().items() for one in some]
+
+
+@pytest.mark.parametrize(("pack", "edition"), EVERY)
+def test_the_page_prints_every_rule_of_every_edition_with_value_source_from_and_until(
+    world, client, pack, edition
+):
+    client.force_login(world.cast["liu"])
+    asked = f"/packs/?pack={pack}&edition={edition}"
+    page = client.get(asked, headers={"accept-language": "en"}).content.decode()
+    table = page.partition('id="rules-title"')[2].partition("</table>")[0]
+    told = packs.edition_of(pack, edition)
+    assert table.count("<tr>") == len(told.params) + 1
+    with translation.override("en"):
+        for one in told.params.values():
+            assert f"<b>{one.value}</b>" in table and escape(sources.words(told, one.source)) in table
+    assert table.count(str(told.valid_from)) >= len(told.params)
