@@ -49,9 +49,8 @@ _TODAY: Final = Source(
 
 
 def _figure(code: str, label: Any, source: Source, words: Any, where: Any = EVERY, **more: Any) -> Figure:
-    return Figure(
-        f"findings-{code}", label, UNITS["findings"], _OWNER, "findings", source, words, where, **more
-    )
+    unit = UNITS["findings"]
+    return Figure(f"findings-{code}", label, unit, _OWNER, "findings", source, words, where, **more)
 
 
 declare(
