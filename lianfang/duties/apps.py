@@ -6,7 +6,7 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         from lianfang.acts import doing  # models are ready only now
-        from lianfang.duties import absences, refusals, schedules, sweep, unmet, watch
+        from lianfang.duties import absences, lapsing, refusals, schedules, sweep, unmet, watch
 
         for name, run in (
             (unmet.STEP, unmet.sweep_unmet),
@@ -16,7 +16,7 @@ class DutiesConfig(AppConfig):
             ("measures-over", watch.measures_over),
             ("overdue", watch.alarm_overdue),
             ("posts", watch.posts_uncovered),
-            ("rounds", watch.rounds_lapsing),
+            ("rounds", lapsing.rounds_lapsing),
             ("escalate", watch.escalate),
             ("refusals", refusals.close_kept),
             ("keys-of-acts", doing.forget),

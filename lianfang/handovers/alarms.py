@@ -1,4 +1,4 @@
-"""The alerts of hand-overs nobody answers: raised rung by rung, ended by the answer, not by hand.
+"""The alerts of hand-overs nobody answers or nobody finishes: raised rung by rung, ended by the move.
 
 The alarm of a relentless flow cannot be silenced: it is settled by accepting the hand-over alone.
 """
@@ -22,9 +22,14 @@ from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 
 RULE: Final = "hand-over-unanswered"
+UNFINISHED: Final = "hand-over-unfinished"
+RULES: Final = (RULE, UNFINISHED)
 AT_ONCE: Final = 1000
 _SAID: Final = _(
     "Hand-over {flow} no. {number} was not answered in time. This is step {level} of its ladder."
+)
+_NO_OUTCOME: Final = _(
+    "Hand-over {flow} no. {number} was accepted and has no outcome yet. This is step {level} of its ladder."
 )
 
 
@@ -35,17 +40,18 @@ def _ref(one: HandOver) -> str:
 
 
 def sound(scope: Scope, one: HandOver, desk: str, place: Place, at: datetime) -> None:
-    contract = TABLE[one.flow]
-    last = one.level >= len(contract.ladder)
+    contract, is_taken = TABLE[one.flow], one.accepted_at is not None
+    level = one.late_level if is_taken else one.level
+    last = level >= len(contract.ladder)
     alerts.raise_alert(
         scope,
-        rule=RULE,
-        ref=_ref(one),
+        rule=UNFINISHED if is_taken else RULE,
+        ref=f"hand-over:{one.pk}:{one.turn}:{level}" if is_taken else _ref(one),
         path=place.path,
         place_id=place.pk,
         level=AlertLevel.URGENT if last or contract.relentless else AlertLevel.WARNING,
-        words=_SAID,
-        values={"flow": one.flow, "number": one.pk, "level": one.level},
+        words=_NO_OUTCOME if is_taken else _SAID,
+        values={"flow": one.flow, "number": one.pk, "level": level},
         value=one.flow,
         at=at,
     )
@@ -53,7 +59,9 @@ def sound(scope: Scope, one: HandOver, desk: str, place: Place, at: datetime) ->
 
 def fall_silent(scope: Scope, one: HandOver, *, outcome: str) -> int:
     """End the alerts of a hand-over that moved, in the name of who moved it; how many."""
-    return alerts.settle_all(scope, Q(rule=RULE, ref__startswith=f"hand-over:{one.pk}:"), outcome=outcome)
+    return alerts.settle_all(
+        scope, Q(rule__in=RULES, ref__startswith=f"hand-over:{one.pk}:"), outcome=outcome
+    )
 
 
 def still_sounds(one: HandOver | None, *, turn: int, at: datetime) -> bool:
@@ -97,13 +105,13 @@ def _came(one: HandOver | None) -> str:
 
 def hand_over_of(scope: Scope, *, alert: Alert) -> HandOver | None:
     """The hand-over an alert is about."""
-    number = as_number(alert.ref.split(":")[1]) if alert.rule == RULE else None
+    number = as_number(alert.ref.split(":")[1]) if alert.rule in RULES else None
     return HandOver.objects.filter(pk=number).first() if number is not None else None
 
 
 def hand_overs_of(scope: Scope, *, alerts: Sequence[Alert]) -> dict[int, HandOver]:
     """The hand-overs that alerts are about, by the alert."""
-    numbers = {one.pk: _number(one.ref) for one in alerts if one.rule == RULE}
+    numbers = {one.pk: _number(one.ref) for one in alerts if one.rule in RULES}
     found = HandOver.objects.in_bulk(set(numbers.values()))
     return {alert: found[number] for alert, number in numbers.items() if number in found}
 

@@ -31,6 +31,7 @@ class Step(models.TextChoices):
     REFUSED = "refused", _("sent back")
     SENT_ON = "sent-on", _("handed on")
     ESCALATED = "escalated", _("not answered, told the desk above")
+    LATE = "late", _("no outcome in time, told the desk above")
     WITHDRAWN = "withdrawn", _("taken back by the sender")
     REVEALED = "revealed", _("names were looked at")
     CLOSED = "closed", _("closed")
@@ -42,7 +43,7 @@ class HandOver(Sealed):
     `detail` is the part of the payload that names nobody, as JSON; `sealed` the personal part. `ref`
     is the sender's own name for it, so that sending twice is harmless. How it stands follows from
     its moments (`state`). `rung_at` is when it next goes one desk further up unless somebody
-    has accepted it.
+    accepts it, or ends it once it is accepted.
     """
 
     flow = models.CharField(max_length=4, choices=flow_codes)
@@ -61,6 +62,8 @@ class HandOver(Sealed):
     rung_at = models.DateTimeField(null=True)
     level = models.PositiveSmallIntegerField(default=0)  # rungs of the ladder it has climbed
     escalated_at = models.DateTimeField(null=True)
+    finish_by = models.DateTimeField(null=True)  # until when an accepted one wants an outcome
+    late_level = models.PositiveSmallIntegerField(default=0)  # rungs climbed since it was accepted
     read_at = models.DateTimeField(null=True)
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)

@@ -1,4 +1,7 @@
-"""What nobody has answered goes one desk further up, and the alarm is raised. Safe to run twice at once."""
+"""What nobody has answered, or nobody has finished, goes one desk further up.
+
+The alarm is raised with it. Safe to run twice at once.
+"""
 
 import json
 import logging
@@ -10,6 +13,7 @@ from django.db import transaction
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.models import StuckFollowUp
 from lianfang.duties.sweep import note_fault
+from lianfang.grid.models import Place
 from lianfang.handovers import contracts, queries, rules
 from lianfang.handovers.contracts import FROM, TABLE, Flow, Rung
 from lianfang.handovers.history import STUCK, call, is_stuck, lay_before, note
@@ -25,7 +29,7 @@ MOST_RUNGS: Final = 50  # of one hand-over in one pass, however long the sweep h
 def sweep_hand_overs(at: datetime) -> int:
     """Climb every rung that is due at `at`, each exactly once. Returns how many were climbed."""
     scope = system_scope("hand-overs")
-    late = HandOver.objects.filter(rung_at__lt=at, accepted_at=None, closed_at=None).order_by("rung_at")
+    late = HandOver.objects.filter(rung_at__lt=at, closed_at=None).order_by("rung_at")
     return sum(_climb(scope, one, at) for one in late.select_related("from_place", "to_place")[:AT_ONCE])
 
 
@@ -33,7 +37,8 @@ def _climb(scope: Scope, one: HandOver, at: datetime) -> int:
     climbed = 0
     while climbed < MOST_RUNGS and one.rung_at is not None and one.rung_at < at:
         try:
-            if not _climb_one(scope, one, at):
+            climb = _climb_one if one.accepted_at is None else _climb_unfinished
+            if not climb(scope, one, at):
                 break
         except Exception as fault:  # one that fails must not stop the others; the next pass tries again
             log.exception("hand-over %s could not be escalated", one.pk)
@@ -65,14 +70,38 @@ def _climb_one(scope: Scope, one: HandOver, at: datetime) -> bool:
     return True
 
 
-def _widen(scope: Scope, one: HandOver, contract: Flow, at: datetime) -> None:
-    rung = _rung(contract, one.level)
+@transaction.atomic
+def _climb_unfinished(scope: Scope, one: HandOver, at: datetime) -> bool:
+    """The same for one that was accepted and has no outcome; its chains are told by the outcome alone."""
+    contract = TABLE[one.flow]
+    level = one.late_level + 1
+    rung_at = rules.next_rung(one.finish_by, level, len(contract.ladder), contract.finish_step, False)
+    here = HandOver.objects.filter(pk=one.pk, turn=one.turn, late_level=one.late_level, rung_at=one.rung_at)
+    here = here.filter(accepted_at=one.accepted_at, closed_at=None, withdrawn_at=None)
+    if not here.update(late_level=level, rung_at=rung_at):
+        return False
+    one.late_level, one.rung_at = level, rung_at
+    desk, place = _desk_above(scope, one, contract, level, at)
+    note(one, Step.LATE, scope, at=at, desk=desk, place=place)
+    for hook in contracts.alarms:
+        hook(scope, one, desk, place, at)
+    return True
+
+
+def _desk_above(scope: Scope, one: HandOver, contract: Flow, level: int, at: datetime) -> tuple[str, Place]:
+    """Lay it before the desk of a rung; which one that is, and where."""
+    rung = _rung(contract, level)
     near = one.from_place if rung.near == FROM else one.to_place
     place = queries.seat(scope, desk=rung.desk, near=near, at=at)
-    lay_before(one, desk=rung.desk, place=place, level=one.level, at=at)
-    note(one, Step.ESCALATED, scope, at=at, desk=rung.desk, place=place)
+    lay_before(one, desk=rung.desk, place=place, level=level, at=at)
+    return rung.desk, place
+
+
+def _widen(scope: Scope, one: HandOver, contract: Flow, at: datetime) -> None:
+    desk, place = _desk_above(scope, one, contract, one.level, at)
+    note(one, Step.ESCALATED, scope, at=at, desk=desk, place=place)
     for hook in contracts.alarms:
-        hook(scope, one, rung.desk, place, at)
+        hook(scope, one, desk, place, at)
     call(scope, one, "escalated")
 
 

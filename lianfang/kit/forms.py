@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 from django.utils.functional import Promise
@@ -51,6 +51,9 @@ class Group:
     opened_by: tuple[str, str] = ("", "")
 
 
+ENDS: Final = frozenset({"to_at", "due_at"})  # what fields are called that ask for an end
+
+
 @dataclass(frozen=True)
 class Field:
     """One question. `concept` names the fact it captures: two fields with one concept is a fault."""
@@ -81,6 +84,11 @@ class Field:
     option: str = ""  # of a command, where it is called otherwise
     clears: bool = False  # emptied on purpose, what was known is taken out
     only_if: tuple[str, tuple[str, ...]] = ("", ())  # asked where the answer of this name is one of these
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it asks until when: a day without an hour then means to the end of that day."""
+        return self.kind == "moment" and self.name in ENDS
 
     @property
     def is_personal(self) -> bool:

@@ -9,8 +9,8 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lianfang.duties.models import StuckFollowUp
-from lianfang.handovers import actions, contracts, queries, rules
+from lianfang.duties.models import Alert, StuckFollowUp
+from lianfang.handovers import actions, contracts, moves, queries, rules
 from lianfang.handovers.contracts import TABLE
 from lianfang.handovers.lists import HAND_OVERS
 from lianfang.handovers.models import HandOver
@@ -93,10 +93,47 @@ def test_the_ladder_widens_who_has_it_and_then_ends_unless_it_is_relentless(worl
     }
 
 
-def test_an_answer_stops_the_ladder(world):
+def test_an_answer_stops_the_ladder_until_the_outcome_is_late(world):
+    one = send(world, "F2")
+    accepted = actions.accept(world.scope("wang"), id=one.pk)
+    assert accepted.finish_by == NOON + timedelta(minutes=TABLE["F2"].finish)
+    assert sweep_hand_overs(accepted.finish_by) == 0
+    actions.close(world.scope("wang"), id=one.pk, outcome="arrived")
+    assert sweep_hand_overs(NOON + timedelta(days=9)) == 0
+
+
+@pytest.mark.parametrize("flow", [code for code, one in TABLE.items() if one.ladder])
+def test_what_was_accepted_and_never_finished_climbs_the_same_ladder_by_a_clock_of_its_own(world, flow):
+    """medic/cht-core 7060, SORMAS 2484: accepted, and then silent for ever."""
+    contract, one = TABLE[flow], send(world, flow, cut_off=NOON + timedelta(hours=5))
+    HandOver.objects.filter(pk=one.pk).update(
+        accepted_at=NOON, accepted_by=world.cast["liu"], finish_by=NOON + contract.finish_step,
+        rung_at=NOON + contract.finish_step,
+    )  # fmt: skip
+    told = []
+    for reached in range(1, len(contract.ladder) + 3):
+        at = NOON + reached * contract.finish_step
+        assert sweep_hand_overs(at - SECOND) == 0
+        sweep_hand_overs(at + SECOND)
+        one.refresh_from_db()
+        told.append(one.late_level)
+    ends = len(contract.ladder)
+    assert told == [min(each, ends) for each in range(1, ends + 3)] and one.level == 0
+    sounding = Alert.objects.filter(rule="hand-over-unfinished", settled_at=None)
+    assert sounding.count() == ends
+    assert {each.desk for each in queries.receivers(world.scope("liu"), one=one)} >= {
+        rung.desk for rung in contract.ladder
+    }
+    moves.close_by_record(world.scope("liu"), one, outcome=contract.outcomes[0], words="")
+    assert not sounding.exists()
+
+
+def test_what_is_handed_on_after_it_was_accepted_waits_for_an_answer_again(world):
     one = send(world, "F2")
     actions.accept(world.scope("wang"), id=one.pk)
-    assert sweep_hand_overs(NOON + timedelta(days=9)) == 0
+    actions.send_on(world.scope("wang"), id=one.pk, to_place=world.places["north"], reason="住在北张")
+    one.refresh_from_db()
+    assert (one.finish_by, one.rung_at, one.late_level) == (None, NOON + timedelta(minutes=120), 0)
 
 
 def test_a_step_of_the_ladder_is_taken_once_across_restarts_and_steps_of_the_clock(world):
