@@ -148,16 +148,17 @@ def locked(scope: Scope, *, usernames: Collection[str]) -> set[str]:
     return {names[key] for key in tallies.values_list("key", flat=True)}
 
 
+def locked_among(scope: Scope) -> set[str]:
+    """The names of those the asker manages whom failed sign-ins have locked; mostly nobody is."""
+    live = SignInTally.objects.filter(locked_until__gt=clock.real_now())
+    keys = set(live.values_list("key", flat=True))
+    names = staff(scope).values_list("username", flat=True) if keys else ()
+    return {one for one in names if tally_key(f"name:{one.lower()}") in keys}
+
+
 def tally_key(text: str) -> str:
     """What failed sign-ins are counted under: nobody reads names or addresses there."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def postings(scope: Scope, *, username: str = "", at: datetime) -> list[Posting]:
-    """The postings in force where the asker manages users, of one user if named."""
-    found = Posting.objects.in_force(at).filter(scope.narrowed("manage-users").q("place__path"))
-    found = found.filter(user__username=username) if username else found
-    return list(found.select_related("user", "place").order_by("user__username", "pk"))
 
 
 def posting_in_force(scope: Scope, *, id: int, at: datetime) -> Posting:

@@ -55,7 +55,7 @@ def _described(act: Act) -> dict[str, Any]:
 def _operation(noun: Noun, act: Act) -> Callable[..., Any]:
     def operation(request: ScopedRequest, **named: str) -> Any:
         thing = None if act.makes else noun.find(request.scope, "".join(named.values()))
-        asked = Asked(noun, act, thing, _told(request))
+        asked = Asked(noun, act, thing, told(request))
         key_sent, dry = request.headers.get(KEY, ""), DRY in request.GET
         return do(request.scope, asked, key=key_sent, dry=dry, say=noun.tell)
 
@@ -66,7 +66,8 @@ def _operation(noun: Noun, act: Act) -> Callable[..., Any]:
     return operation
 
 
-def _told(request: ScopedRequest) -> dict[str, Any]:
+def told(request: ScopedRequest) -> dict[str, Any]:
+    """The body of a request, as answers by name. Raises BadInput."""
     try:
         return msgspec.json.decode(request.body or b"{}", type=dict[str, Any])
     except (msgspec.MsgspecError, RecursionError) as fault:

@@ -57,6 +57,7 @@ class Noun:
     spoken: tuple[str, Callable[[Scope, str], Any]] | None = None  # (what it is: NUMBER, found by it)
     group: str = ""
     api_root: str = ""  # where the API has always called it otherwise
+    facts: tuple[Any, ...] = ()  # where it is told by declaration (acts/nouns.py)
 
 
 @dataclass(frozen=True)

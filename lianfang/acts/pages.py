@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, URLPattern, path, resolve
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianfang.acts.declared import Act, Noun
 from lianfang.acts.doing import Asked, do, tried
@@ -29,6 +29,25 @@ def urls(noun: Noun, acts: Sequence[Act]) -> list[URLPattern]:
         for act in acts
         if act.by_page
     ]
+
+
+def no_history(noun: Noun, thing: Any) -> list[Any]:
+    return []
+
+
+def page(
+    noun: Noun, acts: Sequence[Act], name: str, *, history: Callable[[Noun, Any], Sequence[Any]] = no_history
+) -> URLPattern:
+    """The page of one thing at `canteens/7/`: what is told of it, and what can be done with it now."""
+
+    def view(request: ScopedRequest, **named: Any) -> HttpResponse:
+        thing = noun.find(request.scope, "".join(map(str, named.values())))
+        offers = offered(request.scope, noun, acts, thing)
+        context = {"thing": thing, "noun": noun, "facts": noun.shown(thing), "offered": offers}
+        context |= {"steps": history(noun, thing), "back": _list(f"/{noun.root}")}
+        return render(request, "acts/thing.html", context)
+
+    return path(f"{noun.root}<{noun.key}>/", require_safe(signed_in(view)), name=name)
 
 
 def root_of(noun: Noun, act: Act) -> str:

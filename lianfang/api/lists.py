@@ -4,28 +4,60 @@ from typing import Final
 
 from ninja import Router
 
-from lianfang.checkpoints import arrival_lists, post_lists
-from lianfang.command import alert_lists, refused_lists
+from lianfang.cases import lists as cases
+from lianfang.checkpoints import arrival_lists, post_lists, posts_board
+from lianfang.command import alert_lists, refused_lists, result_lists, round_lists
+from lianfang.exchange import lists as exchange
+from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
-from lianfang.listings import api
+from lianfang.headquarters import lists as headquarters
+from lianfang.listings import api, board_pages
+from lianfang.notices import lists as notices
 from lianfang.orders import lists as orders
+from lianfang.passes import lists as passes
+from lianfang.people import lists as people
+from lianfang.resident import lists as resident
+from lianfang.screening import lists as screening
+from lianfang.slots import lists as slots
 
-LISTS: Final = (
-    alert_lists.ALERTS,
+# At one address with what makes one of their things: mounted there.
+BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
+    notices.NOTICES,
+    headquarters.FORCES,
+    headquarters.WARNINGS,
+    field.STAFF,
+    cases.CASES,
+    cases.PUBLICATIONS,
+    round_lists.ROUNDS,
+    round_lists.SCHEDULES,
+    passes.PASSES,
+)
+LISTS: Final = (
+    *BESIDE_ACTS,
+    alert_lists.ALERTS,
+    notices.READERS,
     post_lists.POSTS,
     arrival_lists.ARRIVALS,
     arrival_lists.FEVERS,
     refused_lists.REFUSED,
+    field.POSTINGS,
+    field.PHONES,
+    exchange.IMPORTS,
+    exchange.ALIKE,
+    people.ENTRIES,
+    resident.REGISTRATIONS,
+    resident.POSTERS,
+    screening.PARKED,
+    result_lists.RESULTS,
 )
 
-BESIDE_ACTS: Final = (
-    orders.ORDERS,
-    handovers.HAND_OVERS,
-)  # at one address with what makes one: mounted there
+BOARDS: Final = (slots.SLOTS, posts_board.MANNING)
 
 router = Router(tags=["lists"])
+for board in BOARDS:
+    board_pages.mount(router, board)
 for one in LISTS:
     if one not in BESIDE_ACTS:
         api.mount(router, one)

@@ -26,10 +26,12 @@ from lianfang.exchange.api import router as exchange
 from lianfang.field.api import router as staff
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
+from lianfang.headquarters.api import router as headquarters
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
 from lianfang.mending.api import router as mending
+from lianfang.notices.api import router as notices
 from lianfang.orders.api import router as orders
 from lianfang.paper.api import router as paper
 from lianfang.passes.api import router as passes
@@ -201,6 +203,7 @@ def _duty(one: Duty) -> dict[str, Any]:
 
 
 api.add_router("", hand_overs)
+api.add_router("", notices)
 api.add_router("", refused_records)
 
 
@@ -223,6 +226,7 @@ api.add_router("", paper)
 api.add_router("", registrations)
 api.add_router("", cases)
 api.add_router("", orders)
+api.add_router("", headquarters)
 api.add_router("", command)
 api.add_router("", lists.router)
 api.add_router("", exchange)

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,15 +12,15 @@ from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
 from lianfang.acts.declared import act_named
 from lianfang.cases import actions, acts, queries
+from lianfang.cases.lists import PUBLICATIONS
 from lianfang.cases.problems import PublishedByCdcOnly
 from lianfang.duties import queries as duties
 from lianfang.kit import clock
-from lianfang.kit.lists import cut, page_of
-from lianfang.kit.problems import NotAllowed, Problem
+from lianfang.kit.problems import Problem
+from lianfang.listings import pages as listings
 from lianfang.measures import queries as measures
 from lianfang.shell import again
 
-MOST_PUBLISHED: Final = 40  # on one page
 PUBLISH: Final = act_named(acts.PUBLICATION, "publish")
 
 
@@ -38,7 +39,7 @@ def names(request: ScopedRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def publications(request: ScopedRequest) -> HttpResponse:
+def publications(request: ScopedRequest) -> HttpResponseBase:
     """What was published; disease control publishes from here."""
     scope = request.scope
     may = scope.may_anywhere("publish-cases")
@@ -46,13 +47,12 @@ def publications(request: ScopedRequest) -> HttpResponse:
         if not may:
             raise PublishedByCdcOnly()
         return pages.ask(request, acts.PUBLICATION, PUBLISH, None)
-    if not scope.may_anywhere("figures"):
-        raise NotAllowed()
-    page = page_of(request.GET.get("page", ""))
-    context: dict[str, Any] = {"rows": cut(queries.publications(scope), MOST_PUBLISHED, page=page)}
-    if may:
-        place, event = duties.home(scope), measures.current_event(scope)
-        figures = queries.figures(scope, event=event, path=place.path, cut_at=clock.now())
-        form = pages.begun(request, acts.PUBLICATION, PUBLISH, None)
-        context |= {"place": place, "preview": figures, **form}
-    return render(request, "cases/publications.html", context)
+    preview = _preview(request) if may and listings.is_whole(request) else {}
+    return listings.answered(request, PUBLICATIONS, **preview)
+
+
+def _preview(request: ScopedRequest) -> dict[str, Any]:
+    """The figures as they stand now, and the form that publishes them."""
+    place, event = duties.home(request.scope), measures.current_event(request.scope)
+    figures = queries.figures(request.scope, event=event, path=place.path, cut_at=clock.now())
+    return {"place": place, "preview": figures, **pages.begun(request, acts.PUBLICATION, PUBLISH, None)}

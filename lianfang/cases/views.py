@@ -1,53 +1,60 @@
 """What the register of cases shows: the line list with its curve, and one case."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.acts import pages
-from lianfang.cases import acts, drawing, queries
+from lianfang.acts import naming, pages
+from lianfang.cases import acts, drawing, lists, queries
 from lianfang.cases.models import Classification
-from lianfang.duties import queries as duties
 from lianfang.grid.models import Place
 from lianfang.kit import clock
-from lianfang.kit.ids import as_number
-from lianfang.kit.problems import NotAllowed
+from lianfang.kit.forms import Field
+from lianfang.kit.problems import Problem
+from lianfang.listings import pages as listings
 from lianfang.measures import queries as measures
 
-
-def place_asked(request: ScopedRequest) -> Place | None:
-    name = request.GET.get("place", "").replace("\x00", "")[:64]
-    return duties.place_named(request.scope, name=name, ability="see-cases") if name else None
+_PLACE: Final = Field("place", "place", _("Place"), "place", _("Place"))
 
 
 @require_safe
 @signed_in
-def cases(request: ScopedRequest) -> HttpResponse:
-    """The line list, the curve by onset, and where time is lost."""
-    scope = request.scope
-    if not scope.may_anywhere("see-cases"):
-        raise NotAllowed()
-    event, place, at = measures.current_event(scope), place_asked(request), clock.now()
-    path = place.path if place else ""
-    chosen = request.GET.get("classification", "")
-    chosen = chosen if chosen in Classification.values else ""
-    rows, more = queries.cases(
-        scope, event=event, path=path, classification=chosen, before=as_number(request.GET.get("before", ""))
+def cases(request: ScopedRequest) -> HttpResponseBase:
+    """The line list; above its page the curve by onset, and where time is lost."""
+    figures = (
+        _figures(request) if listings.is_whole(request) and lists.CASES.may_be_asked(request.scope) else {}
     )
+    return listings.answered(request, lists.CASES, **figures)
+
+
+def _figures(request: ScopedRequest) -> dict[str, Any]:
+    """Of the event in hand, below the place that is asked for."""
+    scope, place, at = request.scope, _place_asked(request), clock.now()
+    event, path = measures.current_event(scope), place.path if place else ""
     numbers = queries.counts(scope, event=event, path=path)
-    context: dict[str, Any] = {
-        "event": event, "place": place, "rows": rows, "more": more, "chosen": chosen,
+    return {
+        "event": event, "place": place, "all": sum(numbers.values()),
         "counts": [(code, label, numbers[code]) for code, label in Classification.choices],
-        "all": sum(numbers.values()), "rate": queries.card_rate(scope, event=event, path=path, at=at),
+        "rate": queries.card_rate(scope, event=event, path=path, at=at),
         "legs": drawing.bars(queries.legs(scope, event=event, path=path)),
         "chart": drawing.curve(queries.curve(scope, event=event, path=path, at=at), timezone.localdate(at)),
         "undated": queries.undated(scope, event=event, path=path),
     }  # fmt: skip
-    return render(request, "cases/cases.html", context)
+
+
+def _place_asked(request: ScopedRequest) -> Place | None:
+    """The place by which the list is narrowed; what is none is said by the list."""
+    text = request.GET.get("place", "").replace("\x00", "").strip()[:400]
+    try:
+        return naming.named(request.scope, _PLACE, text) if text else None
+    except Problem:
+        return None
 
 
 @require_safe

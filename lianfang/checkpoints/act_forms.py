@@ -58,7 +58,7 @@ PLAN: Final = Form(
         _turn("competence", "choice", _("Competence"), choices=tuple(Competence.choices),
               default=Competence.HEALTH.value, beside=True),
         _turn("from_at", "moment", _("From"), required=True, option="from"),
-        _turn("hours", "count", _("Hours"), low=1, high=23, default=8),
+        _turn("hours", "count", _("Hours"), low=1, high=12, default=8),
         _turn("overlap", "count", _("Minutes to hand over"), high=60, default=cover.OVERLAP_MINUTES,
               beside=True),
     ),

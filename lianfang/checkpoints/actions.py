@@ -27,8 +27,10 @@ from lianfang.checkpoints.problems import BadInstrument, BadTurn, NoClinic, Site
 from lianfang.checkpoints.queries import Remembered
 from lianfang.checkpoints.rules import cover, temperatures
 from lianfang.duties import actions as duties
+from lianfang.duties import seats
 from lianfang.duties.kinds import Kinds
 from lianfang.duties.problems import NeedsReason
+from lianfang.duties.shifts import Seat
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock, sql
 from lianfang.kit.ids import uuid7
@@ -38,7 +40,6 @@ from lianfang.measures import queries as measures
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 
-LONGEST_TURN: Final = timedelta(days=1)  # docs/sources.md#joint-team
 SHORTEST_TURN: Final = timedelta(minutes=5)  # docs/sources.md#joint-team
 
 
@@ -173,22 +174,24 @@ def retire_instrument(scope: Scope, *, place: Place, number: str) -> None:
 def plan_turn(
     scope: Scope, *, place: Place, user: User, competence: str, from_at: datetime, to_at: datetime
 ) -> Turn:
-    """Plan one person's shift at a post. Planning the same again changes nothing. Raises BadTurn."""
+    """Plan one person's shift at a post. Planning the same again changes nothing.
+
+    Raises BadTurn, ShiftTooLong, SeatTaken where the person sits elsewhere then, on whatever post,
+    TooManyHours, PersonAway.
+    """
     scope.require("pair" if scope.may("pair", place.path) else "acknowledge", place.path)
     if competence not in Competence.values:
         raise BadInput(field=_("Competence"), reason=_("is not one of the answers offered"))
-    if not SHORTEST_TURN <= to_at - from_at <= LONGEST_TURN:
+    if to_at - from_at < SHORTEST_TURN:
         raise BadTurn()
-    made, _new = Turn.objects.get_or_create(
-        place=place,
-        user=user,
-        competence=competence,
-        from_at=from_at,
-        to_at=to_at,
-        cancelled_at=None,
-        defaults={"path": place.path, "planned_by_id": scope.actor},
-    )
-    return made
+    same = {"place": place, "user": user, "competence": competence, "from_at": from_at, "to_at": to_at}
+    with sql.writing():
+        User.objects.select_for_update().get(pk=user.pk)  # of two who plan this person, one waits
+        planned = Turn.objects.filter(**same, cancelled_at=None).first()
+        if planned is not None:
+            return planned
+        seats.require_free([Seat(user.pk, from_at, to_at, place.name)])
+        return Turn.objects.create(**same, path=place.path, planned_by_id=scope.actor)
 
 
 def cancel_turn(scope: Scope, *, turn_id: int) -> None:

@@ -7,10 +7,13 @@ class CheckpointsConfig(AppConfig):
 
     def ready(self) -> None:
         from lianfang.checkpoints import ending  # models are ready only now
+        from lianfang.checkpoints.seats import seats_of
+        from lianfang.duties import seats
         from lianfang.measures.actions import before_end
         from lianfang.shell import navigation
 
         before_end(ending.left)
+        seats.declare(seats_of)
         navigation.add(
             navigation.Item("passage", "checkpoints:board", _("Checkpoints"), "see", 10),
             navigation.Item("passage", "checkpoints:arrivals", _("Arrivals"), "see", 20),

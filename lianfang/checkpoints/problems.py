@@ -142,7 +142,7 @@ class UnknownArrival(Problem):
 
 class BadTurn(Problem):
     code, status = "bad-turn", 400
-    text = _("A shift lasts from five minutes to a day.")
+    text = _("A shift lasts five minutes at the least.")
 
 
 class BadInstrument(Problem):

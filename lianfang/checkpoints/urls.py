@@ -1,7 +1,8 @@
 from django.urls import path
 
 from lianfang.acts import pages
-from lianfang.checkpoints import acts, arrival_lists, desk, post_lists, views
+from lianfang.checkpoints import acts, arrival_lists, desk, post_lists, posts_board, views
+from lianfang.listings import board_pages as boards
 from lianfang.listings import pages as listings
 
 app_name = "checkpoints"
@@ -26,6 +27,7 @@ urlpatterns = [
     *listings.urls(arrival_lists.FEVERS, "fevers/", "fevers"),
     path("arrivals/<int:pk>/", desk.arrival, name="arrival"),
     *listings.urls(post_lists.POSTS, "posts/", "posts"),
+    path("posts/board/", boards.view(posts_board.MANNING), name="post-board"),
     path(f"{_POST}post/", desk.post, name="post-act"),
     path(f"{_POST}log/", views.post_log, name="post-log"),
     path(f"{_POST}forehand/", desk.forehand_visitor, name="forehand"),

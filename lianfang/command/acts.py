@@ -51,27 +51,14 @@ def find_schedule(scope: Scope, key: str) -> Schedule:
     return duty_queries.schedule_named(scope, id=as_number(key) or 0)
 
 
-def row_of_schedule(one: Schedule) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "name": one.name,
-        "kind": one.kind,
-        "place": one.place.code,
-        "times": one.times,
-        "every_hours": one.every_hours,
-        "people": one.people,
-        "from_at": one.from_at,
-        "to_at": one.to_at,
-        "ended_at": one.ended_at,
-    }
-
-
 def tell_schedule(one: Schedule) -> dict[str, Any]:
     """With how many duties it has raised, and how many of them were taken back."""
     raised = Duty.objects.filter(origin=one.origin)
+    names = ("name", "kind", "times", "every_hours", "people", "from_at", "to_at", "ended_at")
+    told = {"id": one.pk, "place": one.place.code, **{name: getattr(one, name) for name in names}}
+    told |= {"raised": raised.count(), "voided": raised.filter(state="void").count()}
     turns, last_at = schedules.span_of(one)
-    told = {"raised": raised.count(), "voided": raised.filter(state="void").count()}
-    return row_of_schedule(one) | told | {"turns": turns, "last_at": last_at}
+    return told | {"turns": turns, "last_at": last_at}
 
 
 def show_schedule(one: Schedule) -> Shown:

@@ -1,22 +1,12 @@
 """Alerts, set times, absences, rounds, pairings and duties, for other systems. Mounted by API v1."""
 
-from typing import Any
-
 from ninja import Router
 
-from lianfang.accounts.http import ScopedRequest
 from lianfang.acts import api as operations
-from lianfang.command import acts, outbreak_acts, schemas
-from lianfang.duties import queries
-from lianfang.shell.schemas import PROBLEMS
+from lianfang.command import acts, outbreak_acts, round_lists, schemas
+from lianfang.listings import api as listings
 
 router = Router(tags=["command"])
-
-
-@router.get("/rounds", response={200: list[schemas.RoundOut], **PROBLEMS}, tags=["rounds"])
-def list_rounds(request: ScopedRequest) -> Any:
-    """Rounds that overlap the asker's area, newest first."""
-    return [acts.tell_round(one) for one in queries.rounds(request.scope)]
 
 
 operations.mount(router, acts.SCHEDULE, acts.SCHEDULES, schemas.ScheduleOut)
@@ -26,3 +16,5 @@ operations.mount(router, acts.ALERT, acts.ALERTS, schemas.AlertOut)
 operations.mount(router, acts.ROUND, acts.ROUNDS, schemas.RoundOut)
 operations.mount(router, acts.PAIRING, acts.PAIRINGS, schemas.PairingOut)
 operations.mount(router, acts.DUTY, acts.DUTIES, schemas.DutyStateOut)
+listings.mount(router, round_lists.ROUNDS)
+listings.mount(router, round_lists.SCHEDULES)

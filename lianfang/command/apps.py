@@ -22,6 +22,7 @@ class CommandConfig(AppConfig):
             navigation.Item("command", "command:mine", _("Mine today"), "record", 20),
             navigation.Item("command", "command:gaps", pgettext_lazy("navigation", "Gaps"), "see", 30),
             navigation.Item("command", "command:rounds", _("Rounds"), "figures", 40),
+            navigation.Item("command", "command:results", _("Results ledger"), "see", 42),
             navigation.Item("command", "command:schedules", _("Set times"), "see", 45),
             navigation.Item("command", "command:absences", _("Absences"), "pair", 46),
             navigation.Item("command", "command:rehearsal", _("Rehearsal"), "plan", 80),

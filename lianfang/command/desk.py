@@ -14,6 +14,7 @@ from lianfang.acts import pages
 from lianfang.acts.declared import act_named
 from lianfang.command import queries
 from lianfang.command import round_acts as acts
+from lianfang.command.round_lists import shown_path
 from lianfang.command.views import duty_of
 from lianfang.duties import actions, forms
 from lianfang.duties import queries as duties
@@ -32,7 +33,6 @@ from lianfang.shell import again, answers
 from lianfang.shell.language import page_to_return_to
 
 MOST_LOADS = 60  # people on a page of a round
-MOST_ROUNDS = 40
 PAIR: Final = act_named(acts.PAIRING, "make")
 EXCUSE: Final = act_named(acts.DUTY, "excuse")
 Answer = HttpResponse | HttpResponseRedirect
@@ -40,30 +40,10 @@ Answer = HttpResponse | HttpResponseRedirect
 
 @require_safe
 @signed_in
-def rounds(request: ScopedRequest) -> Answer:
-    page = page_of(request.GET.get("page", ""))
-    found = cut_list(list(duties.rounds(request.scope)), MOST_ROUNDS, page=page)
-    rows = [
-        (one, duties.coverage(request.scope, round_id=one.pk, path=_shown_path(request, one)))
-        for one in found
-    ]
-    context = {"rows": rows, "part": found, "may_open": request.scope.may_anywhere("hold-round")}
-    return render(request, "command/rounds.html", context)
-
-
-def _shown_path(request: ScopedRequest, round: Round) -> str:
-    """Where the asker's figures of a round begin: the round's place, or their own part of it."""
-    if request.scope.may("figures", round.path):
-        return round.path
-    return next(root for root in request.scope.where("figures") if root.startswith(round.path))
-
-
-@require_safe
-@signed_in
 def round(request: ScopedRequest, code: str) -> Answer:
     scope, found = request.scope, duties.round_named(request.scope, name=code)
     found.is_chosen = True
-    path = _shown_path(request, found)
+    path = shown_path(scope, found)
     place = duties.place_named(scope, name=Place.objects.values_list("code", flat=True).get(path=path))
     context = {
         "round": found,

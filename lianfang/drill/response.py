@@ -54,6 +54,17 @@ CAST: Final = (
     ("he", "何渡（卡口）", "checkpoint", Role.CHECKPOINT, "police"),
     ("yi", "易苓（发热门诊）", "hospital", Role.CLINICIAN, "health"),
 )
+COMPETENCES: Final = ("health", "police", "transport")
+CREWS: Final = (  # he's two mates, then the two other crews; made up
+    ("柏芷（卡口）", "health"),
+    ("白渡（卡口）", "transport"),
+    ("程岚（卡口）", "health"),
+    ("丁戈（卡口）", "police"),
+    ("杜川（卡口）", "transport"),
+    ("方苓（卡口）", "health"),
+    ("戈平（卡口）", "police"),
+    ("洪桥（卡口）", "transport"),
+)
 
 
 @dataclass
@@ -256,17 +267,33 @@ def man_the_road(stage: Stage) -> None:
             calibrate_by=today + timedelta(days=80),
         )
     start = now.replace(minute=0, second=0, microsecond=0)
+    crews = _crews(he, place)
     for turn in range(9):
         begins = start + timedelta(hours=8 * turn)
-        for competence in ("health", "police", "transport"):
+        for competence, user in zip(COMPETENCES, crews[turn % len(crews)], strict=True):
             checkpoints.plan_turn(
                 stage.scope("liu"),
                 place=place,
-                user=he,
+                user=user,
                 competence=competence,
                 from_at=begins,
                 to_at=begins + timedelta(hours=8, minutes=15),
             )
+
+
+def _crews(he: User, place: Place) -> list[list[User]]:
+    """Three crews, so that each stands eight hours of 24; whom the tour signs in as is of the first."""
+    system = system_scope("demonstration", actor_id=accounts.operator().pk)
+    made = iter(
+        accounts.create_user(
+            system, username=f"he{number}", name=name, place=place, role=Role.CHECKPOINT,
+            department=Department.objects.get(code=department),
+        )
+        for number, (name, department) in enumerate(CREWS, 2)
+    )  # fmt: skip
+    return [
+        [he if number == 0 and one == "police" else next(made) for one in COMPETENCES] for number in range(3)
+    ]
 
 
 def play_the_road(stage: Stage, *, seed: int, scale: float, since: datetime, until: datetime) -> int:

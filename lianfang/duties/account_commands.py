@@ -1,4 +1,4 @@
-"""Commands that make users and tokens, and take them back."""
+"""Commands whose secret is typed or shown at the terminal of the machine: passwords, and tokens."""
 
 import argparse
 from typing import Any
@@ -17,14 +17,11 @@ def add(line: CommandLine) -> None:
     one = line.command("password", user_password, "set a user's password", users)
     one.add_argument("username")
     one.add_argument("--password", default=None, help="asked for when not given")
-    line.command("list", user_list, "list users", users)
 
     tokens = line.group("token")
     one = line.command("create", token_create, "print a new token of a user", tokens)
     one.add_argument("username")
     one.add_argument("--days", type=int, default=366)
-    one = line.command("revoke", token_revoke, "revoke all tokens of a user at once", tokens)
-    one.add_argument("username")
 
 
 def user_create(args: argparse.Namespace) -> Any:
@@ -62,27 +59,9 @@ def user_password(args: argparse.Namespace) -> Any:
     return {"username": user.username}
 
 
-def user_list(args: argparse.Namespace) -> Any:
-    from lianfang.accounts.models import User
-
-    return [
-        {"username": user.username, "name": user.name, "active": user.is_active}
-        for user in User.objects.order_by("username")
-    ]
-
-
 def token_create(args: argparse.Namespace) -> Any:
     from lianfang.accounts import actions as accounts
     from lianfang.accounts.line import scope_of_line
 
     token = accounts.create_token(scope_of_line(), username=args.username, label="cli", days=args.days)
     return {"token": token} if args.json else token
-
-
-def token_revoke(args: argparse.Namespace) -> Any:
-    from lianfang.accounts import actions as accounts
-    from lianfang.accounts.line import scope_of_line
-    from lianfang.accounts.queries import user_named
-
-    scope = scope_of_line()
-    return {"revoked": accounts.revoke_all(scope, user=user_named(scope, username=args.username))}

@@ -9,25 +9,36 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 
+from lianfang.accounts.models import User
+from lianfang.accounts.queries import scope_of_user
 from lianfang.duties import owners, rules
 from lianfang.duties.models import Alert
-from lianfang.duties.problems import AlertSettled, NeedsReason
+from lianfang.duties.problems import AlertSettled, CannotTake, NeedsReason
 from lianfang.kit import clock, lives
 from lianfang.kit.lives import Life, Move, declare
 from lianfang.kit.problems import OutOfScope
 from lianfang.kit.scope import Scope
 
-SETTLED: Final = "settled"
+SETTLED, TAKEN, OPEN = "settled", "taken", "open"
+_UNSETTLED: Final = Q(settled_at=None)
 ALERT: Final = declare(
     Life(
         "alert",
-        {"open": Q(settled_at=None), SETTLED: Q(settled_at__isnull=False)},
+        {
+            OPEN: _UNSETTLED & Q(taken_at=None),
+            TAKEN: _UNSETTLED & Q(taken_at__isnull=False),
+            SETTLED: Q(settled_at__isnull=False),
+        },
         (
-            Move(SETTLED, ("open",), SETTLED, "who looks after it, or what ends it by itself"),
-            Move("again", (SETTLED,), "open", "its duty, which is open again"),  # duties.states, as a set
+            Move("take", (OPEN, TAKEN), TAKEN, "who looks after it from now on"),
+            Move("hand-to", (OPEN, TAKEN), OPEN, "who finds somebody else for it"),
+            Move(SETTLED, (OPEN, TAKEN), SETTLED, "who looks after it, or what ends it by itself"),
+            Move("renew", (OPEN, TAKEN, SETTLED), OPEN, "the next step of its ladder"),
+            Move("again", (SETTLED,), "", "its duty, which is open again"),  # duties.states, as a set
         ),
     )
 )
+CAME: Final = "came-to-pass"  # outcome of a warning that another alert follows: one alert for one thing
 ASSIGNED: Final = "assigned"  # outcome of an alert about an empty seat that somebody was then named for
 
 
@@ -83,6 +94,57 @@ def raise_alert(
         },
     )
     return found
+
+
+def renew(scope: Scope, *, alert: Alert, anew: bool, **facts: Any) -> None:
+    """Say the same alert once more with what is so now; `since` it was first raised stays.
+
+    `anew` opens it again whatever became of it; else only one that is not settled is told anew.
+    """
+    words, values = facts.pop("words"), facts.pop("values")
+    facts |= {"words": message_id(words), "values": json.dumps(dict(values), ensure_ascii=False, default=str)}
+    here = Alert.objects.filter(pk=alert.pk)
+    if anew:
+        gone = {"settled_at": None, "settled_by": None, "outcome": "", "taken_at": None, "taken_by": None}
+        lives.move(ALERT, here, "renew", facts=facts | gone)
+    else:
+        here.filter(settled_at=None).update(**facts)
+
+
+def take(scope: Scope, *, alert: Alert) -> Alert:
+    """Look after it from now on: it climbs no further. A repeat changes nothing.
+
+    Raises AlertSettled, OutOfScope, NotAllowed.
+    """
+    scope.require("acknowledge", alert.path)
+    me, here = scope.actor, Alert.objects.filter(pk=alert.pk)
+    is_mine = here.filter(ALERT.states[TAKEN], taken_by_id=me, owner_id=me).exists()
+    facts = {"taken_at": clock.now(), "taken_by_id": me, "owner_id": me, "escalate_at": None}
+    if not (is_mine or lives.move(ALERT, here, "take", facts=facts)):
+        raise AlertSettled()
+    alert.refresh_from_db()
+    return alert
+
+
+def hand_to(scope: Scope, *, alert: Alert, user: User) -> Alert:
+    """Let somebody else look after it, who may do so there. It climbs anew unless they take it.
+
+    Raises AlertSettled, CannotTake, OutOfScope, NotAllowed.
+    """
+    scope.require("acknowledge", alert.path)
+    if not scope_of_user(user, at=clock.now()).may("acknowledge", alert.path):
+        raise CannotTake(who=user.name)
+    facts = {
+        "owner_id": user.pk,
+        "taken_at": None,
+        "taken_by": None,
+        "escalated": 0,
+        "escalate_at": clock.now() + rules.LADDER[1].after,
+    }
+    if not lives.move(ALERT, Alert.objects.filter(pk=alert.pk), "hand-to", facts=facts):
+        raise AlertSettled()
+    alert.refresh_from_db()
+    return alert
 
 
 def message_id(words: str | Promise) -> str:

@@ -6,7 +6,17 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         from lianfang.acts import doing  # models are ready only now
-        from lianfang.duties import absences, lapsing, refusals, schedules, sweep, unmet, watch
+        from lianfang.duties import (
+            absences,
+            lapsing,
+            refusals,
+            schedules,
+            subjects,
+            sweep,
+            unmet,
+            watch,
+            wording,
+        )
 
         for name, run in (
             (unmet.STEP, unmet.sweep_unmet),
@@ -22,3 +32,4 @@ class DutiesConfig(AppConfig):
             ("keys-of-acts", doing.forget),
         ):
             sweep.register(sweep.Step(name, run))
+        wording.on("duty-overdue", subjects.kind_in_words)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
-from lianfang.duties.alerts import local, raise_alert, settle_all
+from lianfang.duties.alerts import CAME, local, raise_alert, settle_all
 from lianfang.duties.models import Alert, AlertLevel, Duty, Round, Tally
 from lianfang.duties.rowwise import Told, each
 from lianfang.grid.models import Place, PlaceKind
@@ -102,6 +102,7 @@ def _lapsing(one: Round, at: datetime) -> bool:
     rule, words = ("round-overdue", LAPSED) if one.due_at <= at else ("round-ending", ENDING)
     if not left or Alert.objects.filter(rule=rule, ref=ref_of(one)).exists():
         return False
+    settle_all(scope, Q(rule="round-ending", ref=ref_of(one)), outcome=CAME, at=at)
     raise_alert(
         scope,
         rule=rule,

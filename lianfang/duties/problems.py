@@ -136,6 +136,11 @@ class NeedsOrigin(Problem):
     text = _("Duties without a round need the rule that raises them; say which ones are meant.")
 
 
+class CannotTake(Problem):
+    code, status = "cannot-take-alert", 409
+    text = _("{who} may not look after alerts there. Choose somebody whose post includes it.")
+
+
 class AlertSettled(Problem):
     code, status = "alert-settled", 409
     text = _("This alert is settled already.")
@@ -219,3 +224,28 @@ class RecordRefused(Problem):
 
     code, status = "record-refused", 422
     text = "{message}"
+
+
+class SeatTaken(Problem):
+    code, status = "seat-taken", 409
+    text = _(
+        "{person} sits at {where} from {from_at} to {to_at} already: one person fills one seat at a time."
+    )
+
+
+class ShiftTooLong(Problem):
+    code, status = "shift-too-long", 422
+    text = _("A shift lasts at most {hours} hours, and one more to hand over.")
+
+
+class TooManyHours(Problem):
+    code, status = "too-many-hours", 409
+    text = _(
+        "{person} would stand for {hours} hours with less than {rest} hours of rest between; at most {most}. "
+        "Name somebody else."
+    )
+
+
+class RosterTooSmall(Problem):
+    code, status = "roster-too-small", 422
+    text = _("{people} seats in {places} places need {needed} people in turn at least; {named} are named.")

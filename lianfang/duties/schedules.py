@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.models import Department, User
 from lianfang.accounts.queries import system_scope
-from lianfang.duties import rules
+from lianfang.duties import rules, seats
 from lianfang.duties.journal import hold
 from lianfang.duties.kinds import recurring, table
 from lianfang.duties.matching import SEAT
@@ -23,6 +23,7 @@ from lianfang.duties.powers import Powers
 from lianfang.duties.problems import (
     NeedsReason,
     NoPostThere,
+    RosterTooSmall,
     ScheduleDates,
     ScheduleEnded,
     ScheduleNowhere,
@@ -33,6 +34,7 @@ from lianfang.duties.problems import (
 )
 from lianfang.duties.raising import NewDuty, raise_duties, void_duties
 from lianfang.duties.rowwise import Told, each
+from lianfang.duties.shifts import Seat
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock, sql
 from lianfang.kit.scope import Scope, next_sibling
@@ -44,6 +46,7 @@ AHEAD = timedelta(hours=48)  # how far duties are raised ahead
 AGAIN = timedelta(hours=1)  # how often that is looked after; a place found later waits no longer
 MOST_PEOPLE = 50
 MOST_FORMER = 20  # schedules looked back through for turns that were raised already
+ROSTER_AHEAD = timedelta(days=7)  # a roster has gone round by then; docs/sources.md#joint-team
 ENDED = ("lifted", "cancelled", "expired")  # states of a measure that binds nobody any more
 NO_FORM = _("no form of the program can meet it")  # why what an earlier edition raised is taken back
 BEFORE = ("draft", "to-confirm")  # of one that binds nobody yet
@@ -77,8 +80,8 @@ def add_schedule(
     """Let something recur from `from_at` on, and raise what falls into the next 48 hours at once.
 
     Raises ScheduleTimes, ScheduleWindow, ScheduleOverlap, ScheduleDates, ScheduleNowhere where no
-    place is meant, NoFormYet where no record could meet it, and NotAllowed or OutOfScope without
-    `hold-round` there.
+    place is meant, RosterTooSmall and what `seats.require_free` does for a roster, NoFormYet where no
+    record could meet it, and NotAllowed or OutOfScope without `hold-round` there.
     """
     scope.require("hold-round", place.path)
     now = clock.now()
@@ -115,6 +118,7 @@ def add_schedule(
     _require_form(kind, place, place_kinds)
     _require_powers(made, [*roster, *([owner] if owner else [])])
     with sql.writing():
+        _require_people(made)
         made.save(force_insert=True)
         raise_ahead(scope, schedule=made, at=now)
     made.refresh_from_db()
@@ -128,6 +132,23 @@ def _require_form(kind: str, place: Place, place_kinds: Sequence[str]) -> None:
         known = table().get(kind)
         places = listed(PlaceKind(one).label for one in asked)
         raise NoFormYet(kind=known.form.title if known else kind, places=places)
+
+
+def _require_people(schedule: Schedule) -> None:
+    """A roster goes round with people enough: nobody sits twice at one time, or for too long."""
+    places = dict(_places(schedule))
+    if not schedule.people or not schedule.roster:
+        return
+    needed, named = schedule.people * len(places), len(set(schedule.roster))
+    if named < needed:
+        raise RosterTooSmall(people=schedule.people, places=len(places), needed=needed, named=named)
+    end = schedule.from_at + ROSTER_AHEAD
+    items = _items(schedule, schedule.from_at, min(end, schedule.to_at or end))
+    where = dict(Place.objects.filter(pk__in=places).values_list("pk", "name"))
+    wanted = [
+        Seat(one.owner_id, one.opens_at, one.due_at, where[one.place_id]) for one in items if one.owner_id
+    ]
+    seats.require_free(wanted, may_be_away=True)
 
 
 def _require_windows(times: Sequence[time], minutes: int) -> None:

@@ -1,7 +1,8 @@
 """Duties in words: what is to be done, and whom or what it concerns. No code ever stands on a page."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,6 +20,11 @@ def title_of(kind: str) -> str | Promise:
     """What a duty of this kind asks for."""
     known = table().get(kind)
     return known.form.title if known else OTHER
+
+
+def kind_in_words(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What an alert over a duty says of its kind, which it keeps as a code."""
+    return {"kind": str(title_of(values["kind"]))} if "kind" in values else {}
 
 
 def subjects_of(scope: Scope, found: Iterable[Duty]) -> dict[int, Subject]:

@@ -1,5 +1,5 @@
-"""What the sweep watches over: overdue duties, unanswered alerts, posts about to stand empty,
-duties whose measure has ended. Each step is safe to run twice at once.
+"""What the sweep watches over: overdue duties, unanswered alerts, posts about to stand empty, rounds
+about to lapse, duties whose measure has ended. Each step is safe to run twice at once.
 """
 
 import json
@@ -30,7 +30,8 @@ from lianfang.measures.models import Measure
 
 PART = 2000  # rows in one transaction: writers wait for no more than that
 POST_AHEAD = timedelta(hours=4)  # docs/sources.md#post-gap
-OVERDUE: Final = _("Overdue at {place}: due {due}")
+OVERDUE: Final = _("{kind} overdue at {place}: due {due}")
+FORMER: Final = (_("Overdue at {place}: due {due}"),)  # as former versions said it; settled ones say it still
 UNCOVERED: Final = _("Nobody is on the roster at {place} from {from_at} to {to_at}")
 
 
@@ -39,7 +40,8 @@ def system() -> Scope:
 
 
 _OVERDUE = """
-SELECT d.id, d.path, d.place_id, d.owner_id, d.due_at, d.grace_minutes, p.full_name, p.name, d.round_id
+SELECT d.id, d.path, d.place_id, d.owner_id, d.due_at, d.grace_minutes, p.full_name, p.name, d.kind,
+       d.round_id
 FROM duties_duty d JOIN grid_place p ON p.id = d.place_id
 WHERE d.state = 'open' AND d.alarmed_at IS NULL AND d.due_at <= %s AND (d.due_at, d.id) > (%s, %s)
 ORDER BY d.due_at, d.id LIMIT %s
@@ -85,7 +87,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
         f"UPDATE duties_duty SET alarmed_at = %s WHERE alarmed_at IS NULL AND {sql.any_of('id')}",
         [sql.moment(at), sql.members([row[0] for row in due])],
     )
-    lapsing.tell(system(), {(row[8], row[1]) for row in due if row[8] is not None}, at=at)
+    lapsing.tell(system(), {(row[9], row[1]) for row in due if row[9] is not None}, at=at)
     words = message_id(OVERDUE)
     climbs = sql.moment(at + rules.LADDER[1].after)
     rows = [
@@ -97,7 +99,10 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
             row[2],
             row[3],
             words,
-            json.dumps({"place": row[6] or row[7], "due": local(_moment(row[4]))}, ensure_ascii=False),
+            json.dumps(
+                {"kind": row[8], "place": row[6] or row[7], "due": local(_moment(row[4]))},
+                ensure_ascii=False,
+            ),
             "",
             sql.moment(at),
             0,
@@ -105,7 +110,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
             "",
         )
         for row in due
-        if row[8] is None
+        if row[9] is None
     ]
     columns = _ALERT_COLUMNS.format(values='"values"')
     sql.insert(cursor, "duties_alert", columns, rows, "ON CONFLICT (rule, ref) DO NOTHING")

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from lianfang.accounts import actions as accounts
 from lianfang.accounts import keys
 from lianfang.accounts.models import DataKey
-from lianfang.exchange import columns, masks, preparing, queries, writing
+from lianfang.exchange import columns, masks, narrowing, preparing, queries, writing
 from lianfang.exchange.checking.rows import Prepared
-from lianfang.exchange.leaving import LEAVING, Shaping, rows
+from lianfang.exchange.leaving import LEAVING, Bound, Shaping, rows
 from lianfang.exchange.ledger import REASONS, Ledger
 from lianfang.exchange.models import ColumnMap, ImportRun
 from lianfang.exchange.problems import PurposeMissing, SheetEmpty, UnknownRegister
@@ -253,46 +253,61 @@ def export_register(
     register: str,
     to: Path,
     place: Place | None = None,
+    only: Mapping[str, str] | None = None,
     with_identities: bool = False,
     purpose: str = "",
     format: str = "",
 ) -> dict[str, Any]:
     """Write a register of an area as XLSX or CSV (by `format`, else by the file's name).
 
-    Without identities names and numbers are masked. With them it takes the ability to export
-    identities there and a purpose, and is written down before the first row leaves. Raises
-    NotAllowed, OutOfScope, PurposeMissing. Answers the file and its number of rows.
+    `only` are the answers that narrow it (`narrowing`). Without identities names and numbers are masked.
+    With them it takes the ability to export identities there and a purpose, and is written down before
+    the first row leaves. Raises NotAllowed, OutOfScope, PurposeMissing, BadInput for an answer that no
+    question has. Answers the file and its number of rows.
+    """
+    bounds = export_bounds(scope, register=register, place=place, with_identities=with_identities)
+    if with_identities and not purpose.strip():
+        raise PurposeMissing()
+    leaving = LEAVING[register]
+    bound = narrowed(bounds, register, only or {})
+    what = "identities" if with_identities else "export"
+    for path in bounds.roots:
+        accounts.log_reading(scope, what=what, subjects=[register], path=path, purpose=purpose.strip()[:300])
+    shaping = Shaping(Sealers(keys.current()), bounds, with_identities=with_identities)
+    hidden = () if with_identities else leaving.hides
+    headings = [_heading(register, key, is_hidden=key in hidden) for key in leaving.keys]
+    count = _write(to, format, headings, rows(leaving, shaping, bound))
+    return {"file": str(to), "rows": count}
+
+
+def export_bounds(
+    scope: Scope, *, register: str, place: Place | None, with_identities: bool = False
+) -> Scope:
+    """The scope of one export: where the ability holds, and of that what lies under the place.
+
+    Raises NotAllowed, OutOfScope, UnknownRegister.
     """
     ability = "export-identities" if with_identities else "export"
     if place is not None:
         scope.require(ability, place.path)
     elif not scope.may_anywhere(ability):
         raise NotAllowed()
-    if with_identities and not purpose.strip():
-        raise PurposeMissing()
     if register not in LEAVING:
         raise UnknownRegister(register=register, registers=", ".join(LEAVING))
-    bounds = _bounds(scope, ability, place)
-    what = "identities" if with_identities else "export"
-    for path in bounds.roots:
-        accounts.log_reading(scope, what=what, subjects=[register], path=path, purpose=purpose.strip())
-    leaving = LEAVING[register]
-    shaping = Shaping(Sealers(keys.current()), with_identities=with_identities)
-    hidden = () if with_identities else leaving.hides
-    headings = [_heading(register, key, is_hidden=key in hidden) for key in leaving.keys]
-    count = _write(to, format, headings, rows(leaving, shaping, bounds.sql(leaving.path)))
-    return {"file": str(to), "rows": count}
+    held = scope.narrowed(ability)
+    return held if place is None else replace(held, roots=(place.path,))
 
 
-def _bounds(scope: Scope, ability: str, place: Place | None) -> Scope:
-    """The scope of one export: where the ability holds, and of that what lies under the place."""
-    narrowed = scope.narrowed(ability)
-    return narrowed if place is None else replace(narrowed, roots=(place.path,))
+def narrowed(bounds: Scope, register: str, only: Mapping[str, str]) -> Bound:
+    """The rows of an export as one condition. Raises BadInput."""
+    within, parameters = bounds.sql(LEAVING[register].path)
+    condition, further = narrowing.condition(register, only)
+    return f"{within} AND {condition}" if condition else within, [*parameters, *further]
 
 
 def _heading(register: str, key: str, *, is_hidden: bool) -> str:
     name = next(column.heading for column in columns.REGISTERS[register].columns if column.key == key)
-    return name + (masks.MARKS[not columns.in_chinese()] if is_hidden else "")
+    return name + (masks.mark() if is_hidden else "")
 
 
 def _write(to: Path, format: str, headings: list[str], found: Iterator[Sequence[Any]]) -> int:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lianfang.exchange.problems import ColumnsMissing, ColumnThere, ColumnUnknown, UnknownRegister
-from lianfang.kit.values.characters import simplified
+from lianfang.kit.values.characters import simplified, traditional
 
 _NOISE: Final = re.compile(r"[\s*＊:：_\-—/\\.。、,，]+")
 _BRACKETS: Final = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
@@ -21,6 +21,11 @@ _BRACKETS: Final = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
 
 def in_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
+
+
+def in_characters(chinese: str) -> str:
+    """A Chinese heading or word of ours in the reader's characters."""
+    return traditional(chinese) if (get_language() or "").casefold().startswith("zh-hant") else chinese
 
 
 class Column(NamedTuple):
@@ -33,7 +38,7 @@ class Column(NamedTuple):
 
     @property
     def heading(self) -> str:
-        return self.chinese if in_chinese() else self.english
+        return in_characters(self.chinese) if in_chinese() else self.english
 
 
 class Register(NamedTuple):

@@ -19,18 +19,24 @@ def add(line: CommandLine) -> None:
     group = line.group("import")
     for register in REGISTERS:
         _loading(line.command(register, load, f"load {register}", group), register)
-    one = line.command("list", list_, "loads so far, the latest first", group)
-    one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
     one = line.command("blank", blank, "write a blank sheet of a register, to be filled in", group)
     one.add_argument("register", choices=REGISTERS)
     one.add_argument("file", type=Path)
     acting.add(line, acts.IMPORT, acts.IMPORTS, scope_of_line)
-    one = line.command("export", export)
+    _leaving(line.command("export", export, "take a register out as XLSX or CSV"))
+
+
+def _leaving(one: argparse.ArgumentParser) -> None:
     one.add_argument("register", choices=REGISTERS[:-1])
     one.add_argument("file", type=Path)
-    one.add_argument("--place", default="")
-    one.add_argument("--with-identities", action="store_true")
-    one.add_argument("--purpose", default="")
+    one.add_argument("--place", default="", help="of this area only: a name, an address or a code")
+    one.add_argument(
+        "--only", action="append", default=[], metavar="QUESTION=ANSWER",
+        help="narrow it, such as kind=dwelling or age_from=60; a wrong one names those there are",
+    )  # fmt: skip
+    one.add_argument("--with-identities", action="store_true", help="names and numbers in full")
+    one.add_argument("--purpose", default="", help="what for; it is written down")
+    one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
 
 
 def _loading(one: argparse.ArgumentParser, register: str) -> None:
@@ -152,7 +158,7 @@ def _say_reasons(run: Any) -> None:
         details = " · ".join(reason["details"])
         print(f"{reason['count']:>7}  {reason['code']}  {reason['message']} {samples} {details}".rstrip())
         rows = ", ".join(map(str, reason["rows"])) + " …" * (reason["count"] > len(reason["rows"]))
-        where = _("rows: {rows}").format(rows=rows)
+        where = _("rows: {rows}").format(rows=rows) if reason["rows"] else _("the sheet as a whole")
         print(f"{'':>9}{where}")
     if run.unread:
         print(_("Columns not read:"), _(", ").join(run.unread))
@@ -176,26 +182,13 @@ def blank(args: argparse.Namespace) -> Any:
     return {"file": str(blanks.write(args.file, register=args.register))}
 
 
-def list_(args: argparse.Namespace) -> Any:
-    from lianfang.accounts.line import scope_of_line
-    from lianfang.exchange import acts, queries
-    from lianfang.kit.lists import EVERYTHING, cut
-
-    return [acts.tell(one) for one in cut(queries.runs(scope_of_line(args.who)), EVERYTHING)]
-
-
 def export(args: argparse.Namespace) -> Any:
     from lianfang.accounts.line import scope_of_line
-    from lianfang.duties import queries
-    from lianfang.exchange import actions
+    from lianfang.exchange import wanted
 
-    scope = scope_of_line()
-    place = queries.place_named(scope, name=args.place) if args.place else queries.home(scope)
-    return actions.export_register(
-        scope,
-        register=args.register,
-        place=place,
-        to=args.file,
-        with_identities=args.with_identities,
-        purpose=args.purpose,
-    )
+    scope = scope_of_line(args.who)
+    said = _pairs("--only", args.only) | {
+        "place": args.place, "purpose": args.purpose, "names": "1" * args.with_identities,
+        "format": args.file.suffix.lower().lstrip("."),
+    }  # fmt: skip
+    return wanted.read(scope, said, register=args.register).write(scope, args.file)

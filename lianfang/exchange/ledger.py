@@ -159,7 +159,7 @@ class Reason:
         self.count += 1
         if detail and len(self.details) < SAMPLES and detail not in self.details:
             self.details.append(detail)
-        if len(self.rows) < SHOWN_ROWS:
+        if row and len(self.rows) < SHOWN_ROWS:  # 0 is the sheet as a whole
             self.rows.append(row)
         if cell and len(self.samples) < SAMPLES and cell not in self.samples:
             self.samples.append(cell)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from lianfang.exchange import columns
 from lianfang.exchange.checking.rows import Prepare, Prepared, broken, packed
 from lianfang.people import rules
 
 # Written behind the headings of what a masked export hides, in Chinese and in English.
-MARKS: Final = ("（已脱敏）", " (masked)")
+_MARK: Final = ("（已脱敏）", " (masked)")
 _MARKED: Final = re.compile(r"[(（\[【〔]\s*(?:已?脱敏|已?脫敏|masked)\s*[)）\]】〕]", re.IGNORECASE)
 
 # The columns that name people and how to reach them.
@@ -23,15 +24,22 @@ PERSONAL: Final[Mapping[str, tuple[str, ...]]] = {
 _BY_NAME: Final = frozenset({"persons", "workers"})
 
 
+def mark() -> str:
+    """What stands behind a heading whose cells are masked, in the reader's language."""
+    return columns.in_characters(_MARK[0]) if columns.in_chinese() else _MARK[1]
+
+
 def is_marked(names: Iterable[str], top: Iterable[Sequence[str]]) -> bool:
     """Whether headings, or what stands above them, say that the sheet left masked."""
     return any(_MARKED.search(text) for text in (*names, *(cell for row in top for cell in row)))
 
 
-def passed_over(register: str, mapping: Mapping[str, int], prepare: Prepare) -> Prepare:
+def passed_over(
+    register: str, mapping: Mapping[str, int], prepare: Prepare, further: Mapping[int, Sequence[int]]
+) -> Prepare:
     """`prepare`, with masked cells read as blank ones. The row's cells as sent stay beside it."""
-    personal = [mapping[key] for key in PERSONAL.get(register, ()) if key in mapping]
-    keys = {mapping[key]: key for key in mapping}
+    keys = {at: key for key, first in mapping.items() for at in (first, *further.get(first, ()))}
+    personal = [at for at, key in keys.items() if key in PERSONAL.get(register, ())]
     name = mapping.get("name", -1) if register in _BY_NAME else -1
 
     def unmasked(row: int, cells: list[str]) -> Prepared:

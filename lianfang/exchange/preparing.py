@@ -23,7 +23,7 @@ from django.utils import translation
 
 from lianfang.exchange import columns, masks, sheets
 from lianfang.exchange.checking import table
-from lianfang.exchange.checking.rows import Note, Prepare, Prepared, broken, packed
+from lianfang.exchange.checking.rows import Prepare, Prepared, broken, packed
 from lianfang.exchange.checking.sifting import Sifter
 from lianfang.exchange.filling import Filler
 from lianfang.exchange.problems import MaskedSheet, SheetUnreadable
@@ -31,7 +31,7 @@ from lianfang.exchange.sheets import Layout
 from lianfang.kit.crypto import sealer
 from lianfang.kit.problems import REGISTRY, Problem
 from lianfang.kit.values import days
-from lianfang.kit.values.cells import is_error, says_nothing
+from lianfang.kit.values.cells import says_nothing
 
 CHUNK: Final = 2000  # rows
 _ALONE_BELOW: Final = 400_000  # bytes; a smaller file is done before another process has started
@@ -119,13 +119,13 @@ def _frames(job: Job) -> Iterator[Frame]:
     yield Head(layout, mapping, digest, further)
     check = table.CHECKS[job.register]
     prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
-    unmasked = masks.passed_over(job.register, mapping, prepare)
+    if further:
+        prepare = _together(prepare, further)
+    unmasked = masks.passed_over(job.register, mapping, prepare, further)
     read, unread = 0, Unread(sheet.names, [*mapping.values(), *chain.from_iterable(further.values())])
     own = {key: at for key, at in mapping.items() if at < len(sheet.names)}
     filler = Filler(job.register, own) if job.fills else None
-    sifted = _sifted(prepare, unmasked, Sifter(mapping), list(given.values()), filler)
-    if further:
-        sifted = _together(sifted, further, {at: key for key, at in mapping.items()})
+    sifted = _sifted(prepare, unmasked, Sifter(mapping, further), list(given.values()), filler)
 
     def of_row(number: int, cells: list[str]) -> Prepared:
         unread.look(cells)
@@ -193,17 +193,19 @@ def _sifted(
     return sifted
 
 
-def _together(prepare: Prepare, further: Mapping[int, Sequence[int]], keys: Mapping[int, str]) -> Prepare:
-    """Each row with all that several columns say of one thing in the first of them."""
+def _together(prepare: Prepare, further: Mapping[int, Sequence[int]]) -> Prepare:
+    """Each row with all that several columns say of one thing in the first of them.
+
+    Each of the cells has been looked at before: a ditto mark, an error or a mask is one of its own column.
+    """
 
     def together(number: int, cells: list[str]) -> Prepared:
-        told, broken_cells = list(cells), list[Note]()
+        told = list(cells)
         for first, others in further.items():
-            said = dict.fromkeys(cells[at].strip() for at in (first, *others))
-            broken_cells += [("cell-error", keys[first], one) for one in said if is_error(one)]
-            told[first] = "、".join(one for one in said if not says_nothing(one) and not is_error(one))
+            said = dict.fromkeys(cells[at] for at in (first, *others))
+            told[first] = "、".join(one for one in said if not says_nothing(one))
         one = prepare(number, told)
-        one.packed, one.notes = packed(cells), [*one.notes, *broken_cells]
+        one.packed = packed(cells)
         return one
 
     return together

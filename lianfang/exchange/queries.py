@@ -1,10 +1,10 @@
 """Imports made, and what is remembered of sheets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import reduce
 from operator import and_
-from typing import Final, NamedTuple, cast
+from typing import NamedTuple, cast
 
 from django.db.models import Q, QuerySet
 
@@ -12,23 +12,20 @@ from lianfang.accounts import keys
 from lianfang.exchange.columns import GUARDED
 from lianfang.exchange.models import ColumnMap, ImportRun, Likeness
 from lianfang.exchange.sheets import Layout
-from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.people.models import Membership
 from lianfang.people.queries import Opener
 from lianfang.people.rules import mask_name
 
-MOST_ALIKE: Final = 300  # rows of the page
-
 
 def runs(scope: Scope) -> QuerySet[ImportRun]:
-    """Imports into the areas where the asker may import, the latest first.
+    """Imports into the areas where the asker may import.
 
     What only some may load is shown to those only: its refused rows hold what it held.
     """
     mine = reduce(and_, (~Q(register=code) | scope.narrowed(one).q("path") for code, one in GUARDED.items()))
-    return ImportRun.objects.within(scope).filter(mine).select_related("made_by").order_by("-made_at")
+    return ImportRun.objects.within(scope).filter(mine).select_related("made_by")
 
 
 def run(scope: Scope, *, id: int) -> ImportRun:
@@ -54,23 +51,27 @@ def alike_total(scope: Scope) -> int:
     return Likeness.objects.count() if _sees_all(scope) else 0
 
 
-def alike(scope: Scope, *, page: int = 1) -> Cut[AlikeRow]:
-    """A page of them, the latest first. Raises NotFound for who does not answer for the whole district."""
+def alike(scope: Scope) -> QuerySet[Likeness]:
+    """All of them. Raises NotFound for who does not answer for the whole district."""
     if not _sees_all(scope):
         raise NotFound()
-    rows = Likeness.objects.select_related("told", "made_by").order_by("-made_at", "-pk")
-    found: Cut[Likeness] = cut(rows, MOST_ALIKE, page=page)
+    return Likeness.objects.select_related("told", "made_by")
+
+
+def alike_rows(scope: Scope, *, found: Sequence[Likeness]) -> list[AlikeRow]:
+    """They in words, whatever keys their persons are sealed under."""
     homes = _homes({one.told_id for one in found} | {one.other_id for one in found})
     opener = Opener()
-    return found.of(
-        lambda one: AlikeRow(
+    return [
+        AlikeRow(
             one.made_at,
             mask_name(opener.open(one.told.key_id, one.told.sealed).get("name") or ""),
             homes.get(one.told_id, ""),
             homes.get(one.other_id, ""),
             str(one.made_by or ""),
         )
-    )
+        for one in found
+    ]
 
 
 def _sees_all(scope: Scope) -> bool:

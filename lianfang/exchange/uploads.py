@@ -220,16 +220,21 @@ def _work(upload: Upload) -> None:
     """Do what the stage asks, and write down how it ended. Runs in a thread of its own."""
     try:
         with translation.override(upload.language):
-            _run(upload)
+            _try(upload)
+    finally:
+        _write(upload)
+        if threading.current_thread() is not threading.main_thread():
+            connection.close()
+
+
+def _try(upload: Upload) -> None:
+    try:
+        _run(upload)
     except Problem as problem:
         upload.stage, upload.problem = FAILED, problem.message
     except Exception:
         upload.stage, upload.problem = FAILED, Unexpected().message
         raise
-    finally:
-        _write(upload)
-        if threading.current_thread() is not threading.main_thread():
-            connection.close()
 
 
 def _run(upload: Upload) -> None:

@@ -1,13 +1,14 @@
 from django.urls import path
 
 from lianfang.acts import pages
-from lianfang.exchange import acts, views
+from lianfang.exchange import acts, export_views, lists, views
+from lianfang.listings import pages as listings
 
 app_name = "exchange"
 urlpatterns = [
     *pages.urls(acts.IMPORT, acts.IMPORTS),
     path("imports/", views.imports, name="imports"),
-    path("imports/alike/", views.alike, name="alike"),
+    *listings.urls(lists.ALIKE, "imports/alike/", "alike"),
     path("imports/blanks/<str:register>/", views.blank, name="blank"),
     path("imports/files/", views.upload, name="receive"),
     path("imports/<uuid:id>/", views.one, name="upload"),
@@ -17,5 +18,6 @@ urlpatterns = [
     path("imports/<uuid:id>/keeping/", views.keep, name="keeping"),
     path("imports/runs/<int:pk>/", views.run, name="run"),
     path("imports/runs/<int:pk>/refused/", views.refused, name="refused"),
-    path("exports/", views.export, name="export"),
+    path("exports/", export_views.export, name="export"),
+    path("exports/<str:register>/", export_views.register, name="export-of"),
 ]

@@ -3,49 +3,48 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.acts import naming, pages
-from lianfang.exchange import actions, acts, blanks, columns, queries, undoing, uploads, words
-from lianfang.kit.forms import Field
-from lianfang.kit.lists import page_of
+from lianfang.acts import pages
+from lianfang.exchange import actions, acts, blanks, columns, lists, queries, undoing, uploads, words
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
+from lianfang.kit.scope import Scope
 from lianfang.listings import files
+from lianfang.listings import pages as listings
 from lianfang.shell import again
-
-_AREA: Final = Field("place", "place", gettext_lazy("Area"), "export.place", "", ability="export")
 
 
 @require_safe
 @signed_in
-def imports(request: ScopedRequest) -> HttpResponse:
-    _require(request, "import")
-    runs = queries.runs(request.scope)[:20]
+def imports(request: ScopedRequest) -> HttpResponseBase:
+    """Sheets in and out: the form that takes one in, what was loaded so far, the form that takes one out."""
+    context = _choosing(request.scope) if listings.is_whole(request) else {}
+    return listings.answered(request, lists.IMPORTS, **context)
+
+
+def _choosing(scope: Scope) -> dict[str, Any]:
     registers = {
         code: told
         for code, told in words.REGISTERS.items()
-        if code not in columns.GUARDED or request.scope.may_anywhere(columns.GUARDED[code])
+        if code not in columns.GUARDED or scope.may_anywhere(columns.GUARDED[code])
     }
-    leaving = {code: told for code, told in words.REGISTERS.items() if code in columns.REGISTERS}
-    context = {
+    return {
         "registers": registers,
-        "leaving": leaving,
-        "runs": runs,
-        "may_export": request.scope.may_anywhere("export"),
-        "alike": queries.alike_total(request.scope),
+        "leaving": {code: told for code, told in words.REGISTERS.items() if code in columns.REGISTERS},
+        "may_export": scope.may_anywhere("export"),
+        "alike": queries.alike_total(scope),
     }
-    return render(request, "exchange/imports.html", context)
 
 
 @require_safe
@@ -55,14 +54,6 @@ def blank(request: ScopedRequest, register: str) -> HttpResponse | StreamingHttp
     _require(request, "import")
     name = str(words.REGISTERS[columns.register_named(register).code][0])
     return files.download(name, lambda path: blanks.write(path, register=register))
-
-
-@require_safe
-@signed_in
-def alike(request: ScopedRequest) -> HttpResponse:
-    """Persons whom two areas have told of, for who answers for both."""
-    rows = queries.alike(request.scope, page=page_of(request.GET.get("page", "")))
-    return render(request, "exchange/alike.html", {"rows": rows})
 
 
 def _require(request: ScopedRequest, ability: str) -> None:
@@ -221,32 +212,3 @@ def refused(request: ScopedRequest, pk: int) -> HttpResponse | StreamingHttpResp
     run = queries.run(request.scope, id=pk)
     stem = f"{Path(run.source_name).stem} {_('refused rows')}"
     return files.download(stem, lambda path: actions.write_refused(request.scope, run=run, to=path))
-
-
-@require_POST
-@signed_in
-def export(request: ScopedRequest) -> HttpResponse | StreamingHttpResponse:
-    """A register as a file; with names only for a purpose that is written down."""
-    _require(request, "export")
-    asked = request.POST
-    name = asked.get("place", "").strip()
-    try:
-        register = columns.register_named(asked.get("register", "")).code
-        place = naming.named(request.scope, _AREA, name) if name else None
-    except Problem as problem:
-        return again.refused(request, problem, page=reverse("exchange:imports"))
-    suffix = ".csv" if asked.get("format") == "csv" else ".xlsx"
-
-    def write(path: Path) -> Path:
-        to = path.with_suffix(suffix)
-        actions.export_register(
-            request.scope,
-            register=register,
-            place=place,
-            to=to,
-            with_identities=asked.get("names") == "1",
-            purpose=asked.get("purpose", "")[:300],
-        )
-        return to
-
-    return files.download(str(words.REGISTERS[register][0]), write)

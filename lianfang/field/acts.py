@@ -12,6 +12,9 @@ from lianfang.accounts.models import Department, Posting, User
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.exchange.registers.logins import free_login
 from lianfang.field import forms
+from lianfang.field.account_acts import ACCOUNT, ACCOUNTS, may_disable
+from lianfang.field.account_acts import POSTING as HELD
+from lianfang.field.account_acts import POSTINGS as ALL_HELD
 from lianfang.field.phone_acts import PHONE, PHONES
 from lianfang.grid.models import Place
 from lianfang.kit import clock
@@ -20,7 +23,7 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
 
-__all__ = ["EVERYBODY", "PHONE", "PHONES", "STAFF"]
+__all__ = ["ACCOUNT", "ACCOUNTS", "ALL_HELD", "EVERYBODY", "HELD", "PHONE", "PHONES", "STAFF", "may_disable"]
 
 Shown = list[tuple[str | Promise, Any]]
 _MANAGES: Final = ("manage-users",)

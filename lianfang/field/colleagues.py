@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from django.db.models import Q, QuerySet
+
 from lianfang.accounts import keys
 from lianfang.accounts import queries as accounts
 from lianfang.accounts.models import Posting, User
@@ -13,7 +15,6 @@ from lianfang.kit.crypto import Unreadable
 from lianfang.kit.problems import NotAllowed, NotFound
 from lianfang.kit.scope import Scope
 
-ON_A_PAGE: Final = 50
 FEWEST_DIGITS: Final = 4  # of a telephone number that is searched by
 
 
@@ -29,35 +30,13 @@ class Colleague(NamedTuple):
         return [one for one in self.phones if one.revoked_at is None]
 
 
-class Page(NamedTuple):
-    """One page of them: `found` of `total` fit what was searched for."""
-
-    rows: Sequence[Colleague]
-    found: int
-    total: int
-    number: int
-    pages: int
-
-
-def page(scope: Scope, *, text: str, number: int, at: datetime) -> Page:
-    """One page of those whose name, login or phone holds `text`; who is put out comes last."""
-    _require(scope)
-    everybody = list(accounts.staff(scope).select_related("department").order_by("-is_active", "username"))
-    phones = _Phones()
-    found = [one for one in everybody if _fits(one, text, phones)] if text else everybody
-    pages = max(1, -(-len(found) // ON_A_PAGE))
-    number = min(max(1, number), pages)
-    shown = found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-    return Page(_rows(scope, shown, at), len(found), len(everybody), number, pages)
-
-
 def one(scope: Scope, *, id: int, at: datetime) -> Colleague:
     """One of them. Raises NotFound for anybody else."""
     _require(scope)
     user = accounts.staff(scope).select_related("department").filter(pk=id).first()
     if user is None:
         raise NotFound()
-    return _rows(scope, [user], at)[0]
+    return of(scope, [user], at=at)[0]
 
 
 def phone_of(scope: Scope, *, user: User) -> str:
@@ -88,15 +67,22 @@ class _Phones:
         return str(told.get("phone", ""))
 
 
-def _fits(user: User, text: str, phones: _Phones) -> bool:
-    wanted = text.casefold()
-    if wanted in user.username.casefold() or wanted in user.name.casefold():
-        return True
+def called(rows: QuerySet[User], text: str) -> QuerySet[User]:
+    """Those whose name, login or phone holds it. Sealed numbers are read for four digits or more."""
+    named = Q(username__icontains=text) | Q(name__icontains=text)
     digits = "".join(one for one in text if one.isdecimal())
-    return len(digits) >= FEWEST_DIGITS and digits in phones.of(user)
+    if len(digits) < FEWEST_DIGITS:
+        return rows.filter(named)
+    phones = _Phones()
+    reached = [one.pk for one in rows.exclude(contact=b"") if digits in phones.of(one)]
+    return rows.filter(named | Q(pk__in=reached))
 
 
-def _rows(scope: Scope, users: Sequence[User], at: datetime) -> list[Colleague]:
+def owner_called(rows: QuerySet[Device], text: str) -> QuerySet[Device]:
+    return rows.filter(Q(user__username__icontains=text) | Q(user__name__icontains=text))
+
+
+def of(scope: Scope, users: Sequence[User], *, at: datetime) -> list[Colleague]:
     postings = Posting.objects.in_force(at).filter(user__in=users).select_related("place", "department")
     devices = Device.objects.filter(user__in=users).order_by("-seen_at").defer("sealed")
     held = _by_user(postings.order_by("place__path", "pk"))
@@ -107,10 +93,7 @@ def _rows(scope: Scope, users: Sequence[User], at: datetime) -> list[Colleague]:
             user,
             held[user.pk],
             phones[user.pk],
-            max(
-                (at for at in (user.last_login, *(one.seen_at for one in phones[user.pk])) if at),
-                default=None,
-            ),
+            _latest(user.last_login, *(one.seen_at for one in phones[user.pk])),
             user.username in locked,
         )
         for user in users

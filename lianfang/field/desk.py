@@ -1,32 +1,14 @@
-"""The desk's doors: which phones there are, revoking a lost one, taking in a queue by hand."""
+"""The desk's door for a queue that is taken in by hand."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.field import actions, queries
-from lianfang.kit import clock
-from lianfang.kit.lists import page_of
+from lianfang.field import actions
 from lianfang.kit.problems import NotAllowed, Problem
-
-
-@require_safe
-@signed_in
-def devices(request: ScopedRequest) -> HttpResponse:
-    if not request.scope.may_anywhere("record"):
-        raise NotAllowed()
-    return render(
-        request,
-        "field/devices.html",
-        {
-            "devices": queries.devices(
-                request.scope, at=clock.now(), page=page_of(request.GET.get("page", ""))
-            )
-        },
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -40,4 +40,21 @@ ADDING: Final = Form(
         ),
     ),
 )
+_WHY: Final = Field(
+    "reason",
+    "text",
+    _("Reason"),
+    "staff.reason",
+    _("so that it is known later why"),
+    most=300,
+    is_wanted=True,
+)
+_HEIR: Final = Field(
+    "successor", "user", _("Who takes over"), "staff.successor", _("so that nothing is left to nobody"),
+    ability="manage-users", hint=_("Needed as soon as the person answers for a place or has an open duty."),
+)  # fmt: skip
+WHY: Final = Form("field.staff-why", _("Reason"), (_WHY,))
+LEAVING: Final = Form("field.staff-leaving", _("Put out"), (_WHY, _HEIR))
+POST_ENDING: Final = Form("field.posting-end", _("End this posting"), (_WHY, _HEIR))
+TOKENS: Final = Form("field.tokens-revoke", _("Revoke all tokens"), ())
 POSTING: Final = Form("field.staff-post", _("Another post"), (_PLACE, _ROLE, _DEPARTMENT))

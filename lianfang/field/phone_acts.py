@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.acts.declared import Act, Noun, declare
+from lianfang.duties.problems import NeedsReason
 from lianfang.field import actions, queries
 from lianfang.field.models import Device
 from lianfang.kit import clock
@@ -18,7 +19,7 @@ _LOST: Final = _("so that it is known why a phone was emptied")
 REVOKE: Final = Form(
     "phones.revoke",
     _("Revoke"),
-    (Field("reason", "text", _("Reason"), "phone.reason", _LOST, most=300),),
+    (Field("reason", "text", _("Reason"), "phone.reason", _LOST, most=300, is_wanted=True),),
 )
 
 
@@ -41,6 +42,8 @@ def address(one: Device) -> str:
 
 
 def _revoke(scope: Scope, *, phone: Device, reason: str = "") -> Device:
+    if not reason.strip():
+        raise NeedsReason()
     return actions.revoke(scope, id=str(phone.pk), reason=reason)
 
 

@@ -31,7 +31,6 @@ from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
-from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.people.models import Household
@@ -43,7 +42,6 @@ from lianfang.screening.models import FlaggedPerson
 
 # What a phone can record, and so what it carries; the rest is dealt with at a desk.
 PHONE_KINDS = tuple(code for code, kind in KINDS.items() if kind.ability == "record" and not kind.decides)
-MOST_DEVICES = 100  # phones on one page
 SALT = "lianfang.field.sync"
 PLATES_FROM = "L1"  # what travels at which level: docs/sources.md#collection-levels
 FLAGGED_FROM = "L2"  # identities of flagged persons
@@ -112,13 +110,8 @@ def has_phone(scope: Scope) -> bool:
     return Device.objects.filter(user_id=scope.actor).exists()
 
 
-def devices(scope: Scope, *, at: datetime, page: int = 1, most: int = MOST_DEVICES) -> Cut[Device]:
+def devices(scope: Scope, *, at: datetime) -> QuerySet[Device]:
     """The asker's own phones, and those of people who serve where the asker manages users, or did last."""
-    found = _answered_for(scope, at).select_related("user", "revoked_by")
-    return cut(found.order_by("revoked_at", "-seen_at", "pk"), most, page=page)
-
-
-def _answered_for(scope: Scope, at: datetime) -> QuerySet[Device]:
     mine = Q(user_id=scope.actor)
     managed = scope.narrowed("manage-users")
     if not managed.roots:
@@ -132,7 +125,7 @@ def _answered_for(scope: Scope, at: datetime) -> QuerySet[Device]:
 def device_to_revoke(scope: Scope, *, id: str, at: datetime) -> Device:
     """A phone among those the asker may revoke. Raises NotFound otherwise."""
     wanted = _device(id)
-    if wanted is None or not _answered_for(scope, at).filter(pk=wanted.pk).exists():
+    if wanted is None or not devices(scope, at=at).filter(pk=wanted.pk).exists():
         raise NotFound()
     return wanted
 

@@ -1,11 +1,14 @@
 from django.urls import path
 
 from lianfang.acts import pages
-from lianfang.field import acts, desk, staff, views
+from lianfang.field import acts, desk, lists, staff, views
+from lianfang.listings import pages as listings
 
 app_name = "field"
 urlpatterns = [
     *pages.urls(acts.STAFF, acts.EVERYBODY),
+    *pages.urls(acts.ACCOUNT, acts.ACCOUNTS),
+    *pages.urls(acts.HELD, acts.ALL_HELD),
     path("field/", views.app, name="app"),
     path("field/worker.js", views.worker, name="worker"),
     path("field/manifest.webmanifest", views.manifest, name="manifest"),
@@ -16,9 +19,10 @@ urlpatterns = [
     path("field/records", views.records, name="records"),
     path("field/carried", views.carried, name="carried"),
     path("field/devices/new", views.new_device, name="new-device"),
-    path("field/devices/", desk.devices, name="devices"),
+    *listings.urls(lists.PHONES, "field/devices/", "devices"),
     *pages.urls(acts.PHONE, acts.PHONES),
-    path("staff/", staff.everybody, name="staff"),
+    *listings.urls(lists.STAFF, "staff/", "staff"),
+    *listings.urls(lists.POSTINGS, "postings/", "postings"),
     path("staff/passwords/", staff.passwords, name="passwords"),
     path("staff/<int:pk>/", staff.person, name="colleague"),
     path("field/intake/", desk.intake, name="intake"),

@@ -27,7 +27,7 @@ _ALL: Final = (
     AlertRule(
         "hand-over-unanswered",
         _("Hand-over unanswered"),
-        _("the clock of a hand-over ran out and nobody accepted it; once for each step of its ladder"),
+        _("the clock of a hand-over ran out and nobody accepted it; one alert, told again at each step"),
         AlertLevel.WARNING,
         "command",
     ),
@@ -150,6 +150,13 @@ _ALL: Final = (
         AlertLevel.WARNING,
         "command",
     ),
+    AlertRule(
+        "warning-unanswered",
+        _("Warning not answered"),
+        _("somebody to whom the district sent a warning has not answered in time"),
+        AlertLevel.WARNING,
+        "command",
+    ),
 )
 
 RULES: Final = MappingProxyType({one.code: one for one in _ALL})
@@ -177,6 +184,8 @@ ENDED: Final = MappingProxyType(
         "void": _("no longer due"),
         "confirmed": pgettext_lazy("proposal", "confirmed"),
         "declined": pgettext_lazy("proposal", "not confirmed"),
+        "came-to-pass": _("what it warned of has come to pass"),
+        "joined": _("told as one with the others of the same thing"),
         "superseded": pgettext_lazy("proposal", "another proposal took its place"),
     }
 )

@@ -90,7 +90,7 @@ def hand_over(
                 sent_at=moment,
                 sent_by_id=scope.actor_id,
                 due_at=due,
-                rung_at=_first_rung(contract, due),
+                rung_at=due if contract.ladder else None,
             )
             _tie(one, sealer, [subject] if isinstance(subject, str) else subject, ground)
             lay_before(one, desk=one.desk, place=to_place, level=0, at=moment)
@@ -121,10 +121,6 @@ def _tie(one: HandOver, sealer: Sealer, subjects: Sequence[str], ground: int | N
     )
     if ground is not None:
         HandOverGround.objects.bulk_create([HandOverGround(hand_over=one, seq=ground)], ignore_conflicts=True)
-
-
-def _first_rung(contract: Flow, due: datetime | None) -> datetime | None:
-    return rules.next_rung(due, 0, len(contract.ladder), contract.step, contract.relentless)
 
 
 def _split(contract: Flow, answers: Any, sealer: Sealer) -> tuple[str, bytes]:
@@ -173,7 +169,7 @@ def accept(scope: Scope, *, id: int) -> HandOver:
         )
         finish_by = rules.finish_by(TABLE[one.flow].finish, now) if one.withdrawn_at is None else None
         facts = {"accepted_at": now, "accepted_by_id": scope.actor}
-        facts |= {"finish_by": finish_by, "rung_at": finish_by, "late_level": 0}
+        facts |= {"finish_by": finish_by, "rung_at": finish_by, "level": 0, "repeats": 0}
         if not move(scope, one, Step.ACCEPTED, at=now, mark=_at(receiver), facts=facts):
             return _already(one, one.accepted_by_id == scope.actor_id)
     return one
@@ -209,8 +205,9 @@ def refuse(scope: Scope, *, id: int, reason: str) -> HandOver:
         "refused_by_id": scope.actor,
         "refusal": reason.strip()[:300],
         "due_at": due,
-        "rung_at": rules.next_rung(due, 0, len(contract.ladder), contract.step, contract.relentless),
+        "rung_at": due if contract.ladder else None,
         "level": 0,
+        "repeats": 0,
     }
     back = Seat(one.from_desk, queries.seat(scope, desk=one.from_desk, near=one.from_place, at=now))
     if not move(scope, one, Step.REFUSED, at=now, mark=_at(receiver, reason.strip()), to=back, facts=facts):
@@ -232,7 +229,7 @@ def send_on(scope: Scope, *, id: int, to_place: Place, reason: str, desk: str = 
     contract = TABLE[one.flow]
     due = rules.due_at(contract.clock, contract.minutes, timezone.localtime(now), one.due_at)
     to = Seat(desk or contract.desk, to_place)
-    facts = _anew(to) | {"turn": one.turn + 1, "due_at": due, "rung_at": _first_rung(contract, due)}
+    facts = _anew(to) | {"turn": one.turn + 1, "due_at": due, "rung_at": due if contract.ladder else None}
     mark = Mark(to.desk, to_place, reason.strip())
     if not move(scope, one, Step.SENT_ON, at=now, mark=mark, to=to, facts=facts):
         return _already(one, False)
@@ -246,13 +243,13 @@ def _anew(to: Seat) -> dict[str, Any]:
         "to_place": to.place,
         "to_path": to.place.path,
         "level": 0,
+        "repeats": 0,
         "escalated_at": None,
         "read_at": None,
         "read_by": None,
         "accepted_at": None,
         "accepted_by": None,
         "finish_by": None,
-        "late_level": 0,
         "refused_at": None,
         "refused_by": None,
         "refusal": "",

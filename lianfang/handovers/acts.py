@@ -26,8 +26,8 @@ def find(scope: Scope, key: str) -> HandOver:
 
 
 _TOLD: Final = (
-    "sent_at", "due_at", "level", "accepted_at", "refused_at", "refusal", "withdrawn_at", "closed_at",
-    "outcome",
+    "sent_at", "due_at", "level", "repeats", "accepted_at", "refused_at", "refusal", "withdrawn_at",
+    "closed_at", "outcome",
 )  # fmt: skip
 
 

@@ -1,23 +1,25 @@
-"""The alerts of hand-overs nobody answers or nobody finishes: raised rung by rung, ended by the move.
+"""The alert of a hand-over nobody answers, or finishes: one, told again at each rung, ended by the move.
 
 The alarm of a relentless flow cannot be silenced: it is settled by accepting the hand-over alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.queries import system_scope
-from lianfang.duties import alerts
+from lianfang.duties import alerts, wording
 from lianfang.duties.models import Alert, AlertLevel
 from lianfang.grid.models import Place
-from lianfang.handovers import contracts
+from lianfang.handovers import contracts, queries
 from lianfang.handovers.contracts import TABLE
+from lianfang.handovers.desks import DESKS
 from lianfang.handovers.models import HandOver, Step
 from lianfang.handovers.problems import CannotSilence
+from lianfang.handovers.words import about, nth
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 
@@ -25,36 +27,72 @@ RULE: Final = "hand-over-unanswered"
 UNFINISHED: Final = "hand-over-unfinished"
 RULES: Final = (RULE, UNFINISHED)
 AT_ONCE: Final = 1000
-_SAID: Final = _(
-    "Hand-over {flow} no. {number} was not answered in time. This is step {level} of its ladder."
+_SAID: Final = _("{what} from {place}: nobody has answered since {since}. Told: {desk}.")
+_LATE: Final = _("{what} from {place}: accepted, and no outcome since {since}. Told: {desk}.")
+_LATE_AGAIN: Final = _(
+    "{what} from {place}: accepted, and no outcome since {since}. Told for the {nth} time: {desk}."
 )
-_NO_OUTCOME: Final = _(
-    "Hand-over {flow} no. {number} was accepted and has no outcome yet. This is step {level} of its ladder."
-)
+_AGAIN: Final = _("{what} from {place}: nobody has answered since {since}. Told for the {nth} time: {desk}.")
+
+
+def in_words(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Flow, desk and number of an alert as its reader says them. It names nobody: boards show it."""
+    flow, times = values.get("flow", ""), int(values.get("times", 1))
+    told: dict[str, Any] = {"nth": nth(times)}
+    if flow in TABLE:
+        told["what"] = " ".join(filter(None, [str(TABLE[flow].payload.title), values.get("about", "")]))
+    if values.get("desk") in DESKS:
+        told["desk"] = str(DESKS[values["desk"]].name)
+    return told
 
 
 def _ref(one: HandOver) -> str:
-    """The alert of a rung: of each turn its own, and once more of what was sent back meanwhile."""
+    """One alert for one thing: of each turn its own, and once more of what was sent back meanwhile."""
     back = ":back" if one.refused_at is not None else ""
-    return f"hand-over:{one.pk}:{one.turn}:{one.level}{back}"
+    return f"hand-over:{one.pk}:{one.turn}{back}"
 
 
 def sound(scope: Scope, one: HandOver, desk: str, place: Place, at: datetime) -> None:
-    contract, is_taken = TABLE[one.flow], one.accepted_at is not None
-    level = one.late_level if is_taken else one.level
-    last = level >= len(contract.ladder)
-    alerts.raise_alert(
-        scope,
-        rule=UNFINISHED if is_taken else RULE,
-        ref=f"hand-over:{one.pk}:{one.turn}:{level}" if is_taken else _ref(one),
-        path=place.path,
-        place_id=place.pk,
-        level=AlertLevel.URGENT if last or contract.relentless else AlertLevel.WARNING,
-        words=_NO_OUTCOME if is_taken else _SAID,
-        values={"flow": one.flow, "number": one.pk, "level": level},
-        value=one.flow,
-        at=at,
-    )
+    """Raise the one alert of a turn, or tell it again: to the next rung anew, to the last as a reminder."""
+    contract, rule, ref = TABLE[one.flow], _rule(one), _ref(one)
+    last = one.level >= len(contract.ladder) or one.repeats
+    head = next(iter(queries.staff(scope, desk=desk, path=place.path, at=at)), None)
+    facts: dict[str, Any] = {
+        "path": place.path,
+        "place_id": place.pk,
+        "level": AlertLevel.URGENT if last or contract.relentless else AlertLevel.WARNING,
+        "words": _words(one),
+        "values": _values(one, desk),
+        "value": one.flow,
+        "owner_id": head.pk if head else None,
+    }
+    known = Alert.objects.filter(rule=rule, ref=ref).first()
+    if known is None:
+        alerts.raise_alert(scope, rule=rule, ref=ref, at=at, **facts)
+    else:
+        alerts.renew(scope, alert=known, anew=not one.repeats, **facts)
+
+
+def _rule(one: HandOver) -> str:
+    return RULE if one.accepted_at is None else UNFINISHED
+
+
+def _words(one: HandOver) -> Any:
+    if one.accepted_at is None:
+        return _AGAIN if one.repeats else _SAID
+    return _LATE_AGAIN if one.repeats else _LATE
+
+
+def _values(one: HandOver, desk: str) -> dict[str, Any]:
+    by = one.due_at if one.accepted_at is None else one.finish_by
+    return {
+        "flow": one.flow,
+        "about": about(one.detail),
+        "place": one.from_place.full_name or one.from_place.name,
+        "since": alerts.local(by) if by else "",
+        "desk": desk,
+        "times": one.repeats + 1,
+    }
 
 
 def fall_silent(scope: Scope, one: HandOver, *, outcome: str) -> int:
@@ -137,3 +175,5 @@ def listen() -> None:
     """Connect the alarm to the ladder; called once, when the app is ready."""
     if sound not in contracts.alarms:
         contracts.alarms.append(sound)
+    for rule in RULES:
+        wording.on(rule, in_words)

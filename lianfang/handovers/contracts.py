@@ -77,9 +77,10 @@ class Flow:
     """One contract between two lines of work.
 
     The first rung of the ladder is reached when the clock has run out, each further one after the
-    clock has run once more. Once it is accepted a second clock runs, to its outcome, up the same ladder:
-    what somebody took and never finished is as silent as what nobody took. `relentless`: beyond the
-    last rung of the first it goes on raising the alarm, and nobody can silence it.
+    clock has run once more. A rung whose people have all been told is left out; once nobody is left, the
+    last are told again and again. Once it is accepted a second clock runs, to its outcome, up the same
+    ladder: what somebody took and never finished is as silent as what nobody took. `relentless`: nobody
+    can silence the alarm but who accepts.
     """
 
     code: str

@@ -1,6 +1,5 @@
 """Hand-overs as a list: what lies before one's desks, what left one's area, and what came of it."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.duties import refusals
-from lianfang.handovers import acts, queries, words
+from lianfang.handovers import acts, queries, waiting, words
 from lianfang.handovers.contracts import OUTCOMES, TABLE
 from lianfang.handovers.desks import DESKS
 from lianfang.handovers.models import HandOver
@@ -27,7 +26,6 @@ SIGNS: Final = {
     "refused": "refused",
     "closed": "done",
 }
-ABOUT: Final = ("measure", "document_no", "post", "report", "unit", "district", "enterprise", "origin")
 CLOSED: Final = ("box", "closed")
 
 
@@ -49,14 +47,8 @@ def sign_of(one: HandOver) -> str:
     return "overdue" if is_late(one) else SIGNS[one.state]
 
 
-def about(one: HandOver) -> str:
-    """What tells it from others of its flow, from the part that is not sealed: nobody's name."""
-    known = json.loads(one.detail)
-    return " ".join(str(known[name]) for name in ABOUT if known.get(name))
-
-
 def _title(one: HandOver) -> str:
-    return f"{TABLE[one.flow].payload.title} {about(one)}".strip()
+    return f"{TABLE[one.flow].payload.title} {words.about(one.detail)}".strip()
 
 
 def _state(one: HandOver) -> str | Promise:
@@ -65,8 +57,8 @@ def _state(one: HandOver) -> str | Promise:
     said: list[str | Promise] = [words.STATES[one.state]]
     if one.withdrawn_at:
         said.append(_("taken back by the sender"))
-    if level := one.level if waits(one) else one.late_level:
-        said.append(str(_("step {level} of the ladder")).format(level=level))
+    if one.level or one.repeats:
+        said.append(words.climbed(one.repeats))
     return " · ".join(map(str, said))
 
 
@@ -100,7 +92,11 @@ def _stages(scope: Scope, at: datetime) -> list[Case]:
 
 
 def _beside(scope: Scope, rows: QuerySet[HandOver], at: datetime) -> Mapping[str, Any]:
-    return {"refused": refusals.waiting(scope), "refused_board": refusals.board()}
+    return {
+        "refused": refusals.waiting(scope),
+        "refused_board": refusals.board(),
+        "beside": waiting.of(scope),
+    }
 
 
 def _moment(name: str, label: Any) -> Column:
@@ -137,6 +133,7 @@ COLUMNS: Final = (
     Column("outcome", _("What became of it"), lambda one: one.outcome, by_page=False,
            words=lambda one: OUTCOMES.get(one.outcome, "")),
     Column("level", _("Step of the ladder"), lambda one: one.level, "count", by_page=False),
+    Column("repeats", _("Told again"), lambda one: one.repeats, "count", by_page=False),
     Column("ref", _("Reference"), lambda one: one.ref, by_page=False),
     Column("id", pgettext_lazy("list", "Id"), lambda one: one.pk, "number", by_page=False),
 )  # fmt: skip

@@ -31,6 +31,7 @@ class Step(models.TextChoices):
     REFUSED = "refused", _("sent back")
     SENT_ON = "sent-on", _("handed on")
     ESCALATED = "escalated", _("not answered, told the desk above")
+    AGAIN = "again", _("not answered, told again")
     LATE = "late", _("no outcome in time, told the desk above")
     WITHDRAWN = "withdrawn", _("taken back by the sender")
     REVEALED = "revealed", _("names were looked at")
@@ -43,7 +44,9 @@ class HandOver(Sealed):
     `detail` is the part of the payload that names nobody, as JSON; `sealed` the personal part. `ref`
     is the sender's own name for it, so that sending twice is harmless. How it stands follows from
     its moments (`state`). `rung_at` is when it next goes one desk further up unless somebody
-    accepts it, or ends it once it is accepted.
+    has accepted it. `level` is the rung of its ladder it has reached; once nobody is left above to be told,
+    the last are told again, and `repeats` counts how often. Accepted, it climbs anew by a second clock
+    (`finish_by`) until it has an outcome.
     """
 
     flow = models.CharField(max_length=4, choices=flow_codes)
@@ -60,10 +63,10 @@ class HandOver(Sealed):
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     due_at = models.DateTimeField(null=True)
     rung_at = models.DateTimeField(null=True)
-    level = models.PositiveSmallIntegerField(default=0)  # rungs of the ladder it has climbed
+    level = models.PositiveSmallIntegerField(default=0)  # the rung of the ladder it has reached
+    repeats = models.PositiveSmallIntegerField(default=0)  # how often the last rung was told again
     escalated_at = models.DateTimeField(null=True)
     finish_by = models.DateTimeField(null=True)  # until when an accepted one wants an outcome
-    late_level = models.PositiveSmallIntegerField(default=0)  # rungs climbed since it was accepted
     read_at = models.DateTimeField(null=True)
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)

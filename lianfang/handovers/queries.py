@@ -18,7 +18,7 @@ from lianfang.grid.models import Place
 from lianfang.handovers.desks import DESKS, chain
 from lianfang.handovers.models import HandOver, HandOverStep, Receiver
 from lianfang.kit.problems import NotFound
-from lianfang.kit.scope import WHOLE, Scope, ancestors, next_sibling
+from lianfang.kit.scope import WHOLE, Scope, ancestors, below, next_sibling
 
 ACKNOWLEDGES: Final = frozenset(role for role, can in accounts.BY_ROLE.items() if "acknowledge" in can)
 WAITING: Final = Q(closed_at=None, accepted_at=None)
@@ -52,6 +52,21 @@ def staff(scope: Scope, *, desk: str, path: str, at: datetime) -> list[User]:
         if people:
             return people
     return []
+
+
+def posted_around(
+    scope: Scope, *, desk: str | Sequence[str], path: str, at: datetime
+) -> list[tuple[int, Place]]:
+    """Who serves at desks of these kinds inside an area or above it, each with their post there.
+
+    Of several posts of one person the highest comes first, so that they are counted where they see most.
+    """
+    kinds = [desk] if isinstance(desk, str) else desk
+    staffing = reduce(or_, (_staffing(one) for one in kinds))
+    around = below(path, "place__path") | Q(place__path__in=ancestors(path))
+    posted = Posting.objects.in_force(at).of_who_sign_in(at).filter(staffing, around)
+    rows = posted.exclude(user_id__in=list(absent(at))).select_related("place")
+    return [(one.user_id, one.place) for one in rows.order_by("place__path", "user_id", "pk")]
 
 
 def seat(scope: Scope, *, desk: str, near: Place, at: datetime) -> Place:

@@ -28,13 +28,13 @@ def finish_by(minutes: int, accepted_at: datetime) -> datetime | None:
     return accepted_at + timedelta(minutes=minutes) if minutes else None
 
 
-def next_rung(
-    due: datetime | None, reached: int, rungs: int, step: timedelta, endless: bool
-) -> datetime | None:
-    """When the ladder's next rung is reached: one at the due time, then one for every further `step`.
+REPEAT: Final = timedelta(hours=2)  # the least time between two reminders; docs/sources.md#hand-overs
 
-    `reached` counts the rungs behind. None once the ladder ends, unless it is `endless`.
+
+def again_at(rung_at: datetime, step: timedelta, now: datetime) -> datetime:
+    """When those at the top of the ladder are told once more: a whole number of waits after `rung_at`.
+
+    A wait is the flow's own step, two hours at the least. A sweep that slept over several tells once.
     """
-    if due is None or (reached >= rungs and not endless):
-        return None
-    return due + reached * step
+    wait = max(step, REPEAT)
+    return rung_at + wait * (max(now - rung_at, timedelta(0)) // wait + 1)

@@ -22,6 +22,7 @@ class HandOverOut(Schema):
     sent_at: datetime
     due_at: datetime | None
     level: int
+    repeats: int
     accepted_at: datetime | None
     refused_at: datetime | None
     refusal: str

@@ -1,21 +1,23 @@
-"""What nobody has answered, or nobody has finished, goes one desk further up.
+"""What nobody has answered, or finished, goes one desk further up. Safe to run twice at once.
 
-The alarm is raised with it. Safe to run twice at once.
+A ladder has as many rungs as it has people: a rung whose people have it already is left out, and once
+nobody is left the last are told again.
 """
 
 import json
 import logging
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import transaction
 
+from lianfang.accounts.models import User
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.models import StuckFollowUp
 from lianfang.duties.sweep import note_fault
 from lianfang.grid.models import Place
 from lianfang.handovers import contracts, queries, rules
-from lianfang.handovers.contracts import FROM, TABLE, Flow, Rung
+from lianfang.handovers.contracts import FROM, TABLE, Flow
 from lianfang.handovers.history import STUCK, call, is_stuck, lay_before, note
 from lianfang.handovers.models import HandOver, Step
 from lianfang.kit.scope import Scope
@@ -37,8 +39,7 @@ def _climb(scope: Scope, one: HandOver, at: datetime) -> int:
     climbed = 0
     while climbed < MOST_RUNGS and one.rung_at is not None and one.rung_at < at:
         try:
-            climb = _climb_one if one.accepted_at is None else _climb_unfinished
-            if not climb(scope, one, at):
+            if not _climb_one(scope, one, at):
                 break
         except Exception as fault:  # one that fails must not stop the others; the next pass tries again
             log.exception("hand-over %s could not be escalated", one.pk)
@@ -48,66 +49,75 @@ def _climb(scope: Scope, one: HandOver, at: datetime) -> int:
     return climbed
 
 
+class Reached(NamedTuple):
+    """A rung of the ladder with somebody on it who has not been told: its number, from 1 on."""
+
+    level: int
+    desk: str
+    place: Place
+
+
 @transaction.atomic
 def _climb_one(scope: Scope, one: HandOver, at: datetime) -> bool:
-    """Climb one rung, if no other sweep and no answer was faster."""
+    """Climb one rung, or tell those at the top once more, if no other sweep and no answer was faster."""
+    assert one.rung_at is not None
     contract = TABLE[one.flow]
-    level = one.level + 1
-    rung_at = rules.next_rung(one.due_at, level, len(contract.ladder), contract.step, contract.relentless)
+    step = contract.step if one.accepted_at is None else contract.finish_step
+    found = _next(scope, one, contract, at)
+    facts = {
+        "level": found.level if found else one.level,
+        "repeats": one.repeats + (found is None),
+        "rung_at": one.rung_at + step if found else rules.again_at(one.rung_at, step, at),
+        "escalated_at": at,
+    }
     claimed = HandOver.objects.filter(
         pk=one.pk,
         turn=one.turn,
         level=one.level,
+        repeats=one.repeats,
         rung_at=one.rung_at,
-        accepted_at=None,
+        accepted_at=one.accepted_at,
         closed_at=None,
         withdrawn_at=None,
-    ).update(level=level, escalated_at=at, rung_at=rung_at)
+    ).update(**facts)
     if not claimed:
         return False
-    one.level, one.rung_at, one.escalated_at = level, rung_at, at
-    _widen(scope, one, contract, at)
+    for name, value in facts.items():
+        setattr(one, name, value)
+    _widen(scope, one, found, at)
     return True
 
 
-@transaction.atomic
-def _climb_unfinished(scope: Scope, one: HandOver, at: datetime) -> bool:
-    """The same for one that was accepted and has no outcome; its chains are told by the outcome alone."""
-    contract = TABLE[one.flow]
-    level = one.late_level + 1
-    rung_at = rules.next_rung(one.finish_by, level, len(contract.ladder), contract.finish_step, False)
-    here = HandOver.objects.filter(pk=one.pk, turn=one.turn, late_level=one.late_level, rung_at=one.rung_at)
-    here = here.filter(accepted_at=one.accepted_at, closed_at=None, withdrawn_at=None)
-    if not here.update(late_level=level, rung_at=rung_at):
-        return False
-    one.late_level, one.rung_at = level, rung_at
-    desk, place = _desk_above(scope, one, contract, level, at)
-    note(one, Step.LATE, scope, at=at, desk=desk, place=place)
+def _next(scope: Scope, one: HandOver, contract: Flow, at: datetime) -> Reached | None:
+    """The next rung that has somebody on it who does not have it before them yet."""
+    before = queries.receivers(scope, one=one)
+    told = {user.pk for each in before for user in _people(scope, each.desk, each.path, at)}
+    for level, rung in enumerate(contract.ladder[one.level :], one.level + 1):
+        near = one.from_place if rung.near == FROM else one.to_place
+        place = queries.seat(scope, desk=rung.desk, near=near, at=at)
+        if {user.pk for user in _people(scope, rung.desk, place.path, at)} - told:
+            return Reached(level, rung.desk, place)
+    return None
+
+
+def _people(scope: Scope, desk: str, path: str, at: datetime) -> list[User]:
+    return queries.staff(scope, desk=desk, path=path, at=at)
+
+
+def _widen(scope: Scope, one: HandOver, found: Reached | None, at: datetime) -> None:
+    """Lay it before the rung's desk, or tell the last desk again; raise or renew its one alert."""
+    if found is not None:
+        lay_before(one, desk=found.desk, place=found.place, level=one.level, at=at)
+        desk, place = found.desk, found.place
+    else:
+        last = queries.receivers(scope, one=one)[-1]
+        desk, place = last.desk, last.place
+    step = Step.LATE if one.accepted_at else Step.ESCALATED if found else Step.AGAIN
+    note(one, step, scope, at=at, desk=desk, place=place)
     for hook in contracts.alarms:
         hook(scope, one, desk, place, at)
-    return True
-
-
-def _desk_above(scope: Scope, one: HandOver, contract: Flow, level: int, at: datetime) -> tuple[str, Place]:
-    """Lay it before the desk of a rung; which one that is, and where."""
-    rung = _rung(contract, level)
-    near = one.from_place if rung.near == FROM else one.to_place
-    place = queries.seat(scope, desk=rung.desk, near=near, at=at)
-    lay_before(one, desk=rung.desk, place=place, level=level, at=at)
-    return rung.desk, place
-
-
-def _widen(scope: Scope, one: HandOver, contract: Flow, at: datetime) -> None:
-    desk, place = _desk_above(scope, one, contract, one.level, at)
-    note(one, Step.ESCALATED, scope, at=at, desk=desk, place=place)
-    for hook in contracts.alarms:
-        hook(scope, one, desk, place, at)
-    call(scope, one, "escalated")
-
-
-def _rung(contract: Flow, level: int) -> Rung:
-    """The rung of a level; above the ladder's end, its last one again."""
-    return contract.ladder[min(level, len(contract.ladder)) - 1]
+    if one.accepted_at is None and (found is not None or one.repeats == 1):  # its chains wait for an outcome
+        call(scope, one, "escalated")
 
 
 def try_again(at: datetime) -> int:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
 from lianfang.duties import refusals
-from lianfang.handovers import actions, acts, lists, queries, words
+from lianfang.handovers import actions, acts, lists, queries, waiting, words
 from lianfang.handovers.contracts import OUTCOMES, TABLE, Flow
 from lianfang.handovers.desks import DESKS
 from lianfang.handovers.models import HandOver, Step
@@ -68,7 +68,9 @@ def _link(scope: Scope) -> dict[str, Any]:
     return {
         "href": reverse("handovers:inbox"),
         "name": _("Inbox"),
-        "count": queries.waiting(scope, at=clock.now()) + refusals.waiting(scope),
+        "count": queries.waiting(scope, at=clock.now())
+        + refusals.waiting(scope)
+        + sum(one.number for one in waiting.of(scope)),
     }
 
 

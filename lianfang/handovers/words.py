@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from lianfang.kit.forms import Field, Form
 from lianfang.shell import words
@@ -19,6 +19,31 @@ STATES: Final[dict[str, Promise]] = {
     "refused": pgettext_lazy("hand-over", "sent back to its sender"),
     "closed": pgettext_lazy("hand-over", "closed"),
 }
+
+
+# What tells one from others of its flow.
+ABOUT: Final = ("measure", "document_no", "post", "report", "unit", "district", "enterprise", "origin")
+
+
+def about(detail: str) -> str:
+    """What tells it from others of its flow, from the part that is not sealed: nobody's name."""
+    known = json.loads(detail or "{}")
+    return " ".join(str(known[name]) for name in ABOUT if known.get(name))
+
+
+def climbed(repeats: int) -> str:
+    """That nobody answered, and how often those at the top of the ladder were told."""
+    if not repeats:
+        return _("not answered, those above were told")
+    return _("not answered, told for the {nth} time").format(nth=nth(repeats + 1))
+
+
+def nth(number: int) -> str:
+    """Third as a reader writes it: 3rd, and in Chinese 3."""
+    if not (get_language() or "en").startswith("en"):
+        return str(number)
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def facts(form: Form, detail: str, known: Mapping[str, Any] | None) -> Iterator[tuple[Any, Any, bool]]:

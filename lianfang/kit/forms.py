@@ -27,6 +27,8 @@ NAMED = {  # kinds of fields whose answer names a thing
     "user": "user",
     "users": "user",
     "department": "department",
+    "household": "household",
+    "person": "person",
 }
 MOST_CODE = 96  # characters of an answer that is chosen
 MOST_NAME = 400  # characters of a name with its address and its code
@@ -106,7 +108,7 @@ class Field:
         match self.kind:
             case "text":
                 return Annotated[str, msgspec.Meta(max_length=self.most, min_length=int(self.required))]
-            case "place" | "user" | "department":
+            case "place" | "user" | "department" | "household" | "person":
                 return Annotated[str, msgspec.Meta(max_length=MOST_NAME, min_length=int(self.required))]
             case "places" | "users":
                 each: Any = Annotated[str, msgspec.Meta(max_length=MOST_NAME, min_length=1)]

@@ -1,7 +1,7 @@
 """One request for a listing, whatever door it came by: its questions read, its rows narrowed and counted."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -35,6 +35,7 @@ class Asking:
     values: Mapping[str, Any]
     sort: Sort
     mark: keys.Mark | None
+    only: frozenset[int] | None = None  # rows by their number, where something outside the list narrows it
     _cases: dict[str, Sequence[Case]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -59,11 +60,15 @@ class Asking:
 
     def rows(self, *, without: str = "") -> QuerySet[Any]:
         """The narrowed rows, in no order; `without` one filter, to count its answers."""
-        found = self.every
+        found = self.every if self.only is None else self.every.filter(pk__in=self.only)
         for one in self.filters:
             if one.name != without:
                 found = _narrowed(self, found, one, self.values[one.name])
         return found
+
+    def narrowed(self, to: Collection[int]) -> "Asking":
+        """The same, of these rows alone."""
+        return replace(self, only=frozenset(to))
 
 
 class Answer(NamedTuple):
@@ -104,8 +109,9 @@ def asked(listing: Listing, scope: Scope, said: Mapping[str, str], *, at: dateti
         raise NotAllowed()
     at, told = at or clock.now(), _told(listing, said)
     sort, mark = _begins(listing, said, told)
-    values = {name: _meant(scope, listing.filter_named(name), text, at) for name, text in told.items()}
-    return Asking(listing, scope, at, told, {k: v for k, v in values.items() if v != EVERY}, sort, mark)
+    found = Asking(listing, scope, at, told, {}, sort, mark)
+    values = {name: _meant(found, listing.filter_named(name), text) for name, text in told.items()}
+    return replace(found, values={name: value for name, value in values.items() if value != EVERY})
 
 
 def _begins(
@@ -153,18 +159,18 @@ def _sort(listing: Listing, code: str) -> Sort:
     return found[code] if code else listing.sorts[0]
 
 
-def _meant(scope: Scope, one: Filter, text: str, at: datetime) -> Any:
+def _meant(asking: Asking, one: Filter, text: str) -> Any:
     if "\x00" in text or len(text) > LONGEST:
         raise BadInput(field=str(one.label), reason=_("holds a character that cannot be kept, or too many"))
     match one.kind:
         case "cases" if text != EVERY or not one.begins:
-            return _known(one, text, [case.code for case in one.cases(scope, at)])
+            return _known(one, text, [case.code for case in asking.cases(one)])
         case "choice" if one.words is not None:
             return _known(one, text, one.words)
         case "place":
-            return naming.named(scope, _question(one, "place"), text)
+            return naming.named(asking.scope, _question(one, "place"), text)
         case "person":
-            return naming.named(scope, _question(one, "user"), text)
+            return naming.named(asking.scope, _question(one, "user"), text)
         case "since" | "until":
             return _day(one, text)
     return text

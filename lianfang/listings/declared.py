@@ -56,9 +56,10 @@ def never(row: Any) -> bool:
 class Column:
     """One thing told of each row. `value` is what machines read, `words` what people read for a code.
 
-    `kind` is text, count, number (which names something), moment, due (a moment that can be past), phone or
-    flag. `sort` names the order that its heading asks for, `only` the answer of a filter under which pages
-    show it. What is not `by_machine` is in no file, no answer of the API and no command.
+    `kind` is text, count, number (which names something), moment, due (a moment that can be past), phone,
+    flag, and for pages alone share (n of N) and bar (a whole with its parts by state). `sort` names the
+    order that its heading asks for, `only` the answer of a filter under which pages show it. What is not
+    `by_machine` is in no file, no answer of the API and no command.
     """
 
     name: str
@@ -72,6 +73,11 @@ class Column:
     only: tuple[str, str] | None = None
     by_page: bool = True
     by_machine: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it stands at the end of its column, as numbers do."""
+        return self.kind in {"count", "share"}
 
     def said(self, row: Any) -> Any:
         """The value as people read it."""
@@ -169,6 +175,7 @@ class Listing:
     noun: Noun | None = None
     acts: tuple[Act, ...] = ()
     size: int = PAGE
+    also: tuple[str, ...] = ()  # other commands people know it by
     kept: tuple[str, ...] = ()  # what the address of its page says besides, and every link of it keeps
 
     def may_be_asked(self, scope: Scope) -> bool:

@@ -21,7 +21,12 @@ SORTS: Final = "--sort"
 
 
 def add(line: CommandLine, listing: Listing, who: Who) -> None:
-    noun, _space, verb = listing.command.partition(" ")
+    for command in (listing.command, *listing.also):
+        _add(line, listing, who, command)
+
+
+def _add(line: CommandLine, listing: Listing, who: Who, command: str) -> None:
+    noun, _space, verb = command.partition(" ")
     one = line.command(verb, partial(_listed, listing, who), str(listing.words), line.group(noun))
     for asked in listing.filters:
         one.add_argument(flag(asked), dest=asked.name, default="", help=_help(asked).replace("%", "%%"))

@@ -1,7 +1,8 @@
 """A listing as a page, as the part of it that asks for itself again, as a file, and to be printed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
@@ -27,6 +28,7 @@ from lianfang.shell.access import ScopedRequest, signed_in
 from lianfang.shell.templatetags import shell as tags
 
 FORMAT, PRINTED = "format", "print"  # what an address says besides the questions
+NOTHING_GIVEN: Final[Mapping[str, str]] = {}
 MOST_PRINTED: Final = 2000  # rows of one printed list; it says so where there are more
 
 
@@ -60,20 +62,24 @@ def written(kind: str, said: Any, *, is_late: bool = False) -> Any:
     """A value as a column of this kind writes it."""
     if said is None or said == "":
         return format_html('<span class="quiet">–</span>')
-    match kind:
-        case "count":
-            return words.number(said)
-        case "moment":
-            return tags.moment(said)
-        case "due":
-            tone, at = " warn" if is_late else "", f"{words.local(said):%Y-%m-%d %H:%M}"
-            text = tags.time_left(said)
-            return format_html('<span class="nowrap{}" title="{}">{}</span>', tone, at, text)
-        case "flag":
-            return _("yes") if said else _("no")
-        case "phone":
-            return tags.call(said)
-    return said
+    if kind == "due":
+        return _due(said, is_late=is_late)
+    return WRITTEN[kind](said) if kind in WRITTEN else said
+
+
+def _due(said: datetime, *, is_late: bool) -> SafeString:
+    tone, at = " warn" if is_late else "", f"{words.local(said):%Y-%m-%d %H:%M}"
+    return format_html('<span class="nowrap{}" title="{}">{}</span>', tone, at, tags.time_left(said))
+
+
+WRITTEN: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "count": words.number,
+    "moment": tags.moment,
+    "flag": lambda said: _("yes") if said else _("no"),
+    "share": lambda said: tags.n_of_n(*said),
+    "bar": lambda said: tags.bar(said[0], **said[1]),
+    "phone": tags.call,
+}
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,7 @@ class Shown:
     kept: Mapping[str, str]  # what its address says besides
     printed: bool = False
     problem: Problem | None = None  # why it was not understood; then it has no rows
+    given: frozenset[str] = frozenset()  # questions that the address itself answers; none of them is asked
 
     @property
     def listing(self) -> Listing:
@@ -128,7 +135,12 @@ class Shown:
     @cached_property
     def lines(self) -> list[Line]:
         return [
-            Line(row, [cell(one, row) for one in self.columns], self.listing.is_late(row), _mark(row))
+            Line(
+                row,
+                [cell(one, row) for one in self.columns],
+                self.listing.is_late(row),
+                _mark(self.listing, row),
+            )
             for row in self.page.rows
         ]
 
@@ -142,7 +154,8 @@ class Shown:
 
     @cached_property
     def questions(self) -> list[Question]:
-        return [_question(self.asking, one, self.kept) for one in self.listing.filters]
+        asked = [one for one in self.listing.filters if one.name not in self.given]
+        return [_question(self.asking, one, self.kept, self.given) for one in asked]
 
     @property
     def bare(self) -> str:
@@ -165,33 +178,31 @@ class Shown:
         return [] if self.printed or not self.page.rows else may
 
 
-def _mark(row: Any) -> str:
-    """What tells the row apart on the page, and names it where several are chosen."""
-    return str(getattr(row, "pk", ""))
+def _mark(listing: Listing, row: Any) -> str:
+    """What tells the row apart on the page, and names it as its noun is found where several are chosen."""
+    name = listing.noun.key.rpartition(":")[2] if listing.noun else "pk"
+    return str(getattr(row, name, getattr(row, "pk", "")))
 
 
 def cell(column: Column, row: Any) -> Cell:
     return Cell(column, column.said(row), column.href(row), column.sign(row))
 
 
-def _question(asked: Asking, one: Filter, kept: Mapping[str, str]) -> Question:
+def _question(asked: Asking, one: Filter, kept: Mapping[str, str], given: Collection[str] = ()) -> Question:
     told = asked.told.get(one.name, "")
+    kept = {**kept, **{name: text for name, text in asked.told.items() if name not in given}}
     if one.kind in {"cases", "choice"}:
         found = asking.answers(asked, one)
         return Question(
-            one, told, found, links=[(each, _href(asked, one, each.code, kept)) for each in found]
+            one, told, found, links=[(each, f"?{urlencode({**kept, one.name: each.code})}") for each in found]
         )
     kind = {"since": "date", "until": "date", "person": "user"}.get(one.kind, one.kind)
     return Question(one, told, [], Field(one.name, kind, one.label, one.name, one.label), told)
 
 
-def _href(asked: Asking, one: Filter, code: str, kept: Mapping[str, str]) -> str:
-    return f"?{urlencode({**kept, **asked.told, one.name: code})}"
-
-
-def shown(request: ScopedRequest, listing: Listing) -> Shown:
+def shown(request: ScopedRequest, listing: Listing, given: Mapping[str, str] = NOTHING_GIVEN) -> Shown:
     """A listing for its page. What cannot be understood stands there as it was typed, above no rows."""
-    said = asking.without_stale_mark(listing, request.GET.dict())
+    said = asking.without_stale_mark(listing, {**request.GET.dict(), **given})
     address, printed = request.get_full_path(), PRINTED in request.GET
     kept = {name: said[name] for name in listing.kept if name in said}
     try:
@@ -200,9 +211,9 @@ def shown(request: ScopedRequest, listing: Listing) -> Shown:
         if not listing.may_be_asked(request.scope):
             raise
         asked = asking.not_understood(listing, request.scope, said)
-        return Shown(asked, Page((), 0), address, kept, problem=problem)
+        return Shown(asked, Page((), 0), address, kept, problem=problem, given=frozenset(given))
     found = asking.page(asked, size=MOST_PRINTED if printed else 0)
-    return Shown(asked, found, address, kept, printed)
+    return Shown(asked, found, address, kept, printed, given=frozenset(given))
 
 
 def view(listing: Listing) -> Callable[..., HttpResponseBase]:
@@ -214,20 +225,28 @@ def view(listing: Listing) -> Callable[..., HttpResponseBase]:
     return require_safe(signed_in(page))
 
 
-def answered(request: ScopedRequest, listing: Listing, **more: Any) -> HttpResponseBase:
-    """The page, the part of it, or the file that is asked for. A view of a room's own may end here too."""
+def is_whole(request: ScopedRequest) -> bool:
+    """Whether the whole page is asked for, and not the part that asks for itself again or a file."""
+    return not (request.GET.get(FORMAT) or request.headers.get("HX-Request"))
+
+
+def answered(
+    request: ScopedRequest, listing: Listing, given: Mapping[str, str] = NOTHING_GIVEN, **more: Any
+) -> HttpResponseBase:
+    """The page, the part of it, or the file that is asked for. A view of a room's own may end here too, with
+    what its address has `given` as answers, and with `more` for its template."""
     wanted = request.GET.get(FORMAT, "")
     if wanted:
-        return files.answer(asking.asked(listing, request.scope, request.GET.dict()), wanted)
-    return _drawn(request, listing, **more)
+        return files.answer(asking.asked(listing, request.scope, {**request.GET.dict(), **given}), wanted)
+    return drawn(request, shown(request, listing, given), **more)
 
 
-def _drawn(request: ScopedRequest, listing: Listing, **more: Any) -> HttpResponse:
-    found = shown(request, listing)
+def drawn(request: ScopedRequest, found: Shown, *, status: int = 0, **more: Any) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "listings/_part.html", {"list": found, **more})
-    context = {"list": found, **listing.beside(request.scope, found.asking.every, found.asking.at), **more}
-    status = found.problem.status if found.problem else 200
+    listing, asked = found.listing, found.asking
+    context = {"list": found, **listing.beside(request.scope, asked.every, asked.at), **more}
+    status = status or (found.problem.status if found.problem else 200)
     answer = render(request, listing.template, context, status=status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -237,11 +256,11 @@ def urls(listing: Listing, address: str, name: str) -> list[URLPattern]:
     """`orders/` shows it; `orders/together/` does something to several of it."""
     found = [path(address, view(listing), name=name)]
     if listing.acts:
-        found.append(path(f"{address}together/", _together(listing), name=f"{name}-together"))
+        found.append(path(f"{address}together/", together_of(listing), name=f"{name}-together"))
     return found
 
 
-def _together(listing: Listing) -> Any:
+def together_of(listing: Listing) -> Any:
     def page(request: ScopedRequest) -> HttpResponse:
         """What is to be done is asked first, for all that were chosen; then it is done, row by row."""
         chosen = together.chosen(

@@ -68,6 +68,7 @@ def event(request: ScopedRequest, code: str) -> HttpResponse:
     held = {kind: one.on for kind, one in reached.items()}
     context = {
         "event": found,
+        "offers": offers.of(request.scope, [found])[found.pk],
         "steps": queries.event_steps(request.scope, event=found),
         "inside": inside,
         "papers": _papers(request, found) if inside else [],

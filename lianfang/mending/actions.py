@@ -183,7 +183,7 @@ def _merge(scope: Scope, place: Place, into: Place, reason: str) -> None:
         raise Carries(name=place.full_name or place.name, what=what)
     for child, twin in _twins(place, into):
         _merge(scope, child, twin, reason)
-    moving.registers(place, into)
+    moving.registers(scope, place, into, reason)
     moving.duties_along(scope, place, into, reason)
     moving.names(place, into)
     _close(scope, place, reason)

@@ -10,6 +10,10 @@ from lianfang.acts.declared import Act, Noun, declare
 from lianfang.grid.models import Place
 from lianfang.kit.scope import Scope
 from lianfang.mending import actions, forms, queries
+from lianfang.mending.household_acts import HOUSEHOLD, HOUSEHOLDS
+from lianfang.mending.person_acts import PERSON, PERSONS
+
+__all__ = ["HOUSEHOLD", "HOUSEHOLDS", "PERSON", "PERSONS", "PLACE", "PLACES"]
 
 Shown = list[tuple[str | Promise, Any]]
 _IMPORT: Final = ("import",)

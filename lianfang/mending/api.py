@@ -1,4 +1,4 @@
-"""Places put right, for other systems. Mounted by API v1."""
+"""Registers put right, for other systems. Mounted by API v1."""
 
 from datetime import date
 
@@ -18,5 +18,32 @@ class PlaceOut(Schema):
     closed_on: date | None
 
 
+class HouseholdOut(Schema):
+    """A household as it stands now, without its people. `moved` says by table what came along."""
+
+    id: int
+    number: str
+    dwelling: str | None
+    belongs: str | None
+    stated: int | None
+    members: int
+    vehicles: int
+    moved: dict[str, int]
+
+
+class PersonOut(Schema):
+    """A person as the register stands now, without name and numbers. `moved` says what came along."""
+
+    id: int
+    sex: int
+    birth_year: int | None
+    document_kind: str
+    document_valid: bool | None
+    households: list[int]
+    moved: dict[str, int]
+
+
 router = Router(tags=["places"])
 operations.mount(router, acts.PLACE, acts.PLACES, PlaceOut)
+operations.mount(router, acts.HOUSEHOLD, acts.HOUSEHOLDS, HouseholdOut)
+operations.mount(router, acts.PERSON, acts.PERSONS, PersonOut)

@@ -1,4 +1,4 @@
-"""`lianfang place …`: places put right at the command line."""
+"""`lianfang place …`, `household …`, `person …`: registers put right at the command line."""
 
 from lianfang.kit.commands import CommandLine
 
@@ -9,3 +9,5 @@ def add(line: CommandLine) -> None:
     from lianfang.mending import acts
 
     acting.add(line, acts.PLACE, acts.PLACES, scope_of_line)
+    acting.add(line, acts.HOUSEHOLD, acts.HOUSEHOLDS, scope_of_line)
+    acting.add(line, acts.PERSON, acts.PERSONS, scope_of_line)

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.grid.models import Place
+from lianfang.kit.closed import known
+from lianfang.people.models import Sealed
 
 
 class PlaceStepKind(models.TextChoices):
@@ -12,6 +14,7 @@ class PlaceStepKind(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("place", "closed")
     REOPENED = "reopened", _("reopened")
     MERGED = "merged", _("merged into another")
+    SPLIT = "split", pgettext_lazy("place", "split off")
 
 
 class PlaceStep(models.Model):
@@ -25,3 +28,48 @@ class PlaceStep(models.Model):
     reason = models.CharField(max_length=300)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+
+class RegisterNoun(models.TextChoices):
+    HOUSEHOLD = "household", _("household")
+    PERSON = "person", _("person")
+
+
+class RegisterStepKind(models.TextChoices):
+    CORRECTED = "corrected", pgettext_lazy("register", "corrected")
+    MERGED = "merged", _("merged into another")
+    SPLIT = "split", pgettext_lazy("register", "split off")
+    MOVED = "moved", _("moved to another household")
+    LEFT = "moved-away", _("moved away")
+    DIED = "died", _("died")
+
+
+class RegisterStep(Sealed):
+    """One correction of a household or person: what it was, what it is now, who decided it and why.
+
+    `thing` and `into` are numbers of rows; that of a row merged into another is gone, and its number leads
+    on from here. Sealed: {field: [what it was, what it is]}. `counts` says what moved along, by table.
+    """
+
+    noun = models.CharField(max_length=12, choices=RegisterNoun.choices)
+    thing = models.BigIntegerField()
+    kind = models.CharField(max_length=12, choices=RegisterStepKind.choices)
+    into = models.BigIntegerField(null=True)
+    path = models.CharField(max_length=64)  # where the household was
+    into_path = models.CharField(max_length=64, blank=True)  # where it, or what it became part of, is now
+    counts = models.JSONField(default=dict)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["noun", "thing"], name="register_step_thing"),
+            models.Index(
+                fields=["noun", "into"], name="register_step_into", condition=models.Q(into__isnull=False)
+            ),
+        ]
+        constraints = [
+            known("noun", RegisterNoun, name="register_step_noun"),
+            known("kind", RegisterStepKind, name="register_step_kind"),
+        ]

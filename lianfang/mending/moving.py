@@ -20,7 +20,8 @@ from lianfang.duties.states import Answer
 from lianfang.grid.models import Place, PlaceAlias, PlaceCode
 from lianfang.kit import clock, sql
 from lianfang.kit.scope import Scope, next_sibling
-from lianfang.people.models import Household, Membership, Organisation, RegisterEntry, Vehicle
+from lianfang.mending import households
+from lianfang.people.models import Household, Organisation, RegisterEntry, Vehicle
 
 REMOVED: Final = "removed"
 # Evidence stays where it was recorded: a record is sealed with its place. What rests on it moves by its duty.
@@ -73,7 +74,7 @@ def listed(place: Place) -> dict[str, int]:
     }
 
 
-def registers(place: Place, into: Place) -> None:
+def registers(scope: Scope, place: Place, into: Place, reason: str) -> None:
     """Households, enterprises and key registers move; two households of one number become one."""
     for home in Household.objects.filter(Q(lives_at=place) | Q(belongs_to=place)):
         moved: dict[str, Any] = {"path": into.path} if home.path == place.path else {}
@@ -81,7 +82,7 @@ def registers(place: Place, into: Place) -> None:
         ends = {"path": home.path, "managed_path": home.managed_path} | moved
         twin = Household.objects.filter(number=home.number, **ends).exclude(pk=home.pk).first()
         if twin is not None:
-            join_households(home, twin)
+            households.join_and_tell(scope, home, twin, reason)
             continue
         moved |= {"lives_at": into} if home.lives_at_id == place.pk else {}
         moved |= {"belongs_to": into} if home.belongs_to_id == place.pk else {}
@@ -91,19 +92,6 @@ def registers(place: Place, into: Place) -> None:
     Vehicle.objects.filter(organisation__place=into).update(path=into.path)
     RegisterEntry.objects.filter(place=place).update(place=into, path=into.path)
     PlaceCode.objects.filter(place=place).exclude(code__in=into.codes.values("code")).update(place=into)
-
-
-def join_households(home: Household, twin: Household) -> None:
-    """Members and cars of a household become its twin's, and what it said that the twin does not say."""
-    there = Membership.objects.filter(household=twin).values("person_id")
-    Membership.objects.filter(household=home).exclude(person_id__in=there).update(household=twin)
-    Vehicle.objects.filter(household=home).update(household=twin, path=twin.path)
-    if not twin.sealed:
-        twin.sealed, twin.key_id, twin.phone_ix = home.sealed, home.key_id, home.phone_ix
-    twin.stated_count = home.stated_count if twin.stated_count is None else twin.stated_count
-    twin.nature = twin.nature or home.nature
-    twin.save()
-    home.delete()
 
 
 def names(place: Place, into: Place) -> None:

@@ -48,3 +48,38 @@ class BelowDiffers(Problem):
 class Carries(Problem):
     code, status = "place-carries", 409
     text = _("{name} cannot be merged: {what} name it. Correct or end those first.")
+
+
+class NumberThere(Problem):
+    code, status = "household-number-there", 409
+    text = _("A household {number} is registered there already. Merge the two, or give another number.")
+
+
+class NotTwo(Problem):
+    code, status = "nothing-to-merge", 409
+    text = _("An entry cannot be merged with itself. Name the other one.")
+
+
+class TwoDocuments(Problem):
+    code, status = "two-documents", 409
+    text = _("Both have a sound document of one kind, with different numbers: these are two people.")
+
+
+class BelongsElsewhere(Problem):
+    code, status = "belongs-elsewhere", 409
+    text = _("This person also belongs to a household outside your area. Ask whoever answers for both areas.")
+
+
+class WhichHousehold(Problem):
+    code, status = "which-household", 409
+    text = _("This person belongs to several households. Say which one is meant.")
+
+
+class NotAMember(Problem):
+    code, status = "not-a-member", 409
+    text = _("This person does not belong to that household now.")
+
+
+class NobodyStays(Problem):
+    code, status = "nobody-stays", 409
+    text = _("Nobody would stay in this household. Correct its address or number instead.")

@@ -6,5 +6,9 @@ from lianfang.mending import acts, views
 app_name = "mending"
 urlpatterns = [
     *pages.urls(acts.PLACE, acts.PLACES),
+    *pages.urls(acts.HOUSEHOLD, acts.HOUSEHOLDS),
+    *pages.urls(acts.PERSON, acts.PERSONS),
     path("mending/places/<path:code>/", views.place, name="place"),
+    path("mending/households/<int:pk>/", views.household, name="household"),
+    path("mending/persons/<int:pk>/", views.person, name="person"),
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,10 +54,14 @@ def _alarm(one: Order, at: datetime) -> bool:
 
 
 def _tell(one: Order, at: datetime, *, rule: str, level: str, words: object, kind: OrderEntryKind) -> None:
+    ref = f"order:{one.pk}:{one.due_at:%Y%m%d%H%M%S}"
+    if rule == OVERDUE:
+        soon = Q(rule=REMINDER, ref=ref)
+        alerts.settle_all(system_scope("orders"), soon, outcome=alerts.CAME, at=at)
     alerts.raise_alert(
         system_scope("orders"),
         rule=rule,
-        ref=f"order:{one.pk}:{one.due_at:%Y%m%d%H%M%S}",
+        ref=ref,
         path=one.path,
         place_id=one.place_id,
         level=level,

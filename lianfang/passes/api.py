@@ -5,7 +5,8 @@ from datetime import datetime
 from ninja import Router, Schema
 
 from lianfang.acts import api as acts_api
-from lianfang.passes import acts
+from lianfang.listings import api as listings
+from lianfang.passes import acts, lists
 
 
 class PassOut(Schema):
@@ -32,3 +33,4 @@ class KeyOut(Schema):
 router = Router(tags=["passes"])
 acts_api.mount(router, acts.PASS, acts.PASSES, PassOut)
 acts_api.mount(router, acts.KEY, acts.KEYS, KeyOut)
+listings.mount(router, lists.PASSES)

@@ -1,11 +1,13 @@
 from django.urls import path
 
 from lianfang.acts import pages
-from lianfang.passes import acts, views
+from lianfang.listings import pages as listings
+from lianfang.passes import acts, lists, views
 
 app_name = "passes"
 urlpatterns = [
     path("passes/", views.passes, name="list"),
+    path("passes/together/", listings.together_of(lists.PASSES), name="list-together"),
     path("passes/check/", views.check, name="check"),
     path("passes/cards/", views.cards, name="cards"),
     path("passes/codes/", views.codes, name="codes"),

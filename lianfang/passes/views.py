@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -18,7 +19,8 @@ from lianfang.kit.ids import as_number
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.kit.scope import WHOLE, next_sibling
-from lianfang.passes import actions, acts, kinds, queries, rules
+from lianfang.listings import pages as listings
+from lianfang.passes import actions, acts, kinds, lists, queries, rules
 from lianfang.passes.actions import Wanted
 from lianfang.passes.cards import cards as drawn
 from lianfang.passes.cards import names_of, residents
@@ -58,23 +60,18 @@ def _home(request: ScopedRequest, ability: str) -> Place:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def passes(request: ScopedRequest) -> HttpResponse:
+def passes(request: ScopedRequest) -> HttpResponseBase:
     """Passes made out here, and the form for one more."""
     if request.method == "POST":
         return pages.ask(request, acts.PASS, ISSUE, None)
-    place = _home(request, "issue-passes")
-    part = queries.issued(request.scope, path=place.path, page=page_of(request.GET.get("page", "")))
-    context = pages.begun(request, acts.PASS, ISSUE, None) | {
-        "place": place,
-        "part": part,
-        "rows": [(rules.id_text(one.pk), one) for one in part],
-        "replays": queries.replays(
-            request.scope, since=clock.now() - timedelta(days=7), page=page_of(request.GET.get("uses", ""))
-        ),
-        "may_change_key": request.scope.may("manage-users", WHOLE),
-        "at": clock.now(),
-    }
-    return render(request, "passes/passes.html", context)
+    more: dict[str, Any] = {}
+    if listings.is_whole(request) and lists.PASSES.may_be_asked(request.scope):
+        since, page = clock.now() - timedelta(days=7), page_of(request.GET.get("uses", ""))
+        more = pages.begun(request, acts.PASS, ISSUE, None) | {
+            "replays": queries.replays(request.scope, since=since, page=page),
+            "may_change_key": request.scope.may("manage-users", WHOLE),
+        }
+    return listings.answered(request, lists.PASSES, **more)
 
 
 @require_http_methods(["GET", "HEAD"])

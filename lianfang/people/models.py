@@ -67,6 +67,13 @@ class Household(Sealed):
         ]
 
 
+class HouseholdPhone(models.Model):
+    """A further telephone of a household whose list names several."""
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="other_phones")
+    phone_ix = models.BigIntegerField(db_index=True)
+
+
 class Person(Sealed):
     """One human being, however many households and lists name them.
 

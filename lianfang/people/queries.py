@@ -1,24 +1,23 @@
 """Households and persons as pages show them: masked, unless a logged look-up opens them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianfang.accounts import keys
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Unreadable
-from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
 from lianfang.people.models import Household, Membership, Organisation, RegisterEntry, Vehicle
 
 MOST_FOUND = 50
+FEWEST_DIGITS = 5  # of a telephone or document that somebody is looked up by
 SHORTEST_NUMBER = 3  # a shorter text is no number that anybody looks for
-MOST_ENTRIES = 100  # of the key registers on one page
 
 
 class HouseholdRow(NamedTuple):
@@ -190,7 +189,7 @@ def _meanings(text: str) -> dict[str, Iterable[str]]:
     digits = sum(letter.isdigit() for letter in text)
     if not text:
         return {}
-    if digits >= 5:
+    if digits >= FEWEST_DIGITS:
         phone, document = rules.check_phone(text), rules.check_document(None, text)
         numbers = {"phone": [phone.number], "document": [document.matching if document.number else ""]}
         return {kind: values for kind, values in numbers.items() if values[0]}
@@ -252,27 +251,29 @@ class EntryRow(NamedTuple):
     """One line of a key register; a person's name is masked."""
 
     pk: int
+    register_code: str
     register: str
     subject: str
     where: str
     reason: str
     level: int
+    username: str
     owner: str
     since: Any
     review_on: Any
+    removed_at: Any
 
 
-def entries(scope: Scope, *, register: str = "", page: int = 1) -> Cut[EntryRow]:
-    """The entries in force in the asker's area, those to be reviewed first on top."""
-    found = RegisterEntry.objects.filter(scope.q("path"), removed_at=None).select_related(
-        "person", "organisation__place", "place", "owner"
-    )
-    if register:
-        found = found.filter(register=register)
+def entries(scope: Scope) -> QuerySet[RegisterEntry]:
+    """The entries of where the asker may see names, those taken off as well."""
+    found = RegisterEntry.objects.filter(scope.narrowed("see-identity").q("path"))
+    return found.select_related("person", "organisation__place", "place", "owner")
+
+
+def entry_rows(found: Sequence[RegisterEntry]) -> list[EntryRow]:
+    """Entries as lines, whatever keys their persons are sealed under."""
     sealers = Opener()
-    return cut(found.order_by("review_on", "pk"), MOST_ENTRIES, page=page).of(
-        lambda one: _entry(one, sealers)
-    )
+    return [_entry(one, sealers) for one in found]
 
 
 def entry(scope: Scope, *, id: int) -> RegisterEntry:
@@ -301,12 +302,15 @@ def _entry(one: RegisterEntry, sealers: Opener) -> EntryRow:
         subject, where = one.place.full_name or one.place.name, one.place.code
     return EntryRow(
         one.pk,
+        one.register,
         one.get_register_display(),
         subject,
         where,
         one.reason,
         one.level,
+        one.owner.username,
         one.owner.name,
         one.since,
         one.review_on,
+        one.removed_at,
     )

@@ -1,11 +1,12 @@
 from django.urls import path
 
 from lianfang.acts import pages
-from lianfang.people import acts, views
+from lianfang.listings import pages as listings
+from lianfang.people import acts, lists, views
 
 app_name = "people"
 urlpatterns = [
     *pages.urls(acts.ENTRY, acts.ENTRIES),
-    path("registers/", views.registers, name="registers"),
+    *listings.urls(lists.ENTRIES, "registers/", "registers"),
     path("registers/entries/<int:pk>/", views.entry, name="entry"),
 ]

@@ -66,11 +66,10 @@ def put_up_poster(scope: Scope, *, place: Place, level: str = DEFAULT_LEVEL) -> 
     return token
 
 
-def take_down(scope: Scope, *, place: Place) -> int:
-    """End the posters of a place; how many there were."""
-    scope.require("issue-passes", place.path)
-    posters = Link.objects.filter(place=place, kind=LinkKind.POSTER, revoked_at=None)
-    return posters.update(revoked_at=clock.now())
+def end_poster(scope: Scope, *, poster: Link) -> None:
+    """End one poster: its link opens nothing any more. One that has ended stays as it is."""
+    scope.require("issue-passes", poster.path)
+    Link.objects.filter(pk=poster.pk, revoked_at=None).update(revoked_at=clock.now())
 
 
 def _link(  # the facts of one row

@@ -11,12 +11,14 @@ from lianfang.duties.problems import RecordRefused
 from lianfang.kit import clock
 from lianfang.kit.forms import Form
 from lianfang.kit.ids import as_number
+from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.resident import actions, queries
 from lianfang.resident.forms import FORMS
-from lianfang.resident.models import Registration
+from lianfang.resident.models import Link, Registration
 
 TAKE_OVER: Final = Form("registrations.take-over", _("Take over"), ())
+ENDING: Final = Form("registrations.poster-end", _("End this poster"), ())
 
 
 def find(scope: Scope, key: str) -> Registration:
@@ -52,4 +54,45 @@ REGISTRATIONS: Final = declare(
     REGISTRATION,
     Act("take-over", "acceptance", _("Take over"), _("Taken over."), _take_over, TAKE_OVER,
         ("see-identity",)),
+)  # fmt: skip
+
+
+def find_poster(scope: Scope, key: str) -> Link:
+    found = queries.posters(scope).filter(pk=as_number(key) or 0).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def tell_poster(one: Link) -> dict[str, Any]:
+    """Without the link itself: only its digest is kept."""
+    known = {"id": one.pk, "place": one.place.code, "level": one.level}
+    return known | {"made_at": one.made_at, "expires_at": one.expires_at, "ended_at": one.revoked_at}
+
+
+def show_poster(one: Link) -> list[tuple[str | Promise, Any]]:
+    return [(_("Place"), one.place.full_name or one.place.name), (_("Opens until"), one.expires_at),
+            (_("Ended"), one.revoked_at)]  # fmt: skip
+
+
+def poster_address(one: Link) -> str:
+    return reverse("resident:posters")
+
+
+def hangs(scope: Scope, one: Link) -> bool:
+    return one.revoked_at is None and scope.may("issue-passes", one.path)
+
+
+def _end(scope: Scope, *, poster: Link) -> None:
+    actions.end_poster(scope, poster=poster)
+
+
+POSTER: Final = Noun(
+    "poster", _("posters where anybody may register"), Link, "registrations/posters/", "int:pk",
+    find_poster, tell_poster, poster_address, show_poster,
+)  # fmt: skip
+POSTERS: Final = declare(
+    POSTER,
+    Act("end", "ending", _("End this poster"), _("Ended: its link opens for nobody any more."), _end,
+        ENDING, ("issue-passes",), hangs),
 )  # fmt: skip

@@ -18,5 +18,17 @@ class RegistrationOut(Schema):
     accepted_at: datetime | None
 
 
+class PosterOut(Schema):
+    """A poster where anybody may register, without its link."""
+
+    id: int
+    place: str
+    level: str
+    made_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+
+
 router = Router(tags=["registrations"])
 acts_api.mount(router, acts.REGISTRATION, acts.REGISTRATIONS, RegistrationOut)
+acts_api.mount(router, acts.POSTER, acts.POSTERS, PosterOut)

@@ -13,6 +13,7 @@ def add(line: CommandLine) -> None:
 
     group = line.group("resident")
     acting.add(line, acts.REGISTRATION, acts.REGISTRATIONS, scope_of_line)
+    acting.add(line, acts.POSTER, acts.POSTERS, scope_of_line)
     one = line.command("poster", poster, "make the link of a poster at a place", group)
     one.add_argument("place")
     one.add_argument("--level", choices=("L0", "L1", "L2"), default="L1")

@@ -1,36 +1,19 @@
 """The post's side: links to hand out, registrations to take over."""
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
 from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
-from lianfang.kit.lists import page_of
-from lianfang.kit.problems import NotAllowed, NotFound
+from lianfang.kit.problems import NotFound
 from lianfang.passes.problems import TooManyCards
 from lianfang.resident import actions, queries
 from lianfang.resident.forms import FORMS
 
 MOST_LINKS = 400
-
-
-@require_safe
-@signed_in
-def registrations(request: ScopedRequest) -> HttpResponse:
-    if not request.scope.may_anywhere("record"):
-        raise NotAllowed()
-    context = {
-        "rows": queries.waiting(request.scope, at=clock.now(), page=page_of(request.GET.get("page", ""))),
-        "may_invite": request.scope.may_anywhere("issue-passes"),
-        "levels": LEVELS[:3],
-    }
-    return render(request, "resident/registrations.html", context)
 
 
 @require_POST
@@ -66,17 +49,6 @@ def links(request: ScopedRequest) -> HttpResponse:
 def _door(household: object) -> str:
     place = getattr(household, "lives_at", None)
     return (place.full_name or place.name) if place else ""
-
-
-@require_POST
-@signed_in
-def take_down(request: ScopedRequest) -> HttpResponse:
-    place = duties.place_named(
-        request.scope, name=request.POST.get("place", "").strip(), ability="issue-passes"
-    )
-    gone = actions.take_down(request.scope, place=place)
-    messages.success(request, _("Posters ended: {n}").format(n=gone))
-    return HttpResponseRedirect(reverse("resident:list"))
 
 
 @require_safe

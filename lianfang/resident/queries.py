@@ -2,21 +2,20 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any
+
+from django.db.models import QuerySet
 
 from lianfang.accounts import keys
 from lianfang.grid.models import Place
-from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, next_sibling
 from lianfang.passes import queries as passes
 from lianfang.passes.texts import written
 from lianfang.people.models import Household
 from lianfang.resident import rules
-from lianfang.resident.forms import FORMS, TRAVELLER
+from lianfang.resident.forms import TRAVELLER
 from lianfang.resident.models import Link, LinkKind, Registration
-
-MOST: Final = 100  # registrations on one page
 
 
 def _digest(token: str) -> str:
@@ -49,29 +48,16 @@ def card_text(scope: Scope, *, link: Link) -> str:
     return written(registration.card)
 
 
-class Waiting(NamedTuple):
-    """A registration as the post's list shows it: nobody's name."""
-
-    pk: int
-    title: Any
-    place: str
-    at: datetime
-    accepted_at: datetime | None
+def registrations(scope: Scope, *, at: datetime) -> QuerySet[Registration]:
+    """Registrations of where the asker records that are not destroyed yet."""
+    found = Registration.objects.filter(scope.narrowed("record").q("path"), expires_at__gt=at)
+    return found.select_related("place", "accepted_by").defer("sealed")
 
 
-def waiting(scope: Scope, *, at: datetime, page: int = 1) -> Cut[Waiting]:
-    """Registrations of the asker's area that nobody has taken over yet, the newest first."""
-    found = (
-        Registration.objects.filter(scope.narrowed("record").q("path"), accepted_at=None, expires_at__gt=at)
-        .filter(card__uses=None)  # a code used at a post was taken over there
-        .select_related("place")
-        .order_by("-at", "-pk")
-    )
-    return cut(found, MOST, page=page).of(
-        lambda one: Waiting(
-            one.pk, FORMS[one.form].title, one.place.full_name or one.place.name, one.at, one.accepted_at
-        )
-    )
+def posters(scope: Scope) -> QuerySet[Link]:
+    """The posters of where the asker hands out links, those that have ended as well."""
+    mine = scope.narrowed("issue-passes").q("path")
+    return Link.objects.filter(mine, kind=LinkKind.POSTER).select_related("place", "made_by")
 
 
 def registration(scope: Scope, *, pk: int, at: datetime) -> Registration:

@@ -1,14 +1,16 @@
 from django.urls import path
 
 from lianfang.acts import pages
-from lianfang.resident import acts, desk, views
+from lianfang.listings import pages as listings
+from lianfang.resident import acts, desk, lists, views
 
 app_name = "resident"
 urlpatterns = [
     path("r/<str:token>/", views.own, name="own"),
-    path("registrations/", desk.registrations, name="list"),
+    *listings.urls(lists.REGISTRATIONS, "registrations/", "list"),
     path("registrations/links/", desk.links, name="links"),
-    path("registrations/posters/removal/", desk.take_down, name="take-down"),
+    *listings.urls(lists.POSTERS, "registrations/posters/", "posters"),
+    *pages.urls(acts.POSTER, acts.POSTERS),
     path("registrations/<int:pk>/", desk.look, name="look"),
     *pages.urls(acts.REGISTRATION, acts.REGISTRATIONS),
 ]

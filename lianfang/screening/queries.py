@@ -1,14 +1,16 @@
 """What the room's tables say of the vehicles that stand in a place."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from django.conf import settings
+from django.db.models import Case as Choose
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from lianfang.grid.models import Place
 from lianfang.kit.forms import Words
-from lianfang.kit.scope import Scope, next_sibling
+from lianfang.kit.scope import Scope, below
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 from lianfang.screening import rules
@@ -20,13 +22,15 @@ _RELATIONS: Final = dict(VEHICLE.by_name["relation"].choices)
 
 
 class Vehicle(NamedTuple):
-    """A vehicle as it was last seen below a place. Its plate is masked for who may not see names."""
+    """A vehicle as it was last seen. Its plate is masked for who may not see names."""
 
+    pk: int
     plate: str
     region: str
     place: Place
     result: str
     result_words: Words
+    relation: str
     relation_words: Words
     spot: str
     dwelling: str
@@ -46,7 +50,8 @@ class Vehicle(NamedTuple):
 class VehicleCounts(NamedTuple):
     """Vehicles seen below a place, each once: all, those from elsewhere, those nobody knows, the others.
 
-    Which are from elsewhere is not known where the settings name no local plates.
+    Which are from elsewhere is not known where the settings name no local plates. One that is gone counts
+    among the others alone.
     """
 
     seen: int
@@ -54,48 +59,50 @@ class VehicleCounts(NamedTuple):
     open: int
     settled: int
 
-    @classmethod
-    def of(cls, found: Collection[Vehicle]) -> "VehicleCounts":
-        """The counts of what `vehicles` found; one that is gone counts no more."""
-        here = [one for one in found if one.result != rules.GONE]
-        return cls(
-            len(here),
-            sum(one.is_from_elsewhere for one in here) if settings.LOCAL_PLATES else None,
-            sum(not one.is_settled for one in here),
-            sum(one.is_settled for one in found),
+
+def counts(scope: Scope, *, place: Place) -> VehicleCounts:
+    gone, settled = Q(result=rules.GONE), Q(result__in=rules.SETTLED)
+    found = (
+        parked(scope)
+        .filter(below(place.path))
+        .aggregate(
+            seen=Count("pk", filter=~gone),
+            elsewhere=Count("pk", filter=~gone & ~Q(region__in=settings.LOCAL_PLATES)),
+            open=Count("pk", filter=~settled),
+            settled=Count("pk", filter=settled),
         )
-
-
-def vehicles(scope: Scope, *, place: Place) -> list[Vehicle]:
-    """Each vehicle below a place as last seen, those nobody knows first, then the newest."""
-    names, opener = scope.may("see-identity", place.path), Opener()
-    found = [_vehicle(one, opener, names) for one in _newest(scope, place)]
-    return sorted(found, key=lambda one: (one.is_settled, -one.at.timestamp()))
-
-
-def _newest(scope: Scope, place: Place) -> list[ParkedVehicle]:
-    rows = (
-        ParkedVehicle.objects.filter(
-            scope.q("path"), path__gte=place.path, path__lt=next_sibling(place.path), withdrawn_seq=None
-        )
-        .select_related("place")
-        .order_by("-at", "-seq", "-number")
     )
-    newest: dict[object, ParkedVehicle] = {}
-    for one in rows:
-        newest.setdefault(one.plate_ix or (one.seq, one.number), one)
-    return list(newest.values())
+    return VehicleCounts(**found | ({} if settings.LOCAL_PLATES else {"elsewhere": None}))
+
+
+def parked(scope: Scope) -> QuerySet[ParkedVehicle]:
+    """Each vehicle of where the asker sees, once, as it was last seen; one without a plate for itself."""
+    mine = ParkedVehicle.objects.filter(scope.q("path"), withdrawn_seq=None)
+    at, seq = Q(at=OuterRef("at")), Q(seq=OuterRef("seq"))
+    later = Q(at__gt=OuterRef("at")) | at & Q(seq__gt=OuterRef("seq"))
+    later |= at & seq & Q(number__gt=OuterRef("number"))
+    settled = Choose(When(result__in=rules.SETTLED, then=Value(1)), default=Value(0))
+    newest = mine.filter(~Exists(mine.filter(later, plate_ix=OuterRef("plate_ix"))))
+    return newest.select_related("place").annotate(settled=settled)
+
+
+def vehicle_rows(scope: Scope, *, found: Sequence[ParkedVehicle]) -> list[Vehicle]:
+    """They in words; plates in full only where the asker may see names."""
+    opener = Opener()
+    return [_vehicle(one, opener, scope.may("see-identity", one.path)) for one in found]
 
 
 def _vehicle(one: ParkedVehicle, opener: Opener, names: bool) -> Vehicle:
     told = opener.open(one.key_id, one.sealed)
     plate = told.get("plate") or ""
     return Vehicle(
+        one.pk,
         plate if names else people.mask_number(plate),
         one.region,
         one.place,
         one.result,
         _RESULTS[one.result],
+        one.relation,
         _RELATIONS[one.relation],
         told.get("spot") or "",
         told.get("dwelling") or "",

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,25 +17,24 @@ from lianfang.duties.problems import RecordRefused
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
-from lianfang.kit.lists import cut_list, page_of
 from lianfang.kit.problems import Problem
+from lianfang.listings import pages as listings
 from lianfang.screening import queries, vehicles
 from lianfang.screening.forms import VEHICLE
+from lianfang.screening.lists import PARKED
 from lianfang.shell import answers
-
-MOST = 200  # vehicles on one page, those nobody knows before all others
 
 
 @require_safe
 @signed_in
-def parked(request: ScopedRequest, code: str) -> HttpResponse:
+def parked(request: ScopedRequest, code: str) -> HttpResponseBase:
     """The vehicles of a place, and the form of a check for who records there."""
     return _page(request, core.place_named(request.scope, name=code, ability="see"), {})
 
 
 @require_POST
 @signed_in
-def check(request: ScopedRequest, code: str) -> HttpResponse:
+def check(request: ScopedRequest, code: str) -> HttpResponseBase:
     """Write down one check. Sending it twice keeps it once; what was typed stays where it is refused."""
     place = core.place_named(request.scope, name=code, ability="record")
     given = answers.read(VEHICLE, request.POST, level=vehicles.KIND.level)
@@ -61,17 +60,18 @@ def _keep(request: ScopedRequest, place: Place, given: dict[str, Any]) -> None:
         raise RecordRefused(message=receipt.message)
 
 
-def _page(request: ScopedRequest, place: Place, given: dict[str, Any], status: int = 200) -> HttpResponse:
-    found = queries.vehicles(request.scope, place=place)
-    rows = cut_list(found, MOST, page=page_of(request.GET.get("page", "")))
-    context = {
+def _page(
+    request: ScopedRequest, place: Place, answered: dict[str, Any], status: int = 0
+) -> HttpResponseBase:
+    more = {
         "place": place,
-        "rows": rows,
-        "open_rows": [one for one in rows if not one.is_settled],
-        "settled_rows": [one for one in rows if one.is_settled],
-        "counts": queries.VehicleCounts.of(found),
+        "counts": queries.counts(request.scope, place=place),
         "may_record": request.scope.may("record", place.path),
-        "asked": answers.asked(VEHICLE, level=vehicles.KIND.level, answers=given, known={}),
+        "asked": answers.asked(VEHICLE, level=vehicles.KIND.level, answers=answered, known={}),
+        "is_refused": bool(status),
         "id": request.POST.get("id") or str(uuid7()),
     }
-    return render(request, "screening/vehicles.html", context, status=status)
+    if status:
+        found = listings.shown(request, PARKED, {"place": place.code})
+        return listings.drawn(request, found, status=status, **more)
+    return listings.answered(request, PARKED, {"place": place.code}, **more)

@@ -1,7 +1,7 @@
 """How figures, shares and moments are written, alike on every page, in paper and in messages."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -68,10 +68,10 @@ def clock_time(moment: datetime) -> str:
     return f"{local(moment):%H:%M}"
 
 
-def day(moment: datetime) -> str:
+def day(moment: datetime | date) -> str:
     """The day in the reader's language: 2月3日, 3 Feb."""
     form = "j M" if (get_language() or settings.LANGUAGE_CODE) == "en" else "n月j日"
-    return dateformat.format(local(moment), form)
+    return dateformat.format(local(moment) if isinstance(moment, datetime) else moment, form)
 
 
 def date_and_time(moment: datetime) -> str:

@@ -14,6 +14,7 @@ from lianfang.duties import queries as duties
 from lianfang.duties.kinds import RecordKind
 from lianfang.duties.models import Duty, Record
 from lianfang.grid.models import Place
+from lianfang.kit import clock
 from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, next_sibling
@@ -39,12 +40,19 @@ class Sum(NamedTuple):
     reasons: list[tuple[str | Promise, int]]
 
 
-def _today(scope: Scope, *, place: Place, at: datetime, only_here: bool = False) -> QuerySet[Duty]:
+def of_day(scope: Scope, *, at: datetime) -> QuerySet[Duty]:
+    """The slots of the day of `at`; on the day that it is, with what earlier days left open."""
     start = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
-    where = Q(place=place) if only_here else Q(path__gte=place.path, path__lt=next_sibling(place.path))
-    owed = Q(due_at__gt=start) | Q(state="open")  # what earlier days left open is still to be done
-    found = duties.duties(scope).filter(where, owed, round=None, kind__in=list(kinds()))
+    owed = Q(due_at__gt=start)
+    if timezone.localdate(at) == timezone.localdate(clock.now()):
+        owed |= Q(state="open")
+    found = duties.duties(scope).filter(owed, round=None, kind__in=list(kinds()))
     return found.filter(opens_at__lt=start + _DAY).exclude(state="void")
+
+
+def _today(scope: Scope, *, place: Place, at: datetime, only_here: bool = False) -> QuerySet[Duty]:
+    where = Q(place=place) if only_here else Q(path__gte=place.path, path__lt=next_sibling(place.path))
+    return of_day(scope, at=at).filter(where)
 
 
 def today(scope: Scope, *, place: Place, at: datetime, kind: str = "", page: int = 1) -> Cut[Slot]:

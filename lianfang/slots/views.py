@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,35 +24,45 @@ from lianfang.kit.ids import as_number, uuid7
 from lianfang.kit.lists import page_of
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
+from lianfang.listings import board_pages as boards
+from lianfang.listings import pages as listings
+from lianfang.listings.boards import ON, day_of
 from lianfang.measures import queries as measures
 from lianfang.measures.packs import Index
 from lianfang.shell import answers
 from lianfang.shell.answers import Asked
 from lianfang.shell.language import page_to_return_to
 from lianfang.slots import indexes, queries, rules, shown
+from lianfang.slots.lists import SLOTS
 
 MOST_LABELS: Final = 40
 
 
 @require_safe
 @signed_in
-def day(request: ScopedRequest, code: str) -> HttpResponse:
-    """What recurs at a place and below it today: sums by kind, then slot by slot, the first due first."""
-    scope, at = request.scope, clock.now()
-    place = core.place_named(scope, name=code, ability="see")
-    kind = request.GET.get("kind", "")
-    context = {
+def day(request: ScopedRequest, code: str) -> HttpResponseBase:
+    """What recurs at a place and below it on a day: its board, sums by kind, then slot by slot."""
+    place = core.place_named(request.scope, name=code, ability="see")
+    more = _day(request, place) if listings.is_whole(request) else {}
+    return boards.answered(request, SLOTS, {"place": place.code}, **more)
+
+
+def _day(request: ScopedRequest, place: Place) -> dict[str, Any]:
+    scope, kind = request.scope, request.GET.get("kind", "")
+    try:
+        at = day_of(request.GET.get(ON, "").strip()).at
+    except Problem:  # the board says what is wrong with it
+        at = clock.now()
+    page = page_of(request.GET.get("page", ""))
+    return {
         "place": place,
         "kind": kind,
         "sums": queries.sums(scope, place=place, at=at),
-        "rows": queries.today(
-            scope, place=place, at=at, kind=kind, page=page_of(request.GET.get("page", ""))
-        ),
+        "rows": queries.today(scope, place=place, at=at, kind=kind, page=page),
         "ways": queries.ways(scope, place=place),
         "may_record": scope.may("record", place.path),
         "indexes": _indexes(scope, place, at) if scope.may("figures", place.path) else [],
     }
-    return render(request, "slots/day.html", context)
 
 
 def _indexes(scope: Scope, place: Place, at: datetime) -> list[tuple[Index, list[indexes.Graded]]]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lianfang.kit.scope import Scope
 from lianfang.listings import asking, line
+from lianfang.listings.boards import BOARDS, Board
 from lianfang.listings.declared import LISTINGS, Listing
 from lianfang.testing import source
 from lianfang.testing.matrix import ONLY_POST, TOKEN, Row
@@ -48,6 +49,17 @@ def rows(listing: Listing, address: str = "", *, asked: Iterable[str] = (), at: 
     return tuple(found)
 
 
+def boards(board: Board, address: str = "") -> tuple[Row, ...]:
+    """The rows of a board at its doors, as those of a listing."""
+    needs = board.listing.needs[0] if board.listing.needs else ""
+    facts: dict[str, Any] = {"needs": needs, "refused": (403,)}
+    found = [Row(f"{API}/{board.code}", (f"/{API}/{board.code}",), ONLY_GET, door=TOKEN, **facts)]
+    if address:
+        asked = tuple(f"/{address}?{one}" for one in ("format=csv", "print=1", "on=2020-01-29&holes=1"))
+        found.append(Row(address, (f"/{address}", *asked), **facts))
+    return tuple(found)
+
+
 # Documents
 
 
@@ -56,6 +68,31 @@ def in_readme(listing: Listing) -> str:
     flags = " ".join(line.flag(one) for one in listing.filters)
     options = " ".join(filter(None, [flags, line.SORTS if len(listing.sorts) > 1 else "", "--to --as"]))
     return f"| `lianfang {listing.command}` | {listing.words} (`{options}`) |"
+
+
+def board_in_readme(board: Board) -> str:
+    flags = " ".join(line.flag(one) for one in board.listing.filters)
+    return f"| `lianfang {board.command}` | {board.words} (`{flags} --on --holes --to --as`) |"
+
+
+def board_in_table(board: Board) -> str:
+    needs = " or ".join(f"`{one}`" for one in board.listing.needs) or "–"
+    questions = ", ".join(
+        f"`{one}`" for one in [*(each.name for each in board.listing.filters), "on", "holes"]
+    )
+    doors = f"`GET /{API}/{board.code}` | `lianfang {board.command}`"
+    return f"| {board.words} | {needs} | {questions} | {doors} |"
+
+
+BOARDS_HEAD: Final = """
+## Boards: things against the clock of a day
+
+A board is a list drawn over the clock of one day (`on`): what each thing owed stands in its column with its
+sign, what is missing is a hole in red, counted by row, by column and in all (`holes` asks for those alone).
+
+| Board | Needs | Questions | API | Command |
+|---|---|---|---|---|
+"""
 
 
 def in_table(listing: Listing) -> str:
@@ -84,7 +121,9 @@ def table() -> str:
     from django.utils import translation
 
     with translation.override("en"):
-        return HEAD + "\n".join(in_table(one) for one in declared()) + "\n"
+        lists = "\n".join(in_table(one) for one in declared())
+        drawn = "\n".join(board_in_table(one) for _code, one in sorted(BOARDS.items()))
+        return f"{HEAD}{lists}\n{BOARDS_HEAD}{drawn}\n"
 
 
 def readme(text: str) -> str:
@@ -93,6 +132,8 @@ def readme(text: str) -> str:
 
     for one in declared():
         text = with_rows(text, [f"| `lianfang {one.command}"], [in_readme(one)])
+    for board in BOARDS.values():
+        text = with_rows(text, [f"| `lianfang {board.command}"], [board_in_readme(board)])
     return text
 
 

@@ -23,17 +23,15 @@ from lianfang.cases.queries.figures import (
     undated,
 )
 from lianfang.cases.queries.register import (
-    PAGE,
     CaseRow,
     VersionRow,
     case_numbered,
     case_of,
     case_referred,
-    cases,
+    case_rows,
     counts,
     masked_person,
     named_cases,
-    newest,
     person_of,
     phones_of_cases,
     start_of,
@@ -56,7 +54,6 @@ from lianfang.cases.queries.stays import (
 
 __all__ = [
     "GROUPS",
-    "PAGE",
     "CardRate",
     "CaseRow",
     "ClassRow",
@@ -68,7 +65,7 @@ __all__ = [
     "case_numbered",
     "case_of",
     "case_referred",
-    "cases",
+    "case_rows",
     "class_changes",
     "class_facts",
     "class_row",
@@ -86,7 +83,6 @@ __all__ = [
     "legs",
     "masked_person",
     "named_cases",
-    "newest",
     "origin_of",
     "person_of",
     "phones_of_cases",

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -16,7 +16,7 @@ from lianfang.cases.models import (
     Outcome,
     Publication,
 )
-from lianfang.cases.queries.register import below, start_of
+from lianfang.cases.queries.register import CLOCKS, below, start_of
 from lianfang.kit.scope import Scope, ancestors
 from lianfang.measures.models import Event
 
@@ -85,7 +85,7 @@ class CardRate(NamedTuple):
 def card_rate(scope: Scope, *, event: Event, path: str = "", at: datetime) -> CardRate:
     tally: Counter[str] = Counter()
     found = below(Case.objects.within(scope).filter(event=event), path)
-    names = ("card_no", "card_due_at", "carded_at", *_CLOCKS)
+    names = ("card_no", "card_due_at", "carded_at", *CLOCKS)
     for card_no, due, carded, *told in found.values_list(*names):
         if not card_no:
             tally["overdue" if due < at else "waiting"] += 1
@@ -94,9 +94,6 @@ def card_rate(scope: Scope, *, event: Event, path: str = "", at: datetime) -> Ca
         else:
             tally["in_time" if carded <= due else "late"] += 1
     return CardRate(*(tally[name] for name in CardRate._fields))
-
-
-_CLOCKS: Final = ("found_at", "isolated_at", "diagnosed_at", "treated_at")
 
 
 # --- figures to publish

@@ -21,7 +21,7 @@ from lianfang.measures.models import Event
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 
-PAGE: Final = 50
+CLOCKS: Final = ("found_at", "isolated_at", "diagnosed_at", "treated_at")  # the card counts from the first
 
 
 class CaseRow(NamedTuple):
@@ -36,6 +36,7 @@ class CaseRow(NamedTuple):
     classification: str
     classification_code: str
     source: str
+    source_code: str
     onset_on: date | None
     found_at: datetime | None
     place: str
@@ -43,7 +44,9 @@ class CaseRow(NamedTuple):
     card_no: str
     carded_at: datetime | None
     card_due_at: datetime
+    clock_known: bool  # whether anything is told from which the card's time counts
     outcome: str
+    outcome_code: str
 
     @property
     def card_is_late(self) -> bool:
@@ -52,7 +55,7 @@ class CaseRow(NamedTuple):
 
     @property
     def card_time_unknown(self) -> bool:
-        return bool(self.card_no) and self.carded_at is None
+        return bool(self.card_no) and (self.carded_at is None or not self.clock_known)
 
 
 def case_of(scope: Scope, *, pk: int) -> Case:
@@ -62,21 +65,6 @@ def case_of(scope: Scope, *, pk: int) -> Case:
     if case is None:
         raise NotFound()
     return case
-
-
-def cases(
-    scope: Scope, *, event: Event, path: str = "", classification: str = "", before: int | None = None
-) -> tuple[list[CaseRow], int | None]:
-    """The newest cases first, a page of them, and the number the next page goes on below."""
-    found = below(Case.objects.within(scope).filter(event=event), path)
-    if classification:
-        found = found.filter(classification=classification)
-    if before is not None:
-        found = found.filter(number__lt=before)
-    page = list(found.select_related("event", "place").order_by("-number")[: PAGE + 1])
-    opener = Opener()
-    rows = [_row(one, opener) for one in page[:PAGE]]
-    return rows, page[PAGE - 1].number if len(page) > PAGE else None
 
 
 def case_numbered(scope: Scope, *, event: Event, number: int) -> Case:
@@ -105,16 +93,14 @@ def case_referred(scope: Scope, *, event: Event, text: str) -> Case | None:
     return found.filter(number=min(int(number), 2_000_000_000)).first()
 
 
-def newest(scope: Scope, *, before: int | None = None) -> list[Case]:
-    """A page of the cases of every event the asker may see, the newest first, without their persons."""
-    found = Case.objects.within(scope).select_related("event", "place").order_by("-pk")
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    return list(found[:PAGE])
-
-
 def below(found: Any, path: str) -> Any:
     return found.filter(path__gte=path, path__lt=next_sibling(path)) if path else found
+
+
+def case_rows(found: Sequence[Case]) -> list[CaseRow]:
+    """Cases as lines, whatever keys they are sealed under."""
+    opener = Opener()
+    return [_row(one, opener) for one in found]
 
 
 def _row(one: Case, opener: Opener) -> CaseRow:
@@ -122,9 +108,10 @@ def _row(one: Case, opener: Opener) -> CaseRow:
     return CaseRow(
         one.pk, str(one), people.mask_name(known.get("name") or ""), _SEXES.get(one.sex, ""), one.age,
         one.age_told, one.get_classification_display(), one.classification, one.get_source_display(),
-        one.onset_on,
-        one.found_at, one.place.full_name or one.place.name, one.place.code, one.card_no, one.carded_at,
-        one.card_due_at, one.get_outcome_display(),
+        one.source, one.onset_on, one.found_at, one.place.full_name or one.place.name, one.place.code,
+        one.card_no, one.carded_at,
+        one.card_due_at, any(getattr(one, name) for name in CLOCKS),
+        one.get_outcome_display(), one.outcome,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import Reading
 from lianfang.accounts.queries import system_scope
 from lianfang.cases import actions, intake, queries
+from lianfang.cases.lists import CASES
 from lianfang.cases.models import Case, CaseVersion, Publication
 from lianfang.cases.problems import (
     BadStep,
@@ -27,6 +28,7 @@ from lianfang.duties.models import Duty
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, OutOfScope
 from lianfang.people.actions import NeedsPurpose
+from lianfang.testing.listings import listed
 from lianfang.testing.world import NOON
 
 KINDS = {intake.KIND.code: intake.KIND}
@@ -69,7 +71,7 @@ def test_nobody_but_disease_control_enters_or_sees_a_case(world, name):
     case = report(world)
     with pytest.raises(NotFound):
         queries.case_of(world.scope(name), pk=case.pk)
-    assert queries.cases(world.scope(name), event=world.event)[0] == []
+    assert listed(CASES, world.scope(name)) == []
 
 
 def test_chen_of_the_neighbouring_street_sees_no_case(world):
@@ -82,7 +84,7 @@ def test_chen_of_the_neighbouring_street_sees_no_case(world):
 
 def test_the_list_masks_the_name_and_revealing_it_is_written_down_before(world, qian):
     case = report(world, phone="13900000001")
-    assert queries.cases(qian, event=world.event)[0][0].name == "赵*"
+    assert listed(CASES, qian)[0].name == "赵*"
     with pytest.raises(NeedsPurpose):
         actions.reveal(qian, case=case, purpose=" ")
     assert not Reading.objects.filter(what="case").exists()
@@ -96,7 +98,7 @@ def test_the_list_takes_as_many_statements_for_thirty_cases_as_for_one(
     for number in range(30):
         report(world, name=f"病{number}")
     with django_assert_max_num_queries(4):
-        assert len(queries.cases(qian, event=world.event)[0]) == 30
+        assert len(listed(CASES, qian)) == 30
 
 
 def test_a_classification_is_a_step_and_the_one_before_stays(world, qian):

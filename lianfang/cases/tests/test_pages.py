@@ -106,6 +106,33 @@ def test_the_list_draws_the_curve_and_the_delays(qian, world):
     assert "病*" in page and "病1" not in page
 
 
+def test_every_figure_above_the_list_leads_to_as_many_rows(qian, world):
+    late = {"found_at": NOON - timedelta(hours=9), "reported_at": NOON}
+    report(world, name="甲", **late)
+    report(world, name="乙", classification="suspected", **late)
+    told = {"name": "丙", "classification": "confirmed", "onset_on": date(2020, 1, 25), **late}
+    actions.report_case(
+        world.scope("qian"), place=world.places["garden"], facts=told, card_no="37-1", carded_at=None
+    )
+    page = qian.get("/cases/").content.decode()
+    for query, rows in (
+        ("classification=confirmed", 2), ("classification=suspected", 1), ("card=overdue", 2),
+        ("card=unknown", 1), ("card=in-time", 0),
+    ):  # fmt: skip
+        assert f'href="?{query}"' in page, query
+        shown = qian.get(f"/cases/?{query}").content.decode()
+        assert shown.split('id="list-cases"')[1].count('<th scope="row">') == rows, query
+
+
+def test_the_list_is_one_at_every_door_and_no_name_leaves_by_a_file(qian, world, run):
+    case, other = report(world), report(world, name="李四", classification="suspected")
+    assert [one["id"] for one in run("case", "list", "--as", "qian")] == [other.pk, case.pk]
+    assert [one["id"] for one in run("case", "list", "--number", "1", "--as", "qian")] == [case.pk]
+    file = b"".join(qian.get("/cases/?format=csv&since=2020-01-20").streaming_content).decode("utf-8-sig")
+    assert "赵" not in file and len(file.splitlines()) == 3
+    assert run("case", "list", "--as", "liu", code=1)["code"] == "not-allowed"
+
+
 def test_a_case_is_classified_carded_corrected_and_shown_on_its_page(qian, world):
     case = report(world, classification="suspected")
     clock.fix(NOON + timedelta(minutes=30))

@@ -88,8 +88,9 @@ def _turns(place_ids: Sequence[int], from_at: datetime, to_at: datetime) -> dict
     rows = Turn.objects.filter(
         place__in=place_ids, cancelled_at=None, to_at__gt=from_at - cover.OVERLAP, from_at__lt=to_at
     )
-    for place_id, competence, start, end in rows.values_list("place", "competence", "from_at", "to_at"):
-        found[place_id].append(cover.Turn(competence, start, end))
+    told = rows.values_list("place", "competence", "from_at", "to_at", "user")
+    for place_id, competence, start, end, who in told:
+        found[place_id].append(cover.Turn(competence, start, end, who))
     return found
 
 

@@ -215,11 +215,11 @@ def test_another_community_says_nothing_of_an_arrival(world, site):
 
 def test_a_coming_gap_is_alarmed_once_before_it_begins(world, site):
     he, place = world.scope("he"), world.places["station"]
-    for competence in ("health", "police", "transport"):
+    for competence, who in (("health", "yi"), ("police", "he"), ("transport", "bao")):
         actions.plan_turn(
             he,
             place=place,
-            user=world.cast["he"],
+            user=world.cast[who],
             competence=competence,
             from_at=NOON,
             to_at=NOON + timedelta(hours=6 if competence == "police" else 12),
@@ -234,12 +234,13 @@ def test_a_coming_gap_is_alarmed_once_before_it_begins(world, site):
 
 def test_a_change_of_shift_with_less_than_15_minutes_together_is_alarmed(world, site):
     he, place = world.scope("he"), world.places["station"]
+    people = iter(world.cast.values())
     for competence in ("health", "police", "transport"):
         for start, end in ((0, 120), (120 - (14 if competence == "health" else 15), 600)):
             actions.plan_turn(
                 he,
                 place=place,
-                user=world.cast["he"],
+                user=next(people),
                 competence=competence,
                 from_at=NOON + start * MINUTE,
                 to_at=NOON + end * MINUTE,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.models import Posting
+from lianfang.duties import wording
 from lianfang.grid.models import Place
 from lianfang.kit.closed import known
 from lianfang.kit.sentences import filled
@@ -124,7 +125,8 @@ class Alert(models.Model):
     """Something a rule noticed that somebody must look at. One rule says one thing about `ref` once.
 
     `words` is the message id of what is said, `values` the JSON of what stands in its braces.
-    `escalated` counts the rungs climbed; `owner` is who must answer now.
+    `escalated` counts the rungs climbed; `owner` is who must answer now. Once they have taken it, it climbs
+    no further.
     """
 
     rule = models.CharField(max_length=48)
@@ -140,6 +142,8 @@ class Alert(models.Model):
     at = models.DateTimeField()
     escalated = models.PositiveSmallIntegerField(default=0)
     escalate_at = models.DateTimeField(null=True)  # when the next rung is told; null: no further
+    taken_at = models.DateTimeField(null=True)  # when somebody said that they look after it
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=48, blank=True)
@@ -156,7 +160,7 @@ class Alert(models.Model):
 
     def said(self) -> str:
         """The words in the reader's language."""
-        return filled(gettext(self.words), **json.loads(self.values))
+        return filled(gettext(self.words), **wording.in_words(self.rule, json.loads(self.values)))
 
 
 class SweepBeat(models.Model):

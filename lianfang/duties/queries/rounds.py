@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lianfang.duties.models import (
     Duty,
@@ -20,12 +20,17 @@ from lianfang.kit.scope import Scope, outermost
 
 def rounds(scope: Scope) -> Sequence[Round]:
     """Rounds that overlap what the asker may count, newest first."""
+    return list(known_rounds(scope).order_by("-opens_at", "-pk"))
+
+
+def known_rounds(scope: Scope) -> QuerySet[Round]:
+    """The same as a query, in no order."""
     roots = scope.where("figures")
     near = Q(pk__in=())
     for root in roots:
         near |= Q(path__startswith=root)
         near |= Q(path__in=[root[:end] for end in range(4, len(root) + 1, 4)])
-    return list(Round.objects.filter(near).select_related("place", "event").order_by("-opens_at", "-pk"))
+    return Round.objects.filter(near).select_related("place", "event")
 
 
 def round_named(scope: Scope, *, name: str) -> Round:

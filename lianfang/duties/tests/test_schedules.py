@@ -170,7 +170,7 @@ def post(world, **more):
 
 
 def test_a_post_is_kept_by_shifts_without_a_gap_and_by_its_roster_in_turn(world):
-    people = [world.cast[name] for name in ("zhou", "wang", "fang")]
+    people = [world.cast[name] for name in ("zhou", "wang", "fang", "liu", "gao", "qian")]
     post(world, roster=people)
     seats = Duty.objects.filter(subject="seat:1").order_by("opens_at")
     assert all(a.due_at == b.opens_at for a, b in pairwise(seats))
@@ -202,15 +202,16 @@ def test_a_gap_in_a_post_is_told_before_it_happens_and_settled_when_somebody_is_
 
 
 def test_a_post_set_up_amid_a_shift_is_owed_from_that_moment_on_and_a_change_doubles_nothing(world):
-    made = post(world, people=1, roster=[world.cast["zhou"]])
+    made = post(world, people=1, roster=[world.cast["zhou"], world.cast["wang"]])
     seats = Duty.objects.filter(subject="seat:1").order_by("opens_at")
     first, second = seats[:2]
     assert (first.opens_at, first.due_at, second.opens_at) == (NOON, NOON + 4 * HOUR, NOON + 4 * HOUR)
     sweep_at(NOON + HOUR)
     assert seats.filter(due_at=NOON + 4 * HOUR).count() == 1
     duties.change_schedule(
-        world.scope("liu"), schedule=made, reason="夜班加人", people=2, roster=[world.cast["fang"]]
-    )
+        world.scope("liu"), schedule=made, reason="夜班加人", people=2,
+        roster=[world.cast[name] for name in ("fang", "wang", "liu", "gao")],
+    )  # fmt: skip
     running = Duty.objects.filter(state="open", opens_at__lte=clock.now(), due_at__gt=clock.now())
     assert [one.origin for one in running] == [made.origin]
 

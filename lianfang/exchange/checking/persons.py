@@ -12,13 +12,13 @@ from lianfang.exchange.columns import PERSONS
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.values import days
 from lianfang.people import rules
+from lianfang.people.rules import tells
 
 _TEXTS: Final = (
     "name", "household", "dwelling", "relation", "plate",
     "document_kind", "document", "phone", "sex", "birth",
 )  # fmt: skip
 _KEPT: Final = ("origin", "workplace", "ethnic", "address")
-_USELESS: Final = frozenset({"rounded-by-spreadsheet", "masked"})  # numbers that many people may share
 _SEXES: Final = {"男": 1, "女": 2, "": 0}  # as good as every row of a district
 _MOST_NAMES: Final = 200_000  # names whose indexes are remembered
 _RELATION_LENGTH: Final = 24
@@ -147,11 +147,6 @@ _UNREAD: Final = {
     "relation": "too-long",
     "plate": "plate-fault",
 }
-
-
-def tells(one: rules.Document | rules.Phone) -> bool:
-    """Whether a number tells one person from others: not one that a spreadsheet or a mask made the same."""
-    return bool(one.number) and one.fault not in _USELESS
 
 
 def preparer(mapping: dict[str, int], sealer: Sealer, today: str) -> Prepare:

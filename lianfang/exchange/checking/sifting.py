@@ -4,7 +4,7 @@ Everything here is asked of every row of a district, so the plain row is let thr
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from lianfang.exchange.checking.rows import Note
@@ -80,9 +80,9 @@ class Sifter:
     What it gives cause to note of a row stands in `notes` until the next one.
     """
 
-    def __init__(self, mapping: dict[str, int]) -> None:
+    def __init__(self, mapping: dict[str, int], further: Mapping[int, Sequence[int]]) -> None:
         self._own = {at for key, at in mapping.items() if key in _OWN}
-        self._keys = {at: key for key, at in mapping.items()}
+        self._keys = {at: key for key, first in mapping.items() for at in (first, *further.get(first, ()))}
         self.notes: list[Note] = []
         self.is_odd = False  # whether the cells of the row may differ from those sent, or hide something
         self._dated = [mapping[key] for key in _DATED if key in mapping]

@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from lianfang.cases.actions import PLAIN, SEALED
 from lianfang.cases.models import Case
-from lianfang.exchange.checking.persons import tells
 from lianfang.exchange.registers.case_rows import MOMENTS, CaseRow, Fault
 from lianfang.grid.models import Place
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import WHOLE
 from lianfang.measures.models import Event
 from lianfang.people import rules
+from lianfang.people.rules import tells
 
 _FORTNIGHT: Final = timedelta(days=14)
 _YEARS_APART: Final = 2  # ages told months apart by two offices differ by no more

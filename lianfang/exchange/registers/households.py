@@ -14,6 +14,7 @@ from lianfang.exchange.tracing import Trace
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
+from lianfang.people import rules
 
 
 class Importer:
@@ -162,16 +163,30 @@ class Importer:
         stored = {row[0]: row for row in self._cursor.fetchall()}
         updates = []
         for one, home, place, managed in self._changed:
-            wanted = self._merged(one, stored[home.id], place, managed)
+            old = self._under_current_key(stored[home.id])
+            wanted = self._merged(one, old, place, managed)
             if wanted is None and not home.is_numbered:
                 self._ledger.ignored()
             elif wanted is None:
                 self._ledger.updated()
             else:
                 self._ledger.updated()
+            if wanted is None and old is not stored[home.id]:
+                wanted = old[2:]
+            if wanted is not None:
                 updates.append((*wanted, home.id))
         self._changed = []
         self._write(updates)
+
+    def _under_current_key(self, old: tuple[Any, ...]) -> tuple[Any, ...]:
+        """A household as it was told, sealed and looked up under the current key: the two move together."""
+        *rest, _phone_ix, sealed, key = old
+        if not sealed or key in {None, self._sealer.key_id}:
+            return old
+        known = self._sealers.open_json(sealed, key)
+        phone = rules.check_phones(known.get("phone", ""))[0].number
+        found = self._sealer.blind("phone", phone) if phone else None
+        return (*rest, found, self._sealer.seal_json(known), self._sealer.key_id)
 
     def _merged(
         self, one: HouseholdRow, old: tuple[Any, ...], place: Node | None, managed: Node | None

@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 from django.db import connection
 
-from lianfang.exchange.checking.persons import PersonRow, tells
+from lianfang.exchange.checking.persons import PersonRow
 from lianfang.exchange.checking.rows import Address
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
@@ -17,6 +17,7 @@ from lianfang.kit import clock, sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
+from lianfang.people.rules import tells
 
 _DOCUMENT_NAMES: Final = ("document_kind", "document")
 

@@ -412,7 +412,7 @@ def _fault(texts: dict[str, str]) -> str:
         return "too-long"
     if texts.get("code") and not codes.fits(texts["code"]):
         return "code-shape"
-    building = texts.get("building", "")
+    building = "" if _is_tree_row(texts) else texts.get("building", "")
     if building and names_several(building, has_unit="unit" in texts):
         return "several-levels"
     return ""

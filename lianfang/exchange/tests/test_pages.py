@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from lianfang.exchange import uploads
 from lianfang.exchange.models import ImportRun
@@ -160,3 +162,16 @@ class TestTakingOut:
     def test_a_grid_worker_takes_nothing_out(self, world):
         answer = signed_in(world, "zhou").post("/exports/", {"register": "households", "format": "csv"})
         assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "cannot be read"), ("zh-hant", "無法讀取")])
+def test_a_refusal_is_told_in_the_language_of_who_asked(world, monkeypatch, language, words):
+    def as_in_a_thread(work):
+        with translation.override(settings.LANGUAGE_CODE):
+            work()
+
+    monkeypatch.setattr(uploads, "start", as_in_a_thread)
+    client = Client(headers={"accept-language": language})
+    client.force_login(world.cast["fang"])
+    page = send(client, b"PK\x03\x04broken", name="a.xlsx").content.decode()
+    assert words in page and ("无法" in page) is False

@@ -23,7 +23,7 @@ from lianfang.people.choices import SEXES
 from lianfang.people.models import Household, Person, Vehicle
 from lianfang.testing.world import World
 
-SHEETS = Path(__file__).parent / "sheets"
+SHEETS = Path(__file__).parent / "inputs"
 BASE = (
     "街道,社区,小区,楼栋,单元,室号\n新城街道,府佑社区,十甲小区,3,2,502\n新城街道,府佑社区,十甲小区,3,2,501\n"
     "新城街道,府佑社区,十甲小区,1,1,101\n新城街道,鸢飞社区,阳光花园,1,1,301\n新城街道,鸢飞社区,阳光花园,1,1,302\n"
@@ -78,7 +78,7 @@ class TestTelephones:
 
 class TestCells:
     def test_what_programs_put_around_a_number_is_taken_off(self, base: None, world: World) -> None:
-        run = import_register(world.scope("liu"), register="persons", path=SHEETS / "persons-wrapped.csv")
+        run = import_register(world.scope("liu"), register="persons", path=SHEETS / "p_wrap.csv")
         codes = [(one["column"], one["code"]) for one in run.conflicts]
         assert codes == [
             ("身份证号", "rounded-by-spreadsheet"), ("联系电话", "rounded-by-spreadsheet"),
@@ -124,7 +124,7 @@ class TestCells:
     def test_a_cell_nobody_can_read_is_kept_as_told_and_named_with_its_column(
         self, base: None, world: World
     ) -> None:
-        run = import_register(world.scope("liu"), register="persons", path=SHEETS / "persons-births.csv")
+        run = import_register(world.scope("liu"), register="persons", path=SHEETS / "p_birth.csv")
         assert (run.imported, [one["column"] for one in run.conflicts]) == (16, ["出生日期"] * 7)
         known = told_by_name()
         assert {known[name]["birth_on"] for name in ("韩一", "韩二", "韩三", "韩四", "韩五", "韩六")} == {

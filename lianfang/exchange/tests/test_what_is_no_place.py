@@ -13,7 +13,7 @@ from lianfang.grid.models import Place
 from lianfang.people.models import Household, Person
 from lianfang.testing.world import World
 
-SHEETS = Path(__file__).parent / "sheets"
+SHEETS = Path(__file__).parent / "inputs"
 HEAD = ["街道", "社区", "小区", "楼栋", "单元", "室号"]
 GARDEN = ["新城街道", "滨河社区", "滨河花园"]
 BASE = (
@@ -37,7 +37,7 @@ def names(kind: str) -> set[str]:
 def test_a_sheet_full_of_slips_makes_no_phantoms(base: None, world: World) -> None:
     before = {kind: names(kind) for kind in ("street", "community", "compound")}
     doors = Place.objects.filter(kind="dwelling").count()
-    path = SHEETS / "places-slips.csv"
+    path = SHEETS / "t_places_cn.csv"
     run = import_register(world.scope("liu"), register="places", path=path)
     assert {kind: names(kind) for kind in before} == before
     assert Place.objects.filter(kind="dwelling").count() - doors <= 4
@@ -63,7 +63,7 @@ def test_three_ways_to_write_a_building_are_one(base: None, world: World) -> Non
 
 
 def test_compounds_of_nearly_one_name_are_one_and_it_is_said(base: None, world: World) -> None:
-    run = import_register(world.scope("liu"), register="places", path=SHEETS / "places-alike.csv")
+    run = import_register(world.scope("liu"), register="places", path=SHEETS / "pl1.csv")
     assert {name for name in names("compound") if "和平里" in name} == {"和平里"}
     assert "同上" not in names("compound") | names("building") | names("unit")
     codes = {one["row"]: one["code"] for one in run.conflicts}
@@ -129,7 +129,7 @@ def test_a_ditto_mark_repeats_the_cell_above(load: Load) -> None:
 
 def test_a_form_of_residents_as_committees_keep_it_is_read(load: Load, world: World) -> None:
     load("places", HEAD, *[["新城街道", "鸢飞社区", "阳光花园", "1", "1", door] for door in ("601", "602")])
-    run = import_register(world.scope("liu"), register="persons", path=SHEETS / "persons-form.csv")
+    run = import_register(world.scope("liu"), register="persons", path=SHEETS / "p_form.csv")
     assert (run.imported, run.refused, Person.objects.count()) == (3, 0, 3)
     assert [one["code"] for one in run.conflicts] == ["total-or-note"] * 3
 

@@ -20,7 +20,7 @@ def test_the_key_of_a_phone_leaves_the_server_once_and_lies_there_sealed(phone):
 def test_a_lost_phone_is_revoked_by_the_lead_and_hears_it_at_its_next_word(phone, street):
     lead = Client()
     lead.force_login(street.cast["fang"])
-    assert lead.post(f"/field/devices/{phone.device.pk}/revoking/").status_code == 302
+    assert lead.post(f"/field/devices/{phone.device.pk}/revoking/", {"reason": "lost"}).status_code == 302
     assert (phone.hello().status_code, phone.hello().json()["code"]) == (410, "device-revoked")
     assert phone.sync()["code"] == "device-revoked"
     assert phone.send().status_code == 410
@@ -60,8 +60,8 @@ def test_nobody_registers_phones_without_end(phone, street):
 def test_the_command_line_lists_and_revokes(phone, capsys):
     assert main(["phone", "list", "--json"]) == 0
     assert str(phone.device.pk) in capsys.readouterr().out
-    assert main(["phone", "revoke", str(phone.device.pk), "--dry-run"]) == 0
+    assert main(["phone", "revoke", str(phone.device.pk), "--reason", "lost", "--dry-run"]) == 0
     assert Device.objects.get().revoked_at is None
-    assert main(["phone", "revoke", str(phone.device.pk)]) == 0
+    assert main(["phone", "revoke", str(phone.device.pk), "--reason", "lost"]) == 0
     assert Device.objects.get().revoked_at is not None
     assert main(["phone", "revoke", "nowhere"]) == 1

@@ -29,8 +29,16 @@ def desk(world, username):
     return client
 
 
+PATHS = {"disable": "disabling", "enable": "enabling", "unlock": "unlocking"}
+
+
 def act(client, user, act, **told):
-    return client.post(f"/staff/{user.pk}/", {"act": act, "reason": "lost on the way"} | told)
+    told = {"reason": "lost on the way"} | told
+    if act == "revoke-phone":
+        return client.post(f"/field/devices/{told.pop('phone')}/revoking/", told)
+    if act == "end-posting":
+        return client.post(f"/postings/{told.pop('posting')}/ending/", told)
+    return client.post(f"/staff/{user.pk}/{PATHS[act]}/", told)
 
 
 @pytest.fixture
@@ -155,9 +163,7 @@ def test_nobody_puts_themselves_out_and_somebody_always_manages_the_district(str
 
 
 def test_a_reason_is_asked_for(street, zhou, phone):
-    told = desk(street, "fang").post(
-        f"/staff/{zhou.pk}/", {"act": "disable", "successor": "wang", "reason": " "}
-    )
+    told = act(desk(street, "fang"), zhou, "disable", successor="wang", reason=" ")
     assert told.status_code == 400
     zhou.refresh_from_db()
     assert zhou.is_active
@@ -205,11 +211,40 @@ def test_the_list_says_how_many_of_how_many_and_finds_by_name_login_and_phone(st
     liu = desk(street, "liu")
     page = liu.get("/staff/").content.decode()
     total = Posting.objects.values("user").distinct().count()
-    assert f"50 of {total} people on this page" in page and "Page 1 of 2" in page
+    assert f"<b>{total}</b> rows" in page and f"1–50 of {total}" in page
     for text in ("包联37", "w37", "13800000037", "0000037"):
         found = liu.get("/staff/", {"q": text}).content.decode()
-        assert f"1 of {total} people fit" in found and "包联37" in found
-    assert "Nobody fits" in liu.get("/staff/?q=nobody").content.decode()
+        assert "<b>1</b> row" in found and "包联37" in found
+    assert "Nothing answers these questions" in liu.get("/staff/?q=nobody").content.decode()
+
+
+def test_the_list_is_narrowed_by_role_place_and_state_and_each_answer_is_counted(street, zhou):
+    liu = desk(street, "liu")
+    page = liu.get("/staff/?role=grid-worker&place=garden").content.decode()
+    assert zhou.name in page and street.cast["liu"].name not in page.split("<main")[1]
+    act(liu, zhou, "disable", successor="wang")
+    page = liu.get("/staff/?state=out").content.decode()
+    assert "<b>1</b> row" in page and zhou.name in page and 'put out <span class="quiet">1</span>' in page
+
+
+def test_several_are_put_out_at_once_and_each_says_why_not(street, zhou):
+    liu, wang = desk(street, "liu"), street.cast["wang"]
+    body = {"act": "disable", "row": [zhou.pk, wang.pk, street.cast["liu"].pk], "reason": "left", "sure": "1"}
+    page = liu.post("/staff/together/", body).content.decode()
+    zhou.refresh_from_db()
+    assert zhou.is_active and "You cannot put yourself out" in page, "what zhou answers for needs an heir"
+
+
+def test_who_serves_where_is_one_list_at_every_door(street, run):
+    liu = desk(street, "liu")
+    now = run("posting", "list", "--place", "garden", "--as", "liu")
+    page = liu.get("/postings/?place=garden").content.decode()
+    assert f"<b>{len(now)}</b> row" in page and {"zhou", "wang"} >= {one["username"] for one in now}
+    ended = Posting.objects.get(pk=now[0]["id"])
+    act(liu, ended.user, "end-posting", posting=ended.pk, successor="fang")
+    over = run("posting", "list", "--show", "over", "--as", "liu")
+    assert [one["id"] for one in over] == [ended.pk]
+    assert run("posting", "list", "--user", "zhou", "--as", "chen") == []
 
 
 def test_the_list_asks_no_more_for_more_people(street, phone):

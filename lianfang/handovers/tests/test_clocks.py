@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -72,25 +73,52 @@ def test_the_clock_runs_out_one_second_after_due_and_not_at_it(world, flow):
     assert sweep_hand_overs(due) == 0
     assert sweep_hand_overs(due + SECOND) == 1
     one.refresh_from_db()
-    assert (one.level, one.escalated_at) == (1, due + SECOND)
+    assert one.escalated_at == due + SECOND
+    assert (one.level > 0) != (one.repeats > 0)  # the next above was told, or the same people again
 
 
 @pytest.mark.parametrize("flow", [code for code, one in TABLE.items() if one.ladder])
-def test_the_ladder_widens_who_has_it_and_then_ends_unless_it_is_relentless(world, flow):
+def test_the_ladder_has_as_many_rungs_as_people_and_then_the_last_are_told_again(world, flow):
     contract = TABLE[flow]
     one = send(world, flow, cut_off=NOON + timedelta(hours=5))
-    told = []
-    for reached in range(1, len(contract.ladder) + 3):
-        sweep_hand_overs(one.due_at + (reached - 1) * contract.step + SECOND)
+    for _turn in range(len(contract.ladder) + 3):
         one.refresh_from_db()
-        told.append(one.level)
-    ends = len(contract.ladder)
-    wanted = [min(each, ends) if not contract.relentless else each for each in range(1, ends + 3)]
-    assert told == wanted
-    assert {each.desk for each in queries.receivers(world.scope("liu"), one=one)} >= {
-        contract.desk,
-        *(rung.desk for rung in contract.ladder),
-    }
+        sweep_hand_overs(one.rung_at + SECOND)
+    one.refresh_from_db()
+    assert one.level <= len(contract.ladder)
+    before = queries.receivers(world.scope("liu"), one=one)
+    told = [
+        {
+            user.pk
+            for user in queries.staff(world.scope("liu"), desk=each.desk, path=each.path, at=one.rung_at)
+        }
+        for each in before
+    ]
+    for number, people in enumerate(told):  # each desk that got it had somebody who had not
+        assert number == 0 or people - set().union(*told[:number])
+    assert one.repeats == len(contract.ladder) + 3 - (len(before) - 1)
+    assert one.steps.filter(what="escalated").count() == len(before) - 1
+
+
+def test_a_report_card_is_told_to_its_two_desks_and_never_reaches_level_twelve(world):
+    """Disease control has it already: the one rung above is command, who are then told every two hours."""
+    one = send(world, "F7")
+    sweep_hand_overs(one.due_at + SECOND)
+    one.refresh_from_db()
+    assert [each.desk for each in queries.receivers(world.scope("liu"), one=one)] == ["cdc", "command"]
+    for turn in range(1, 12):
+        clock.fix(one.rung_at + SECOND)
+        sweep_hand_overs(clock.now())
+        one.refresh_from_db()
+        assert (one.level, one.repeats) == (2, turn)
+        assert one.rung_at - clock.now() <= timedelta(hours=2)
+    alert = Alert.objects.get(rule="hand-over-unanswered")
+    with translation.override("en"):
+        assert "12th time" in alert.said() and "level" not in alert.said()
+    with translation.override("zh-hans"):
+        assert "第12次" in alert.said()
+        row = next(each for each in HAND_OVERS.columns if each.name == "state")
+        assert "第12次" in row.said(one)
 
 
 def test_an_answer_stops_the_ladder_until_the_outcome_is_late(world):
@@ -106,26 +134,23 @@ def test_an_answer_stops_the_ladder_until_the_outcome_is_late(world):
 def test_what_was_accepted_and_never_finished_climbs_the_same_ladder_by_a_clock_of_its_own(world, flow):
     """medic/cht-core 7060, SORMAS 2484: accepted, and then silent for ever."""
     contract, one = TABLE[flow], send(world, flow, cut_off=NOON + timedelta(hours=5))
+    finish_by = NOON + contract.finish_step
     HandOver.objects.filter(pk=one.pk).update(
-        accepted_at=NOON, accepted_by=world.cast["liu"], finish_by=NOON + contract.finish_step,
-        rung_at=NOON + contract.finish_step,
-    )  # fmt: skip
-    told = []
-    for reached in range(1, len(contract.ladder) + 3):
-        at = NOON + reached * contract.finish_step
-        assert sweep_hand_overs(at - SECOND) == 0
-        sweep_hand_overs(at + SECOND)
+        accepted_at=NOON, accepted_by=world.cast["liu"], finish_by=finish_by, rung_at=finish_by
+    )
+    assert sweep_hand_overs(finish_by) == 0
+    assert sweep_hand_overs(finish_by + SECOND) == 1
+    for _turn in range(len(contract.ladder) + 1):
         one.refresh_from_db()
-        told.append(one.late_level)
-    ends = len(contract.ladder)
-    assert told == [min(each, ends) for each in range(1, ends + 3)] and one.level == 0
-    sounding = Alert.objects.filter(rule="hand-over-unfinished", settled_at=None)
-    assert sounding.count() == ends
-    assert {each.desk for each in queries.receivers(world.scope("liu"), one=one)} >= {
-        rung.desk for rung in contract.ladder
-    }
+        sweep_hand_overs(one.rung_at + SECOND)
+    one.refresh_from_db()
+    assert one.level <= len(contract.ladder) and one.repeats
+    alert = Alert.objects.get(rule="hand-over-unfinished", settled_at=None)
+    assert not Alert.objects.filter(rule="hand-over-unanswered").exists()
+    with translation.override("en"):
+        assert "no outcome since" in alert.said()
     moves.close_by_record(world.scope("liu"), one, outcome=contract.outcomes[0], words="")
-    assert not sounding.exists()
+    assert not Alert.objects.filter(settled_at=None, rule="hand-over-unfinished").exists()
 
 
 def test_what_is_handed_on_after_it_was_accepted_waits_for_an_answer_again(world):
@@ -133,7 +158,7 @@ def test_what_is_handed_on_after_it_was_accepted_waits_for_an_answer_again(world
     actions.accept(world.scope("wang"), id=one.pk)
     actions.send_on(world.scope("wang"), id=one.pk, to_place=world.places["north"], reason="住在北张")
     one.refresh_from_db()
-    assert (one.finish_by, one.rung_at, one.late_level) == (None, NOON + timedelta(minutes=120), 0)
+    assert (one.finish_by, one.rung_at) == (None, NOON + timedelta(minutes=120))
 
 
 def test_a_step_of_the_ladder_is_taken_once_across_restarts_and_steps_of_the_clock(world):
@@ -146,14 +171,16 @@ def test_a_step_of_the_ladder_is_taken_once_across_restarts_and_steps_of_the_clo
     finally:
         contracts.alarms.pop()
     one.refresh_from_db()
-    assert heard == [1, 2] and one.level == 2
+    assert heard == [1, 2] and (one.level, one.repeats) == (2, 0)
 
 
-def test_a_sweep_that_slept_climbs_every_rung_it_missed(world):
+def test_a_sweep_that_slept_climbs_every_rung_it_missed_and_reminds_once(world):
     one = send(world, "F2")
-    assert sweep_hand_overs(NOON + timedelta(days=2)) == 2
+    assert sweep_hand_overs(NOON + timedelta(days=2)) == 3
     steps = [step.what for step in one.steps.all()]
-    assert steps == ["sent", "escalated", "escalated"]
+    assert steps == ["sent", "escalated", "escalated", "again"]
+    one.refresh_from_db()
+    assert one.rung_at > NOON + timedelta(days=2)
 
 
 def test_one_that_fails_does_not_stop_the_others(world):
@@ -259,10 +286,9 @@ def test_whatever_happens_it_is_in_one_state_before_some_desk_and_never_gone(wor
         assert one.steps.first().what == "sent"
 
 
-def test_the_next_rung_comes_after_the_clock_has_run_again():
-    step = timedelta(minutes=10)
-    assert rules.next_rung(NOON, 0, 2, step, False) == NOON
-    assert rules.next_rung(NOON, 1, 2, step, False) == NOON + step
-    assert rules.next_rung(NOON, 2, 2, step, False) is None
-    assert rules.next_rung(NOON, 2, 2, step, True) == NOON + 2 * step
-    assert rules.next_rung(None, 0, 2, step, True) is None
+@given(step=st.integers(1, 2000), late=st.integers(0, 100_000))
+def test_a_reminder_comes_a_whole_number_of_waits_later_and_never_in_the_past(step, late):
+    wait = max(timedelta(minutes=step), rules.REPEAT)
+    now = NOON + timedelta(minutes=late)
+    found = rules.again_at(NOON, timedelta(minutes=step), now)
+    assert now < found <= now + wait and (found - NOON) % wait == timedelta(0)

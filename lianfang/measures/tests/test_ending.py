@@ -212,7 +212,7 @@ def test_what_belongs_to_another_event_does_not_hold_this_one_open(client, world
 
 def test_a_notice_nobody_answers_holds_nothing_open(client, world):
     measure = measures.in_force(world)
-    assert HandOver.objects.filter(flow="F14", closed_at=None).exists()
+    assert measure.notices.get().readers.filter(read_at=None).exists()
     actions.lift(world.scope("gao"), measure=measure, reason="平稳")
     assert Measure.objects.get().ended_at is not None
     end_by_page(client, world)

@@ -15,6 +15,7 @@ from lianfang.people.rules.doors import counted
 from lianfang.people.rules.names import fold_name, initials, mask_name, mask_number
 from lianfang.people.rules.phones import Phone, check_phone, check_phones, fault_of, kept_phone
 from lianfang.people.rules.plates import Plate, check_plate, check_plates
+from lianfang.people.rules.telling import tells
 from lianfang.people.rules.written import hides, is_absent
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "mask_name",
     "mask_number",
     "resident_check_digit",
+    "tells",
 ]

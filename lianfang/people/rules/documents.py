@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from lianfang.kit.values.characters import simplified
 from lianfang.people.rules.written import is_absent, is_masked, is_scientific, normal
 
 # Codes are stored, so a code is never renamed. Values: what sheets call the kind, in normal form.
@@ -96,7 +97,7 @@ class Document(NamedTuple):
 @lru_cache(maxsize=256)
 def document_kind(name: str | None) -> str | None:
     """The kind that a sheet means by `name`; "other" for an unknown one, None for an empty one."""
-    folded = normal(name or "").replace("(", "").replace(")", "")
+    folded = simplified(normal(name or "")).replace("(", "").replace(")", "")
     return _KIND_BY_NAME.get(folded, "other") if folded else None
 
 

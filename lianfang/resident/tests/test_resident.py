@@ -19,8 +19,11 @@ from lianfang.passes.models import Pass
 from lianfang.passes.texts import written
 from lianfang.people.models import Household
 from lianfang.resident import actions, queries, rules, sections
+from lianfang.resident.lists import POSTERS, REGISTRATIONS
 from lianfang.resident.models import Link, Registration
 from lianfang.resident.problems import NothingToAccept
+from lianfang.testing.doors import browser
+from lianfang.testing.listings import listed
 from lianfang.testing.world import NOON, open_round
 
 ALPHABET = string.ascii_letters + string.digits + "-_"
@@ -170,7 +173,7 @@ def test_what_a_household_said_becomes_a_visit_when_somebody_takes_it_over(world
     opened = open_round(world)
     result_of(send(slip, head_count="3", returned="1", phone="13955550001"))
     registration = Registration.objects.get()
-    assert [one.pk for one in queries.waiting(world.scope("zhou"), at=NOON)] == [registration.pk]
+    assert [one.pk for one in listed(REGISTRATIONS, world.scope("zhou"))] == [registration.pk]
     receipt = actions.accept(world.scope("zhou"), registration=registration)
     assert receipt.state == "kept"
     record = Record.objects.get(kind="screening.visit")
@@ -178,7 +181,7 @@ def test_what_a_household_said_becomes_a_visit_when_somebody_takes_it_over(world
     assert sums.coverage(world.scope("zhou"), round_id=opened.pk, path=world.places["garden"].path).done == 1
     with pytest.raises(NothingToAccept):
         actions.accept(world.scope("wang"), registration=registration)
-    assert queries.waiting(world.scope("zhou"), at=NOON) == []
+    assert listed(REGISTRATIONS, world.scope("zhou")) == []
 
 
 def test_looking_at_a_registration_is_written_down(world, client, poster):
@@ -196,7 +199,7 @@ def test_the_neighbouring_street_finds_and_hands_out_nothing_here(world, client,
     result_of(send(poster, occupants="2"))
     one = Registration.objects.get()
     chen = world.scope("chen")
-    assert queries.waiting(chen, at=NOON) == []
+    assert listed(REGISTRATIONS, chen) == []
     with pytest.raises(NotFound):
         queries.registration(chen, pk=one.pk, at=NOON)
     with pytest.raises(OutOfScope):
@@ -211,7 +214,12 @@ def test_the_neighbouring_street_finds_and_hands_out_nothing_here(world, client,
 def test_a_new_slip_ends_the_old_one_and_a_poster_can_be_taken_down(world, household, slip, poster):
     ((_one, other),) = actions.invite_households(world.scope("wang"), households=[household])
     assert page(slip).status_code == 404 and page(other).status_code == 200
-    assert actions.take_down(world.scope("wang"), place=world.places["garden"]) == 1
+    (hanging,) = listed(POSTERS, world.scope("wang"))
+    assert listed(POSTERS, world.scope("chen")) == []
+    wang = browser(world, "wang")
+    ended = f"/registrations/posters/{hanging.pk}/ending/"
+    assert browser(world, "chen").post(ended).status_code == 404 and page(poster).status_code == 200
+    assert [wang.post(ended).status_code for _time in range(2)] == [302, 302]
     assert page(poster).status_code == 404
 
 

@@ -12,7 +12,9 @@ from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
 from lianfang.screening import queries
+from lianfang.screening.lists import PARKED
 from lianfang.screening.models import ParkedVehicle
+from lianfang.testing.listings import listed
 from lianfang.testing.world import NOON, open_round, visit
 
 pytestmark = pytest.mark.django_db
@@ -87,19 +89,17 @@ def test_a_plate_is_sealed_and_told_only_to_those_who_see_the_place(world):
     row, record = ParkedVehicle.objects.get(), Record.objects.get(kind=KIND)
     for text in (record.detail, bytes(row.sealed).decode("latin1"), bytes(record.sealed).decode("latin1")):
         assert "12345" not in text and "139" not in text
-    garden = world.places["garden"]
-    (seen,) = queries.vehicles(world.scope("zhou"), place=garden)
+    (seen,) = listed(PARKED, world.scope("zhou"), place="garden")
     assert (seen.plate, seen.spot, seen.region) == ("京A12345", "地下车库B区", "京A")
     for name in ("sun", "chen"):
-        assert queries.vehicles(world.scope(name), place=garden) == []
+        assert listed(PARKED, world.scope(name)) == []
 
 
 def test_the_same_car_counts_once_and_those_from_elsewhere_are_told(world, settings):
     settings.LOCAL_PLATES = frozenset({"鲁G", "鲁V"})
     keep(world, check("garden"), check("garden-1"), check("garden", "鲁V12345", "matched", relation="tenant"))
-    found = queries.vehicles(world.scope("zhou"), place=world.places["garden"])
-    counts = queries.VehicleCounts.of(found)
-    assert counts == (2, 1, 1, 1)
+    assert len(listed(PARKED, world.scope("zhou"), place="garden")) == 2
+    assert queries.counts(world.scope("zhou"), place=world.places["garden"]) == (2, 1, 1, 1)
 
 
 def test_a_correction_takes_the_place_of_what_it_corrects(world):
@@ -107,7 +107,7 @@ def test_a_correction_takes_the_place_of_what_it_corrects(world):
     keep(world, first)
     mended = check("garden", "鲁V12340", "matched", relation="household") | {"corrects": first["id"]}
     assert keep(world, mended) == ["kept"]
-    (seen,) = queries.vehicles(world.scope("zhou"), place=world.places["garden"])
+    (seen,) = listed(PARKED, world.scope("zhou"), place="garden")
     assert seen.plate == "鲁V12340" and Record.objects.filter(kind=KIND).count() == 2
 
 

@@ -1,12 +1,13 @@
 """Figures, bars, signs and moments for templates; built in, so no page has to load them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from lianfang.kit import clock, sentences
 from lianfang.shell import codes, words
@@ -98,6 +99,38 @@ def moment(value: datetime | None) -> str | SafeString:
         value.isoformat(timespec="seconds"),
         f"{words.local(value):%Y-%m-%d %H:%M}",
         words.near(value, clock.now()),
+    )
+
+
+@register.filter
+def told(value: Any) -> Any:
+    """Any fact as people read it: moments and days as one says them, a dash for what is not known."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return words.day(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "–" if value is None or value == "" else value
+
+
+@register.simple_tag
+def facts(pairs: Iterable[tuple[Any, Any]]) -> SafeString:
+    """Labels and what is known under each."""
+    rows = format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((label, told(value)) for label, value in pairs))
+    return format_html('<dl class="facts">{}</dl>', rows)
+
+
+@register.simple_tag
+def history(steps: Iterable[tuple[datetime, Any, str, str]]) -> SafeString | str:
+    """What was done, a line each: when, what, by whom, and why. Nothing where nothing was."""
+    rows = [(moment(at), what, who, format_html(" · {}", why) if why else "") for at, what, who, why in steps]
+    if not rows:
+        return ""
+    line = '<li><span class="nowrap quiet">{}</span> <span><b>{}</b> · {}{}</span></li>'
+    head = '<section class="block" aria-labelledby="steps-title"><h2 id="steps-title">{}</h2>'
+    return format_html(
+        head + '<ol class="steps">{}</ol></section>', _("What was done"), format_html_join("", line, rows)
     )
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lianfang.cases import actions, acts, classes, outbreaks
+from lianfang.cases import actions, acts, classes, lists, outbreaks
 from lianfang.cases.models import ClassProposal
 from lianfang.command import outbreak_acts
 from lianfang.duties.models import Duty
 from lianfang.kit import clock
 from lianfang.testing import canaries
 from lianfang.testing.acts import Try, rows
+from lianfang.testing.listings import rows as listed
 from lianfang.testing.matrix import FORM, ONLY_POST, TOKEN, Fixture, Row
 from lianfang.testing.world import World
 
@@ -64,14 +65,12 @@ def _proposal(fixture: Fixture) -> Mapping[str, Any]:
 
 _ENDED: Final = {"done": (409,), "changes": False}  # the card is entered already
 _NO_ROW: Final = {"changes": False}  # struck out, no row is added
-_LISTED: Final = {"methods": _GET | ONLY_POST}
-_READ_BY_ALL: Final = _LISTED | {"refused": (200, 403, 404)}
 _NEW: Final = {"place": _DOOR, "name": "病甲", "classification": "suspected", "found_at": _moment}
 _STAY: Final = {"kind": "market", "from_at": _moment, "to_at": _moment, "place": "garden"}
 _CASES: Final = rows(
     acts.CASE,
     {
-        "report": Try("", _DOOR, _NEW, page={"done": (200, 302), "at": _DOOR}, api=_LISTED),
+        "report": Try("", _DOOR, _NEW, page={"done": (200, 302), "at": _DOOR}),
         "classify": Try("{case}", _DOOR, {"classification": "excluded", "reason": "复检阴性"}),
         "card": Try("{second}", _DOOR, {"card_no": "37-0002"}, page=_ENDED, api=_ENDED),
         "correct": Try("{case}", _DOOR, {"reason": "更正", "onset_on": "2020-01-24"}),
@@ -79,9 +78,7 @@ _CASES: Final = rows(
     },
 )
 _STAYS: Final = rows(acts.STAY, {"withdraw": Try("{stay}", _DOOR, page=_NO_ROW, api=_NO_ROW)})
-_PUBLISHED: Final = rows(
-    acts.PUBLICATION, {"publish": Try("", "xincheng", {"place": "xincheng"}, api=_READ_BY_ALL)}
-)
+_PUBLISHED: Final = rows(acts.PUBLICATION, {"publish": Try("", "xincheng", {"place": "xincheng"})})
 _REHEARSES: Final[dict[str, Any]] = {"needs": "plan", "refused": (403,)}
 _PARAM: Final = {"kind": "param", "name": "fever_celsius", "value": "37.0", "reason": "参照"}
 
@@ -94,15 +91,17 @@ ROWS: Final = (
     *_CASES,
     *_STAYS,
     *_PUBLISHED,
-    Row("cases/", ("/cases/", "/cases/?classification=confirmed"), needs="see-cases", refused=(403,)),
+    *listed(lists.CASES, "cases/", asked=("classification=confirmed&card=late", "event=all&number=37")),
     Row("cases/", (f"/cases/?place={_DOOR}",), **_SEES, refused=(403, 404)),
+    *listed(lists.PUBLICATIONS),
     Row("cases/<int:pk>/", (_CASE, "/cases/{second}/"), **_SEES),
     Row(
         "cases/<int:pk>/names/", (f"{_CASE}names/",), ONLY_POST, **_SEES, body=_posted(purpose="流调"),
         changes=True,
     ),
     Row(
-        "publications/", ("/publications/",), FORM, needs="publish-cases", at="xincheng",
+        "publications/", ("/publications/", "/publications/?format=csv", "/publications/?print=1"), FORM,
+        needs="publish-cases", at="xincheng",
         refused=(200, 403), done=(200, 302), body=_posted(place="xincheng"), changes=True,
     ),
     # classes and rehearsal

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from lianfang.checkpoints import actions, acts, arrival_lists, post_lists
+from lianfang.checkpoints import actions, acts, arrival_lists, post_lists, posts_board
 from lianfang.checkpoints.models import Arrival, VehiclePass
 from lianfang.duties import actions as duties
 from lianfang.flows.table import KINDS
@@ -134,6 +134,7 @@ ROWS: Final = (
     Row("arrivals/<int:pk>/", ("/arrivals/{arrival}/",), FORM, needs="see", at="binhe", done=(200, 302),
         body=_posted(outcome="arrived")),
     *listings.rows(post_lists.POSTS, "posts/", asked=("state=late", "kind=hotel")),
+    *listings.boards(posts_board.MANNING, "posts/board/"),
     Row("posts/<path:code>/", ("/posts/hotel/",), needs="see", at="hotel"),
     Row("posts/<path:code>/post/", ("/posts/hotel/post/",), ONLY_POST, needs="record", at="hotel",
         done=(302,), body=_posted(act="manned", staff="2"), changes=True),

@@ -6,10 +6,11 @@ from typing import Any, Final
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import scope_of_user, system_scope
 from lianfang.field import actions as field
-from lianfang.field import acts
+from lianfang.field import acts, lists
 from lianfang.kit import clock
 from lianfang.testing import canaries
 from lianfang.testing.acts import Try, rows
+from lianfang.testing.listings import rows as listed
 from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
 from lianfang.testing.world import World, visit
 
@@ -27,7 +28,12 @@ def plant(world: World) -> dict[str, str]:
     )
     own, _key = field.register(world.scope("zhou"), label="")
     lost, _key = field.register(scope_of_user(loser, at=clock.now()), label=canaries.WORKER)
-    return {"phone": str(own.pk), "lost_phone": str(lost.pk), "loser": str(loser.pk)}
+    return {
+        "phone": str(own.pk),
+        "lost_phone": str(lost.pk),
+        "loser": str(loser.pk),
+        "posting_of_loser": str(loser.postings.get().pk),
+    }
 
 
 def _records(fixture: Fixture) -> Any:
@@ -78,7 +84,9 @@ ROWS: Final = (
         refused=(403,),
         changes=True,
     ),
-    Row("field/devices/", ("/field/devices/",), _GET, needs="record", refused=(403,)),
+    *listed(lists.PHONES, "field/devices/", asked=("show=revoked", "q=lost")),
+    *listed(lists.STAFF, "staff/", asked=("q=lost", "state=locked", "role=paired")),
+    *listed(lists.POSTINGS, "postings/", asked=("show=over", "role=paired")),
     *rows(
         acts.STAFF,
         {
@@ -95,18 +103,17 @@ ROWS: Final = (
         refused=(403,),
         done=(400,),
     ),
-    Row("staff/", ("/staff/", "/staff/?q=lost"), _GET, needs="manage-users", refused=(403,)),
-    Row(
-        "staff/<int:pk>/",
-        ("/staff/{loser}/",),
-        FORM,
-        needs="manage-users",
-        at="garden",
-        refused=(403, 404),
-        done=(200, 302),
-        body=lambda fixture: {"act": "unlock", "reason": "忘记密码"},
-        changes=True,
+    Row("staff/<int:pk>/", ("/staff/{loser}/",), _GET, needs="manage-users", at="garden", refused=(403, 404)),
+    *rows(
+        acts.ACCOUNT,
+        {
+            "disable": Try("{loser}", "garden", {"reason": "离岗"}),
+            "enable": Try("{loser}", "garden", {"reason": "回岗"}),
+            "unlock": Try("{loser}", "garden", {"reason": "忘记密码"}),
+            "revoke-tokens": Try("{loser}", "garden", page=_NO_ROW, api=_NO_ROW),
+        },
     ),
+    *rows(acts.HELD, {"end": Try("{posting_of_loser}", "garden", {"reason": "调离"})}),
     Row(
         "field/intake/",
         ("/field/intake/",),

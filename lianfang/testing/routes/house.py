@@ -1,15 +1,20 @@
 """The routes of the house itself: shell, accounts, command, people, exchange, drill, API v1."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from lianfang.command import round_lists
 from lianfang.exchange import acts
+from lianfang.exchange import lists as exchange_lists
 from lianfang.kit import clock
 from lianfang.people import acts as key_registers
+from lianfang.people import lists as register_lists
 from lianfang.testing import canaries
 from lianfang.testing.acts import Try, rows
+from lianfang.testing.listings import rows as listed
 from lianfang.testing.matrix import FORM, METHODS, ONLY_POST, TOKEN, Fixture, Row
 from lianfang.testing.world import visit
 
@@ -99,7 +104,7 @@ ROWS: Final = (
             )
         ),
     ),
-    Row("rounds/", ("/rounds/",)),
+    *listed(round_lists.ROUNDS, "rounds/", asked=("state=withdrawn", "name=x&sort=due")),
     Row("rounds/<str:code>/", ("/rounds/r1/", "/rounds/{round}/")),
     Row("rounds/<str:code>/", (f"/rounds/{_OWN}/", "/rounds/{own_round}/"), needs="figures", at="garden"),
     Row(
@@ -130,7 +135,7 @@ ROWS: Final = (
         changes=True,
     ),
     # people
-    Row("registers/", ("/registers/", "/registers/?register=place"), needs="see-identity", refused=(403,)),
+    *listed(register_lists.ENTRIES, "registers/", asked=("register=place", "show=removed")),
     *rows(
         key_registers.ENTRY,
         {
@@ -152,9 +157,12 @@ ROWS: Final = (
         at="xincheng",
     ),
     # exchange
-    Row("imports/", ("/imports/",), needs="import", refused=(403,)),
+    *listed(exchange_lists.IMPORTS, "imports/", asked=("show=refused",)),
     Row("imports/blanks/<str:register>/", ("/imports/blanks/persons/",), needs="import", refused=(403,)),
-    Row("imports/alike/", ("/imports/alike/",), needs="import", at="district"),
+    *(
+        replace(one, refused=(403, 404))
+        for one in listed(exchange_lists.ALIKE, "imports/alike/", at="district")
+    ),
     Row(
         "imports/files/",
         ("/imports/files/",),
@@ -187,6 +195,23 @@ ROWS: Final = (
     *rows(acts.IMPORT, {"undo": Try("{run}", "xincheng", {"reason": "错表"}, page={"done": (302, 409)})}),
     Row("imports/runs/<int:pk>/", ("/imports/runs/{run}/",), needs="import", at="xincheng"),
     Row("imports/runs/<int:pk>/refused/", ("/imports/runs/{run}/refused/",), needs="import", at="xincheng"),
+    Row(
+        "exports/<str:register>/",
+        ("/exports/persons/", "/exports/places/?kind=dwelling"),
+        needs="export",
+        refused=(403,),
+    ),
+    Row(
+        "api/v1/exports/<of>",
+        ("/api/v1/exports/persons",),
+        ONLY_POST,
+        needs="export",
+        refused=(403,),
+        door=TOKEN,
+        changes=True,
+        content_type="application/json",
+        body=_posted(format="csv"),
+    ),
     Row(
         "exports/",
         ("/exports/",),

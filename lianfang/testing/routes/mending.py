@@ -1,14 +1,49 @@
-"""The routes of places put right."""
+"""The routes of registers put right: places, households, persons."""
 
-from typing import Final
+from typing import Any, Final
 
+from lianfang.kit import clock
 from lianfang.mending import acts
+from lianfang.people.identity import seal_household, seal_person
+from lianfang.people.models import Household, Membership, Person
+from lianfang.testing import canaries
 from lianfang.testing.acts import Try, rows
-from lianfang.testing.matrix import Row
+from lianfang.testing.matrix import Fixture, Row
+from lianfang.testing.world import World
 
 _AT: Final = "xincheng"
 _PLACE: Final = "garden-1-2-302"
 _OPEN: Final = {"done": (409,), "changes": False}  # nothing is closed there
+_WHY: Final = {"reason": "核对更正"}
+
+
+def plant(world: World) -> dict[str, str]:
+    """Two households in 新城街道, the first of two members; what is merged goes, so each act has its own."""
+    place, ids = world.places["garden-1-2-301"], {}
+    for name in ("one", "two"):
+        home = Household(
+            number=f"{canaries.HOUSEHOLD}-{name}", lives_at=place, path=place.path, managed_path=place.path
+        )
+        seal_household(home, {"contact": canaries.CONTACT, "phone": canaries.CONTACT_PHONE})
+        ids[f"home_{name}"] = str(home.pk)
+        for turn in ("first", "second"):
+            person = Person()
+            seal_person(person, {"name": canaries.PERSON}, today=clock.now().date())
+            Membership.objects.create(person=person, household=home)
+            ids[f"person_{name}_{turn}"] = str(person.pk)
+    return ids
+
+
+def _named(name: str) -> Any:
+    return lambda fixture: f"#{fixture.ids[name]}"
+
+
+def _ids(name: str) -> Any:
+    def told(fixture: Fixture) -> list[str]:
+        return [fixture.ids[name]]
+
+    return told
+
 
 ROWS: Final = (
     *rows(
@@ -21,5 +56,24 @@ ROWS: Final = (
             "reopen": Try(_PLACE, _AT, {"reason": "查实"}, page=_OPEN, api=_OPEN),
         },
     ),
+    *rows(
+        acts.HOUSEHOLD,
+        {
+            "correct": Try("{home_one}", _AT, {"contact": "王", **_WHY}),
+            "split": Try("{home_one}", _AT, {"members": _ids("person_one_second"), **_WHY}),
+            "merge": Try("{home_one}", _AT, {"into": _named("home_two"), **_WHY}),
+        },
+    ),
+    *rows(
+        acts.PERSON,
+        {
+            "correct": Try("{person_one_first}", _AT, {"workplace": "某厂", **_WHY}),
+            "move": Try("{person_one_first}", _AT, {"household": _named("home_two"), **_WHY}),
+            "leave": Try("{person_one_first}", _AT, {"why": "moved-away", "on": "2020-01-20", **_WHY}),
+            "merge": Try("{person_one_first}", _AT, {"into": _named("person_two_first"), **_WHY}),
+        },
+    ),
     Row("mending/places/<path:code>/", (f"/mending/places/{_PLACE}/",), needs="import", at=_AT),
+    Row("mending/households/<int:pk>/", ("/mending/households/{home_one}/",), needs="import", at=_AT),
+    Row("mending/persons/<int:pk>/", ("/mending/persons/{person_one_first}/",), needs="import", at=_AT),
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from lianfang.command import alert_acts, alert_lists
+from lianfang.command import alert_acts, alert_lists, result_lists
 from lianfang.duties import alerts
 from lianfang.kit import clock
 from lianfang.orders import actions, acts, lists
@@ -91,6 +91,7 @@ ROWS: Final = (
     *listings.rows(lists.ORDERS, "orders/", asked=("state=late", "sort=unit")),
     Row("orders/units/", ("/orders/units/",)),
     Row("orders/<int:pk>/", ("/orders/{order_open}/", "/orders/{order_done}/"), needs="acknowledge", at=_AT),
+    *listings.rows(result_lists.RESULTS, "results/", asked=("round=all", "state=open&found=flagged")),
     *listings.rows(alert_lists.ALERTS, "alerts/", asked=("show=settled", "show=all&sort=place")),
     Row("alerts/rules/", ("/alerts/rules/",), needs="acknowledge", refused=(403,)),
 )

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Final
 
 from lianfang.kit import clock
-from lianfang.passes import actions, acts, kinds, rules
+from lianfang.passes import actions, acts, kinds, lists, rules
 from lianfang.passes.texts import written
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.canaries import PLATE
+from lianfang.testing.listings import rows as listed
 from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
 from lianfang.testing.world import World
 
@@ -48,6 +49,7 @@ _KEYS: Final = rows(acts.KEY, {"key": Try("", "district", api={"refused": (403,)
 ROWS: Final = (
     *_PASSES,
     *_KEYS,
+    *listed(lists.PASSES, "passes/", asked=("state=withdrawn&uses=excess", "number=00ff")),
     Row(
         "passes/",
         ("/passes/",),

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from lianfang.kit.scope import NOTHING
-from lianfang.resident import actions, acts
+from lianfang.resident import actions, acts, lists
 from lianfang.resident.models import Registration
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.canaries import CONTACT_PHONE
+from lianfang.testing.listings import rows as listed
 from lianfang.testing.matrix import FORM, ONLY_POST, Fixture, Row
 from lianfang.testing.world import World
 
@@ -19,7 +20,7 @@ def plant(world: World) -> dict[str, str]:
     token = actions.put_up_poster(world.scope("fang"), place=world.places["garden"])
     link = actions.open_link(NOTHING, token=token, address=ADDRESS)
     actions.register(NOTHING, link=link, answers={"occupants": 2, "phone": CONTACT_PHONE}, address=ADDRESS)
-    return {"registration": str(Registration.objects.get().pk)}
+    return {"registration": str(Registration.objects.get().pk), "poster": str(link.pk)}
 
 
 def _posted(**fields: str) -> Callable[[Fixture], Mapping[str, str]]:
@@ -37,7 +38,9 @@ ROWS: Final = (
     *_TAKEN_OVER,
     # Whoever holds a link is let in, whoever else they are; a link that is none opens for nobody.
     Row("r/<str:token>/", ("/r/AAAAAAAAAAAAAAAAAAAAAA/",), FORM, open_to_all=True, done=(404, 429)),
-    Row("registrations/", ("/registrations/",), needs="record", refused=(403,)),
+    *listed(lists.REGISTRATIONS, "registrations/", asked=("show=taken-over",)),
+    *listed(lists.POSTERS, "registrations/posters/", asked=("show=over",)),
+    *rows(acts.POSTER, {"end": Try("{poster}", "garden", page=_NO_ROW, api=_NO_ROW)}),
     Row(
         "registrations/links/",
         ("/registrations/links/",),
@@ -55,15 +58,6 @@ ROWS: Final = (
         at="garden-1",
         body=_posted(what="households", place="garden-1"),
         changes=True,
-    ),
-    Row(
-        "registrations/posters/removal/",
-        ("/registrations/posters/removal/",),
-        ONLY_POST,
-        needs=_ISSUES,
-        at="garden",
-        done=(302,),
-        body=_posted(place="garden"),
     ),
     Row("registrations/<int:pk>/", ("/registrations/{registration}/",), needs="see-identity", at="garden"),
 )

@@ -1,7 +1,7 @@
 """The routes of rounds, pairings, single duties: what is decided about them."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from lianfang.command import acts
 from lianfang.duties import actions as duties
@@ -39,12 +39,11 @@ def _in_ten_days(fixture: Fixture) -> str:
 
 
 _NEW: Final = {"name": "复查", "code": "r9", "place": "garden", "level": "L1", "due_at": _in_two_days}
-_LISTED: Final[dict[str, Any]] = {"methods": frozenset({"GET", "POST"}), "refused": (200, 403, 404)}
 _REASON: Final = {"reason": "写明理由"}
 _ROUNDS: Final = rows(
     acts.ROUND,
     {
-        "open": Try("", "garden", _NEW, api=_LISTED),
+        "open": Try("", "garden", _NEW),
         "close": Try(_OWN, "xincheng", {"leave_open": True, "reason": "到期"}),
         "extend": Try(_OWN, "xincheng", {"due_at": _in_ten_days} | _REASON),
         "withdraw": Try(_OWN, "xincheng", {"reason": "开错了"}),

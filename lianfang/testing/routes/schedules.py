@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lianfang.command import acts
+from lianfang.command import acts, round_lists
 from lianfang.duties import actions as duties
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.canaries import SCHEDULE
+from lianfang.testing.listings import rows as listed
 from lianfang.testing.matrix import FORM, Fixture, Row
 from lianfang.testing.world import World
 
@@ -48,6 +49,7 @@ _SCHEDULES: Final = rows(
 )
 ROWS: Final = (
     *_SCHEDULES,
+    *listed(round_lists.SCHEDULES, "schedules/all/", asked=("show=over",)),
     Row(
         "schedules/",
         ("/schedules/", "/schedules/?day=2020-01-30", "/schedules/?day=x"),

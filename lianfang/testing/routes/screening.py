@@ -5,7 +5,9 @@ from typing import Final
 from lianfang.duties import actions as duties
 from lianfang.flows.table import KINDS
 from lianfang.kit.ids import uuid7
+from lianfang.screening.lists import PARKED
 from lianfang.testing import canaries
+from lianfang.testing.listings import rows as listed
 from lianfang.testing.matrix import ONLY_POST, Fixture, Row
 from lianfang.testing.world import NOON, World
 
@@ -29,7 +31,9 @@ def _check(fixture: Fixture) -> dict[str, str]:
 
 
 ROWS: Final = (
-    Row("vehicles/<path:code>/", ("/vehicles/garden/",), needs="see", at="garden"),
+    *listed(PARKED),
+    Row("vehicles/<path:code>/", ("/vehicles/garden/", "/vehicles/garden/?show=open&format=csv"),
+        needs="see", at="garden"),
     Row("vehicles/<path:code>/checks/", ("/vehicles/garden/checks/",), ONLY_POST, needs="record", at="garden",
         done=(302,), body=_check, changes=True),
 )  # fmt: skip

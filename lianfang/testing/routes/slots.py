@@ -7,7 +7,9 @@ from lianfang.duties import actions as duties
 from lianfang.duties.actions import NewDuty
 from lianfang.kit.ids import uuid7
 from lianfang.slots.kinds import DISINFECTION
+from lianfang.slots.lists import SLOTS
 from lianfang.testing.answers import sound
+from lianfang.testing.listings import boards
 from lianfang.testing.matrix import FORM, Fixture, Row
 from lianfang.testing.world import NOON, World
 
@@ -28,7 +30,13 @@ def _done(fixture: Fixture) -> dict[str, str]:
 
 
 ROWS: Final = (
-    Row("slots/<path:code>/", ("/slots/garden/", f"/slots/garden/?kind={_KIND}"), needs="see", at="garden"),
+    Row(
+        "slots/<path:code>/",
+        ("/slots/garden/", f"/slots/garden/?kind={_KIND}&on=2020-01-29&holes=1", "/slots/garden/?format=csv"),
+        needs="see",
+        at="garden",
+    ),
+    *boards(SLOTS),
     Row(
         "slots/<path:code>/labels/",
         ("/slots/garden/labels/", f"/slots/garden/labels/?kind={_KIND}&points=A,B"),

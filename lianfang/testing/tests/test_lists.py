@@ -16,7 +16,6 @@ QUERIES = {
 }  # fmt: skip
 ALLOWED = {
     # pages by key, which say where the next begins; their totals are sums of their own
-    "cases/queries.py": {"cases", "newest"},
     "duties/queries.py": {"gaps", "mine"},
     "command/queries.py": {"my_way", "found_places"},
     "checkpoints/queries.py": {"seen", "road_readings", "_door_readings", "shift_notes"},
@@ -25,6 +24,7 @@ ALLOWED = {
     "accounts/finding.py": {"departments_like", "users_like"},  # offered while typing
     "acts/naming.py": {"named", "offers"},
     "grid/finding.py": {"like"},
+    "people/finding.py": {"households_like"},
     "command/absences.py": {"colleagues", "hand_on"},  # offered while typing; says how many more
     "command/schedules.py": {"_track"},  # says how many more
     "command/bar.py": {"_posts"},
@@ -34,6 +34,7 @@ ALLOWED = {
     "checkpoints/ending.py": {"_places"},
     "command/ending.py": {"rounds"},
     "orders/ending.py": {"orders"},
+    "headquarters/ending.py": {"warnings"},
     "exchange/models.py": {"new_places"},
     # a sample that says it is one, and bytes of one record
     "serving/key_checks.py": {"_sample"},
@@ -58,6 +59,7 @@ ALLOWED = {
     "handovers/alarms.py": {"sweep_stale"},
     "handovers/sweep.py": {"sweep_hand_overs", "try_again"},
     "drill/response.py": {"report_cases"},
+    "field/lists.py": {"_posts"},  # says how many more
     "kit/lists.py": {"cut", "cut_list"},
     "listings/asking.py": {"answers", "parts"},  # answers of an open choice, most rows first; parts of all
 }

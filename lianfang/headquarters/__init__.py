@@ -1,0 +1,1 @@
+"""The command itself: its task forces along the grid, and the warnings it sends."""

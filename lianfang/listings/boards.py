@@ -1,0 +1,234 @@
+"""A board is declared once, like a list: things down, the clock of one day across, and where a hole is.
+
+Its things are the rows of a listing, with its questions, its search and its pages. What each thing owed in
+the day is a mark in one column. Every sum is of all things that were asked for, never of the page.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from lianfang.kit import clock
+from lianfang.kit.forms import Words
+from lianfang.kit.problems import BadInput
+from lianfang.kit.scope import Scope
+from lianfang.listings import asking
+from lianfang.listings.asking import Asking, Page
+from lianfang.listings.declared import Listing, no_address
+
+ON, HOLES = "on", "holes"  # what an address says besides the questions of the things
+STEP: Final = timedelta(hours=2)  # a column: twelve fit a desk, and a slot three times a day has its own
+DAY: Final = timedelta(days=1)
+DONE: Final = frozenset({"done", "late"})
+HOLE: Final = "overdue"
+LEFT_OUT: Final = frozenset({"excused", "void"})  # owed no longer
+WORST_FIRST: Final = ("overdue", "tried", "open", "none", "late", "done", "excused", "void")
+WORDS: Final[Mapping[str, Words]] = {
+    "done": pgettext_lazy("board", "done"),
+    "late": pgettext_lazy("board", "done late"),
+    "overdue": pgettext_lazy("board", "missing"),
+    "tried": pgettext_lazy("board", "tried"),
+    "open": pgettext_lazy("board", "to be done now"),
+    "none": pgettext_lazy("board", "to come"),
+    "excused": pgettext_lazy("board", "excused"),
+    "void": pgettext_lazy("board", "taken back"),
+}
+SIGNS: Final = {"late": "tried", "none": "none"}  # where the sign is not called as the state is
+
+
+class Slot(NamedTuple):
+    """A column: from when to when. Its code is the hour it begins at."""
+
+    begins: datetime
+    ends: datetime
+
+    @property
+    def code(self) -> str:
+        return f"{timezone.localtime(self.begins):%H:%M}"
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the district. `at` is the moment as of which it is told: now, or its end once it is over."""
+
+    on: date
+    at: datetime
+
+    @property
+    def begins(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.on, time(0)))
+
+    @property
+    def ends(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.on + DAY, time(0)))
+
+    @property
+    def is_today(self) -> bool:
+        return self.begins <= clock.now() < self.ends
+
+    @property
+    def slots(self) -> list[Slot]:
+        begins, found = self.begins, []
+        while begins < self.ends:
+            found.append(Slot(begins, min(begins + STEP, self.ends)))
+            begins += STEP
+        return found
+
+
+class Mark(NamedTuple):
+    """What one thing owed once: when, how it stands, and where it is dealt with."""
+
+    thing: int
+    at: datetime
+    state: str
+    href: str = ""
+    words: Words = ""  # of what it is
+
+    @property
+    def sign(self) -> str:
+        return SIGNS.get(self.state, self.state)
+
+    @property
+    def said(self) -> Words:
+        return WORDS.get(self.state, "")
+
+
+@dataclass(frozen=True)
+class Board:
+    """`listing` has the things, a row each; `marks` answers all marks of all things asked for, in a number
+    of statements that does not depend on them. `command` is how the command line calls it."""
+
+    code: str
+    words: Words
+    command: str
+    listing: Listing
+    marks: Callable[[Asking, Day], Iterable[Mark]]
+    name: Callable[[Any], str]
+    key: Callable[[Any], str]  # what machines call the thing
+    href: Callable[[Any], str] = no_address
+    whole_day: bool = False  # whether columns stand there without a mark
+    template: str = "listings/board_page.html"
+    empty: tuple[Words, Words] = (gettext_lazy("Nothing is owed on this day."), "")
+
+
+class Sums(NamedTuple):
+    """n of N, and how many holes there are."""
+
+    done: int = 0
+    due: int = 0
+    holes: int = 0
+
+    @classmethod
+    def of(cls, marks: Iterable[Mark]) -> "Sums":
+        states = [one.state for one in marks if one.state not in LEFT_OUT]
+        return cls(sum(one in DONE for one in states), len(states), states.count(HOLE))
+
+
+class Cell(NamedTuple):
+    slot: Slot
+    marks: Sequence[Mark]
+    sums: Sums
+
+    @property
+    def state(self) -> str:
+        """That of its worst mark; nothing where none is."""
+        return min((one.state for one in self.marks), key=WORST_FIRST.index, default="")
+
+
+class Line(NamedTuple):
+    row: Any
+    name: str
+    key: str
+    href: str
+    cells: list[Cell]
+    sums: Sums
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A board as it was asked for: the lines of one page, and the sums of all."""
+
+    board: Board
+    asking: Asking
+    day: Day
+    holes_only: bool
+    slots: list[Slot]
+    lines: list[Line]
+    page: Page
+    below: list[tuple[Slot, Sums]]  # the sums of each column
+    sums: Sums
+
+
+BOARDS: Final[dict[str, Board]] = {}
+
+
+def declare(board: Board) -> Board:
+    BOARDS[board.code] = board
+    return board
+
+
+def day_of(text: str) -> Day:
+    """The day that is asked for, today where none is. Raises BadInput for what is no day."""
+    now = clock.now()
+    try:
+        on = date.fromisoformat(text) if text else timezone.localdate(now)
+    except ValueError as fault:
+        raise BadInput(field=_("Day"), reason=_("is not a date")) from fault
+    if on.year not in range(2000, 2100):
+        raise BadInput(field=_("Day"), reason=_("is not a date"))
+    day = Day(on, now)
+    if day.is_today:
+        return day
+    return Day(on, day.begins if day.begins > now else day.ends - timedelta(microseconds=1))
+
+
+def drawn(
+    board: Board, scope: Scope, said: Mapping[str, str], *, everything: bool = False, size: int = 0
+) -> Drawn:
+    """The board of a day. Raises BadInput, NotAllowed, and what naming raises."""
+    day = day_of(said.get(ON, "").strip())
+    asked = asking.asked(board.listing, scope, said, at=day.at)
+    by_thing: dict[int, list[Mark]] = defaultdict(list)
+    for one in board.marks(asked, day):
+        by_thing[one.thing].append(one)
+    holes_only = said.get(HOLES, "") == "1"
+    if holes_only:
+        kept = {thing for thing, marks in by_thing.items() if any(one.state == HOLE for one in marks)}
+        by_thing = defaultdict(list, {thing: by_thing[thing] for thing in kept})
+        asked = asked.narrowed(kept)
+    marks = [one for of_one in by_thing.values() for one in of_one]
+    slots = [one for one in day.slots if board.whole_day or any(_is_in(one, mark) for mark in marks)]
+    if everything:
+        rows: list[Any] = [row for part in asking.parts(asked) for row in part]
+        page = Page(rows, len(rows))
+    else:
+        page = asking.page(asked, size=size)
+    lines = [_line(board, row, by_thing.get(row.pk, []), slots) for row in page.rows]
+    below = [(slot, Sums.of(mark for mark in marks if _is_in(slot, mark))) for slot in slots]
+    return Drawn(board, asked, day, holes_only, slots, lines, page, below, Sums.of(marks))
+
+
+def _is_in(slot: Slot, mark: Mark) -> bool:
+    return slot.begins <= mark.at < slot.ends
+
+
+def _line(board: Board, row: Any, marks: Sequence[Mark], slots: Sequence[Slot]) -> Line:
+    found = sorted(marks, key=lambda one: one.at)
+    cells = []
+    for slot in slots:
+        here = [one for one in found if _is_in(slot, one)]
+        cells.append(Cell(slot, here, Sums.of(here)))
+    return Line(row, board.name(row), board.key(row), board.href(row), cells, Sums.of(found))
+
+
+def within(day: Day, opens: datetime, due: datetime) -> datetime:
+    """Where in the day a stretch of time stands: in its middle, and at an end of the day where it overlaps
+    it only there."""
+    middle = opens + (due - opens) / 2
+    return min(max(middle, day.begins), day.ends - timedelta(microseconds=1))

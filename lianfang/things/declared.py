@@ -1,0 +1,125 @@
+"""Things that stand at a place and change how they stand: how one is made, moved, shown, and its history.
+
+A room whose nouns are such things declares their columns, their life and their words; what is written
+here is what every one of them does.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from django.db import transaction
+from django.urls import URLPattern
+from django.utils.translation import gettext_lazy as _
+
+from lianfang.acts import pages
+from lianfang.acts.declared import DECLARED, Act, Noun
+from lianfang.acts.nouns import Fact
+from lianfang.grid.models import Place
+from lianfang.kit import clock
+from lianfang.kit.forms import Form, Words
+from lianfang.kit.lives import Life, move
+from lianfang.kit.problems import Problem
+from lianfang.kit.scope import Scope
+from lianfang.things.models import Step, Thing
+
+Then = Callable[[Scope, Any], object]
+REASON: Final = "reason"  # of a form: kept with the step, where the thing has no column of that name
+
+
+class StandsOtherwise(Problem):
+    code, status = "stands-otherwise", 409
+    text = _("{name} stands otherwise by now: {state}. Load the page again.")
+
+
+STATE: Final = Fact("state", _("State"), words="get_state_display")
+PLACE: Final = Fact("place", _("Place"), "place.code", lambda one: one.place.full_name or one.place.name)
+SINCE: Final = Fact("at", _("Since"))
+BY: Final = Fact("by", _("Entered by"), "by.username", "by.name")
+COMMON: Final = (STATE, PLACE, SINCE, BY)
+
+
+def keep(scope: Scope, model: type[Thing], *, needs: str, place: Place, **facts: Any) -> Any:
+    """A new one at the place, with what is told of it. Only `needs` there."""
+    scope.require(needs, place.path)
+    facts |= {"path": place.path, "at": clock.now(), "by_id": scope.actor}
+    return model._default_manager.create(place=place, **facts)
+
+
+def write(scope: Scope, noun: str, thing: Thing, code: str, reason: str = "") -> Step:
+    """The line of a thing's history, in the transaction of the act that has asked."""
+    facts: dict[str, Any] = {"at": clock.now(), "by_id": scope.actor, "reason": reason}
+    return Step.objects.create(noun=noun, thing=thing.pk, code=code, **facts)
+
+
+def makes(model: type[Thing], needs: str, then: Then | None = None) -> Callable[..., Any]:
+    """The action that keeps a new one, and does `then` what follows, in one transaction."""
+
+    @transaction.atomic
+    def make(scope: Scope, **told: Any) -> Any:
+        made = keep(scope, model, needs=needs, **told)
+        if then is not None:
+            then(scope, made)
+        return made
+
+    return make
+
+
+def moves(life: Life, code: str, needs: str, then: Then | None = None) -> Callable[..., Any]:
+    """The action that makes one move; what is asked for it is kept in the columns of those names.
+
+    Only `needs` at its place. A repeat raises StandsOtherwise and changes nothing.
+    """
+
+    @transaction.atomic
+    def moved(scope: Scope, **told: Any) -> Any:
+        (thing,) = (one for one in told.values() if isinstance(one, Thing))
+        scope.require(needs, thing.path)
+        facts = {name: one for name, one in told.items() if one is not thing}
+        reason = "" if hasattr(thing, REASON) else facts.pop(REASON, "")
+        if not move(life, type(thing)._default_manager.filter(pk=thing.pk), code, facts=facts):
+            raise StandsOtherwise(name=str(thing), state=thing.get_state_display())  # type: ignore[attr-defined]  # a choice of the room's
+        write(scope, life.noun, thing, code, reason)
+        thing.refresh_from_db()
+        if then is not None:
+            then(scope, thing)
+        return thing
+
+    return moved
+
+
+def making(
+    model: type[Thing], words: Words, said: Words, *, form: Form, needs: str, then: Then | None = None
+) -> Act:
+    return Act("new", "new", words, said, makes(model, needs, then), form, (needs,), makes=True)
+
+
+def moving(
+    life: Life,
+    code: str,
+    words: Words,
+    said: Words,
+    *,
+    form: Form,
+    needs: str,
+    then: Then | None = None,
+    **more: Any,
+) -> Act:
+    """The act of one move: offered while it can be made, to whoever may."""
+    before: Sequence[str] = life.moves[code].before
+
+    def is_possible(scope: Scope, one: Any) -> bool:
+        return one.state in before and scope.may(needs, one.path)
+
+    return Act(code, code, words, said, moves(life, code, needs, then), form, (needs,), is_possible, **more)
+
+
+def story(noun: Noun, thing: Thing) -> list[tuple[Any, Words, str, str]]:
+    """What was done with it, the first first: when, what, by whom, and why."""
+    said = {act.code: act.words for act in DECLARED[noun.code][1]}
+    steps = Step.objects.filter(noun=noun.code, thing=thing.pk).select_related("by").order_by("at", "pk")
+    return [(one.at, said.get(one.code, one.code), one.by.name, one.reason) for one in steps]
+
+
+def page(noun: Noun, acts: Sequence[Act], name: str) -> URLPattern:
+    """Its page: what is told of it, what can be done with it now, and what was done."""
+    return pages.page(noun, acts, name, history=story)
