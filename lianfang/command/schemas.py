@@ -45,9 +45,34 @@ class AlertOut(Schema):
     level: str
     place: str
     said: str
+    owner: str | None
     at: datetime
+    taken_at: datetime | None
     settled_at: datetime | None
     outcome: str
+
+
+class AlertAreaOut(Schema):
+    """The open alerts of one kind in one area: `waiting` of `every` have nobody who looks after them."""
+
+    code: str
+    name: str
+    waiting: int
+    every: int
+    urgent: int
+    since: datetime
+
+
+class AlertGroupOut(Schema):
+    """The open alerts of one kind, and the same by area."""
+
+    rule: str
+    name: str
+    waiting: int
+    every: int
+    urgent: int
+    since: datetime
+    areas: list[AlertAreaOut]
 
 
 class RoundOut(Schema):

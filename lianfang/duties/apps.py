@@ -17,6 +17,10 @@ class DutiesConfig(AppConfig):
             watch,
             wording,
         )
+        from lianfang.duties.figures import NUMBERS
+        from lianfang.figures import cuts
+
+        cuts.register(NUMBERS)
 
         for name, run in (
             (unmet.STEP, unmet.sweep_unmet),

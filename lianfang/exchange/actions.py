@@ -29,8 +29,9 @@ from lianfang.exchange.tracing import Trace
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.crypto import Sealer
-from lianfang.kit.problems import NotAllowed
+from lianfang.kit.problems import BadInput, NotAllowed
 from lianfang.kit.scope import Scope
+from lianfang.kit.values import days
 from lianfang.listings import tables
 
 Progress = Callable[[str], None]
@@ -54,6 +55,7 @@ def import_register(
     table: str = "",
     table_as: str = "",
     fills: bool = False,
+    dates: str = "",
     source_name: str = "",
     progress: Progress | None = None,
 ) -> ImportRun:
@@ -65,7 +67,8 @@ def import_register(
     row by row. A dry run answers the same and keeps nothing; its run has no id. `moves`: the addresses
     of a household sheet are the newer ones, so whoever is listed elsewhere moves. Of a workbook the named
     `table` is read, whose name is the value of the column `table_as` in every row; `fills`: what a row
-    leaves out of its address the row above says. Raises NotAllowed without
+    leaves out of its address the row above says; `dates` (dmy, mdy) is how days with the year last are
+    written, which is otherwise read only where a column proves it. Raises NotAllowed without
     the ability to import anywhere, and the problems of sheets and columns.
     """
     if not scope.may_anywhere("import"):
@@ -74,7 +77,7 @@ def import_register(
     began = time.monotonic()
     sealer = keys.current()
     job = _job(scope, register, path, mapping, given, sealer)
-    job.table, job.table_as, job.fills = table, table_as, fills
+    job.table, job.table_as, job.fills, job.dates = table, table_as, fills, _order(dates)
     frames = preparing.frames(job)
     head = next(frames, None)
     if not isinstance(head, preparing.Head):
@@ -86,6 +89,7 @@ def import_register(
             importer.moves = True
         run = _begun(scope, register, source_name or path.name, path)
         run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
+        run.remembered = head.remembered
         if not dry_run:
             run.save(force_insert=True)
         importer.trace = Trace(cursor, sealer, None if dry_run else run)
@@ -99,6 +103,16 @@ def import_register(
             _keep(run, sealer)
             _remember(register, head.digest, mapping)
     return run
+
+
+def _order(dates: str) -> str:
+    """Raises BadInput for an order that nobody knows."""
+    if dates and dates not in days.ORDERS:
+        raise BadInput(
+            field=_("Order of days"),
+            reason=_("is not one of the answers offered: {codes}").format(codes=", ".join(days.ORDERS)),
+        )
+    return dates
 
 
 def _begun(scope: Scope, register: str, name: str, path: Path) -> ImportRun:

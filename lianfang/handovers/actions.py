@@ -256,11 +256,14 @@ def _anew(to: Seat) -> dict[str, Any]:
     }
 
 
-def close(scope: Scope, *, id: int, outcome: str, words: str = "") -> HandOver:
+def close(
+    scope: Scope, *, id: int, outcome: str, words: str = "", placed: Mapping[str, Any] | None = None
+) -> HandOver:
     """End an accepted hand-over with what became of it.
 
     Whom an outcome restricts, it restricts on a measure in force where they live: the step names its
-    document, its body, its term and its help number, and the words name the written notice.
+    document, its body, its term and its help number. `placed` holds what is known of the observation, with
+    the number of its written notice (`notice_no`), which the words may name instead.
     Raises NotFound, NotYourDesk, NotAcknowledged, NeedsOutcome (also for an outcome that this flow does
     not know), NeedsAnswer where the outcome needs words, NeedsNotice, NoGround, AlreadyAnswered.
     """
@@ -275,7 +278,9 @@ def close(scope: Scope, *, id: int, outcome: str, words: str = "") -> HandOver:
         raise NeedsOutcome(outcomes=", ".join(str(OUTCOMES[code]) for code in offered))
     if outcome in NEEDS_WORDS and not words.strip():
         raise NeedsAnswer()
-    ground = _ground(scope, one, words, now) if outcome in RESTRICTS else ""
+    placed = {name: value for name, value in (placed or {}).items() if value}
+    notice = placed.get("notice_no", "") or words
+    ground = _ground(scope, one, notice, now) if outcome in RESTRICTS else ""
     said = "  ".join(part for part in (str(OUTCOMES[outcome]), ground, words.strip()) if part)
     facts = {
         "closed_at": now,
@@ -284,6 +289,9 @@ def close(scope: Scope, *, id: int, outcome: str, words: str = "") -> HandOver:
         "words": words.strip()[:300],
         "rung_at": None,
     }
+    if placed and outcome in RESTRICTS:
+        known = {**msgspec.json.decode(one.detail), "placed": placed}
+        facts["detail"] = msgspec.json.encode(known).decode()
     if not move(scope, one, Step.CLOSED, at=now, mark=_at(receiver, said), facts=facts):
         return _already(one, False)
     return one
