@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.problems import Problem
+from lianfang.kit.values import json
 
 Words: TypeAlias = str | Promise
 
@@ -212,12 +213,22 @@ _CAST = msgspec.ValidationError
 def parse(form: Form, detail: bytes | msgspec.Raw) -> Any:
     """The answers as the form's struct. Raises BadDetail naming the field in the reader's words."""
     try:
-        answers = msgspec.json.decode(detail, type=form.schema)
+        answers = _decoded(form, detail)
     except _CAST as fault:
         raise explain(form, str(fault)) from fault
     for check in form.checks:
         check(answers)
     return answers
+
+
+def _decoded(form: Form, detail: bytes | msgspec.Raw) -> Any:
+    """Once more with seconds, where moments end at the minute."""
+    try:
+        return msgspec.json.decode(detail, type=form.schema)
+    except msgspec.ValidationError as fault:
+        if "RFC3339" not in str(fault):
+            raise
+        return msgspec.json.decode(json.with_seconds(detail), type=form.schema)
 
 
 def explain(form: Form, fault: str) -> BadDetail:
