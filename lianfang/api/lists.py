@@ -17,8 +17,8 @@ from lianfang.orders import lists as orders
 from lianfang.passes import lists as passes
 from lianfang.people import lists as people
 from lianfang.resident import lists as resident
-from lianfang.sanitation import lists as sanitation
 from lianfang.restrictions import lists as restrictions
+from lianfang.sanitation import lists as sanitation
 from lianfang.screening import lists as screening
 from lianfang.slots import lists as slots
 

@@ -38,8 +38,8 @@ from lianfang.paper.api import router as paper
 from lianfang.passes.api import router as passes
 from lianfang.people.api import router as key_registers
 from lianfang.resident.api import router as registrations
-from lianfang.sanitation.api import router as sanitation
 from lianfang.restrictions.api import router as observations
+from lianfang.sanitation.api import router as sanitation
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 

@@ -26,8 +26,8 @@ from lianfang.flows import (
     posts,
     visits,
 )
-from lianfang.sanitation import intake as sanitation
 from lianfang.restrictions import intake as restrictions
+from lianfang.sanitation import intake as sanitation
 from lianfang.screening import intake as screening
 from lianfang.screening import vehicles
 from lianfang.slots import kinds as slots

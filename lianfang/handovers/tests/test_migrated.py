@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("former")
 
 STORY = Story(
     tries=("handovers", "0001_engine"),
-    also=(("handovers", "0003_one_alert_for_one_thing"), ("handovers", "0004_second_clock")),
+    also=(("handovers", "0003_one_alert_for_one_thing"), ("handovers", "0005_second_clock")),
     before=(
         ("flows", "0002_handoverground_handoversubject_and_more"),
         ("contenttypes", "0002_remove_content_type_name"),

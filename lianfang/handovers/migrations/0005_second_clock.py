@@ -26,7 +26,7 @@ def not_any_more(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("handovers", "0003_one_alert_for_one_thing")]
+    dependencies = [("handovers", "0004_one_outbox")]
 
     operations = [
         migrations.AddField("handover", "finish_by", models.DateTimeField(null=True)),
