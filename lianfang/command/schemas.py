@@ -6,7 +6,10 @@ from ninja import Schema
 
 
 class ScheduleOut(Schema):
-    """What recurs: by `times`, or every `every_hours`; how many duties it raised and took back."""
+    """What recurs: by `times`, or every `every_hours`; how many duties it raised and took back.
+
+    Of one that ends, `turns` says how many there are at each place, and `last_at` when the last one is.
+    """
 
     id: int
     name: str
@@ -20,6 +23,8 @@ class ScheduleOut(Schema):
     ended_at: datetime | None
     raised: int
     voided: int
+    turns: int | None
+    last_at: datetime | None
 
 
 class ProposalOut(Schema):
