@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("lianfang.exchange.urls")),
     path("", include("lianfang.drill.urls")),
     path("", include("lianfang.reports.urls")),
+    path("", include("lianfang.figures.urls")),
     path("", include("lianfang.people.urls")),
     path("", include("lianfang.resident.urls")),
     path("", include("lianfang.checkpoints.urls")),
@@ -34,6 +35,7 @@ urlpatterns = [
     path("", include("lianfang.passes.urls")),
     path("", include("lianfang.field.urls")),
     path("", include("lianfang.cases.urls")),
+    path("", include("lianfang.sanitation.urls")),
     path("", include("lianfang.measures.urls")),
 ]
 

@@ -18,6 +18,7 @@ from lianfang.passes import lists as passes
 from lianfang.people import lists as people
 from lianfang.resident import lists as resident
 from lianfang.restrictions import lists as restrictions
+from lianfang.sanitation import lists as sanitation
 from lianfang.screening import lists as screening
 from lianfang.slots import lists as slots
 
@@ -35,6 +36,7 @@ BESIDE_ACTS: Final = (
     round_lists.ROUNDS,
     round_lists.SCHEDULES,
     passes.PASSES,
+    sanitation.FINDINGS,
 )
 LISTS: Final = (
     *BESIDE_ACTS,

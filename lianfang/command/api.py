@@ -6,7 +6,7 @@ from ninja import Router
 
 from lianfang.accounts.http import ScopedRequest
 from lianfang.acts import api as operations
-from lianfang.command import acts, alert_groups, outbreak_acts, round_lists, schemas
+from lianfang.command import acts, alert_groups, class_acts, outbreak_acts, round_lists, schemas
 from lianfang.kit.problems import NotAllowed
 from lianfang.listings import api as listings
 from lianfang.shell.schemas import PROBLEMS
@@ -27,6 +27,7 @@ def list_alert_groups(request: ScopedRequest) -> Any:
 
 operations.mount(router, acts.SCHEDULE, acts.SCHEDULES, schemas.ScheduleOut)
 operations.mount(router, outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS, schemas.OutbreakOut)
+operations.mount(router, class_acts.PROPOSAL, class_acts.PROPOSALS, schemas.ProposalOut)
 operations.mount(router, acts.ABSENCE, acts.ABSENCES, schemas.AbsenceOut)
 operations.mount(router, acts.ALERT, acts.ALERTS, schemas.AlertOut)
 operations.mount(router, acts.ROUND, acts.ROUNDS, schemas.RoundOut)

@@ -22,6 +22,17 @@ class ScheduleOut(Schema):
     voided: int
 
 
+class ProposalOut(Schema):
+    """A class proposed for a community, and what was decided."""
+
+    id: int
+    place: str
+    was: str
+    now: str
+    settled_at: datetime | None
+    outcome: str
+
+
 class AbsenceOut(Schema):
     id: int
     username: str

@@ -27,6 +27,7 @@ from lianfang.flows import (
     visits,
 )
 from lianfang.restrictions import intake as restrictions
+from lianfang.sanitation import intake as sanitation
 from lianfang.screening import intake as screening
 from lianfang.screening import vehicles
 from lianfang.slots import kinds as slots
@@ -43,6 +44,7 @@ _ALL: Final = (
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     outbreaks.KIND,
+    *sanitation.KINDS,
     *slots.KINDS,
     *restrictions.KINDS,
     *core.KINDS,

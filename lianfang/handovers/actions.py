@@ -73,25 +73,15 @@ def hand_over(
     due = rules.due_at(contract.clock, contract.minutes, timezone.localtime(moment), cut_off)
     sealer = keys.current()
     detail, sealed = _split(contract, answers, sealer)
+    one = HandOver(
+        flow=flow, ref=ref[:120], from_desk=from_desk or contract.source, from_place=from_place,
+        from_path=from_place.path, desk=desk or contract.desk, to_place=to_place, to_path=to_place.path,
+        detail=detail, sealed=sealed, key_id=sealer.key_id, sent_at=moment, sent_by_id=scope.actor_id,
+        due_at=due, rung_at=due if contract.ladder else None,
+    )  # fmt: skip
     try:
         with transaction.atomic():
-            one = HandOver.objects.create(
-                flow=flow,
-                ref=ref[:120],
-                from_desk=from_desk or contract.source,
-                from_place=from_place,
-                from_path=from_place.path,
-                desk=desk or contract.desk,
-                to_place=to_place,
-                to_path=to_place.path,
-                detail=detail,
-                sealed=sealed,
-                key_id=sealer.key_id,
-                sent_at=moment,
-                sent_by_id=scope.actor_id,
-                due_at=due,
-                rung_at=due if contract.ladder else None,
-            )
+            one.save(force_insert=True)
             _tie(one, sealer, [subject] if isinstance(subject, str) else subject, ground)
             lay_before(one, desk=one.desk, place=to_place, level=0, at=moment)
             note(one, Step.SENT, scope, at=moment, desk=one.desk, place=to_place)
