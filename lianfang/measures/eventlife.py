@@ -78,37 +78,29 @@ def open_event(
     begins a response, which the government decides: raises what `by_law` does.
     """
     scope.require("plan", WHOLE)
-    told_at = None
-    if level:
-        told_at = by_law(
-            scope, level=level, document_no=document_no, upper_document_no=upper_document_no, told=told
-        )
-    now = clock.now()
-    at = opened_at or now
-    event = Event.objects.filter(code=code, state=POSSIBLE["begin"]).first()
-    key_id = keys.new().key_id
-    if event is None:
-        event = _new(code=code, name=name, level=level, opened_at=at, key_id=key_id)
-    else:
-        event.state, event.level, event.opened_at, event.key_id = EventState.OPENED, level, at, key_id
-        event.save()
-    take_step(
-        scope, event, Step.OPENED, at=at, reason=reason, document_no=document_no,
-        upper_document_no=upper_document_no, told_at=told_at,
-    )  # fmt: skip
+    papers = {"document_no": document_no, "upper_document_no": upper_document_no}
+    told_at = by_law(scope, level=level, told=told, **papers) if level else None
+    at = opened_at or clock.now()
+    event = _opened(code=code, name=name, level=level, at=at)
+    take_step(scope, event, Step.OPENED, at=at, reason=reason, told_at=told_at, **papers)
     chosen = packs.edition_of(pack, edition) if pack and edition else packs.newest(pack or packs.DEFAULT)
     require_met(chosen)
     PackChoice.objects.create(
-        event=event,
-        pack=chosen.pack,
-        edition=chosen.edition,
-        from_at=at,
-        by_id=scope.actor,
-        document_no=document_no,
-        reason=reason,
-        made_at=now,
-    )
+        event=event, pack=chosen.pack, edition=chosen.edition, from_at=at, by_id=scope.actor,
+        document_no=document_no, reason=reason, made_at=clock.now(),
+    )  # fmt: skip
     hooks.tell(scope, "event-opened", event=event, at=at)
+    return event
+
+
+def _opened(*, code: str, name: str, level: str, at: datetime) -> Event:
+    """The event in preparation of this code, or a new one, open and with a key of its own."""
+    event = Event.objects.filter(code=code, state=POSSIBLE["begin"]).first()
+    key_id = keys.new().key_id
+    if event is None:
+        return _new(code=code, name=name, level=level, opened_at=at, key_id=key_id)
+    event.state, event.level, event.opened_at, event.key_id = EventState.OPENED, level, at, key_id
+    event.save()
     return event
 
 
