@@ -123,6 +123,7 @@ class LeftOut(Schema):
     number: int
     which: list[str]
     may_go_on: bool
+    href: str  # of the page that lists them; empty for whoever may not open it
 
 
 class WholeEventOut(EventOut):
