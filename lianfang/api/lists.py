@@ -17,6 +17,8 @@ from lianfang.orders import lists as orders
 from lianfang.passes import lists as passes
 from lianfang.people import lists as people
 from lianfang.resident import lists as resident
+from lianfang.restrictions import lists as restrictions
+from lianfang.sanitation import lists as sanitation
 from lianfang.screening import lists as screening
 from lianfang.slots import lists as slots
 
@@ -25,6 +27,7 @@ BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
     notices.NOTICES,
+    restrictions.OBSERVATIONS,
     headquarters.FORCES,
     headquarters.WARNINGS,
     field.STAFF,
@@ -33,6 +36,7 @@ BESIDE_ACTS: Final = (
     round_lists.ROUNDS,
     round_lists.SCHEDULES,
     passes.PASSES,
+    sanitation.FINDINGS,
 )
 LISTS: Final = (
     *BESIDE_ACTS,
