@@ -64,7 +64,8 @@ declare(
             _in(FindingState.MENDED), of="findings-all"),
     _figure("struck", _("findings struck off"), _ALL, _("Somebody other than who mended them has looked."),
             _in(FindingState.STRUCK), of="findings-all"),
-    _figure("again", _("findings that came back"), _ALL, _("Sent back to be mended once more, at least once."),
+    _figure("again", _("findings that came back"), _ALL,
+            _("Sent back to be mended once more, at least once."),
             lambda window: Q(returns__gt=0), of="findings-all"),
     _figure("found", _("findings of the day"), _TODAY, _("Found on the day, whatever came of them.")),
 )  # fmt: skip
