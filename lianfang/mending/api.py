@@ -5,7 +5,8 @@ from datetime import date
 from ninja import Router, Schema
 
 from lianfang.acts import api as operations
-from lianfang.mending import acts
+from lianfang.listings import api as listings
+from lianfang.mending import acts, lists
 
 
 class PlaceOut(Schema):
@@ -44,6 +45,7 @@ class PersonOut(Schema):
 
 
 router = Router(tags=["places"])
+listings.mount(router, lists.HOUSEHOLDS)
 operations.mount(router, acts.PLACE, acts.PLACES, PlaceOut)
 operations.mount(router, acts.HOUSEHOLD, acts.HOUSEHOLDS, HouseholdOut)
 operations.mount(router, acts.PERSON, acts.PERSONS, PersonOut)

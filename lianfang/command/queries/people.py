@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from lianfang.accounts import keys
+from lianfang.accounts.finding import DIGITS
 from lianfang.accounts.models import Posting, Role, User
 from lianfang.command.links import place_href
 from lianfang.duties import queries as duties
@@ -19,6 +20,7 @@ from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.crypto import Unreadable
 from lianfang.kit.lists import EVERYTHING
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
+from lianfang.people import rules
 from lianfang.slots.shown import way_to
 
 
@@ -196,12 +198,16 @@ class Colleague(NamedTuple):
 
 
 def found_staff(scope: Scope, *, text: str, at: datetime) -> list[Colleague]:
-    """The people of this name or user name who hold a post in the asker's area."""
+    """The people of this name, user name or work telephone who hold a post in the asker's area."""
     if not text:
         return []
-    named = Q(user__name=text) | Q(user__username=text)
     mine = scope.narrowed("see").q("place__path")
-    rows = Posting.objects.in_force(at).filter(named, mine, user__is_active=True)
+    near = Posting.objects.in_force(at).filter(mine, user__is_active=True)
+    rows = near.filter(Q(user__name=text) | Q(user__username=text))
+    number = rules.check_phone(text).number if sum(map(str.isdigit, text)) >= DIGITS else ""
+    if number:
+        phones = phones_of(scope, set(near.values_list("user_id", flat=True)))
+        rows |= near.filter(user__in=[pk for pk, phone in phones.items() if phone == number])
     held = list(rows.select_related("user", "place").order_by("place__path", "user__username"))
     phones, words = phones_of(scope, {one.user_id for one in held}), dict(Role.choices)
     return [

@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from lianfang.kit import clock
-from lianfang.mending import acts
+from lianfang.mending import acts, lists
 from lianfang.people.identity import seal_household, seal_person
 from lianfang.people.models import Household, Membership, Person
-from lianfang.testing import canaries
+from lianfang.testing import canaries, listings
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import Fixture, Row
 from lianfang.testing.world import World
@@ -73,6 +73,9 @@ ROWS: Final = (
             "leave": Try("{person_one_first}", _AT, {"why": "moved-away", "on": "2020-01-20", **_WHY}),
             "merge": Try("{person_one_first}", _AT, {"into": _named("person_two_first"), **_WHY}),
         },
+    ),
+    *listings.rows(
+        lists.HOUSEHOLDS, "mending/households/", asked=("place=garden", "show=unnamed&sort=number")
     ),
     Row("mending/places/<path:code>/", (f"/mending/places/{_PLACE}/",), needs="import", at=_AT),
     Row("mending/households/<int:pk>/", ("/mending/households/{home_one}/",), needs="import", at=_AT),
