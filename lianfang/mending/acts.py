@@ -14,9 +14,10 @@ from lianfang.mending import actions, forms, queries
 from lianfang.mending.household_acts import HOUSEHOLD, HOUSEHOLDS
 from lianfang.mending.person_acts import PERSON, PERSONS
 from lianfang.mending.splitting import KINDS
+from lianfang.mending.unlisted_acts import UNLISTED, UNLISTEDS
 from lianfang.people.models import Household
 
-__all__ = ["HOUSEHOLD", "HOUSEHOLDS", "PERSON", "PERSONS", "PLACE", "PLACES"]
+__all__ = ["HOUSEHOLD", "HOUSEHOLDS", "PERSON", "PERSONS", "PLACE", "PLACES", "UNLISTED", "UNLISTEDS"]
 
 Shown = list[tuple[str | Promise, Any]]
 _IMPORT: Final = ("import",)

@@ -100,3 +100,13 @@ def _same(one: Any, opener: Opener) -> dict[str, Any]:
     born = str(one.birth_year or "")
     words = " · ".join(filter(None, (_name(one, opener) or "–", born, where)))
     return {"one": one, "words": words, "code": f"{MARK}{one.pk}"}
+
+
+@require_safe
+@signed_in
+def unlisted(request: ScopedRequest, pk: int) -> HttpResponse:
+    """One dwelling that no register has: what was seen, and what the lead says it is."""
+    found = acts.UNLISTED.find(request.scope, str(pk))
+    offered = pages.offered(request.scope, acts.UNLISTED, acts.UNLISTEDS, found)
+    context = {"one": found, "facts": acts.UNLISTED.shown(found), "offered": offered}
+    return render(request, "mending/unlisted_one.html", context)
