@@ -47,6 +47,7 @@ COMMANDS: Final = {
     "posting": "who serves where",
     "key-entry": "key registers: whom and what the district watches in particular",
     "place": "places put right: renamed, corrected, closed, merged, split",
+    "unlisted": "dwellings that no register has",
     "household": "households put right: corrected, merged, split",
     "person": "persons put right: corrected, merged, moved, gone",
     "staff": "who works here: new users, posts",
