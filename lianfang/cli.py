@@ -45,6 +45,7 @@ COMMANDS: Final = {
     "refused": "records that could not be kept and wait for somebody",
     "posting": "who serves where",
     "key-entry": "key registers: whom and what the district watches in particular",
+    "key-proposal": "whom and what rules propose for the key registers",
     "place": "places put right: renamed, corrected, closed, merged",
     "household": "households put right: corrected, merged, split",
     "person": "persons put right: corrected, merged, moved, gone",

@@ -16,6 +16,7 @@ from lianfang.notices import lists as notices
 from lianfang.orders import lists as orders
 from lianfang.passes import lists as passes
 from lianfang.people import lists as people
+from lianfang.people import proposal_lists
 from lianfang.resident import lists as resident
 from lianfang.screening import lists as screening
 from lianfang.slots import lists as slots
@@ -47,6 +48,7 @@ LISTS: Final = (
     exchange.IMPORTS,
     exchange.ALIKE,
     people.ENTRIES,
+    proposal_lists.PROPOSALS,
     resident.REGISTRATIONS,
     resident.POSTERS,
     screening.PARKED,
