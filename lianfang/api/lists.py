@@ -18,6 +18,8 @@ from lianfang.passes import lists as passes
 from lianfang.people import lists as people
 from lianfang.people import proposal_lists
 from lianfang.resident import lists as resident
+from lianfang.restrictions import lists as restrictions
+from lianfang.sanitation import lists as sanitation
 from lianfang.screening import lists as screening
 from lianfang.slots import lists as slots
 
@@ -26,6 +28,7 @@ BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
     notices.NOTICES,
+    restrictions.OBSERVATIONS,
     headquarters.FORCES,
     headquarters.WARNINGS,
     field.STAFF,
@@ -34,6 +37,7 @@ BESIDE_ACTS: Final = (
     round_lists.ROUNDS,
     round_lists.SCHEDULES,
     passes.PASSES,
+    sanitation.FINDINGS,
 )
 LISTS: Final = (
     *BESIDE_ACTS,

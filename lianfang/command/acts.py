@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
-from lianfang.command import forms, outbreak_acts
+from lianfang.command import class_acts, forms, outbreak_acts
 from lianfang.command.alert_acts import ALERT, ALERTS
 from lianfang.command.round_acts import DUTIES, DUTY, PAIRING, PAIRINGS, ROUND, ROUNDS, tell_round
 from lianfang.duties import actions as duties
@@ -41,6 +41,7 @@ __all__ = [
 
 Shown = list[tuple[str | Promise, Any]]
 OUTBREAKS: Final = outbreak_acts.OUTBREAKS
+PROPOSALS: Final = class_acts.PROPOSALS
 
 
 # Set times

@@ -22,6 +22,17 @@ class ScheduleOut(Schema):
     voided: int
 
 
+class ProposalOut(Schema):
+    """A class proposed for a community, and what was decided."""
+
+    id: int
+    place: str
+    was: str
+    now: str
+    settled_at: datetime | None
+    outcome: str
+
+
 class AbsenceOut(Schema):
     id: int
     username: str
@@ -40,9 +51,34 @@ class AlertOut(Schema):
     level: str
     place: str
     said: str
+    owner: str | None
     at: datetime
+    taken_at: datetime | None
     settled_at: datetime | None
     outcome: str
+
+
+class AlertAreaOut(Schema):
+    """The open alerts of one kind in one area: `waiting` of `every` have nobody who looks after them."""
+
+    code: str
+    name: str
+    waiting: int
+    every: int
+    urgent: int
+    since: datetime
+
+
+class AlertGroupOut(Schema):
+    """The open alerts of one kind, and the same by area."""
+
+    rule: str
+    name: str
+    waiting: int
+    every: int
+    urgent: int
+    since: datetime
+    areas: list[AlertAreaOut]
 
 
 class RoundOut(Schema):

@@ -144,6 +144,19 @@ def evening_of_day_two() -> datetime:
     return evening if evening >= local else evening + timedelta(days=1)
 
 
+def _staged(first_day: datetime, step: _Steps) -> response.Stage:
+    """The morning of the first day: the round open, measures in force, the road manned."""
+    at_home()
+    _open(first_day)
+    step("round opened, base frozen")
+    stage = response.set_stage()
+    response.decide(stage, response.event_of(stage))
+    response.man_the_road(stage)
+    recurring.set_times(stage.scope("fang"), street=stage.places["street"])
+    step("measures decided and announced, orders issued, the checkpoint manned")
+    return stage
+
+
 def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
     evening = evening_of_day_two()
     first_day = evening - timedelta(hours=36)
@@ -165,14 +178,7 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
         force.enlist()
         step(f"{members(force.teams)} people paired with {len(force.teams)} compounds")
     clock.fix(first_day)
-    at_home()
-    _open(first_day)
-    step("round opened, base frozen")
-    stage = response.set_stage()
-    response.decide(stage, response.event_of(stage))
-    response.man_the_road(stage)
-    recurring.set_times(stage.scope("fang"), street=stage.places["street"])
-    step("measures decided and announced, orders issued, the checkpoint manned")
+    stage = _staged(first_day, step)
 
     def meanwhile(since: datetime, until: datetime) -> None:
         cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)

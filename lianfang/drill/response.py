@@ -30,6 +30,7 @@ from lianfang.handovers import actions as flows
 from lianfang.handovers import queries as desks
 from lianfang.handovers.contracts import NEEDS_WORDS, RESTRICTS, offered_outcomes
 from lianfang.handovers.models import HandOver
+from lianfang.headquarters import actions as headquarters
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
 from lianfang.kit.scope import WHOLE, Scope
@@ -125,6 +126,7 @@ def decide(stage: Stage, event: Event) -> None:
     for area in LISTED:
         measures.list_area(liu, event=event, area=area, from_on=today - timedelta(days=14), reason="通报")
     _respond(stage, event)
+    _command(stage)
     _in_force(stage, "screening", "district", 1, "在全区逐楼逐户排查，登记来返人员。", "摸清底数，不漏一户。")
     _in_force(
         stage,
@@ -246,6 +248,31 @@ def _meeting(stage: Stage, event: Event) -> None:
     )
     for one in meeting.resolutions.order_by("number"):
         orders.issue_from_resolution(stage.scope("gao"), resolution=one, place=stage.places["district"])
+
+
+def _command(stage: Stage) -> None:
+    """The task forces of the district and of a street, and a warning that one of two has answered."""
+    health, *others = (
+        Department.objects.get(code=code) for code in ("health", "police", "market", "transport")
+    )
+    district, street, users = stage.places["district"], stage.places["street"], stage.users
+    force = headquarters.set_up(
+        stage.scope("gao"), place=district, commander=users["gao"], deputies=[users["gu"]], lead=health,
+        supporting=others, document_no=DOCUMENT.format(number=1),
+    )  # fmt: skip
+    headquarters.appoint(stage.scope("gao"), force=force, user=users["liu"], role="duty-officer")
+    office = Department.objects.get(code="street")
+    headquarters.set_up(
+        stage.scope("fang"), place=street, commander=users["fang"], lead=office, supporting=[health]
+    )
+    streets = Place.objects.filter(kind=PlaceKind.STREET).order_by("path")[:2]
+    warning = headquarters.send(
+        stage.scope("qian"), number="预警（演示）1号", disease="新发呼吸道传染病", area="全区",
+        asks="加强发热病人监测和零报告，当日回复。", places=list(streets),
+        due_at=clock.now() + timedelta(days=3),
+    )  # fmt: skip
+    first = warning.receipts.get(place=street)
+    headquarters.answer(stage.scope("fang"), receipt=first, answer="已部署到各社区。")
 
 
 def man_the_road(stage: Stage) -> None:

@@ -7,6 +7,10 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         from lianfang.acts import doing  # models are ready only now
         from lianfang.duties import absences, refusals, schedules, subjects, sweep, unmet, watch, wording
+        from lianfang.duties.figures import NUMBERS
+        from lianfang.figures import cuts
+
+        cuts.register(NUMBERS)
 
         for name, run in (
             (unmet.STEP, unmet.sweep_unmet),

@@ -78,35 +78,19 @@ def add_schedule(
     record could meet it, and NotAllowed or OutOfScope without `hold-round` there.
     """
     scope.require("hold-round", place.path)
-    now = clock.now()
-    from_at = from_at or now
+    from_at, now = from_at or clock.now(), clock.now()
     if to_at is not None and to_at <= from_at:
         raise ScheduleDates()
     given = _times(times, every_hours)
     if not people:
         _require_windows(given, window_minutes)
     made = Schedule(
-        name=name.strip()[:120],
-        kind=kind,
-        place=place,
-        path=place.path,
-        place_kinds=list(place_kinds),
-        times=[f"{one:%H:%M}" for one in given] if not every_hours else [],
-        every_hours=every_hours,
-        window_minutes=0 if people else window_minutes,
-        grace_minutes=grace_minutes,
-        people=people,
-        roster=[one.pk for one in roster],
-        owner=owner,
-        department=department,
-        needs=needs,
-        measure=measure,
-        from_at=from_at,
-        to_at=to_at,
-        made_at=now,
-        made_by_id=scope.actor,
-        replaces=replaces,
-    )
+        name=name.strip()[:120], kind=kind, place=place, path=place.path, place_kinds=list(place_kinds),
+        times=[] if every_hours else [f"{one:%H:%M}" for one in given], every_hours=every_hours,
+        window_minutes=0 if people else window_minutes, grace_minutes=grace_minutes, people=people,
+        roster=[one.pk for one in roster], owner=owner, department=department, needs=needs,
+        measure=measure, from_at=from_at, to_at=to_at, made_at=now, made_by_id=scope.actor, replaces=replaces,
+    )  # fmt: skip
     if not _places(made):
         raise ScheduleNowhere(place=place.name)
     _require_form(kind, place, place_kinds)

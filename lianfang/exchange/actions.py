@@ -43,6 +43,22 @@ _LEFT_OUT: Final = frozenset({"repeated-header", "total-or-note"})  # rows that 
 _SEALED_AT_ONCE: Final = 5000
 
 
+def _opened(job: preparing.Job) -> tuple[preparing.Head, Iterator[Any]]:
+    """The head of a sheet, and its rows after it. Raises SheetEmpty."""
+    frames = preparing.frames(job)
+    head = next(frames, None)
+    if not isinstance(head, preparing.Head):
+        raise SheetEmpty()
+    return head, frames
+
+
+def _traced(cursor: Any, sealer: Sealer, run: ImportRun, *, keeps: bool) -> Trace:
+    """What the load did, by which it can be taken back; of one that keeps nothing, nothing."""
+    if keeps:
+        run.save(force_insert=True)
+    return Trace(cursor, sealer, run if keeps else None)
+
+
 def import_register(
     scope: Scope,
     *,
@@ -78,27 +94,20 @@ def import_register(
     sealer = keys.current()
     job = _job(scope, register, path, mapping, given, sealer)
     job.table, job.table_as, job.fills, job.dates = table, table_as, fills, _order(dates)
-    frames = preparing.frames(job)
-    head = next(frames, None)
-    if not isinstance(head, preparing.Head):
-        raise SheetEmpty()
+    head, frames = _opened(job)
     with _roomy(path), sql.writing() as cursor:
         ledger = Ledger(head.headings())
         importer = registers.IMPORTERS[register](cursor, scope, ledger, sealer)
-        if moves and register == "households":
-            importer.moves = True
+        importer.moves = moves and register == "households"
         run = _begun(scope, register, source_name or path.name, path)
         run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
         run.remembered = head.remembered
-        if not dry_run:
-            run.save(force_insert=True)
-        importer.trace = Trace(cursor, sealer, None if dry_run else run)
+        importer.trace = _traced(cursor, sealer, run, keeps=not dry_run)
         with _indexes_last(cursor, path, register):
             _take(run, ledger=ledger, importer=importer, frames=frames, progress=progress)
         run.seconds = round(time.monotonic() - began, 2)
-        if dry_run:
-            transaction.set_rollback(True)
-        else:
+        transaction.set_rollback(dry_run)
+        if not dry_run:
             importer.trace.finish()
             _keep(run, sealer)
             _remember(register, head.digest, mapping)

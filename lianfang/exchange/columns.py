@@ -309,7 +309,7 @@ def find(
     }
     known = names_of(register.code)
     for at, name in enumerate(folded):
-        key = _key(known, name)
+        key = key_named(known, name)
         if key and key not in chosen and at not in found.values():
             found.setdefault(key, at)
     for at, name in enumerate(folded):
@@ -340,13 +340,13 @@ def further(register: Register, names: Sequence[str], found: Mapping[str, int]) 
     """Further columns of what a row may have several of (联系电话2), by the index of the first."""
     known, more = names_of(register.code), dict[int, list[int]]()
     for at, name in enumerate(names):
-        key = _key(known, fold(name))
+        key = key_named(known, fold(name))
         if key in _SEVERAL and key in found and at not in found.values():
             more.setdefault(found[key], []).append(at)
     return more
 
 
-def _key(known: Mapping[str, str], name: str) -> str:
+def key_named(known: Mapping[str, str], name: str) -> str:
     """The key of a folded heading; of 联系电话1 too, where 联系电话 is one."""
     numbered = _NUMBERED.fullmatch(name)
     return known.get(name) or (known.get(numbered[1], "") if numbered else "")

@@ -127,6 +127,7 @@ class FormerRows(models.Model):
     ids = models.JSONField()
     sealed = models.BinaryField()
     key = models.ForeignKey(DataKey, models.PROTECT, db_index=False)
+    left = models.BinaryField(null=True)  # eight bytes for each id: the mark of the row as the import left it
 
 
 class Likeness(models.Model):

@@ -252,8 +252,8 @@ def _top(sheet: sheets.Sheet, given: list[str]) -> list[list[str]]:
 
 def _knowing(job: Job) -> sheets.Knows:
     named = [*job.chosen.values(), *chain.from_iterable(one.values() for one in job.remembered.values())]
-    known = {*columns.names_of(job.register), *map(columns.fold, named)} - {""}
-    return lambda name: columns.fold(name) in known
+    chosen, known = set(map(columns.fold, named)) - {""}, columns.names_of(job.register)
+    return lambda name: columns.fold(name) in chosen or bool(columns.key_named(known, columns.fold(name)))
 
 
 def _shaped(sheet: sheets.Sheet, prepare: Prepare) -> Iterator[Prepared]:

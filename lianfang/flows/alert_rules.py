@@ -144,6 +144,13 @@ _ALL: Final = (
         "command",
     ),
     AlertRule(
+        "finding-overdue",
+        _("Finding not mended"),
+        _("something found wrong is open past its time"),
+        AlertLevel.WARNING,
+        "sanitation",
+    ),
+    AlertRule(
         "warning-unanswered",
         _("Warning not answered"),
         _("somebody to whom the district sent a warning has not answered in time"),

@@ -22,10 +22,13 @@ from lianfang.flows import (
     fever,
     infected,
     key_registers,
+    observed,
     parked,
     posts,
     visits,
 )
+from lianfang.restrictions import intake as restrictions
+from lianfang.sanitation import intake as sanitation
 from lianfang.screening import intake as screening
 from lianfang.screening import vehicles
 from lianfang.slots import kinds as slots
@@ -42,7 +45,9 @@ _ALL: Final = (
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     outbreaks.KIND,
+    *sanitation.KINDS,
     *slots.KINDS,
+    *restrictions.KINDS,
     *core.KINDS,
 )
 KINDS: Final = MappingProxyType({kind.code: kind for kind in _ALL})
@@ -60,6 +65,7 @@ HAND_OVERS: Final = (
     (arrivals.TO_COMMUNITY, "closed", arrivals.told),
     (arrivals.BACK, "escalated", arrivals.move(ArrivalState.TRACING)),
     (arrivals.BACK, "closed", arrivals.found),
+    *((flow, "closed", observed.placed) for flow in observed.FLOWS),
 )
 
 # What was decided about a measure or an event, and what follows (measures/hooks.py).
@@ -68,8 +74,10 @@ DECISIONS: Final = (
     ("measure-adjusted", decisions.adjusted),
     ("measure-lifted", posts.measure_ended),
     ("measure-lifted", decisions.ended),
+    ("measure-lifted", observed.measure_ended),
     ("measure-expired", posts.measure_ended),
     ("measure-expired", decisions.ended),
+    ("measure-expired", observed.measure_ended),
     ("protocol-changed", classes.renew),
     ("event-ended", classes.take_up),
 )

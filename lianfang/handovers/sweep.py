@@ -6,13 +6,14 @@ nobody is left the last are told again.
 
 import json
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.db import transaction
 
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import system_scope
+from lianfang.duties import outbox
 from lianfang.duties.models import StuckFollowUp
 from lianfang.duties.sweep import note_fault
 from lianfang.grid.models import Place
@@ -118,32 +119,17 @@ def _widen(scope: Scope, one: HandOver, found: Reached | None, at: datetime) -> 
         call(scope, one, "escalated")
 
 
-def try_again(at: datetime) -> int:
-    """Try the consequences of hand-overs that failed, each time after twice the wait. How many succeeded."""
-    stuck = StuckFollowUp.objects.filter(settled_at=None, name__startswith=STUCK).order_by("pk")
-    return sum(_try_one(one, at) for one in stuck[:AT_ONCE] if one.failed_at + _wait(one.attempts) <= at)
+def who_tries(name: str) -> outbox.Doer | None:
+    """Who does what follows from a hand-over and has failed, for the outbox."""
+    return _try_again if name.startswith(STUCK) else None
 
 
-def _wait(attempts: int) -> timedelta:
-    return timedelta(minutes=2 ** min(attempts, 10) - 1)
-
-
-def _try_one(stuck: StuckFollowUp, at: datetime) -> bool:
-    mine = StuckFollowUp.objects.filter(pk=stuck.pk, settled_at=None, attempts=stuck.attempts)
-    if not mine.update(attempts=stuck.attempts + 1):
-        return False  # another sweep has it
+def _try_again(stuck: StuckFollowUp, at: datetime) -> None:
+    """Raises LookupError where nothing does it any more: it is kept until something does."""
     _mark, flow, event, _function = stuck.name.split(":", 3)
     again = [each for each in contracts.called(flow, event) if is_stuck(stuck.name, flow, event, each)]
-    one = HandOver.objects.filter(pk=json.loads(stuck.seqs)[0]).first()
-    try:
-        if not again:
-            raise LookupError(stuck.name)  # kept until there is something to do it
-        with transaction.atomic():
-            for function in again:
-                if one is not None:
-                    function(system_scope("hand-overs"), one)
-            StuckFollowUp.objects.filter(pk=stuck.pk).update(settled_at=at)
-    except Exception:
-        log.exception("%s failed again", stuck.name)
-        return False
-    return True
+    if not again:
+        raise LookupError(stuck.name)
+    for one in HandOver.objects.filter(pk__in=json.loads(stuck.seqs)[:1]):
+        for function in again:
+            function(system_scope("hand-overs"), one)

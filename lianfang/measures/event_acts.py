@@ -117,6 +117,10 @@ def _new_code(scope: Scope, thing: Any) -> dict[str, Any]:
     return {"code": f"e{timezone.localtime(clock.now()):%y%m%d}"}
 
 
+def _as_named(scope: Scope, one: Event) -> dict[str, Any]:
+    return {"code": one.code, "name": one.name}
+
+
 def _may_go_on(scope: Scope, one: Event) -> dict[str, Choices]:
     """What is open and may outlast the response, with how many of each."""
     left = actions.blockers(scope, event=one, at=clock.now())
@@ -166,6 +170,8 @@ EVENTS: Final = declare(
     EVENT,
     Act("open", "new", _("Open an event"), _SAID, _open, forms.OPENING, _PLAN, begins=_new_code,
         makes=True, arguments=("code",), note=_key),
+    Act("correct", "correction", _("Correct code or name"), _SAID, actions.correct_event, forms.CORRECTION,
+        _PLAN, may_write_down, _as_named),
     Act("begin", "opening", _("Open the response"), _SAID, _begin, forms.BEGINNING, _PLAN, may_begin,
         note=_key),
     Act("raise", "raising", _("Raise the level"), _SAID, actions.raise_level, forms.LEVEL, _GOVERNMENT,

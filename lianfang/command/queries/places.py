@@ -18,7 +18,15 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 
 _DECISIONS = (
-    *(core.EXCUSE, core.REOPEN, core.BASE_ADD, core.BASE_REMOVE, core.ROUND_OPEN, core.ROUND_CLOSE),
+    *(
+        core.EXCUSE,
+        core.REOPEN,
+        core.BASE_ADD,
+        core.BASE_REMOVE,
+        core.BASE_MOVE,
+        core.ROUND_OPEN,
+        core.ROUND_CLOSE,
+    ),
     *(core.ROUND_WITHDRAW, core.RAISE, core.VOID, core.REASSIGN, core.STAFFING),
 )
 

@@ -15,7 +15,7 @@ from lianfang.command.links import place_href
 from lianfang.command.queries.people import phones_of
 from lianfang.command.queries.places import MOST_RECORDS
 from lianfang.duties import queries as duties
-from lianfang.duties.forms import BASE_CHANGES
+from lianfang.duties.forms import BASE_ADD, BASE_CHANGES, BASE_MOVE, BASE_REMOVE
 from lianfang.duties.models import Duty, Record, Round, Tally
 from lianfang.duties.queries import Coverage
 from lianfang.grid import area_map
@@ -39,6 +39,7 @@ class BranchRow(NamedTuple):
     coverage: Coverage
     finish_at: datetime | None
     is_late: bool
+    place: Place
 
 
 class GapRow(TypedDict):
@@ -173,8 +174,9 @@ def _branch(
     is_late = bool(one.coverage.open) and (ahead.finish_at is None or ahead.finish_at > round.due_at)
     within = (above or {}).get(one.place.path[:-STEP], "")
     return BranchRow(
-        one.place.name, within, place_href(one.place.code, round), one.coverage, ahead.finish_at, is_late
-    )
+        one.place.name, within, place_href(one.place.code, round), one.coverage, ahead.finish_at, is_late,
+        one.place,
+    )  # fmt: skip
 
 
 def _area(one: duties.Branch, round: Round) -> area_map.Area:
@@ -255,13 +257,17 @@ def crumbs(scope: Scope, *, place: Place, round: Round | None = None) -> list[Cr
     return [Crumb(one.name, place_href(one.code, round)) for one in above if scope.may("figures", one.path)]
 
 
+BASE_SIGNS = {BASE_ADD.name: "＋", BASE_REMOVE.name: "－", BASE_MOVE.name: "⇄"}
+
+
 class BaseChange(NamedTuple):
-    """One place added to a round's base or taken out of it."""
+    """One place added to a round's base, taken out of it, or split off with a part of it."""
 
     at: datetime
     place: str
     href: str
-    is_added: bool
+    sign: str  # what became of it: more, less, or moved
+    was: str  # what it was split off from
     by: str
     reason: str
 
@@ -286,7 +292,8 @@ def base_changes(scope: Scope, *, round: Round, path: str, page: int = 1) -> Cut
             one.made_at,
             one.place.full_name or one.place.name,
             place_href(one.place.code),
-            one.kind.endswith("base-add"),
+            BASE_SIGNS[one.kind],
+            json.loads(one.detail).get("was", ""),
             one.made_by.name,
             json.loads(one.detail).get("reason", ""),
         )

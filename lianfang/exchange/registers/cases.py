@@ -20,6 +20,7 @@ from lianfang.exchange.registers import case_rows
 from lianfang.exchange.registers.case_matching import Matching
 from lianfang.exchange.registers.case_rows import CaseRow, Fault
 from lianfang.exchange.registers.tree import Node, Tree
+from lianfang.exchange.tracing import Trace
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock
@@ -47,6 +48,7 @@ class Settled:
 class Importer:
     """Settles cases one by one: a district has some thousands, not hundreds of thousands."""
 
+    trace: Trace
     fills: Final[tuple[str, ...]] = ()
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
@@ -92,6 +94,7 @@ class Importer:
         if case is None or case.classification == "excluded":
             self._ledger.ignored(row.sent.row, row.left_out)
             return
+        self.trace.changing("cases_case", [case.pk])
         actions.classify_case(self._scope, case=case, classification="excluded", at=None, reason=row.left_out)
         self._ledger.note(row.sent.row, row.left_out)
         self._ledger.updated()
@@ -124,6 +127,7 @@ class Importer:
         """What the row tells differently is a correction or a step; blank cells erase nothing."""
         if not self._scope.may("see-cases", case.path):
             raise Fault("out-of-scope")
+        self.trace.changing("cases_case", [case.pk])
         changed = self._classify(case, row.facts)
         changed = self._correct(row, case, place) or changed
         return self._card(row, case) or changed
@@ -171,6 +175,7 @@ class Importer:
         if other is None or other.pk == one.case.pk:
             self._ledger.note(one.row.sent.row, "unknown-case", "linked")
         elif one.case.linked_to_id != other.pk:
+            self.trace.changing("cases_case", [one.case.pk])
             one.changed = self._corrected(one.case, {"linked_to": other}) or one.changed
 
     def _named(self, text: str) -> Case | None:

@@ -16,6 +16,7 @@ from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
+from lianfang.people.rules import tells
 
 _AWAY: Final = 10**8  # numbers made for households elsewhere
 
@@ -31,6 +32,7 @@ class Importer:
         self._sealers = store.Sealers(sealer)
         self._homes = Homes(cursor, scope, sealer)
         self._changed: list[tuple[HouseholdRow, Home, Node | None, Node | None]] = []
+        self._phones: list[tuple[int, int]] = []  # of this chunk: household, look-up of a further telephone
         self._detail = ""  # what is to be said of the refusal in hand
 
     def settle(self, chunk: list[HouseholdRow]) -> None:
@@ -58,6 +60,8 @@ class Importer:
                 self._ledger.notes(one.row, one.notes)
         self._compare()
         self._homes.flush(self.trace)
+        sql.insert(self._cursor, "people_householdphone", "household_id, phone_ix", self._phones)
+        self._phones = []
 
     def finish(self) -> None:
         self._homes.ids.finish()
@@ -135,7 +139,8 @@ class Importer:
             self._ledger.note(one.row, "number-elsewhere")
         rest = (one.outside, one.nature, one.count, one.phone_ix, one.sealed)
         touched = _content(one, place, managed)
-        self._homes.add(one.number or where.code, place, managed, *rest, touched=touched)
+        new = self._homes.add(one.number or where.code, place, managed, *rest, touched=touched)
+        self._phones += [(new.id, number) for number in one.other_phones]
         self._ledger.imported()
         return ""
 
@@ -263,6 +268,18 @@ class Importer:
             self._cursor.executemany(
                 "UPDATE people_vehicle SET path = %s WHERE household_id = %s AND path <> %s", moved
             )
+            self._call_anew(updates, ids)
+
+    def _call_anew(self, updates: list[tuple[Any, ...]], ids: list[int]) -> None:
+        """The further telephones of households just sealed: all but the first that each of them names."""
+        self.trace.changing("people_householdphone", ids, by="household_id")
+        self._cursor.execute(
+            f"DELETE FROM people_householdphone WHERE {sql.any_of('household_id')}", [sql.members(ids)]
+        )
+        for *_columns, sealed, key, id in updates:
+            told = self._sealers.open_json(sealed, key).get("phone", "") if sealed else ""
+            further = rules.check_phones(told)[1:]
+            self._phones += [(id, self._sealer.blind("phone", one.number)) for one in further if tells(one)]
 
 
 def _is_away(one: HouseholdRow) -> bool:

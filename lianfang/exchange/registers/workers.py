@@ -17,6 +17,7 @@ from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
 from lianfang.exchange.registers.logins import free_login
 from lianfang.exchange.registers.tree import Node, Tree
+from lianfang.exchange.tracing import Trace
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.crypto import Sealer
@@ -34,6 +35,8 @@ _SEPARATORS: Final = re.compile(r"[、,，;；/|\n]+")
 
 class Importer:
     """Settles workers one by one through the same actions as the pages."""
+
+    trace: Trace
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
         self._scope, self._ledger, self._sealer = scope, ledger, sealer
@@ -170,6 +173,7 @@ class Importer:
         known = self._sealers.open_json(bytes(user.contact), user.key_id)
         if (user.department, known.get("phone", "")) == (department, phone or known.get("phone", "")):
             return False
+        self.trace.changing("accounts_user", [user.pk])
         user.department = department
         if phone:
             user.contact, user.key_id = self._sealer.seal_json(known | {"phone": phone}), self._sealer.key_id

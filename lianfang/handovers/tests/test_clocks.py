@@ -10,12 +10,13 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lianfang.duties import outbox
 from lianfang.duties.models import Alert, StuckFollowUp
 from lianfang.handovers import actions, contracts, queries, rules
 from lianfang.handovers.contracts import TABLE
 from lianfang.handovers.lists import HAND_OVERS
 from lianfang.handovers.models import HandOver
-from lianfang.handovers.sweep import sweep_hand_overs, try_again
+from lianfang.handovers.sweep import sweep_hand_overs
 from lianfang.kit import clock
 from lianfang.kit.problems import Problem
 from lianfang.testing.histories import effort
@@ -202,10 +203,21 @@ def test_a_consequence_that_fails_does_not_hold_up_the_answer_and_is_tried_again
         assert actions.accept(world.scope("wang"), id=one.pk).state == "accepted"
         assert StuckFollowUp.objects.get(settled_at=None).fault == "the room is gone"
         later = NOON + timedelta(minutes=5)
-        assert (try_again(later), try_again(later)) == (1, 0)
+        assert (outbox.sweep(later), outbox.sweep(later)) == (1, 0)
     finally:
         contracts._called["F2", "accepted"].remove(faulty)
     assert tries == [one.pk, one.pk] and not StuckFollowUp.objects.filter(settled_at=None).exists()
+
+
+def test_a_consequence_of_a_hand_over_that_never_succeeds_is_told_as_any_other(world):
+    one = send(world, "F2")
+    StuckFollowUp.objects.create(
+        name="hand-over:F2:closed:lianfang.flows.gone.away", seqs=f"[{one.pk}]", failed_at=NOON
+    )
+    for hours in range(12):
+        outbox.sweep(NOON + timedelta(hours=7 * hours))
+    assert Alert.objects.filter(rule="follow-up-stuck").count() == 1
+    assert StuckFollowUp.objects.get().attempts > 5, "it stays until something does it"
 
 
 MOVES = st.lists(

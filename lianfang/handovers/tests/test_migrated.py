@@ -88,9 +88,10 @@ def test_of_the_alerts_of_one_hand_over_one_is_left_since_the_first_and_duties_s
         Alert.objects.create(
             rule=RULE, ref=f"hand-over:{one.pk}:1:{level}", values='{"level": 1}', at=at, **facts
         )
+    garden = world.places["garden"]
     duty = duties.raise_duties(
         world.scope("liu"), kind="screening.visit", origin="x",
-        items=[NewDuty(world.places["garden"].pk, world.places["garden"].path, NOON, NOON + timedelta(hours=1))],
+        items=[NewDuty(garden.pk, garden.path, NOON, NOON + timedelta(hours=1))],
     )[0]  # fmt: skip
     facts["words"] = "Overdue at {place}: due {due}"
     said = '{"place": "滨河花园", "due": "01-29 12:00"}'

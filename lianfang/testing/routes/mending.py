@@ -52,6 +52,7 @@ ROWS: Final = (
             "rename": Try(_PLACE, _AT, {"name": "303", "reason": "门牌错"}),
             "correct": Try(_PLACE, _AT, {"aliases": "东户", "reason": "补别名"}),
             "merge": Try(_PLACE, _AT, {"into": "garden-1-2-301", "reason": "重复"}),
+            "split": Try("garden-1", _AT, {"name": "2号楼", "children": ["garden-1-2"], "reason": "两栋"}),
             "close": Try(_PLACE, _AT, {"reason": "无此户"}),
             "reopen": Try(_PLACE, _AT, {"reason": "查实"}, page=_OPEN, api=_OPEN),
         },
