@@ -46,6 +46,7 @@ COMMANDS: Final = {
     "refused": "records that could not be kept and wait for somebody",
     "posting": "who serves where",
     "key-entry": "key registers: whom and what the district watches in particular",
+    "key-proposal": "whom and what rules propose for the key registers",
     "place": "places put right: renamed, corrected, closed, merged, split",
     "unlisted": "dwellings that no register has",
     "household": "households put right: corrected, merged, split",

@@ -67,6 +67,13 @@ _ALL: Final = (
         "checkpoint",
     ),
     AlertRule(
+        "key-entry-review",
+        _("Key register to be looked at again"),
+        _("the day has come on which an entry of a key register is to be looked at again"),
+        AlertLevel.NOTICE,
+        "community",
+    ),
+    AlertRule(
         "lost-arrival",
         _("Arrival lost"),
         _("somebody passed a checkpoint and did not arrive where they were going"),
