@@ -17,6 +17,8 @@ from lianfang.duties.models.people import (
     SweepBeat,
 )
 from lianfang.duties.models.rounds import (
+    ALL_HOURS,
+    HOURS_DOWN_TO,
     Change,
     Duty,
     DutyQuerySet,
@@ -30,6 +32,8 @@ from lianfang.duties.models.rounds import (
 )
 
 __all__ = [
+    "ALL_HOURS",
+    "HOURS_DOWN_TO",
     "Absence",
     "Alert",
     "AlertLevel",
