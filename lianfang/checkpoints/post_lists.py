@@ -25,6 +25,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.checkpoints import facts
 from lianfang.checkpoints.models import Manned, PlacePost, Visitor
+from lianfang.duties import queries as duties
 from lianfang.grid.models import Place, PlaceKind, PlaceQuerySet
 from lianfang.kit.scope import WHOLE, Scope, below
 from lianfang.listings.declared import Case, Column, Filter, Listing, Sort, declare, of_place
@@ -146,10 +147,13 @@ def _cases(scope: Scope, at: datetime) -> list[Case]:
     return [Case(code, WORDS[code], Q(rank=rank)) for rank, code in enumerate(STATES)]
 
 
-def standing(scope: Scope, rows: QuerySet[Any], at: datetime) -> dict[str, dict[str, int]]:
+def standing(scope: Scope, rows: QuerySet[Any], at: datetime) -> dict[str, Any]:
     """How many must be, how many stand, how many are manned."""
     stands, manned = Count("pk", filter=Q(stands=True)), Count("pk", filter=Q(rank=3))
-    return {"counts": rows.aggregate(due=Count("pk"), standing=stands, manned=manned)}
+    return {
+        "home": duties.one_home(scope, ability="see"),
+        "counts": rows.aggregate(due=Count("pk"), standing=stands, manned=manned),
+    }
 
 
 POSTS: Final = declare(

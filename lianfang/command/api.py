@@ -8,7 +8,7 @@ from lianfang.accounts.http import ScopedRequest
 from lianfang.acts import api as operations
 from lianfang.cases import queries as cases
 from lianfang.cases.schemas import ClassOut
-from lianfang.command import acts, class_acts, outbreak_acts, round_lists, schemas
+from lianfang.command import acts, alert_groups, class_acts, outbreak_acts, round_lists, schemas
 from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed
 from lianfang.listings import api as listings
@@ -34,6 +34,17 @@ def list_classes(request: ScopedRequest) -> Any:
             "duties_overdue": one.duties_overdue,
         }
         for one in cases.board(request.scope, event=event, at=clock.now())
+    ]
+
+
+@router.get("/alert-groups", response={200: list[schemas.AlertGroupOut], **PROBLEMS})
+def list_alert_groups(request: ScopedRequest) -> Any:
+    """Open alerts by kind and area, as they are acted on in groups."""
+    if not request.scope.may_anywhere("acknowledge"):
+        raise NotAllowed()
+    return [
+        one._asdict() | {"areas": [area._asdict() for area in one.areas]}
+        for one in alert_groups.groups(request.scope)
     ]
 
 

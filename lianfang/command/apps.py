@@ -9,6 +9,7 @@ class CommandConfig(AppConfig):
     def ready(self) -> None:
         from lianfang.command import bar, ending, holdings, links  # models are ready only now
         from lianfang.duties import corrections, followups, outbox, refusals, sweep
+        from lianfang.figures import columns
         from lianfang.flows.table import KINDS
         from lianfang.measures.actions import before_end
         from lianfang.shell import navigation
@@ -34,4 +35,5 @@ class CommandConfig(AppConfig):
         holdings.declare()
         corrections.on_page(links.correction_of)
         refusals.on_board(links.refused)
+        columns.register_page(links.place_href)
         navigation.add_context(bar.facts)

@@ -30,12 +30,13 @@ def board(request: ScopedRequest) -> HttpResponse:
     at = clock.now()
     event = measures.event_at(request.scope, at=at)
     rows = queries.board(request.scope, event=event, at=at) if event else []
-    sums = [(code, label, sum(one.now == code for one in rows)) for code, label in EpidemicClass.choices]
+    sums = [(code, f"classes-{code}", sum(one.now == code for one in rows)) for code in EpidemicClass.values]
     context = {
         "event": event,
         "rows": rows,
         "sums": sums,
         "waiting": sum(one.proposal is not None for one in rows),
+        "home": duties.one_home(request.scope, ability="see"),
     }
     return render(request, "command/classes.html", context)
 

@@ -29,8 +29,9 @@ from lianfang.exchange.tracing import Trace
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.crypto import Sealer
-from lianfang.kit.problems import NotAllowed
+from lianfang.kit.problems import BadInput, NotAllowed
 from lianfang.kit.scope import Scope
+from lianfang.kit.values import days
 from lianfang.listings import tables
 
 Progress = Callable[[str], None]
@@ -70,6 +71,7 @@ def import_register(
     table: str = "",
     table_as: str = "",
     fills: bool = False,
+    dates: str = "",
     source_name: str = "",
     progress: Progress | None = None,
 ) -> ImportRun:
@@ -81,7 +83,8 @@ def import_register(
     row by row. A dry run answers the same and keeps nothing; its run has no id. `moves`: the addresses
     of a household sheet are the newer ones, so whoever is listed elsewhere moves. Of a workbook the named
     `table` is read, whose name is the value of the column `table_as` in every row; `fills`: what a row
-    leaves out of its address the row above says. Raises NotAllowed without
+    leaves out of its address the row above says; `dates` (dmy, mdy) is how days with the year last are
+    written, which is otherwise read only where a column proves it. Raises NotAllowed without
     the ability to import anywhere, and the problems of sheets and columns.
     """
     if not scope.may_anywhere("import"):
@@ -90,7 +93,7 @@ def import_register(
     began = time.monotonic()
     sealer = keys.current()
     job = _job(scope, register, path, mapping, given, sealer)
-    job.table, job.table_as, job.fills = table, table_as, fills
+    job.table, job.table_as, job.fills, job.dates = table, table_as, fills, _order(dates)
     head, frames = _opened(job)
     with _roomy(path), sql.writing() as cursor:
         ledger = Ledger(head.headings())
@@ -98,6 +101,7 @@ def import_register(
         importer.moves = moves and register == "households"
         run = _begun(scope, register, source_name or path.name, path)
         run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
+        run.remembered = head.remembered
         importer.trace = _traced(cursor, sealer, run, keeps=not dry_run)
         with _indexes_last(cursor, path, register):
             _take(run, ledger=ledger, importer=importer, frames=frames, progress=progress)
@@ -108,6 +112,16 @@ def import_register(
             _keep(run, sealer)
             _remember(register, head.digest, mapping)
     return run
+
+
+def _order(dates: str) -> str:
+    """Raises BadInput for an order that nobody knows."""
+    if dates and dates not in days.ORDERS:
+        raise BadInput(
+            field=_("Order of days"),
+            reason=_("is not one of the answers offered: {codes}").format(codes=", ".join(days.ORDERS)),
+        )
+    return dates
 
 
 def _begun(scope: Scope, register: str, name: str, path: Path) -> ImportRun:

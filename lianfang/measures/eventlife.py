@@ -21,6 +21,7 @@ from lianfang.measures.models import (
     Event,
     EventState,
     EventStep,
+    FormerCode,
     Instruction,
     Meeting,
     Milestone,
@@ -72,7 +73,8 @@ def open_event(
     """Open an event for the whole district, one in preparation or a new one, with a key of its own.
 
     What is recorded from now on is sealed by that key, and unreadable once it is destroyed. `pack`
-    and `edition` choose the rules from the opening on; without them the default pack applies. A level
+    and `edition` choose the rules from the opening on; without them the default pack is chosen, and
+    written down as chosen, so that another default never changes an event that runs. A level
     begins a response, which the government decides: raises what `by_law` does.
     """
     scope.require("plan", WHOLE)
@@ -81,13 +83,12 @@ def open_event(
     at = opened_at or clock.now()
     event = _opened(code=code, name=name, level=level, at=at)
     take_step(scope, event, Step.OPENED, at=at, reason=reason, told_at=told_at, **papers)
-    if pack:
-        chosen = packs.edition_of(pack, edition) if edition else packs.newest(pack)
-        require_met(chosen)
-        PackChoice.objects.create(
-            event=event, pack=chosen.pack, edition=chosen.edition, from_at=at, by_id=scope.actor,
-            document_no=document_no, reason=reason, made_at=clock.now(),
-        )  # fmt: skip
+    chosen = packs.edition_of(pack, edition) if pack and edition else packs.newest(pack or packs.DEFAULT)
+    require_met(chosen)
+    PackChoice.objects.create(
+        event=event, pack=chosen.pack, edition=chosen.edition, from_at=at, by_id=scope.actor,
+        document_no=document_no, reason=reason, made_at=clock.now(),
+    )  # fmt: skip
     hooks.tell(scope, "event-opened", event=event, at=at)
     return event
 
@@ -104,14 +105,23 @@ def _opened(*, code: str, name: str, level: str, at: datetime) -> Event:
 
 
 def _new(*, code: str, name: str, **more: Any) -> Event:
-    """Its code stands in the address of its page: one that no address can hold would take the list down."""
-    if not codes.fits(code):
-        raise BadInput(field=_("Code"), reason=_("may not hold / \\ ? # % nor be “new”"))
+    fit(code)
     try:
         with transaction.atomic():
             return Event.objects.create(code=code, name=name or code, **more)
     except IntegrityError as fault:
         raise EventCodeTaken(code=code) from fault
+
+
+def fit(code: str) -> None:
+    """Its code stands in the address of its page: one that no address can hold would take the list down.
+
+    One that another event had still leads to that one.
+    """
+    if not codes.fits(code) or code == "current":
+        raise BadInput(field=_("Code"), reason=_("may not hold / \\ ? # % nor be “new”"))
+    if FormerCode.objects.filter(code=code).exists():
+        raise EventCodeTaken(code=code)
 
 
 def by_law(scope: Scope, *, level: str, document_no: str, upper_document_no: str, told: bool) -> datetime:

@@ -107,6 +107,16 @@ class ListedAreaOut(Schema):
     would: dict[str, Any] | None = None
 
 
+class ObligedOut(Schema):
+    """Of the places of one kind in a measure's area: all, those obliged, and those that do it already."""
+
+    code: str
+    words: str
+    places: int
+    obliged: int
+    standing: int
+
+
 class LeftOut(Schema):
     """One kind of thing that is open of an event. `may_go_on`: the law lets it outlast the response."""
 
@@ -115,6 +125,7 @@ class LeftOut(Schema):
     number: int
     which: list[str]
     may_go_on: bool
+    href: str  # of the page that lists them; empty for whoever may not open it
 
 
 class WholeEventOut(EventOut):
