@@ -18,6 +18,17 @@ from lianfang.shell.schemas import PROBLEMS
 router = Router(tags=["command"])
 
 
+@router.get("/alert-groups", response={200: list[schemas.AlertGroupOut], **PROBLEMS})
+def list_alert_groups(request: ScopedRequest) -> Any:
+    """Open alerts by kind and area, as they are acted on in groups."""
+    if not request.scope.may_anywhere("acknowledge"):
+        raise NotAllowed()
+    return [
+        one._asdict() | {"areas": [area._asdict() for area in one.areas]}
+        for one in alert_groups.groups(request.scope)
+    ]
+
+
 @router.get("/classes", tags=["cases"], response={200: list[ClassOut], **PROBLEMS})
 def list_classes(request: ScopedRequest) -> Any:
     """The class of each community of the asker's area, and how much of its duties is open."""
@@ -34,17 +45,6 @@ def list_classes(request: ScopedRequest) -> Any:
             "duties_overdue": one.duties_overdue,
         }
         for one in cases.board(request.scope, event=event, at=clock.now())
-    ]
-
-
-@router.get("/alert-groups", response={200: list[schemas.AlertGroupOut], **PROBLEMS})
-def list_alert_groups(request: ScopedRequest) -> Any:
-    """Open alerts by kind and area, as they are acted on in groups."""
-    if not request.scope.may_anywhere("acknowledge"):
-        raise NotAllowed()
-    return [
-        one._asdict() | {"areas": [area._asdict() for area in one.areas]}
-        for one in alert_groups.groups(request.scope)
     ]
 
 
