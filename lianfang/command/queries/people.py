@@ -20,6 +20,7 @@ from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.crypto import Unreadable
 from lianfang.kit.lists import EVERYTHING
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
+from lianfang.people import rules
 from lianfang.slots.shown import way_to
 
 
@@ -209,7 +210,12 @@ def found_staff(scope: Scope, *, text: str, at: datetime) -> list[Colleague]:
     if text.isdigit() and len(text) >= DIGITS:
         named |= Q(user__in=[one.thing.pk for one in users_like(scope, text, "see", whole=True)])
     mine = scope.narrowed("see").q("place__path")
-    rows = Posting.objects.in_force(at).filter(named, mine, user__is_active=True)
+    near = Posting.objects.in_force(at).filter(mine, user__is_active=True)
+    rows = near.filter(named)
+    number = rules.check_phone(text).number if sum(map(str.isdigit, text)) >= DIGITS else ""
+    if number:
+        phones = phones_of(scope, set(near.values_list("user_id", flat=True)))
+        rows |= near.filter(user__in=[pk for pk, phone in phones.items() if phone == number])
     held = list(rows.select_related("user", "place").order_by("place__path", "user__username"))
     phones, words = phones_of(scope, {one.user_id for one in held}), dict(Role.choices)
     return [
