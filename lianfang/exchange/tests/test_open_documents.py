@@ -9,9 +9,11 @@ from lianfang.testing.world import World
 
 _KIND = "application/vnd.oasis.opendocument.spreadsheet"
 _MANIFEST = (
-    '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+    '<?xml version="1.0"?><manifest:manifest'
+    ' xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
     f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_KIND}"/>'
-    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    "</manifest:manifest>"
 )
 _HEAD = (
     '<?xml version="1.0"?><office:document-content office:version="1.2"'
@@ -55,7 +57,9 @@ def test_merged_cells_are_filled_down(world: World, tmp_path: Path) -> None:
 
 def test_a_place_that_is_not_known_is_told_by_the_part_that_is_not(world: World, tmp_path: Path, run) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("街道,社区,小区,楼栋,室号\n新城街道,没有社区,新小区,1,101\n没有街道,,新小区,1,101\n", "utf-8")
+    path.write_text(
+        "街道,社区,小区,楼栋,室号\n新城街道,没有社区,新小区,1,101\n没有街道,,新小区,1,101\n", "utf-8"
+    )
     answer = run("import", "places", path, user="fang", code=1)
     assert answer["refused"] == 2
     details = {one["detail"] for one in answer["conflicts"]}
