@@ -55,7 +55,9 @@ def test_merged_cells_are_filled_down(world: World, tmp_path: Path) -> None:
 
 def test_a_place_that_is_not_known_is_told_by_the_part_that_is_not(world: World, tmp_path: Path, run) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("街道,社区,小区,楼栋,室号\n新城街道,没有社区,新小区,1,101\n没有街道,,新小区,1,101\n", "utf-8")
+    path.write_text(
+        "街道,社区,小区,楼栋,室号\n新城街道,没有社区,新小区,1,101\n没有街道,,新小区,1,101\n", "utf-8"
+    )
     answer = run("import", "places", path, user="fang", code=1)
     assert answer["refused"] == 2
     details = {one["detail"] for one in answer["conflicts"]}
