@@ -174,7 +174,9 @@ SCENARIOS: Final = (
         (Load("households", "hh_phone.csv", (4, 0, 0, 0), {"count-not-a-number 常住人口数": 1}),),
         lambda: [
             (*map(facts.sealed(one).get, ("contact", "phone")), one.stated_count, one.phone_ix is not None)
-            for one in Household.objects.filter(lives_at__full_name__contains="鸢飞社区阳光花园1号楼2单元")
+            for one in Household.objects.filter(
+                lives_at__full_name__contains="鸢飞社区阳光花园1号楼2单元"
+            ).order_by("pk")
             if one.sealed and facts.sealed(one).get("contact")
         ],
         [
