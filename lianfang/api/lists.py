@@ -16,6 +16,7 @@ from lianfang.notices import lists as notices
 from lianfang.orders import lists as orders
 from lianfang.passes import lists as passes
 from lianfang.people import lists as people
+from lianfang.people import proposal_lists
 from lianfang.resident import lists as resident
 from lianfang.restrictions import lists as restrictions
 from lianfang.sanitation import lists as sanitation
@@ -51,6 +52,7 @@ LISTS: Final = (
     exchange.IMPORTS,
     exchange.ALIKE,
     people.ENTRIES,
+    proposal_lists.PROPOSALS,
     resident.REGISTRATIONS,
     resident.POSTERS,
     screening.PARKED,

@@ -1,4 +1,4 @@
-"""XLSX, XLS and ODS, read in one piece behind guards: a few kilobytes can ask for all of a machine's memory."""
+"""XLSX, XLS, ODS, read in one piece behind guards: a few kilobytes can ask for all of a machine's memory."""
 
 import re
 import zipfile

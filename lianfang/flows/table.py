@@ -21,6 +21,7 @@ from lianfang.flows import (
     decisions,
     fever,
     infected,
+    key_registers,
     observed,
     parked,
     posts,
@@ -91,4 +92,6 @@ STEPS: Final = (
     Step("infected-places", infected.sweep_places),
     Step(classes.COUNTING, classes.count_daily),
     Step(classes.LAYING, classes.lay_on),
+    Step("key-proposals", key_registers.propose),
+    Step("key-reviews", key_registers.remind),
 )

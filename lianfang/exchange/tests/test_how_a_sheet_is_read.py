@@ -12,7 +12,7 @@ from lianfang.exchange.actions import import_register
 from lianfang.exchange.models import ImportRun
 from lianfang.kit.problems import BadInput
 from lianfang.kit.values import days
-from lianfang.people.models import Person
+from lianfang.people.models import Household, Person
 from lianfang.testing.doors import browser
 from lianfang.testing.world import World
 
@@ -108,3 +108,18 @@ def test_what_was_chosen_before_is_shown_and_can_be_changed_on_page_and_command(
         key for key, heading in again["remembered"].items() if heading
     }
     assert ImportRun.objects.count() == 4
+
+
+def test_what_nobody_could_read_stands_with_the_names_of_the_household(world: World, tmp_path: Path) -> None:
+    for register, text in (
+        ("households", "户编号,房屋编码,户主,人数\n1,garden-1-1-101,王某,一大家\n"),
+        ("persons", "姓名,户编号,房屋编码,生日,性别\n甲一,1,garden-1-1-101,05/06/1985,不明白\n"),
+    ):
+        import_register(world.scope("liu"), register=register, path=written(tmp_path, text))
+    address = f"/households/{Household.objects.get().pk}/names/"
+    page = browser(world, "fang").post(address, {"purpose": "核对"}).content.decode()
+    assert "一大家" in page and "常住人口数" in page
+    assert "出生日期 as told: 05/06/1985" in page and "性别 as told: 不明白" in page
+    assert browser(world, "chen").post(address, {"purpose": "核对"}).status_code == 404
+    dwelling = browser(world, "fang").get("/places/garden-1-1-101/").content.decode()
+    assert "一大家" not in dwelling and "05/06/1985" not in dwelling
