@@ -1,6 +1,7 @@
 """Registers from sheets: places, households and persons of a whole district, CSV and XLSX.
 
     ./run bench imports [--scale 1.0] [--formats csv,xlsx]
+    ./run bench imports --undo 20000      # a load of so many persons, taken back, on the database of the settings
 
 Prints rows, seconds, rows a second and peak memory of each import into an empty database, the same
 file again, and the ratio to a raw limit of the same run: the same bytes, read and inserted into one
@@ -9,6 +10,7 @@ table without a check, an index or encryption. All persons are invented; county 
 
 import argparse
 import csv
+import hashlib
 import json
 import os
 import platform
@@ -188,6 +190,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--formats", default="csv,xlsx")
+    parser.add_argument("--undo", type=int, default=0)
+    parser.add_argument("--back", help=argparse.SUPPRESS)
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -196,11 +200,68 @@ def main() -> None:
         one(*args.one)
     elif args.prepare:
         prepare(args.prepare)
+    elif args.back:
+        back(args.back)
+    elif args.undo:
+        machine()
+        take_back(args.undo)
     else:
         machine()
         for format in args.formats.split(","):
             with tempfile.TemporaryDirectory() as folder:
                 district(Path(folder), format, args.scale)
+
+
+def take_back(count: int) -> None:
+    """Load persons into a district with households, take the load back, and compare every register."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ.setdefault("LIANFANG_DATA", str(folder / "data"))
+        own("--prepare", str(folder))
+        homes = max(1, count // 3)
+        write(folder / "places.csv", PLACE_HEAD, dwellings(homes * 8 // 7))
+        write(folder / "households.csv", HOUSEHOLD_HEAD, households(homes, random.Random(1)))
+        write(folder / "persons.csv", PERSON_HEAD, persons(count, homes, random.Random(2)))
+        for register in ("tree", "places", "households"):
+            timed(register.replace("tree", "places"), folder / f"{register}.csv", register, 1)
+        print(own("--back", str(folder / "persons.csv")), end="")
+
+
+def back(path: str) -> None:
+    """In a process of its own: the load, what it takes to take it back, and whether all is as before."""
+    import django
+
+    django.setup()
+    from lianfang.accounts.actions import operator
+    from lianfang.accounts.queries import system_scope
+    from lianfang.exchange import undoing
+    from lianfang.exchange.actions import import_register
+
+    scope = system_scope("bench", actor_id=operator().pk)
+    before, began = digest(), time.perf_counter()
+    run = import_register(scope, register="persons", path=Path(path))
+    loaded = time.perf_counter()
+    undoing.undo(scope, run=run, reason="bench")
+    undone = time.perf_counter()
+    same = "equal" if digest() == before else "DIFFERENT"
+    print(
+        f"{run.imported} persons: load {loaded - began:.2f} s, undo {undone - loaded:.2f} s, registers {same}"
+    )
+
+
+def digest() -> str:
+    """Of every row of the registers, as the database holds it."""
+    from django.db import connection
+
+    from lianfang.exchange.tracing import TABLES
+
+    told = hashlib.sha256()
+    for table in sorted({one for tables in TABLES.values() for one in tables}):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {table} ORDER BY id")
+            for row in cursor.fetchall():
+                told.update(repr([bytes(v) if isinstance(v, memoryview) else v for v in row]).encode())
+    return told.hexdigest()
 
 
 def machine() -> None:

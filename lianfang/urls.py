@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("lianfang.accounts.urls")),
     path("", include("lianfang.handovers.urls")),
     path("", include("lianfang.notices.urls")),
+    path("", include("lianfang.restrictions.urls")),
     path("", include("lianfang.slots.urls")),
     path("", include("lianfang.command.urls")),
     path("", include("lianfang.orders.urls")),
@@ -34,6 +35,7 @@ urlpatterns = [
     path("", include("lianfang.passes.urls")),
     path("", include("lianfang.field.urls")),
     path("", include("lianfang.cases.urls")),
+    path("", include("lianfang.sanitation.urls")),
     path("", include("lianfang.measures.urls")),
 ]
 

@@ -20,6 +20,15 @@ EXCUSE: Final = Form("duties.excuse", _("Excuse a duty"), (_reason("duty.excuse-
 REOPEN: Final = Form("duties.reopen", _("Take an excuse back"), (_reason("duty.reopen-reason"),))
 BASE_ADD: Final = Form("duties.base-add", _("Add to the base"), (_reason("base.add-reason"),))
 BASE_REMOVE: Final = Form("duties.base-remove", _("Take out of the base"), (_reason("base.remove-reason"),))
+BASE_MOVE: Final = Form(
+    "duties.base-move",
+    _("Place split, part of the base moved"),
+    (
+        _reason("base.move-reason"),
+        Field("was", "text", _("Split off from"), "base.move-was", _ACCOUNT, most=160),
+        Field("number", "count", _("Number of duties"), "base.move-number", _ACCOUNT, high=10_000_000),
+    ),
+)
 ROUND_OPEN: Final = Form(
     "duties.round-open",
     _("Open a round"),
@@ -33,6 +42,14 @@ ROUND_OPEN: Final = Form(
 ROUND_CLOSE: Final = Form("duties.round-close", _("Close a round"), (_reason("round.close-reason"),))
 ROUND_WITHDRAW: Final = Form(
     "duties.round-withdraw", _("Withdraw a round"), (_reason("round.withdraw-reason"),)
+)
+ROUND_EXTEND: Final = Form(
+    "duties.round-extend",
+    _("Give a round a later end"),
+    (
+        _reason("round.extend-reason"),
+        Field("due", "text", _("Due"), "round.due-at", _ACCOUNT, required=True, most=32),
+    ),
 )
 _ORIGIN = Field("origin", "text", _("Raised by"), "duty.origin", _ACCOUNT, most=96)
 _NUMBER = Field("number", "count", _("Number of duties"), "duty.number", _ACCOUNT, high=10_000_000)
@@ -58,7 +75,7 @@ STAFFING: Final = Form(
     ),
 )
 
-BASE_CHANGES: Final = (BASE_ADD.name, BASE_REMOVE.name)
+BASE_CHANGES: Final = (BASE_ADD.name, BASE_REMOVE.name, BASE_MOVE.name)
 
 
 def _says(verdict: str) -> Any:

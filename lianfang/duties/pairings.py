@@ -80,10 +80,10 @@ def _end(pairing: Pairing, now: datetime) -> None:
 def _hand_over(cursor: Any, path: str) -> None:
     for round_id in Round.objects.filter(closed_at=None).values_list("pk", flat=True):
         own(cursor, round_id, path)
-    _own_slots(cursor, path)
+    own_slots(cursor, path)
 
 
-def _own_slots(cursor: Any, path: str) -> None:
+def own_slots(cursor: Any, path: str) -> None:
     """The same for open duties without a round, but for those given to somebody in person."""
     slots = Duty.objects.filter(
         round=None, state="open", assigned_at=None, path__gte=path, path__lt=next_sibling(path)

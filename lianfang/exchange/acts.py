@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.exchange import forms, queries, undoing, words
+from lianfang.exchange.columns import GUARDED
 from lianfang.exchange.models import ImportRun
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
@@ -48,7 +49,9 @@ def address(one: ImportRun) -> str:
 
 
 def may_undo(scope: Scope, one: ImportRun) -> bool:
-    return scope.may("import", one.path) and undoing.is_possible(one, at=clock.now())
+    guarded = GUARDED.get(one.register, "import")
+    may = all(scope.may(each, one.path) for each in ("import", guarded))
+    return may and undoing.is_possible(one, at=clock.now())
 
 
 def _undo(scope: Scope, *, reason: str, **thing: ImportRun) -> ImportRun:

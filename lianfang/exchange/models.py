@@ -71,6 +71,7 @@ class ImportRun(models.Model):
     made: "dict[str, list[str]] | None" = None  # kind -> full names of new places
     reasons: "tuple[dict[str, Any], ...]" = ()  # what is the matter, by reason and column, as in the ledger
     unread: "tuple[str, ...]" = ()  # headings of the columns that nothing was read from
+    remembered: "dict[str, str] | None" = None  # column key -> heading, as chosen before for such sheets
     dated: "tuple[str, ...]" = ()  # those of them that hold days
 
     def __str__(self) -> str:
@@ -126,6 +127,7 @@ class FormerRows(models.Model):
     ids = models.JSONField()
     sealed = models.BinaryField()
     key = models.ForeignKey(DataKey, models.PROTECT, db_index=False)
+    left = models.BinaryField(null=True)  # eight bytes for each id: the mark of the row as the import left it
 
 
 class Likeness(models.Model):

@@ -6,24 +6,30 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianfang.accounts import keys
+from lianfang.exchange import settling
+from lianfang.exchange.columns import GUARDED
 from lianfang.exchange.models import FormerRows, ImportRun, LoadedRows
 from lianfang.exchange.problems import BuiltUpon, NeedsWhy, NotUndoable
-from lianfang.exchange.tracing import TABLES, columns_of, model_of
+from lianfang.exchange.tracing import MARK_BYTES, PARTLY, TABLES, columns_of, model_of, rows_of
 from lianfang.kit import clock, sql
 from lianfang.kit.crypto import Unreadable
 from lianfang.kit.scope import Scope
 from lianfang.measures.models import Event
+from lianfang.mending.models import RegisterNoun, RegisterStep
 
 KEPT_FOR: Final = timedelta(days=30)  # how long an import can be taken back; what it takes is kept no longer
 _NAMED: Final = 3  # of what was built on, by name
 _HINTS: Final = "exchange_likeness"  # asks whether two persons are one; with one of them it has no sense
+_STEPPED: Final = {
+    "people_household": RegisterNoun.HOUSEHOLD.value, "people_person": RegisterNoun.PERSON.value,
+}  # fmt: skip
 _NAMES: Final = {"grid_place": "full_name", "people_household": "number", "people_organisation": "name"}
 _WORDS: Final[dict[str, str | Promise]] = {
     "grid_place": gettext_lazy("places below"),
@@ -42,6 +48,11 @@ _WORDS: Final[dict[str, str | Promise]] = {
     "duties_schedule": gettext_lazy("set times"),
     "duties_alert": gettext_lazy("alerts"),
     "accounts_posting": gettext_lazy("postings"),
+    "accounts_user": gettext_lazy("colleagues"),
+    "accounts_token": gettext_lazy("keys of machines and phones"),
+    "cases_exposureplace": gettext_lazy("stays of cases"),
+    "cases_casestep": gettext_lazy("later classifications"),
+    "cases_caseversion": gettext_lazy("later corrections of cases"),
     "cases_case": gettext_lazy("cases"),
     "measures_measurearea": gettext_lazy("measures"),
     "screening_flaggedperson": gettext_lazy("flagged persons"),
@@ -76,6 +87,8 @@ def undo(scope: Scope, *, run: ImportRun, reason: str) -> ImportRun:
     it, and OutOfScope or NotAllowed without the ability to import there.
     """
     scope.require("import", run.path)
+    if run.register in GUARDED:
+        scope.require(GUARDED[run.register], run.path)
     if not reason.strip():
         raise NeedsWhy()
     with sql.writing() as cursor:
@@ -85,8 +98,12 @@ def undo(scope: Scope, *, run: ImportRun, reason: str) -> ImportRun:
         found = built_on(run)
         if found:
             raise BuiltUpon(what="；".join(map(str, found)))
+        after = settling.AFTER.get(run.register)
+        settle = after(scope, run) if after else None
         _take_out(cursor, run)
         _put_back(cursor, run)
+        if settle is not None:
+            settle(cursor)
         _forget(ImportRun.objects.filter(pk=run.pk))
         run.undone_at, run.undone_by_id, run.undone_why = clock.now(), scope.actor_id, reason.strip()[:300]
         run.save(update_fields=["undone_at", "undone_by", "undone_why"])
@@ -120,7 +137,12 @@ def built_on(run: ImportRun) -> list[Built]:
     found = [one for table in added for one in _pointing(table, added, changed)]
     if "people_person" in added:
         found += _about(*added["people_person"])
-    return [*found, *_loaded_since(run, added, changed)]
+    for table, noun in _STEPPED.items():
+        found += _corrected(noun, *added[table]) if table in added else []
+    if run.register in settling.RESTS:
+        found += [Built(what, number) for what, number in settling.RESTS[run.register](run) if number]
+    later = _loaded_since(run, added, changed)
+    return [*found, *(later or _changed_since(run))]
 
 
 def _changed(former: Iterable[FormerRows]) -> dict[str, set[int]]:
@@ -153,6 +175,7 @@ def _pointers(table: str) -> list[tuple[str, str]]:
         (one.related_model._meta.db_table, str(one.field.column))
         for one in model_of(table)._meta.get_fields(include_hidden=True)
         if isinstance(one, ForeignObjectRel) and one.related_model._meta.db_table != _HINTS
+        if (one.related_model._meta.db_table, str(one.field.column)) not in settling.GIVEN_BACK
     ]
 
 
@@ -180,6 +203,26 @@ def _about(after: int, last: int) -> list[Built]:
     statement = f"SELECT count(*) FROM ({named}) person WHERE id > %s AND id <= %s"
     count, _none = _count(statement, [after, last])
     return [Built(_word("duties_duty"), count)] if count else []
+
+
+def _corrected(noun: str, after: int, last: int) -> list[Built]:
+    """Households and persons that the load added, and somebody has put right since."""
+    named = Q(thing__gt=after, thing__lte=last) | Q(into__gt=after, into__lte=last)
+    number = RegisterStep.objects.filter(named, noun=noun).count()
+    return [Built(str(_("corrections of households and persons")), number)] if number else []
+
+
+def _changed_since(run: ImportRun) -> list[Built]:
+    """Rows that the load changed, and that are no more as it left them: putting them back would lose that."""
+    number = 0
+    with connection.cursor() as cursor:
+        for one in run.former.exclude(left=None).defer("sealed").iterator(20):
+            there, left = rows_of(cursor, one.table, one.ids), bytes(one.left or b"")
+            marks = [left[start : start + MARK_BYTES] for start in range(0, len(left), MARK_BYTES)]
+            nothing = bytes(MARK_BYTES)
+            pairs = zip(one.ids, marks, strict=True)
+            number += sum(there.get(id, nothing) != mark for id, mark in pairs)
+    return [Built(str(_("rows changed since by other means")), number)] if number else []
 
 
 def _loaded_since(
@@ -215,13 +258,18 @@ def _take_out(cursor: Any, run: ImportRun) -> None:
 
 def _put_back(cursor: Any, run: ImportRun) -> None:
     """All changed rows go out before the first is put back: two may have exchanged what only one may have."""
-    for one in run.former.defer("sealed").iterator(20):
+    for one in run.former.defer("sealed").exclude(table__in=PARTLY).iterator(20):
         cursor.execute(f"DELETE FROM {one.table} WHERE {sql.any_of('id')}", [sql.members(one.ids)])
-    for one in run.former.order_by("pk").iterator(1):
+    for one in run.former.order_by("-pk" if run.register == "workers" else "pk").iterator(1):
         try:
             rows = msgspec.msgpack.decode(keys.of(one.key_id).open(bytes(one.sealed)))
         except Unreadable as fault:
             raise NotUndoable() from fault
+        if one.table in PARTLY:
+            sets = ", ".join(f"{name} = %s" for name in columns_of(one.table)[1:])
+            told = [(*row[1:], row[0]) for row in rows]
+            cursor.executemany(f"UPDATE {one.table} SET {sets} WHERE id = %s", told)
+            continue
         # A row changed twice stands in two of them: the first holds what it was before the import.
         once = "ON CONFLICT (id) DO NOTHING"
         sql.insert(cursor, one.table, ", ".join(columns_of(one.table)), rows, once)

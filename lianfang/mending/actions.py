@@ -1,5 +1,6 @@
-"""Places put right: renamed, corrected, closed, reopened, merged. Each leaves one line of history."""
+"""Places put right: renamed, corrected, closed, reopened, merged, split. Each leaves one line of history."""
 
+from collections.abc import Sequence
 from itertools import product
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from lianfang.grid.models import Place, PlaceAlias, PlaceCode
 from lianfang.kit import clock, codes, sql
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import Scope
-from lianfang.mending import moving
+from lianfang.mending import moving, splitting
 from lianfang.mending.models import PlaceStep, PlaceStepKind
 from lianfang.mending.problems import (
     AboveClosed,
@@ -189,6 +190,22 @@ def _merge(scope: Scope, place: Place, into: Place, reason: str) -> None:
     _close(scope, place, reason)
     step = {"was": place.full_name or place.name, "now": into.full_name or into.name, "reason": reason}
     _write_down(scope, place, PlaceStepKind.MERGED, into=into, **step)
+
+
+def split(scope: Scope, *, place: Place, name: str, children: Sequence[str], reason: str) -> Place:
+    """A compound, building or unit becomes two; the `children` (their codes) move to the new one.
+
+    Duties, households, evidence and sums move with them; pairings, posts and measures of the whole hold for
+    both, and the change log of the rounds says so. Answers the new place. Raises NotSplit, NobodyBelowStays,
+    NameThere, ParentFull, AlreadyClosed, and BadInput for what does not lie directly below.
+    """
+    for ability in BOTH:
+        scope.require(ability, place.path)
+    with sql.writing():
+        new = splitting.split(scope, place, name, children, reason)
+        said = {"was": place.full_name or place.name, "now": new.full_name or new.name, "reason": reason}
+        _write_down(scope, place, PlaceStepKind.SPLIT, into=new, **said)
+    return new
 
 
 def _require_alike(place: Place, into: Place) -> None:

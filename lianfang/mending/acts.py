@@ -1,19 +1,23 @@
 """How places are put right, declared once for page, API and command line."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.acts.declared import Act, Noun, declare
+from lianfang.acts.declared import Act, Choices, Noun, declare
 from lianfang.grid.models import Place
-from lianfang.kit.scope import Scope
+from lianfang.kit.scope import Scope, below
 from lianfang.mending import actions, forms, queries
 from lianfang.mending.household_acts import HOUSEHOLD, HOUSEHOLDS
 from lianfang.mending.person_acts import PERSON, PERSONS
+from lianfang.mending.splitting import KINDS
+from lianfang.mending.unlisted_acts import UNLISTED, UNLISTEDS
+from lianfang.people.models import Household
 
-__all__ = ["HOUSEHOLD", "HOUSEHOLDS", "PERSON", "PERSONS", "PLACE", "PLACES"]
+__all__ = ["HOUSEHOLD", "HOUSEHOLDS", "PERSON", "PERSONS", "PLACE", "PLACES", "UNLISTED", "UNLISTEDS"]
 
 Shown = list[tuple[str | Promise, Any]]
 _IMPORT: Final = ("import",)
@@ -42,7 +46,7 @@ def show(one: Place) -> Shown:
         (_("Other names"), "、".join(one.aliases.order_by("name").values_list("name", flat=True))),
         (_("Address"), one.address),
         (_("Closed on"), one.closed_on),
-        (_("Households"), one.households.count()),
+        (_("Households"), Household.objects.filter(below(one.path)).count()),
     ]
 
 
@@ -62,6 +66,15 @@ def may_merge(scope: Scope, one: Place) -> bool:
     return may_mend(scope, one) and scope.may("hold-round", one.path) and one.parent_id is not None
 
 
+def may_split(scope: Scope, one: Place) -> bool:
+    return may_merge(scope, one) and one.kind in KINDS and one.children.filter(closed_on=None).count() > 1
+
+
+def _below(scope: Scope, one: Place) -> Mapping[str, Choices]:
+    there = one.children.filter(closed_on=None).order_by("path").values_list("code", "name")
+    return {"children": tuple(there)}
+
+
 def _known(scope: Scope, one: Place) -> dict[str, Any]:
     names = "、".join(one.aliases.order_by("name").values_list("name", flat=True))
     return {"code": one.code, "aliases": names, "address": one.address}
@@ -76,8 +89,8 @@ def _correct(scope: Scope, *, place: Place, aliases: str = "", **facts: Any) -> 
 
 
 PLACE: Final = Noun(
-    "place", _("places put right: renamed, corrected, closed, merged"), Place, "mending/places/", "path:code",
-    find, tell, address, show,
+    "place", _("places put right: renamed, corrected, closed, merged, split"), Place, "mending/places/",
+    "path:code", find, tell, address, show,
 )  # fmt: skip
 PLACES: Final = declare(
     PLACE,
@@ -88,6 +101,9 @@ PLACES: Final = declare(
     Act("merge", "merging", _("Merge into another place"),
         _("Merged. Households, duties and evidence now stand here."),
         actions.merge, forms.MERGING, _ROUND, may_merge, arguments=("into",)),
+    Act("split", "splitting", _("Split this place"),
+        _("Split. This is the new place; what moved here keeps its code and its evidence."),
+        actions.split, forms.SPLITTING, _ROUND, may_split, arguments=("name",), choices=_below),
     Act("close", "closing", _("Close this place"),
         _("Closed, with all that lies below. Nothing was deleted."),
         actions.close, forms.CLOSING, _ROUND, may_merge),

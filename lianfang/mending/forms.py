@@ -29,6 +29,15 @@ CORRECTING: Final = Form(
 )
 CLOSING: Final = Form("mending.close", _("Close this place"), (_REASON,))
 REOPENING: Final = Form("mending.reopen", _("Open this place again"), (_REASON,))
+SPLITTING: Final = Form(
+    "mending.split",
+    _("Split this place"),
+    (
+        _asked("name", "text", _("Name of the new place"), required=True, most=120),
+        _asked("children", "choices", _("Which places below it go"), is_wanted=True, most=2000),
+        _REASON,
+    ),
+)
 MERGING: Final = Form(
     "mending.merge",
     _("Merge into another place"),

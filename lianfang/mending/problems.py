@@ -50,6 +50,24 @@ class Carries(Problem):
     text = _("{name} cannot be merged: {what} name it. Correct or end those first.")
 
 
+class NotSplit(Problem):
+    code, status = "place-not-split", 409
+    text = _(
+        "{name} cannot be split ({what}): only compounds, buildings and units can, "
+        "while no round is of them alone."
+    )
+
+
+class NobodyBelowStays(Problem):
+    code, status = "nothing-stays", 409
+    text = _("Everything below {name} would go. Rename the place instead, or leave something there.")
+
+
+class ParentFull(Problem):
+    code, status = "place-full", 409
+    text = _("There is no room for more places under {name}.")
+
+
 class NumberThere(Problem):
     code, status = "household-number-there", 409
     text = _("A household {number} is registered there already. Merge the two, or give another number.")
@@ -83,3 +101,8 @@ class NotAMember(Problem):
 class NobodyStays(Problem):
     code, status = "nobody-stays", 409
     text = _("Nobody would stay in this household. Correct its address or number instead.")
+
+
+class AlreadyDecided(Problem):
+    code, status = "unlisted-decided", 409
+    text = _("Somebody has decided on this dwelling already.")

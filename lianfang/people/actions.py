@@ -1,5 +1,6 @@
 """Looking at personal data, which is itself something done: it is written down first."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from lianfang.kit import clock
 from lianfang.kit.problems import BadInput, NotFound, Problem
 from lianfang.kit.scope import Scope
 from lianfang.people import queries, rules
+from lianfang.people.indexes import of_phone
 from lianfang.people.models import Household, Organisation, RegisterEntry, RegisterKind
 from lianfang.people.queries import PersonRow
 
@@ -95,6 +97,18 @@ def look_up(scope: Scope, *, text: str) -> list[PersonRow]:
     return found
 
 
+def look_up_homes(scope: Scope, *, text: str) -> list[queries.Registered]:
+    """Where the households are that one calls by this telephone; what was found is written down."""
+    if not scope.may_anywhere("see-identity"):
+        return []
+    mine = scope.narrowed("see-identity").q("path")
+    found = Household.objects.filter(mine).filter(of_phone(text)).distinct()
+    log_reading(
+        scope, what="search", subjects=[f"household:{pk}" for pk in found.values_list("pk", flat=True)]
+    )
+    return queries.registered_homes(scope, homes=found)
+
+
 def enter(
     scope: Scope,
     *,
@@ -116,10 +130,30 @@ def enter(
         raise NeedsWhy()
     _require_ahead(review_on)
     found, path = _subject(scope, register, subject.strip())
+    return enter_subject(
+        scope, register=register, subject=found, path=path, reason=reason, review_on=review_on, level=level,
+        owner=owner, named=subject.strip(),
+    )  # fmt: skip
+
+
+def enter_subject(
+    scope: Scope,
+    *,
+    register: str,
+    subject: Mapping[str, Any],
+    path: str,
+    reason: str,
+    review_on: date,
+    level: int = 1,
+    owner: User | None = None,
+    named: str = "",
+) -> RegisterEntry:
+    """The same of a subject that is found already: its column and value. Raises AlreadyEntered, BadInput."""
     scope.require("excuse", path)
+    _require_ahead(review_on)
     _require_there(owner, path)
-    if RegisterEntry.objects.filter(register=register, removed_at=None, **found).exists():
-        raise AlreadyEntered(subject=subject.strip())
+    if RegisterEntry.objects.filter(register=register, removed_at=None, **subject).exists():
+        raise AlreadyEntered(subject=named or RegisterKind(register).label)
     return RegisterEntry.objects.create(
         register=register,
         path=path,
@@ -128,7 +162,7 @@ def enter(
         owner_id=owner.pk if owner else scope.actor,
         since=clock.now(),
         review_on=review_on,
-        **found,
+        **subject,
     )
 
 

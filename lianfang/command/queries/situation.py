@@ -13,7 +13,7 @@ from lianfang.command.links import place_href
 from lianfang.command.queries.people import phones_of
 from lianfang.command.queries.places import MOST_RECORDS
 from lianfang.duties import queries as duties
-from lianfang.duties.forms import BASE_CHANGES
+from lianfang.duties.forms import BASE_ADD, BASE_CHANGES, BASE_MOVE, BASE_REMOVE
 from lianfang.duties.models import Duty, Record, Round, Tally
 from lianfang.duties.queries import Coverage
 from lianfang.grid import area_map
@@ -211,13 +211,17 @@ def crumbs(scope: Scope, *, place: Place, round: Round | None = None) -> list[Cr
     return [Crumb(one.name, place_href(one.code, round)) for one in above if scope.may("figures", one.path)]
 
 
+BASE_SIGNS = {BASE_ADD.name: "＋", BASE_REMOVE.name: "－", BASE_MOVE.name: "⇄"}
+
+
 class BaseChange(NamedTuple):
-    """One place added to a round's base or taken out of it."""
+    """One place added to a round's base, taken out of it, or split off with a part of it."""
 
     at: datetime
     place: str
     href: str
-    is_added: bool
+    sign: str  # what became of it: more, less, or moved
+    was: str  # what it was split off from
     by: str
     reason: str
 
@@ -242,7 +246,8 @@ def base_changes(scope: Scope, *, round: Round, path: str, page: int = 1) -> Cut
             one.made_at,
             one.place.full_name or one.place.name,
             place_href(one.place.code),
-            one.kind.endswith("base-add"),
+            BASE_SIGNS[one.kind],
+            json.loads(one.detail).get("was", ""),
             one.made_by.name,
             json.loads(one.detail).get("reason", ""),
         )

@@ -10,6 +10,7 @@ from lianfang.exchange.columns import HOUSEHOLDS
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.values.counts import count_of
 from lianfang.people import rules
+from lianfang.people.rules import tells
 
 _MOST_PERSONS: Final = 999
 _TEXTS: Final = ("number", "dwelling", "managed", "outside", "nature", "count", "contact", "phone", "address")
@@ -28,6 +29,7 @@ class HouseholdRow(Prepared, array_like=True, gc=False):
     nature: str = ""
     count: int | None = None
     phone_ix: int | None = None
+    other_phones: tuple[int, ...] = ()
     plain: bytes = b""
     sealed: bytes = b""
 
@@ -47,7 +49,7 @@ class _Preparing:
     def __init__(self, mapping: dict[str, int], sealer: Sealer) -> None:
         self._texts = Texts(mapping, (*_TEXTS, *Address._fields))
         self._is_placed = any(key in mapping for key in (*Address._fields, "address"))
-        self._seal, self._blind_phone = sealer.seal, sealer.blinder("phone")
+        self._seal, self._blind_phone = sealer.for_many(), sealer.blinder("phone")
         self._encode = msgspec.json.Encoder().encode
 
     def __call__(self, row: int, cells: list[str]) -> HouseholdRow:
@@ -82,6 +84,7 @@ class _Preparing:
             one.notes.append((ROUNDED if fault == ROUNDED else "phone-fault", "phone", ""))
         if phones[0].number:
             one.phone_ix = self._blind_phone(phones[0].number)
+            one.other_phones = tuple(self._blind_phone(each.number) for each in phones[1:] if tells(each))
         if contact or raw_phone or address or unread:
             one.plain = self._encode(Contact(contact, rules.kept_phone(raw_phone, phones), address, unread))
             one.sealed = self._seal(one.plain)

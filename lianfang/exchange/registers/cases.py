@@ -20,6 +20,7 @@ from lianfang.exchange.registers import case_rows
 from lianfang.exchange.registers.case_matching import Matching
 from lianfang.exchange.registers.case_rows import CaseRow, Fault
 from lianfang.exchange.registers.tree import Node, Tree
+from lianfang.exchange.tracing import Trace
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock
@@ -28,6 +29,7 @@ from lianfang.kit.problems import BadInput, Problem
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures import queries as measures
 
+_STATS: Final = 12  # digits of a statistical code of a community
 _LEVELS: Final = ("street", "community", "cell", "compound", "building", "unit_no", "door")
 REASON: Final = "import"
 _AGES: Final = ("age", "age_told")
@@ -46,6 +48,7 @@ class Settled:
 class Importer:
     """Settles cases one by one: a district has some thousands, not hundreds of thousands."""
 
+    trace: Trace
     fills: Final[tuple[str, ...]] = ()
 
     def __init__(self, cursor: Any, scope: Scope, ledger: Ledger, sealer: Sealer) -> None:
@@ -85,11 +88,13 @@ class Importer:
                 self._ledger.note(sent.row, code, column, cell)
 
     def _leave_out(self, row: CaseRow) -> None:
-        """A card that is no case of ours. One that was deleted after it had come to us excludes its case."""
-        case = self._matching.carded(row.card_no) if row.left_out == "deleted-card" else None
+        """A card that is no case of ours. One deleted, or corrected to another disease, after it had come
+        to us excludes its case."""
+        case = self._matching.carded(row.card_no) if row.card_no else None
         if case is None or case.classification == "excluded":
             self._ledger.ignored(row.sent.row, row.left_out)
             return
+        self.trace.changing("cases_case", [case.pk])
         actions.classify_case(self._scope, case=case, classification="excluded", at=None, reason=row.left_out)
         self._ledger.note(row.sent.row, row.left_out)
         self._ledger.updated()
@@ -122,6 +127,7 @@ class Importer:
         """What the row tells differently is a correction or a step; blank cells erase nothing."""
         if not self._scope.may("see-cases", case.path):
             raise Fault("out-of-scope")
+        self.trace.changing("cases_case", [case.pk])
         changed = self._classify(case, row.facts)
         changed = self._correct(row, case, place) or changed
         return self._card(row, case) or changed
@@ -169,6 +175,7 @@ class Importer:
         if other is None or other.pk == one.case.pk:
             self._ledger.note(one.row.sent.row, "unknown-case", "linked")
         elif one.case.linked_to_id != other.pk:
+            self.trace.changing("cases_case", [one.case.pk])
             one.changed = self._corrected(one.case, {"linked_to": other}) or one.changed
 
     def _named(self, text: str) -> Case | None:
@@ -191,7 +198,7 @@ class Importer:
             **{("unit" if name == "unit_no" else name): texts[name] for name in _LEVELS}, text=text
         )
         if not any(texts.values()):
-            return self._by_text(row, named) if text else None
+            return self._by_text(row, named) if text else self._by_region(row)
         node = self._tree.find(texts["place"], named)
         if not isinstance(node, Node):
             raise Fault(node)
@@ -203,7 +210,16 @@ class Importer:
         if isinstance(node, Node):
             return Place.objects.get(pk=node.id)
         row.notes.append((node, "address", ""))
-        return None
+        return self._by_region(row)
+
+    @staticmethod
+    def _by_region(row: CaseRow) -> Place | None:
+        """The community of the national code beside the address, whose last two digits number within it."""
+        code = row.told("region")[:_STATS]
+        if len(code) < _STATS:
+            return None
+        found = list(Place.objects.filter(codes__scheme="stats", codes__code=code))
+        return found[0] if len(found) == 1 else None
 
 
 def _code_of(problem: Problem) -> str:

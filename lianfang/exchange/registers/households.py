@@ -1,9 +1,10 @@
 """Households: who lives in which dwelling, and whose committee they belong to."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from lianfang.accounts import keys
 from lianfang.exchange.checking.households import HouseholdRow
 from lianfang.exchange.checking.rows import Address
 from lianfang.exchange.ledger import Ledger
@@ -15,6 +16,9 @@ from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
+from lianfang.people.rules import tells
+
+_AWAY: Final = 10**8  # numbers made for households elsewhere
 
 
 class Importer:
@@ -28,9 +32,11 @@ class Importer:
         self._sealers = store.Sealers(sealer)
         self._homes = Homes(cursor, scope, sealer)
         self._changed: list[tuple[HouseholdRow, Home, Node | None, Node | None]] = []
+        self._phones: list[tuple[int, int]] = []  # of this chunk: household, look-up of a further telephone
         self._detail = ""  # what is to be said of the refusal in hand
 
     def settle(self, chunk: list[HouseholdRow]) -> None:
+        self._number_those_away(chunk)
         places = [None if one.fault else self._lives_at(one) for one in chunk]
         self._homes.learn(
             {one.number for one in chunk if one.number},
@@ -54,9 +60,25 @@ class Importer:
                 self._ledger.notes(one.row, one.notes)
         self._compare()
         self._homes.flush(self.trace)
+        sql.insert(self._cursor, "people_householdphone", "household_id, phone_ix", self._phones)
+        self._phones = []
 
     def finish(self) -> None:
         self._homes.ids.finish()
+
+    def _number_those_away(self, chunk: list[HouseholdRow]) -> None:
+        """Of who lives elsewhere lists often say no number: one is made of whom to call, the same each time.
+
+        Under each key there is, so that a list loaded under an earlier one is known again.
+        """
+        bare = [one for one in chunk if _is_away(one)]
+        if not bare:
+            return
+        made = {id(one): [_away(one, sealer) for sealer in (self._sealer, *keys.living())] for one in bare}
+        self._homes.learn({number for numbers in made.values() for number in numbers}, set())
+        for one in bare:
+            numbers = made[id(one)]
+            one.number = next((each for each in numbers if each in self._homes.by_number), numbers[0])
 
     def _take(self, one: HouseholdRow, place: Node | str | None) -> str:
         if one.fault:
@@ -117,7 +139,8 @@ class Importer:
             self._ledger.note(one.row, "number-elsewhere")
         rest = (one.outside, one.nature, one.count, one.phone_ix, one.sealed)
         touched = _content(one, place, managed)
-        self._homes.add(one.number or where.code, place, managed, *rest, touched=touched)
+        new = self._homes.add(one.number or where.code, place, managed, *rest, touched=touched)
+        self._phones += [(new.id, number) for number in one.other_phones]
         self._ledger.imported()
         return ""
 
@@ -245,6 +268,28 @@ class Importer:
             self._cursor.executemany(
                 "UPDATE people_vehicle SET path = %s WHERE household_id = %s AND path <> %s", moved
             )
+            self._call_anew(updates, ids)
+
+    def _call_anew(self, updates: list[tuple[Any, ...]], ids: list[int]) -> None:
+        """The further telephones of households just sealed: all but the first that each of them names."""
+        self.trace.changing("people_householdphone", ids, by="household_id")
+        self._cursor.execute(
+            f"DELETE FROM people_householdphone WHERE {sql.any_of('household_id')}", [sql.members(ids)]
+        )
+        for *_columns, sealed, key, id in updates:
+            told = self._sealers.open_json(sealed, key).get("phone", "") if sealed else ""
+            further = rules.check_phones(told)[1:]
+            self._phones += [(id, self._sealer.blind("phone", one.number)) for one in further if tells(one)]
+
+
+def _is_away(one: HouseholdRow) -> bool:
+    return bool(one.outside and one.managed and one.plain) and not (one.number or one.dwelling or one.fault)
+
+
+def _away(one: HouseholdRow, sealer: Sealer) -> str:
+    told = msgspec.json.decode(one.plain)
+    who = f"{rules.fold_name(told.get('contact', ''))}\x1f{told.get('phone', '')}\x1f{one.managed}"
+    return f"away-{sealer.blind('away', who) % _AWAY:08d}"
 
 
 def _content(one: HouseholdRow, place: Node | None, managed: Node | None) -> int:

@@ -1,22 +1,27 @@
 """Places put right: nothing is lost, sums stay true, and who was there before still finds it."""
 
 import random
+from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from lianfang import cli
+from lianfang.duties import actions as duties
 from lianfang.duties import queries as figures
+from lianfang.duties import schedules
 from lianfang.duties.keeping import keep
-from lianfang.duties.models import Duty, Evidence, Pairing, Record
+from lianfang.duties.models import Duty, Evidence, Pairing, Record, Schedule
 from lianfang.exchange.registers.tree import Tree
 from lianfang.exchange.tests.conftest import Load
 from lianfang.exchange.tests.conftest import load as load  # a fixture
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceCode
+from lianfang.kit import clock
 from lianfang.kit.problems import BadInput, NotAllowed, OutOfScope, Problem
-from lianfang.kit.scope import next_sibling
-from lianfang.mending import actions
+from lianfang.kit.scope import STEP, next_sibling
+from lianfang.mending import actions, splitting
 from lianfang.mending.models import PlaceStep
 from lianfang.mending.problems import (
     AboveClosed,
@@ -26,11 +31,14 @@ from lianfang.mending.problems import (
     CodeThere,
     Inhabited,
     NameThere,
+    NobodyBelowStays,
     NotAlike,
     NotClosed,
+    NotSplit,
 )
 from lianfang.people.models import Household, Membership
-from lianfang.testing.world import World, open_round, visit
+from lianfang.serving import checks
+from lianfang.testing.world import NOON, World, open_round, visit
 
 HOUSES = ["户编号", "房屋编码", "户主", "联系电话", "常住人口数"]
 PEOPLE = ["姓名", "证件号码", "手机", "户编号", "房屋编码"]
@@ -63,6 +71,22 @@ def sums_are_true(world: World) -> bool:
         for one in rounds
         for path in Place.objects.values_list("path", flat=True)
     )
+
+
+def paths_are_true() -> bool:
+    """Whether every copy of a path is the place's own, and every place lies under its parent."""
+    astray = [
+        f"{model._meta.db_table}.{name}"
+        for model, name in splitting.columns()
+        if name == "path" and any(one.name == "place" for one in model._meta.concrete_fields)
+        if model._default_manager.exclude(path=F("place__path")).exists()
+    ]
+    lost = [
+        one.code
+        for one in Place.objects.exclude(parent=None).select_related("parent")
+        if one.parent and one.path[:-STEP] != one.parent.path
+    ]
+    return not astray and not lost
 
 
 class TestRename:
@@ -213,8 +237,9 @@ class TestMerge:
         with pytest.raises(Carries, match="1"):
             mend("merge", world, "garden", by="liu", into=self.into(world, "village"))
 
-    def test_whatever_is_done_in_whatever_order_the_sums_stay_true(self, world: World) -> None:
-        chance = random.Random(7)  # a seed, not a secret
+    @pytest.mark.parametrize("seed", [7, 8, 9])
+    def test_whatever_is_done_in_whatever_order_the_sums_stay_true(self, world: World, seed: int) -> None:
+        chance = random.Random(seed)  # not a secret
         open_round(world)
         open_round(world, code="r2", place=world.places["xincheng"])
         done = 0
@@ -222,7 +247,13 @@ class TestMerge:
             doors = list(Place.objects.standing().filter(kind="dwelling", path__startswith="00010001"))
             one, other = chance.sample(doors, 2) if len(doors) > 2 else (doors[0], doors[0])
             try:
-                match chance.randrange(5):
+                match chance.randrange(6):
+                    case 5:
+                        wide = Place.objects.standing().filter(kind__in=["compound", "building", "unit"])
+                        whole = chance.choice(list(wide.filter(path__startswith="00010001")))
+                        below = list(whole.children.filter(closed_on=None).values_list("code", flat=True))
+                        some = chance.sample(below, max(1, len(below) // 2)) if below else []
+                        mend("split", world, whole.code, by="liu", name=f"新{_turn}", children=some)
                     case 0:
                         record(world, one.code, chance.choice(["completed", "nobody-home", "refused"]))
                     case 1:
@@ -237,7 +268,121 @@ class TestMerge:
                 done += 1
             except Problem:
                 continue
-        assert done > 20 and sums_are_true(world)
+        assert done > 15 and sums_are_true(world) and paths_are_true()
+        visits = set(Record.objects.filter(kind="screening.visit").values_list("seq", flat=True))
+        assert visits <= set(Evidence.objects.values_list("seq", flat=True))  # none is lost
+
+
+class TestSplit:
+    def test_the_chosen_move_with_all_that_lies_in_them(self, world: World, load: Load) -> None:
+        load("households", HOUSES, ["H1", ONE, "张甲", "", "1"], ["H2", "garden-1-2-301", "李乙", "", "1"])
+        opened = open_round(world)
+        record(world, ONE)
+        record(world, "garden-1-2-301")
+        new = mend("split", world, "garden-1", name="2号楼", children=["garden-1-2"])
+        assert (new.code, new.parent, new.kind) == ("garden-1~2", world.places["garden"], "building")
+        door = Place.objects.get(code="garden-1-2-301")
+        assert door.path.startswith(new.path)
+        assert door.full_name == "高新区新城街道滨河社区滨河一网格滨河花园2号楼2单元301"
+        home = Household.objects.get(number="H2")
+        assert home.path == home.managed_path == door.path
+        figure = figures.coverage(world.scope("liu"), round_id=opened.pk, path=new.path)
+        rest = figures.coverage(world.scope("liu"), round_id=opened.pk, path=world.places["garden-1"].path)
+        assert (figure.raised, figure.done, rest.raised, rest.done) == (6, 1, 6, 1)
+        assert sums_are_true(world) and paths_are_true()
+        step = PlaceStep.objects.get()
+        assert (step.kind, step.into, step.by) == ("split", new, world.cast["fang"])
+
+    def test_who_answers_and_what_is_decided_for_the_whole_holds_for_both(self, world: World) -> None:
+        duties.pair(world.scope("liu"), place=world.places["garden-1"], user=world.cast["zhou"])
+        opened = open_round(world)
+        new = mend("split", world, "garden-1", name="2号楼", children=["garden-1-2"])
+        held = Pairing.objects.get(place=new, role="accountable", to_at=None)
+        assert held.user == world.cast["zhou"] and held.posting.place == new
+        owners = Duty.objects.filter(round=opened, path__startswith=new.path).values_list("owner__username")
+        assert set(owners) == {("zhou",)}
+        assert world.scope("zhou").may("record", new.path)
+
+    def test_set_times_go_on_at_both_and_nothing_is_owed_twice(self, world: World) -> None:
+        old = schedules.add_schedule(
+            world.scope("fang"), name="逐户回访", kind="screening.visit", place=world.places["garden-1"],
+            place_kinds=["dwelling"], times=["08:00"], window_minutes=60,
+        )  # fmt: skip
+        before = Duty.objects.count()
+        new = mend("split", world, "garden-1", name="2号楼", children=["garden-1-2"])
+        also = Schedule.objects.get(place=new, ended_at=None)
+        for one in (old, also):
+            schedules.raise_ahead(world.scope("liu"), schedule=one, at=clock.now())
+        assert Duty.objects.count() == before == 24
+        clock.fix(NOON + timedelta(days=2))
+        for one in (old, also):
+            schedules.raise_ahead(world.scope("liu"), schedule=one, at=clock.now())
+        slots = list(Duty.objects.values_list("place", "opens_at"))
+        assert len(slots) == len(set(slots)) == 48
+
+    def test_the_change_log_of_the_round_keeps_it_and_the_seal_holds(self, world: World) -> None:
+        opened = open_round(world)
+        mend("split", world, "garden-1", name="2号楼", children=["garden-1-2"])
+        page = Client(headers={"accept-language": "en"})
+        page.force_login(world.cast["fang"])
+        told = page.get(f"/rounds/{opened.code}/?place=garden").content.decode()
+        assert "⇄" in told and "split off from" in told and WHY in told
+        assert checks._seals()[0] and checks._figures(world.scope("liu"))[0] and checks._tree()[0]
+
+    def test_what_was_said_before_is_kept_and_visits_go_on(self, world: World) -> None:
+        opened = open_round(world)
+        record(world, "garden-1-2-301", "nobody-home")
+        mend("split", world, "garden-1", name="2号楼", children=["garden-1-2"])
+        record(world, "garden-1-2-301")
+        duty = Duty.objects.get(round=opened, place__code="garden-1-2-301")
+        assert duty.state == "done" and Evidence.objects.filter(duty=duty).count() == 2
+        assert sums_are_true(world)
+
+    def test_split_and_merged_again_it_is_as_before(self, world: World) -> None:
+        opened = open_round(world)
+        record(world, "garden-1-2-301")
+        new = mend("split", world, "garden-1-2", name="3单元", children=["garden-1-2-301", "garden-1-2-302"])
+        for door in ("301", "302"):
+            twin = Place.objects.create(
+                parent=world.places["garden-1-2"], path=f"{world.places['garden-1-2'].path}09{door[1:]}",
+                kind="dwelling", code=f"again-{door}", name=door,
+            )  # fmt: skip
+            assert twin.pk
+        mend("merge", world, new.code, into=world.places["garden-1-2"])
+        assert Duty.objects.get(round=opened, place__code="again-301").state == "done"
+        assert sums_are_true(world)
+
+    def test_something_stays_and_only_what_lies_directly_below_goes(self, world: World) -> None:
+        with pytest.raises(NobodyBelowStays):
+            mend("split", world, "garden-1", name="2号楼", children=["garden-1-1", "garden-1-2"])
+        for wrong in (["garden-1-2-301"], ["village-1"], []):
+            with pytest.raises(BadInput):
+                mend("split", world, "garden-1", name="2号楼", children=wrong)
+        with pytest.raises(NameThere):
+            mend("split", world, "garden-1-1", name="2单元", children=[ONE])
+        assert not PlaceStep.objects.exists()
+
+    def test_not_what_has_rounds_of_its_own_nor_a_street(self, world: World) -> None:
+        open_round(world, code="r2", place=world.places["garden-1"])
+        with pytest.raises(NotSplit, match="1"):
+            mend("split", world, "garden-1", by="liu", name="2号楼", children=["garden-1-2"])
+        with pytest.raises(NotSplit):
+            mend("split", world, "binhe", by="liu", name="别", children=["binhe-1"])
+
+    def test_the_neighbouring_street_splits_nothing(self, world: World) -> None:
+        with pytest.raises(OutOfScope):
+            mend("split", world, "garden-1", by="chen", name="2号楼", children=["garden-1-2"])
+
+    def test_on_the_page_and_at_the_command_line(self, world: World) -> None:
+        fang = Client(headers={"accept-language": "en"})
+        fang.force_login(world.cast["fang"])
+        told = {"name": "2号楼", "children": ["garden-1-2"], "reason": WHY}
+        assert "Split this place" in fang.get("/mending/places/garden-1/").content.decode()
+        done = fang.post("/mending/places/garden-1/splitting/", told, follow=True)
+        assert done.redirect_chain[-1][0] == "/mending/places/garden-1~2/"
+        said = ["--children", ONE, "--reason", WHY, "--as", "fang", "--json"]
+        assert cli.main(["place", "split", "garden-1-1", "9单元", *said]) == 0
+        assert Place.objects.get(code=ONE).parent == Place.objects.get(name="9单元")
 
 
 class TestAtEveryDoor:
