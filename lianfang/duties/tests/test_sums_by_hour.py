@@ -62,7 +62,7 @@ def test_the_sums_of_a_place_are_not_mixed_with_its_hours(world, round):
 def test_a_store_of_before_is_counted_once(world, round):
     kept = rows()
     Tally.by_hour.exclude(hour=-1).delete()
-    migration = importlib.import_module("lianfang.duties.migrations.0009_sums_by_hour")
+    migration = importlib.import_module("lianfang.duties.migrations.0011_sums_by_hour")
     migration.count(None, Editor())
     assert rows() == kept
 

@@ -28,7 +28,7 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("duties", "0008_who_looks_after_an_alert")]
+    dependencies = [("duties", "0010_alerts_of_rounds_by_community")]
 
     operations = [
         migrations.RemoveConstraint(model_name="tally", name="tally_once"),
