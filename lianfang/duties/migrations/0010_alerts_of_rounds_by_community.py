@@ -31,6 +31,6 @@ def as_it_is(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("duties", "0010_lent_duties")]
+    dependencies = [("duties", "0009_lent_duties")]
 
     operations = [migrations.RunPython(by_community, as_it_is)]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_the_operators_name'),
-        ('duties', '0009_sums_by_hour'),
+        ('duties', '0008_who_looks_after_an_alert'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
