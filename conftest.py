@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,15 +33,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--quick", action="store_true", help="what needs no database, and the rooms just changed"
     )
+    parser.addoption(
+        "--whole", action="store_true", help="on PostgreSQL also what would only repeat (testing/need.py)"
+    )
+    parser.addoption(
+        "--districts", type=int, default=3, help="how many random districts the figures are recounted in"
+    )
+    parser.addoption("--learn", metavar="FOLDER", help="write down what each test sends to PostgreSQL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.learn and (config.option.numprocesses is None or hasattr(config, "workerinput")):
+        from lianfang.testing.need import Learner
+
+        learner = Learner(Path(config.option.learn))
+        learner.listen()
+        config.pluginmanager.register(learner)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second database only what touches a database: the rest would prove the same twice."""
+    """On the second database only what shows something there: the rest would prove the same twice."""
+    from lianfang.testing.need import is_needed
+
+    is_whole = config.option.whole or config.option.learn
     if config.option.quick:
         changed = _changed_apps()
         kept = [one for one in items if _is_light(one) or _app_of(one) in changed]
     elif os.environ.get("LIANFANG_TEST_DATABASE_URL") and not config.option.file_or_dir:
-        kept = [one for one in items if _touches_a_database(one)]
+        kept = [one for one in items if _touches_a_database(one) and (is_whole or is_needed(one))]
     else:
         return
     left = set(items) - set(kept)
@@ -83,14 +103,22 @@ def _rooms(settings):  # noqa: ANN001, ANN202
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+    request: pytest.FixtureRequest,
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker,  # noqa: ANN001
 ) -> None:
     """Browsers ask several things at once: their tests need a database whose connections take turns.
 
     In memory all threads of the server share one connection, and the transactions of two requests mix.
+    PostgreSQL's databases of tests sort by Chinese (`testing.chinese`).
     """
     from django.conf import settings
     from django.db import connection
+
+    from lianfang.testing import chinese
+
+    with django_db_blocker.unblock():
+        chinese.sort_by_it(connection)
 
     asked = any(one.get_closest_marker("browser") for one in request.session.items)
     if asked and connection.vendor == "sqlite":

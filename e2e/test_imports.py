@@ -18,7 +18,9 @@ REASONS = """[...document.querySelectorAll('[aria-labelledby=conflicts-title] tb
   row.cells[2].innerText.trim()])"""
 PLACES = """[...document.querySelectorAll('[aria-labelledby=new-title] tbody tr')].map(row =>
   [row.cells[0].innerText, row.cells[1].innerText.replace(/,/g, '')])"""
-UNREAD = "(document.querySelector('.unread p')?.lastChild.textContent.trim() ?? '').split('、').filter(Boolean)"
+UNREAD = (
+    "(document.querySelector('.unread p')?.lastChild.textContent.trim() ?? '').split('、').filter(Boolean)"
+)
 
 
 @pytest.fixture

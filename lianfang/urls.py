@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("lianfang.accounts.urls")),
     path("", include("lianfang.handovers.urls")),
     path("", include("lianfang.notices.urls")),
+    path("", include("lianfang.restrictions.urls")),
     path("", include("lianfang.slots.urls")),
     path("", include("lianfang.command.urls")),
     path("", include("lianfang.orders.urls")),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", include("lianfang.exchange.urls")),
     path("", include("lianfang.drill.urls")),
     path("", include("lianfang.reports.urls")),
+    path("", include("lianfang.figures.urls")),
     path("", include("lianfang.people.urls")),
     path("", include("lianfang.resident.urls")),
     path("", include("lianfang.checkpoints.urls")),
@@ -33,6 +35,7 @@ urlpatterns = [
     path("", include("lianfang.passes.urls")),
     path("", include("lianfang.field.urls")),
     path("", include("lianfang.cases.urls")),
+    path("", include("lianfang.sanitation.urls")),
     path("", include("lianfang.measures.urls")),
 ]
 

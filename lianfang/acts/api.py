@@ -11,6 +11,7 @@ from ninja import Router
 from lianfang.acts.declared import Act, Noun
 from lianfang.acts.doing import Asked, do
 from lianfang.kit.problems import BadInput
+from lianfang.kit.values import json
 from lianfang.shell.access import ScopedRequest
 from lianfang.shell.schemas import PROBLEMS
 
@@ -69,6 +70,6 @@ def _operation(noun: Noun, act: Act) -> Callable[..., Any]:
 def told(request: ScopedRequest) -> dict[str, Any]:
     """The body of a request, as answers by name. Raises BadInput."""
     try:
-        return msgspec.json.decode(request.body or b"{}", type=dict[str, Any])
+        return msgspec.json.decode(json.plain(request.body) or b"{}", type=dict[str, Any])
     except (msgspec.MsgspecError, RecursionError) as fault:
         raise BadInput(field="body", reason="JSON") from fault

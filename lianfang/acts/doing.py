@@ -109,7 +109,7 @@ def _shaped(asked: Field, value: Any) -> Any:
     if asked.part is None and any("\x00" in str(one) for one in each):
         raise BadDetail(field=str(asked.label), reason=_("holds a character that cannot be kept"))
     if asked.kind == "moment" and isinstance(value, str):
-        return answers.moment(value)
+        return answers.moment(value, is_end=asked.is_end)
     if asked.part is not None and isinstance(value, list):
         return [_member(asked.part, one) for one in value]
     return value

@@ -18,7 +18,10 @@ from lianfang.notices import lists as notices
 from lianfang.orders import lists as orders
 from lianfang.passes import lists as passes
 from lianfang.people import lists as people
+from lianfang.people import proposal_lists
 from lianfang.resident import lists as resident
+from lianfang.restrictions import lists as restrictions
+from lianfang.sanitation import lists as sanitation
 from lianfang.screening import lists as screening
 from lianfang.slots import lists as slots
 
@@ -27,6 +30,7 @@ BESIDE_ACTS: Final = (
     orders.ORDERS,
     handovers.HAND_OVERS,
     notices.NOTICES,
+    restrictions.OBSERVATIONS,
     headquarters.FORCES,
     headquarters.WARNINGS,
     field.STAFF,
@@ -35,6 +39,7 @@ BESIDE_ACTS: Final = (
     round_lists.ROUNDS,
     round_lists.SCHEDULES,
     passes.PASSES,
+    sanitation.FINDINGS,
 )
 LISTS: Final = (
     *BESIDE_ACTS,
@@ -49,6 +54,7 @@ LISTS: Final = (
     exchange.IMPORTS,
     exchange.ALIKE,
     people.ENTRIES,
+    proposal_lists.PROPOSALS,
     resident.REGISTRATIONS,
     resident.POSTERS,
     screening.PARKED,

@@ -24,6 +24,7 @@ from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
 from lianfang.exchange.api import router as exchange
 from lianfang.field.api import router as staff
+from lianfang.figures.api import router as figures
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.headquarters.api import router as headquarters
@@ -37,6 +38,8 @@ from lianfang.paper.api import router as paper
 from lianfang.passes.api import router as passes
 from lianfang.people.api import router as key_registers
 from lianfang.resident.api import router as registrations
+from lianfang.restrictions.api import router as observations
+from lianfang.sanitation.api import router as sanitation
 from lianfang.shell.http import answer, as_problem
 from lianfang.shell.schemas import PROBLEMS
 
@@ -204,6 +207,7 @@ def _duty(one: Duty) -> dict[str, Any]:
 
 api.add_router("", hand_overs)
 api.add_router("", notices)
+api.add_router("", observations)
 api.add_router("", refused_records)
 
 
@@ -229,7 +233,9 @@ api.add_router("", orders)
 api.add_router("", headquarters)
 api.add_router("", command)
 api.add_router("", lists.router)
+api.add_router("", figures)
 api.add_router("", exchange)
+api.add_router("", sanitation)
 api.add_router("", mending)
 api.add_router("", staff)
 api.add_router("", key_registers)

@@ -34,6 +34,7 @@ def _cases(scope: Scope, at: datetime) -> list[Case]:
     return [
         Case("awaited", pgettext_lazy("arrivals", "Awaited"), Q(state__in=AWAITED)),
         Case("late", pgettext_lazy("arrivals", "Late"), Q(state__in=AWAITED, due_at__lt=at)),
+        Case("today", _("Arrived today"), queries.arrived_today(at)),
         Case("came", pgettext_lazy("arrivals", "Arrived"), Q(state__in=CAME)),
     ]
 

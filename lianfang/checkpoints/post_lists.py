@@ -25,6 +25,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.checkpoints import facts
 from lianfang.checkpoints.models import Manned, PlacePost, Visitor
+from lianfang.duties import queries as duties
 from lianfang.grid.models import Place, PlaceKind, PlaceQuerySet
 from lianfang.kit.scope import WHOLE, Scope, below
 from lianfang.listings.declared import Case, Column, Filter, Listing, Sort, declare, of_place
@@ -82,34 +83,45 @@ def due_posts(scope: Scope, *, at: datetime, path: str = WHOLE) -> int:
 
 
 def posts(scope: Scope, at: datetime) -> PlaceQuerySet:
-    """Those places, each with `due_at`, who stood there last, and the rank of its state."""
+    """Those places, each with `due_at`, whether a post stands, and the rank of its state.
+
+    The places are some among all the district has, and who is heard of is few: both are looked up once, for
+    the counts of each question to stand on.
+    """
     areas, pack = ordered(scope, at), measures.protocol(scope, at=at)
     opening = timedelta(hours=pack.post_opening_hours)
-    heard_since = at - timedelta(minutes=pack.post_silence_minutes)
-    said = Manned.objects.filter(path=OuterRef("path")).order_by("-at", "-seq")
-    return due(scope, areas).annotate(
+    heard = manned(scope, since=at - timedelta(minutes=pack.post_silence_minutes), at=at)
+    wanted = list(due(scope, areas).values_list("pk", flat=True))
+    return Place.objects.filter(pk__in=wanted).annotate(
         due_at=_due_at(areas, opening),
         stands=Exists(PlacePost.objects.filter(place=OuterRef("pk"), closed_at=None)),
-        manned_at=Subquery(said.values("at")[:1]),
-        staff=Subquery(said.values("staff")[:1]),
         rank=Choose(
             When(stands=False, due_at__lt=at, then=Value(0)),
             When(stands=False, then=Value(2)),
-            When(staff__gt=0, manned_at__gte=heard_since, then=Value(3)),
+            When(pk__in=heard, then=Value(3)),
             default=Value(1),
             output_field=IntegerField(),
         ),
     )
 
 
+def manned(scope: Scope, *, since: datetime, at: datetime) -> list[int]:
+    """The places that last said, after `since`, that somebody stands there."""
+    told = Manned.objects.filter(scope.q("path"), at__gte=since, at__lte=at)
+    last = dict(told.order_by("at", "seq").values_list("place", "staff"))
+    return [place for place, staff in last.items() if staff > 0]
+
+
 def _due_at(areas: Sequence[tuple[str, Any]], opening: timedelta) -> Choose:
-    """When the post must stand: counted from the first measure that asks for it."""
+    """When the post must stand: counted from the first measure that asks for it.
+
+    Each of these places is asked by one of them, so that the last needs no looking.
+    """
     asked = sorted(areas, key=lambda one: one[1].begins_at)
-    whens = [
-        When(obliged, then=Value(measure.begins_at + opening, output_field=DateTimeField()))
-        for obliged, (_area, measure) in zip(_obliged(asked), asked, strict=True)
-    ]
-    return Choose(*whens, default=Value(None), output_field=DateTimeField())
+    dues = [Value(measure.begins_at + opening, output_field=DateTimeField()) for _area, measure in asked]
+    whens = [When(obliged, then=due) for obliged, due in zip(_obliged(asked[:-1]), dues, strict=False)]
+    last = dues[-1] if dues else Value(None)
+    return Choose(*whens, default=last, output_field=DateTimeField())
 
 
 def state_of(row: Any) -> str:
@@ -122,9 +134,12 @@ def _with_visitors(scope: Scope, rows: Sequence[Any], at: datetime) -> Sequence[
     late = Count("pk", filter=Q(leaves_by__lt=at))
     counted = inside.order_by().values_list("place").annotate(n=Count("pk"), late=late)
     found = {place: (number, over) for place, number, over in counted}
+    told = Manned.objects.filter(place=OuterRef("pk"), path=OuterRef("path")).order_by("-at", "-seq")
+    last = (Subquery(told.values("staff")[:1]), Subquery(told.values("at")[:1]))
+    said = {pk: each for pk, *each in Place.objects.filter(pk__in=ids).values_list("pk", *last)}
     for one in rows:
         one.inside, one.overstayed = found.get(one.pk, (0, 0))
-        one.said_staff, one.said_at = (one.staff, one.manned_at) if one.stands else (None, None)
+        one.said_staff, one.said_at = said[one.pk] if one.stands else (None, None)
     return rows
 
 
@@ -132,10 +147,13 @@ def _cases(scope: Scope, at: datetime) -> list[Case]:
     return [Case(code, WORDS[code], Q(rank=rank)) for rank, code in enumerate(STATES)]
 
 
-def standing(scope: Scope, rows: QuerySet[Any], at: datetime) -> dict[str, dict[str, int]]:
+def standing(scope: Scope, rows: QuerySet[Any], at: datetime) -> dict[str, Any]:
     """How many must be, how many stand, how many are manned."""
     stands, manned = Count("pk", filter=Q(stands=True)), Count("pk", filter=Q(rank=3))
-    return {"counts": rows.aggregate(due=Count("pk"), standing=stands, manned=manned)}
+    return {
+        "home": duties.one_home(scope, ability="see"),
+        "counts": rows.aggregate(due=Count("pk"), standing=stands, manned=manned),
+    }
 
 
 POSTS: Final = declare(

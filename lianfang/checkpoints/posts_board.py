@@ -21,8 +21,9 @@ def _marks(asked: Asking, day: Day) -> Iterable[Mark]:
     """Of each place whose post must stand: every stretch of the day since then, and how it was manned."""
     silence = timedelta(minutes=measures.protocol(asked.scope, at=day.at).post_silence_minutes)
     said = _said(asked, day, silence)
+    slots = day.slots
     for pk, path, due_at in asked.rows().order_by().values_list("pk", "path", "due_at"):
-        for slot in day.slots:
+        for slot in slots:
             begins = max(slot.begins, due_at)
             if begins < slot.ends:
                 state = state_of(said.get(path, ()), begins, slot.ends, day.at, silence)

@@ -11,12 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.command.links import place_href
+from lianfang.command import alert_acts, alert_groups
+from lianfang.command.links import gaps_href, place_href
+from lianfang.duties import lapsing
 from lianfang.duties.models import Alert, AlertLevel, Duty
 from lianfang.duties.subjects import subjects_of, title_of
 from lianfang.flows.alert_rules import RULES, ended_by, name_of
 from lianfang.handovers import alarms
+from lianfang.handovers.contracts import TABLE
 from lianfang.handovers.models import HandOver
+from lianfang.handovers.words import about
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 from lianfang.listings.declared import (
@@ -30,8 +34,11 @@ from lianfang.listings.declared import (
     of_place,
 )
 from lianfang.orders.models import Order, OrderSource
+from lianfang.people import rules as people
+from lianfang.people.queries import Opener
 
 ABILITY: Final = "acknowledge"
+FEW: Final = 20  # rows that stand below the groups unasked; more are shown group by group
 SIGNS: Final = {"urgent": "overdue", "warning": "refused", "notice": "tried"}
 OF_DUTIES: Final = ("duty-overdue", "post-uncovered")
 _BY_LEVEL: Final = Choose(
@@ -51,6 +58,7 @@ class AlertRow(NamedTuple):
     order: Order | None
     may_order: bool
     may_settle: bool
+    is_mine: bool  # the asker looks after it
 
     @property
     def pk(self) -> int:
@@ -65,14 +73,15 @@ def alerts(scope: Scope, at: datetime) -> QuerySet[Alert]:
 
 def _rows(scope: Scope, found: Sequence[Alert], at: datetime) -> list[AlertRow]:
     ordered = _orders(found)
-    hand_overs, duties = alarms.hand_overs_of(scope, alerts=found), _duties(scope, found)
+    hand_overs, duties, opener = alarms.hand_overs_of(scope, alerts=found), _duties(scope, found), Opener()
     return [
         AlertRow(
             one,
-            *_about(scope, one, hand_overs, duties),
+            *_about(one, hand_overs, duties, opener),
             ordered.get(str(one.pk)),
             scope.may("order", one.path) and str(one.pk) not in ordered,
             not alarms.cannot_be_silenced(hand_overs.get(one.pk)),
+            one.taken_at is not None and one.owner_id == scope.actor_id,
         )
         for one in found
     ]
@@ -98,15 +107,30 @@ def _duties(scope: Scope, found: Sequence[Alert]) -> dict[int, tuple[str, str]]:
 
 
 def _about(
-    scope: Scope, one: Alert, hand_overs: Mapping[int, HandOver], duties: Mapping[int, tuple[str, str]]
+    one: Alert, hand_overs: Mapping[int, HandOver], duties: Mapping[int, tuple[str, str]], opener: Opener
 ) -> tuple[str, str]:
     if one.pk in hand_overs:
         about = hand_overs[one.pk]
-        return f"{about.flow} {about.pk}", reverse("handovers:handover", args=[about.pk])
+        return _handed(about, opener), reverse("handovers:handover", args=[about.pk])
+    if one.ref.startswith("key-entry:"):
+        return _number_words(one), reverse("people:entry", args=[_number(one)])
     if one.rule.startswith("order-"):
         said = json.loads(one.values)
         return f"{said.get('number', '')} {said.get('unit', '')}".strip(), _order_href(one)
+    if (number := lapsing.of_alert(one)) is not None:
+        return "", gaps_href(number, one.place.code)
     return duties.get(one.pk, ("", place_href(one.place.code)))
+
+
+def _number_words(one: Alert) -> str:
+    return _("entry {number} of a key register").format(number=_number(one))
+
+
+def _handed(one: HandOver, opener: Opener) -> str:
+    """What was handed over and whom it is about, the name masked: in full it is the desk's to open."""
+    name = people.mask_name(opener.open(one.key_id, one.sealed).get("name") or "")
+    parts = (str(TABLE[one.flow].payload.title), about(one.detail), name)
+    return " ".join(filter(None, parts))
 
 
 def _number(one: Alert) -> int:
@@ -122,8 +146,13 @@ def _order_href(one: Alert) -> str:
 def _cases(scope: Scope, at: datetime) -> list[Case]:
     return [
         Case("open", _("Not settled"), Q(settled_at=None)),
+        Case("waiting", pgettext_lazy("alerts", "Nobody looks after it"), Q(settled_at=None, taken_at=None)),
         Case("settled", pgettext_lazy("alerts", "Settled"), Q(settled_at__isnull=False)),
     ]
+
+
+def _beside(scope: Scope, rows: QuerySet[Alert], at: datetime) -> Mapping[str, object]:
+    return {"groups": alert_groups.groups(scope), "few": FEW}
 
 
 def _sign(row: AlertRow) -> str:
@@ -152,6 +181,8 @@ ALERTS: Final = declare(
             of_place("place", _("Place"), lambda row: row.alert.place, sort="place",
                      href=lambda row: place_href(row.alert.place.code)),
             of_person("owner", pgettext_lazy("alert", "Told"), lambda row: row.alert.owner),
+            Column("taken_at", pgettext_lazy("alert", "Looks after it since"), lambda row: row.alert.taken_at,
+                   "moment", by_page=False),
             Column("at", pgettext_lazy("alert", "Since"), lambda row: row.alert.at, "moment", sort="newest"),
             Column("settled_at", pgettext_lazy("alerts", "Settled"), lambda row: row.alert.settled_at,
                    "moment", only=SETTLED),
@@ -181,7 +212,11 @@ ALERTS: Final = declare(
         ),
         load=_rows,
         needs=(ABILITY,),
+        beside=_beside,
         is_late=_is_late,
+        kept=("rows",),
+        noun=alert_acts.ALERT,
+        acts=tuple(one for one in alert_acts.ALERTS if one.code in {"take", "settle"}),
         template="command/alerts.html",
         last_cell="command/_alert_acts.html",
         empty=(

@@ -7,15 +7,15 @@ class CommandConfig(AppConfig):
     name = "lianfang.command"
 
     def ready(self) -> None:
-        from functools import partial
-
         from lianfang.command import bar, ending, holdings, links  # models are ready only now
-        from lianfang.duties import corrections, followups, refusals, sweep
+        from lianfang.duties import corrections, followups, outbox, refusals, sweep
+        from lianfang.figures import columns
         from lianfang.flows.table import KINDS
         from lianfang.measures.actions import before_end
         from lianfang.shell import navigation
 
-        sweep.register(sweep.Step("follow-ups", partial(followups.retry, KINDS)))
+        outbox.register(followups.finder(KINDS))
+        sweep.register(sweep.Step("follow-ups", outbox.sweep))
 
         navigation.add(
             navigation.Item("command", "command:room", _("Situation"), "figures", 10),
@@ -35,4 +35,5 @@ class CommandConfig(AppConfig):
         holdings.declare()
         corrections.on_page(links.correction_of)
         refusals.on_board(links.refused)
+        columns.register_page(links.place_href)
         navigation.add_context(bar.facts)

@@ -11,9 +11,10 @@ ALSO = {"confirm": ("reason",), "put": ("told_above",)}  # what a kind reads bes
 def add(line: CommandLine) -> None:
     from lianfang.accounts.line import scope_of_line
     from lianfang.acts import line as acting
-    from lianfang.command import outbreak_acts
+    from lianfang.command import class_acts, outbreak_acts
 
     acting.add(line, outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS, scope_of_line)
+    acting.add(line, class_acts.PROPOSAL, class_acts.PROPOSALS, scope_of_line)
     group = line.group("class")
     one = line.command("list", list_, "each community's class and what is proposed", group)
     _as_user(one)
@@ -96,18 +97,10 @@ def _carried_out(args: argparse.Namespace, kind: str, told: dict[str, str]) -> A
 
 
 def confirm(args: argparse.Namespace) -> Any:
-    from lianfang.cases import queries
-    from lianfang.duties.queries import place_named
-    from lianfang.kit import clock
-    from lianfang.kit.problems import NotFound
-    from lianfang.measures.queries import current_event
+    from lianfang.command.class_acts import at_place
 
-    scope = _scope(args)
-    place = place_named(scope, name=args.place, ability="see")
-    row = queries.class_row(scope, event=current_event(scope), place=place, at=clock.now())
-    if row.proposal is None:
-        raise NotFound()
-    return _carried_out(args, "confirm", {"proposal": str(row.proposal.pk), "reason": args.reason})
+    proposal = at_place(_scope(args), args.place)
+    return _carried_out(args, "confirm", {"proposal": str(proposal.pk), "reason": args.reason})
 
 
 def set_(args: argparse.Namespace) -> Any:

@@ -2,27 +2,24 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
-from lianfang.cases import classes, outbreaks, packs, queries
-from lianfang.cases.models import EpidemicClass
+from lianfang.cases import outbreaks, packs, queries
+from lianfang.cases.models import ClassProposal, EpidemicClass
+from lianfang.command import class_acts
 from lianfang.command import outbreak_acts as acts
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
-from lianfang.kit.problems import NotAllowed, NotFound, Problem
+from lianfang.kit.problems import NotAllowed, NotFound
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
-from lianfang.shell import again
 
 
 @require_safe
@@ -33,12 +30,13 @@ def board(request: ScopedRequest) -> HttpResponse:
     at = clock.now()
     event = measures.event_at(request.scope, at=at)
     rows = queries.board(request.scope, event=event, at=at) if event else []
-    sums = [(code, label, sum(one.now == code for one in rows)) for code, label in EpidemicClass.choices]
+    sums = [(code, f"classes-{code}", sum(one.now == code for one in rows)) for code in EpidemicClass.values]
     context = {
         "event": event,
         "rows": rows,
         "sums": sums,
         "waiting": sum(one.proposal is not None for one in rows),
+        "home": duties.one_home(request.scope, ability="see"),
     }
     return render(request, "command/classes.html", context)
 
@@ -60,6 +58,7 @@ def community(request: ScopedRequest, code: str) -> HttpResponse:
         "outbreaks": _outbreaks(scope, place) if sees_cases else [],
         "history": queries.class_changes(scope, event=event, place=place),
         "loads": loads(scope, origin=queries.origin_of(row.change), at=at) if row.change else [],
+        "offered": _decisions(scope, row.proposal),
         "points": queries.points(scope, event=event, path=place.path, at=at) if sees_cases else [],
         "cases": queries.named_cases(scope, ids=row.proposal.because) if row.proposal and sees_cases else [],
     }  # fmt: skip
@@ -72,6 +71,10 @@ def _outbreaks(scope: Scope, place: Place) -> list[tuple[Duty, list[dict[str, An
     return [(one, pages.offered(scope, acts.OUTBREAK, acts.OUTBREAKS, one)) for one in owed]
 
 
+def _decisions(scope: Scope, proposal: ClassProposal | None) -> list[dict[str, Any]]:
+    return pages.offered(scope, class_acts.PROPOSAL, class_acts.PROPOSALS, proposal) if proposal else []
+
+
 def loads(scope: Scope, *, origin: str, at: Any) -> list[dict[str, Any]]:
     """The duties of one set by kind and state."""
     found = Duty.objects.within(scope).filter(origin=origin).values("kind").annotate(
@@ -80,20 +83,6 @@ def loads(scope: Scope, *, origin: str, at: Any) -> list[dict[str, Any]]:
         late=Count("pk", filter=Q(state="open", due_at__lt=at)),
     )  # fmt: skip
     return [dict(row) for row in found.order_by("kind")]
-
-
-@require_POST
-@signed_in
-def decline(request: ScopedRequest, pk: int) -> HttpResponse:
-    """Leave a class as it is, with a reason."""
-    proposal = queries.proposal_of(request.scope, pk=pk)
-    try:
-        reason = request.POST.get("reason", "").replace("\x00", "")
-        classes.decline(request.scope, proposal=proposal, reason=reason)
-    except Problem as problem:
-        return again.refused(request, problem)
-    messages.success(request, _("The class stays as it is."))
-    return HttpResponseRedirect(reverse("command:class", args=[proposal.place.code]))
 
 
 def named(scope: Scope, paths: set[str]) -> dict[str, str]:

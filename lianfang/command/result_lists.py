@@ -26,7 +26,7 @@ from lianfang.listings.declared import Case, Column, Filter, Listing, Sort, decl
 from lianfang.people.choices import SPECIAL
 from lianfang.screening.forms import DWELLING_STATES, MODES, OUTCOMES
 from lianfang.screening.models import FlaggedPerson, Visit
-from lianfang.shell.words import STATES
+from lianfang.shell.words import STATES, listed
 
 CURRENT: Final = "current"
 _LEVELS: Final = ("community", "compound", "building", "unit")
@@ -168,7 +168,7 @@ def _temperature(row: Result) -> str:
 
 
 def _flags(row: Result) -> str:
-    return "; ".join(", ".join(_of_one(one)) for one in row.flagged)
+    return _("; ").join(listed(_of_one(one)) for one in row.flagged)
 
 
 def _of_one(one: FlaggedPerson) -> list[str]:
@@ -181,7 +181,7 @@ def _of_one(one: FlaggedPerson) -> list[str]:
 
 def _care(row: Result) -> str:
     codes = row.visit.special.split() if row.visit else []
-    return ", ".join(str(_SPECIAL.get(code, code)) for code in codes)
+    return listed(_SPECIAL.get(code, code) for code in codes)
 
 
 def _level(name: str, label: Words) -> Column:
@@ -215,12 +215,13 @@ RESULTS: Final = declare(
                    words=lambda row: STATES[row.sign]),
             Column("made_at", gettext_lazy("When"), _at, "moment", sort="newest"),
             of_person("made_by", gettext_lazy("Recorded by"), lambda row: row.by),
-            Column("source", gettext_lazy("Came by"), lambda row: row.record.source if row.record else "",
-                   words=lambda row: _SOURCES.get(row.record.source, "") if row.record else "", by_page=False),
+            Column("source", pgettext_lazy("results", "Entered by"),
+                   lambda row: getattr(row.record, "source", ""),
+                   words=lambda row: _SOURCES.get(getattr(row.record, "source", ""), ""), by_page=False),
             Column("outcome", gettext_lazy("Outcome"), lambda row: row.duty.outcome,
                    words=lambda row: _OUTCOMES.get(row.duty.outcome, row.duty.outcome)),
-            Column("mode", gettext_lazy("How"), _of_visit("mode"), words=_worded("mode", _MODES),
-                   by_page=False),
+            Column("mode", pgettext_lazy("results", "Way of asking"), _of_visit("mode"),
+                   words=_worded("mode", _MODES), by_page=False),
             Column("dwelling", gettext_lazy("State of the dwelling"), _of_visit("dwelling_state"),
                    words=_worded("dwelling_state", _STATES), by_page=False),
             Column("people", gettext_lazy("People found"), _of_visit("head_count"), "count"),
@@ -249,7 +250,7 @@ RESULTS: Final = declare(
         ),
         (
             Filter("state", gettext_lazy("State"), "cases", cases=_cases),
-            Filter("found", gettext_lazy("Found"), "cases", cases=_found),
+            Filter("found", pgettext_lazy("results", "What was found"), "cases", cases=_found),
             Filter("round", gettext_lazy("Round"), "cases", cases=_rounds, begins=CURRENT,
                    sorts=(("all", "round"),)),
             Filter("place", gettext_lazy("Area"), "place", "path"),

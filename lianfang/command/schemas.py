@@ -6,7 +6,10 @@ from ninja import Schema
 
 
 class ScheduleOut(Schema):
-    """What recurs: by `times`, or every `every_hours`; how many duties it raised and took back."""
+    """What recurs: by `times`, or every `every_hours`; how many duties it raised and took back.
+
+    Of one that ends, `turns` says how many there are at each place, and `last_at` when the last one is.
+    """
 
     id: int
     name: str
@@ -20,6 +23,19 @@ class ScheduleOut(Schema):
     ended_at: datetime | None
     raised: int
     voided: int
+    turns: int | None
+    last_at: datetime | None
+
+
+class ProposalOut(Schema):
+    """A class proposed for a community, and what was decided."""
+
+    id: int
+    place: str
+    was: str
+    now: str
+    settled_at: datetime | None
+    outcome: str
 
 
 class AbsenceOut(Schema):
@@ -40,9 +56,34 @@ class AlertOut(Schema):
     level: str
     place: str
     said: str
+    owner: str | None
     at: datetime
+    taken_at: datetime | None
     settled_at: datetime | None
     outcome: str
+
+
+class AlertAreaOut(Schema):
+    """The open alerts of one kind in one area: `waiting` of `every` have nobody who looks after them."""
+
+    code: str
+    name: str
+    waiting: int
+    every: int
+    urgent: int
+    since: datetime
+
+
+class AlertGroupOut(Schema):
+    """The open alerts of one kind, and the same by area."""
+
+    rule: str
+    name: str
+    waiting: int
+    every: int
+    urgent: int
+    since: datetime
+    areas: list[AlertAreaOut]
 
 
 class RoundOut(Schema):

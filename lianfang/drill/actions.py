@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.drill import recurring, response, sweep
+from lianfang.drill import desks, recurring, response, sweep
 from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow, at_home
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
@@ -144,6 +144,19 @@ def evening_of_day_two() -> datetime:
     return evening if evening >= local else evening + timedelta(days=1)
 
 
+def _staged(first_day: datetime, step: _Steps) -> response.Stage:
+    """The morning of the first day: the round open, measures in force, the road manned."""
+    at_home()
+    _open(first_day)
+    step("round opened, base frozen")
+    stage = response.set_stage()
+    response.decide(stage, response.event_of(stage))
+    response.man_the_road(stage)
+    recurring.set_times(stage.scope("fang"), street=stage.places["street"])
+    step("measures decided and announced, orders issued, the checkpoint manned")
+    return stage
+
+
 def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
     evening = evening_of_day_two()
     first_day = evening - timedelta(hours=36)
@@ -165,20 +178,14 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
         force.enlist()
         step(f"{members(force.teams)} people paired with {len(force.teams)} compounds")
     clock.fix(first_day)
-    at_home()
-    _open(first_day)
-    step("round opened, base frozen")
-    stage = response.set_stage()
-    response.decide(stage, response.event_of(stage))
-    response.man_the_road(stage)
-    recurring.set_times(stage.scope("fang"), street=stage.places["street"])
-    step("measures decided and announced, orders issued, the checkpoint manned")
+    stage = _staged(first_day, step)
 
     def meanwhile(since: datetime, until: datetime) -> None:
         cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)
         clock.fix(until)
         done = recurring.play(Random(f"{seed} slots {until:%d %H}"), since=since, until=until)
-        answered = response.answer_desks(seed=seed)
+        answered = desks.answer_desks(seed=seed)
+        desks.read_notices(seed=seed)
         step(f"{cars:,} more cars, {answered:,} hand-overs answered, {done:,} pieces of recurring work")
 
     plan = _plan(seed, force, dwellings, people.doors, first_day)

@@ -26,10 +26,7 @@ from lianfang.duties import actions as duties
 from lianfang.duties import sweep as keeper
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
-from lianfang.handovers import actions as flows
-from lianfang.handovers import queries as desks
-from lianfang.handovers.contracts import NEEDS_WORDS, RESTRICTS, offered_outcomes
-from lianfang.handovers.models import HandOver
+from lianfang.headquarters import actions as headquarters
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
 from lianfang.kit.scope import WHOLE, Scope
@@ -44,7 +41,6 @@ BATCH: Final = 100
 HELP_NUMBER: Final = "0536-12345"  # made up, as all numbers here
 LISTED: Final = SOURCES
 LARGE: Final = 100  # workers from which on an enterprise of the demonstration needs a post; made up
-ANSWERED, FINISHED = 0.93, 0.15  # shares of hand-overs that desks have answered, and of these closed
 DOCUMENT: Final = "高新政发（演示）{number}号"
 
 CAST: Final = (
@@ -125,6 +121,7 @@ def decide(stage: Stage, event: Event) -> None:
     for area in LISTED:
         measures.list_area(liu, event=event, area=area, from_on=today - timedelta(days=14), reason="通报")
     _respond(stage, event)
+    _command(stage)
     _in_force(stage, "screening", "district", 1, "在全区逐楼逐户排查，登记来返人员。", "摸清底数，不漏一户。")
     _in_force(
         stage,
@@ -246,6 +243,31 @@ def _meeting(stage: Stage, event: Event) -> None:
     )
     for one in meeting.resolutions.order_by("number"):
         orders.issue_from_resolution(stage.scope("gao"), resolution=one, place=stage.places["district"])
+
+
+def _command(stage: Stage) -> None:
+    """The task forces of the district and of a street, and a warning that one of two has answered."""
+    health, *others = (
+        Department.objects.get(code=code) for code in ("health", "police", "market", "transport")
+    )
+    district, street, users = stage.places["district"], stage.places["street"], stage.users
+    force = headquarters.set_up(
+        stage.scope("gao"), place=district, commander=users["gao"], deputies=[users["gu"]], lead=health,
+        supporting=others, document_no=DOCUMENT.format(number=1),
+    )  # fmt: skip
+    headquarters.appoint(stage.scope("gao"), force=force, user=users["liu"], role="duty-officer")
+    office = Department.objects.get(code="street")
+    headquarters.set_up(
+        stage.scope("fang"), place=street, commander=users["fang"], lead=office, supporting=[health]
+    )
+    streets = Place.objects.filter(kind=PlaceKind.STREET).order_by("path")[:2]
+    warning = headquarters.send(
+        stage.scope("qian"), number="预警（演示）1号", disease="新发呼吸道传染病", area="全区",
+        asks="加强发热病人监测和零报告，当日回复。", places=list(streets),
+        due_at=clock.now() + timedelta(days=3),
+    )  # fmt: skip
+    first = warning.receipts.get(place=street)
+    headquarters.answer(stage.scope("fang"), receipt=first, answer="已部署到各社区。")
 
 
 def man_the_road(stage: Stage) -> None:
@@ -376,28 +398,6 @@ def _identity(rng: Random, number: int, communities: list[str]) -> dict[str, Any
 def _plate(rng: Random) -> str:
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
     return rng.choice("鲁鲁鲁京冀苏皖豫") + rng.choice(letters) + f"{rng.randint(0, 99_999):05d}"
-
-
-def answer_desks(*, seed: int) -> int:
-    """Desks answer most of what lies before them, and finish most of that; how many they answered."""
-    now, answered = clock.now(), 0
-    rng = Random(f"{seed} desks {now:%d %H}")
-    system = system_scope("demonstration")
-    waiting = HandOver.objects.filter(
-        accepted_at=None, refused_at=None, closed_at=None, withdrawn_at=None, due_at__isnull=False
-    )
-    for one in waiting.order_by("pk"):
-        people = desks.staff(system, desk=one.desk, path=one.to_path, at=now)
-        if not people or rng.random() > ANSWERED:
-            continue
-        scope = scope_of_user(people[0], at=now)
-        taken = flows.accept(scope, id=one.pk)
-        answered += 1
-        outcome = offered_outcomes(taken)[0]
-        if rng.random() < FINISHED and outcome not in NEEDS_WORDS:
-            words = "告知书（演示）已送达，观察期14天" if outcome in RESTRICTS else ""
-            flows.close(scope, id=one.pk, outcome=outcome, words=words)
-    return answered
 
 
 def report_cases(stage: Stage, *, seed: int) -> None:

@@ -134,17 +134,21 @@ def hand_to(scope: Scope, *, alert: Alert, user: User) -> Alert:
     scope.require("acknowledge", alert.path)
     if not scope_of_user(user, at=clock.now()).may("acknowledge", alert.path):
         raise CannotTake(who=user.name)
-    facts = {
+    if not lives.move(ALERT, Alert.objects.filter(pk=alert.pk), "hand-to", facts=handed(user)):
+        raise AlertSettled()
+    alert.refresh_from_db()
+    return alert
+
+
+def handed(user: User) -> dict[str, Any]:
+    """What an alert says once it is somebody else's: not taken yet, and at the foot of its ladder."""
+    return {
         "owner_id": user.pk,
         "taken_at": None,
         "taken_by": None,
         "escalated": 0,
         "escalate_at": clock.now() + rules.LADDER[1].after,
     }
-    if not lives.move(ALERT, Alert.objects.filter(pk=alert.pk), "hand-to", facts=facts):
-        raise AlertSettled()
-    alert.refresh_from_db()
-    return alert
 
 
 def message_id(words: str | Promise) -> str:

@@ -29,8 +29,9 @@ from lianfang.exchange.tracing import Trace
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
 from lianfang.kit.crypto import Sealer
-from lianfang.kit.problems import NotAllowed
+from lianfang.kit.problems import BadInput, NotAllowed
 from lianfang.kit.scope import Scope
+from lianfang.kit.values import days
 from lianfang.listings import tables
 
 Progress = Callable[[str], None]
@@ -40,6 +41,22 @@ _CACHE_KIB: Final = 256 * 1024
 _USUAL_CACHE_KIB: Final = 32 * 1024  # as in settings.database
 _LEFT_OUT: Final = frozenset({"repeated-header", "total-or-note"})  # rows that lack nobody
 _SEALED_AT_ONCE: Final = 5000
+
+
+def _opened(job: preparing.Job) -> tuple[preparing.Head, Iterator[Any]]:
+    """The head of a sheet, and its rows after it. Raises SheetEmpty."""
+    frames = preparing.frames(job)
+    head = next(frames, None)
+    if not isinstance(head, preparing.Head):
+        raise SheetEmpty()
+    return head, frames
+
+
+def _traced(cursor: Any, sealer: Sealer, run: ImportRun, *, keeps: bool) -> Trace:
+    """What the load did, by which it can be taken back; of one that keeps nothing, nothing."""
+    if keeps:
+        run.save(force_insert=True)
+    return Trace(cursor, sealer, run if keeps else None)
 
 
 def import_register(
@@ -54,6 +71,7 @@ def import_register(
     table: str = "",
     table_as: str = "",
     fills: bool = False,
+    dates: str = "",
     source_name: str = "",
     progress: Progress | None = None,
 ) -> ImportRun:
@@ -65,7 +83,8 @@ def import_register(
     row by row. A dry run answers the same and keeps nothing; its run has no id. `moves`: the addresses
     of a household sheet are the newer ones, so whoever is listed elsewhere moves. Of a workbook the named
     `table` is read, whose name is the value of the column `table_as` in every row; `fills`: what a row
-    leaves out of its address the row above says. Raises NotAllowed without
+    leaves out of its address the row above says; `dates` (dmy, mdy) is how days with the year last are
+    written, which is otherwise read only where a column proves it. Raises NotAllowed without
     the ability to import anywhere, and the problems of sheets and columns.
     """
     if not scope.may_anywhere("import"):
@@ -74,31 +93,35 @@ def import_register(
     began = time.monotonic()
     sealer = keys.current()
     job = _job(scope, register, path, mapping, given, sealer)
-    job.table, job.table_as, job.fills = table, table_as, fills
-    frames = preparing.frames(job)
-    head = next(frames, None)
-    if not isinstance(head, preparing.Head):
-        raise SheetEmpty()
+    job.table, job.table_as, job.fills, job.dates = table, table_as, fills, _order(dates)
+    head, frames = _opened(job)
     with _roomy(path), sql.writing() as cursor:
         ledger = Ledger(head.headings())
         importer = registers.IMPORTERS[register](cursor, scope, ledger, sealer)
-        if moves and register == "households":
-            importer.moves = True
+        importer.moves = moves and register == "households"
         run = _begun(scope, register, source_name or path.name, path)
         run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
-        if not dry_run:
-            run.save(force_insert=True)
-        importer.trace = Trace(cursor, sealer, None if dry_run else run)
+        run.remembered = head.remembered
+        importer.trace = _traced(cursor, sealer, run, keeps=not dry_run)
         with _indexes_last(cursor, path, register):
             _take(run, ledger=ledger, importer=importer, frames=frames, progress=progress)
         run.seconds = round(time.monotonic() - began, 2)
-        if dry_run:
-            transaction.set_rollback(True)
-        else:
+        transaction.set_rollback(dry_run)
+        if not dry_run:
             importer.trace.finish()
             _keep(run, sealer)
             _remember(register, head.digest, mapping)
     return run
+
+
+def _order(dates: str) -> str:
+    """Raises BadInput for an order that nobody knows."""
+    if dates and dates not in days.ORDERS:
+        raise BadInput(
+            field=_("Order of days"),
+            reason=_("is not one of the answers offered: {codes}").format(codes=", ".join(days.ORDERS)),
+        )
+    return dates
 
 
 def _begun(scope: Scope, register: str, name: str, path: Path) -> ImportRun:

@@ -35,6 +35,7 @@ CHOICES: Final[dict[str, dict[str, Words]]] = {
         "nature": _either([*COMPOUND_WORDS.values()], [*COMPOUND_WORDS]),
         "state": _either([*STATE_WORDS.values()], [*STATE_WORDS]),
     },
+    "arrivals": {"document_kind": _DOCUMENTS},
     "persons": {"sex": _SEXES, "document_kind": _DOCUMENTS},
     "workers": {"role": lambda: [one.value for one in Role if one != Role.MACHINE]},
     "cases": {

@@ -67,10 +67,11 @@ def by_sheet(packed: zipfile.ZipFile, by_part: Mapping[str, Broken]) -> dict[str
         told = dict(_ATTRIBUTE.findall(one))
         targets[told.get(b"Id", b"")] = "xl/" + told.get(b"Target", b"").decode().removeprefix("/xl/")
     names = _SHEET.findall(packed.read("xl/workbook.xml"))
-    return {_text(name): by_part.get(targets.get(id, ""), {}) for name, id in names}
+    return {text_of(name): by_part.get(targets.get(id, ""), {}) for name, id in names}
 
 
-def _text(name: bytes) -> str:
+def text_of(name: bytes) -> str:
+    """The name of a sheet as it stands in its part."""
     text = name.decode()
     for code, sign in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
         text = text.replace(code, sign)

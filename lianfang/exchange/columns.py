@@ -116,10 +116,10 @@ HOUSEHOLDS = Register(
         _column("count", "常住人口数", "residents", "人口数 现住人数 居住人数 人数 家庭人口 家庭人口数 常住人数 在册人数 headcount persons members count"),
         _column("nature", "户类型", "household type", "户别 户性质 居住类型 住户类型 type"),
         _column("managed", "管理归属", "managed by", "管理归属社区 管理归属村居 归属社区 归属村居 户籍社区 户籍村居 managedby belongsto"),
-        _column("outside", "现居地", "lives outside", "外居地 现居地外 现居住地 区外住址 外出地 livesoutside"),
+        _column("outside", "现居地", "lives outside", "外居地 现居地外 现居住地 区外住址 外出地 外出地址 躲迁地 躲迁地址 躲迁去向 外出去向 现住地 livesoutside"),
         _ADDRESS,
     ),
-    ((("number",), ("dwelling",), ("compound", "door"), ("compound", "building"), ("address",)),),
+    ((("number",), ("dwelling",), ("compound", "door"), ("compound", "building"), ("address",), ("managed", "outside")),),
 )  # fmt: skip
 PERSONS = Register(
     "persons",
@@ -189,6 +189,7 @@ CASES = Register(
         _column("sex", "性别", "sex", "gender"),
         _column("age", "年龄", "age", "岁数 年龄岁"),
         _column("age_unit", "年龄单位", "age unit", "ageunit"),
+        _column("birth", "出生日期", "date of birth", "出生年月 生日 birthdate dob birthon"),
         _PHONE,
         _column("guardian", "监护人", "guardian", "家长姓名 患儿家长姓名 家长 parent"),
         _column("workplace", "工作单位", "workplace", "患者工作单位 单位 学校 工作学习单位 employer school"),
@@ -212,6 +213,7 @@ CASES = Register(
         _column("discharged_on", "出院日期", "discharged on", "出院时间 治愈日期 dtdischarge dischargedate"),
         _column("unit", "报告单位", "reporting institution", "填报单位 报告医院 报告机构 reporter"),
         _column("place", "地址码", "place code", "地址编码 房屋编码 房屋编号 placecode dwelling"),
+        _column("region", "现住地址国标", "national code of the address", "现住址国标 现住地址编码 住址国标 地址国标 regioncode"),
         _STREET, _COMMUNITY, _CELL, _COMPOUND, _BUILDING,
         _column("unit_no", "单元", "unit number", "单元号 unitno stairwell staircase"),
         _DOOR,
@@ -220,10 +222,35 @@ CASES = Register(
     ((("name",),), (("classification",),)),
 )  # fmt: skip
 
+ARRIVALS = Register(
+    "arrivals",
+    (
+        _column("name", "姓名", "name", "名字 人员姓名 返回人员姓名 fullname"),
+        _PHONE,
+        _column("document_kind", "证件类型", "document type", "证件种类 证件名称 documentkind idtype"),
+        _column("document", "证件号码", "document number", "身份证号 身份证号码 证件号 公民身份号码 身份证 idnumber idno idcard"),
+        _column("left_on", "离开时间", "left on", "离开日期 离汉时间 离汉日期 出发时间 出发日期 离鄂时间 departedon departure"),
+        _column("source_area", "来源地", "came from", "出发地 来自 重点地区 来源地区 来自地区 sourcearea from"),
+        _column("stay_kind", "居住方式", "way of staying there", "滞汉居住方式 滞留居住方式"),
+        _column("stay", "滞留地址", "stayed at", "滞汉居住地址 滞留居住地址 滞汉地址 stay"),
+        _column("origin", "户籍地", "registered at", "户籍地址 户口所在地 户籍 户籍所在地 registeredat hukou"),
+        _column("province", "返回省份", "returns to province", "返回省"),
+        _column("city", "返回市", "returns to city", "返回城市 返回地市"),
+        _column("district", "返回区县", "returns to district", "区 区县 县区 返回区 返回县区"),
+        _STREET, _COMMUNITY, _CELL, _COMPOUND, _BUILDING, _UNIT, _DOOR,
+        _column("transport", "返程方式", "came by", "交通方式 交通工具 返回方式 transport"),
+        _column("service", "车次航班", "flight or train", "车次 航班 航班号 车次航班号 车厢座位 service"),
+        _column("told_at", "创建时间", "told at", "录入时间 登记时间 填报时间 createdat"),
+        _column("address", "返回地址", "address here", f"目的地 抵达地址 返回住址 拟居住地址 详细地址 {' '.join(_ADDRESS.also)}"),
+    ),
+    ((("name",),), (("left_on",), ("source_area",), ("document",), ("phone",))),
+)  # fmt: skip
+
 REGISTERS: Final = {one.code: one for one in (PLACES, HOUSEHOLDS, PERSONS, ENTERPRISES, WORKERS)}
 # What only some may load, by the ability it takes; never taken out as a sheet.
 GUARDED: Final = {"cases": "see-cases"}
-LOADED: Final = {**REGISTERS, CASES.code: CASES}
+# What only comes in: what it makes is a list of its own, with its own file.
+LOADED: Final = {**REGISTERS, ARRIVALS.code: ARRIVALS, CASES.code: CASES}
 REASON_HEADINGS: Final = ("退回原因", "reason refused")
 
 
@@ -282,9 +309,13 @@ def find(
     }
     known = names_of(register.code)
     for at, name in enumerate(folded):
-        key = _key(known, name)
+        key = key_named(known, name)
         if key and key not in chosen and at not in found.values():
             found.setdefault(key, at)
+    for at, name in enumerate(folded):
+        key = _ELSE.get(register.code, {}).get(name, "")
+        if key and key not in found and key not in chosen and at not in found.values():
+            found[key] = at
     for at, key in enumerate(given, len(names)):
         if key not in {column.key for column in register.columns}:
             raise ColumnUnknown(name=key, found=_listed(column.key for column in register.columns))
@@ -295,6 +326,11 @@ def find(
     return found
 
 
+# Names that say a column only where no other does: the name on a list of households is whom to call there.
+_ELSE: Final[Mapping[str, Mapping[str, str]]] = {
+    "households": {"姓名": "contact", "name": "contact"},
+    "cases": {"卡片id": "card_no", "cardid": "card_no"},
+}
 # Of what a row may have several, and of what a second column is not another answer to the same question.
 _SEVERAL: Final = frozenset({"phone", "plate", "compounds"})
 _NUMBERED: Final = re.compile(r"(.{2,}?)(?:[1-9]|[一二三四])")
@@ -304,13 +340,13 @@ def further(register: Register, names: Sequence[str], found: Mapping[str, int]) 
     """Further columns of what a row may have several of (联系电话2), by the index of the first."""
     known, more = names_of(register.code), dict[int, list[int]]()
     for at, name in enumerate(names):
-        key = _key(known, fold(name))
+        key = key_named(known, fold(name))
         if key in _SEVERAL and key in found and at not in found.values():
             more.setdefault(found[key], []).append(at)
     return more
 
 
-def _key(known: Mapping[str, str], name: str) -> str:
+def key_named(known: Mapping[str, str], name: str) -> str:
     """The key of a folded heading; of 联系电话1 too, where 联系电话 is one."""
     numbered = _NUMBERED.fullmatch(name)
     return known.get(name) or (known.get(numbered[1], "") if numbered else "")

@@ -8,7 +8,8 @@ from typing import Any
 
 from lianfang.kit.commands import CommandLine, progress, say
 
-REGISTERS = ("places", "households", "persons", "enterprises", "workers", "cases")
+EXPORTED = ("places", "households", "persons", "enterprises", "workers")
+REGISTERS = (*EXPORTED, "arrivals", "cases")
 
 
 def add(line: CommandLine) -> None:
@@ -27,7 +28,7 @@ def add(line: CommandLine) -> None:
 
 
 def _leaving(one: argparse.ArgumentParser) -> None:
-    one.add_argument("register", choices=REGISTERS[:-1])
+    one.add_argument("register", choices=EXPORTED)
     one.add_argument("file", type=Path)
     one.add_argument("--place", default="", help="of this area only: a name, an address or a code")
     one.add_argument(
@@ -63,6 +64,10 @@ def _loading(one: argparse.ArgumentParser, register: str) -> None:
     one.add_argument(
         "--fill-down", action="store_true", help="what a row leaves out of its address, the row above says"
     )
+    one.add_argument(
+        "--dates", default="", choices=("", "dmy", "mdy"),
+        help="how days with the year last are written; else read only where a column proves it",
+    )  # fmt: skip
     one.add_argument("--as", dest="who", default="", metavar="USERNAME", help="act with this user's powers")
 
 
@@ -109,6 +114,7 @@ def _load(args: argparse.Namespace, table: str) -> Any:
             table=table,
             table_as=args.sheet_as,
             fills=args.fill_down,
+            dates=args.dates,
             source_name=f"{args.file.name} · {table}" if table else args.file.name,
             progress=None if args.json else progress,
         )
@@ -127,13 +133,28 @@ def _answer(args: argparse.Namespace, run: Any) -> Any:
     made = {"new_places": run.new_places()} if args.register == "places" else {}
     if args.json:
         conflicts = {"conflicts": run.conflicts, "conflict_total": run.conflict_total}
-        told = {"reasons": run.reasons, "unread": run.unread, "unread_dates": run.dated}
+        told = {
+            "reasons": run.reasons, "unread": run.unread, "unread_dates": run.dated,
+            "remembered": run.remembered or {},
+        }  # fmt: skip
         return {"id": run.pk} | run.counts() | conflicts | told | made
-    counts = {name: getattr(run, name) for name in ("read", "imported", "updated", "ignored", "refused")}
-    say(args, ({"id": run.pk} if run.pk else {}) | counts)
+    say(args, ({"id": run.pk} if run.pk else {}) | _counts(run))
     _say_new(run.new_places())
     _say_reasons(run)
     return None
+
+
+def _counts(run: Any) -> dict[str, int]:
+    """What became of the rows, in the words of the page."""
+    from django.utils.translation import gettext as _
+
+    return {
+        _("rows read"): run.read,
+        _("new"): run.imported,
+        _("changed"): run.updated,
+        _("unchanged"): run.ignored,
+        _("refused rows"): run.refused,
+    }
 
 
 def _say_new(places: Sequence[dict[str, Any]]) -> None:
@@ -160,6 +181,9 @@ def _say_reasons(run: Any) -> None:
         rows = ", ".join(map(str, reason["rows"])) + " …" * (reason["count"] > len(reason["rows"]))
         where = _("rows: {rows}").format(rows=rows) if reason["rows"] else _("the sheet as a whole")
         print(f"{'':>9}{where}")
+    if run.remembered:
+        said = _(", ").join(f"{name or '–'} → {key}" for key, name in run.remembered.items())
+        print(_("Columns as chosen before for such headings (--column changes it):"), said)
     if run.unread:
         print(_("Columns not read:"), _(", ").join(run.unread))
     if run.dated:

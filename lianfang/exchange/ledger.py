@@ -101,6 +101,12 @@ REASONS: Final[dict[str, str | Promise]] = {
     "login-made": _("The sheet gives no login; one was made. An export of the workers shows it."),
     "department-of-district": _("Departments are given by the district; this one was left out."),
     "case-without-place": _("No place is given; the case stands at the district until somebody says where."),
+    "arrival-by-registration": _(
+        "Only the place of registration names a community; it was told, and should ask the person."
+    ),
+    "arrival-unplaced": _(
+        "No community of yours is named; the desk of the street or of the whole area looks for it."
+    ),
     "cell-error": _("The spreadsheet could not calculate this cell; it was read as empty."),
     "masked-cell": _("A cell in which something is hidden says nothing; it was read as empty."),
     "document-fault": _("The document number cannot be right; it was kept and flagged."),

@@ -18,10 +18,11 @@ PERSONAL: Final[Mapping[str, tuple[str, ...]]] = {
     "persons": ("name", "document", "phone", "birth", "address"),
     "enterprises": ("head", "phone", "officer", "officer_phone"),
     "workers": ("name", "phone"),
+    "arrivals": ("name", "document", "phone", "address"),
     "cases": ("name", "document", "phone", "guardian", "address"),
 }
 # Registers whose rows are found by nothing that a masked name leaves.
-_BY_NAME: Final = frozenset({"persons", "workers"})
+_BY_NAME: Final = frozenset({"persons", "workers", "arrivals"})
 
 
 def mark() -> str:

@@ -71,6 +71,7 @@ class ImportRun(models.Model):
     made: "dict[str, list[str]] | None" = None  # kind -> full names of new places
     reasons: "tuple[dict[str, Any], ...]" = ()  # what is the matter, by reason and column, as in the ledger
     unread: "tuple[str, ...]" = ()  # headings of the columns that nothing was read from
+    remembered: "dict[str, str] | None" = None  # column key -> heading, as chosen before for such sheets
     dated: "tuple[str, ...]" = ()  # those of them that hold days
 
     def __str__(self) -> str:

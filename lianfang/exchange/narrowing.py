@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lianfang.accounts.models import Role
 from lianfang.exchange import columns
@@ -78,7 +78,7 @@ def _spoken(words: Mapping[str, str]) -> Mapping[str, Words]:
 _AGE_FROM: Final = gettext_lazy("Age from")
 _AGE_TO: Final = gettext_lazy("Age to")
 _STANDING: Final[dict[str, Words]] = {
-    "standing": gettext_lazy("standing"),
+    "standing": pgettext_lazy("place", "standing"),
     "closed": gettext_lazy("closed places"),
     "all": gettext_lazy("All"),
 }

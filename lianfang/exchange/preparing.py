@@ -55,6 +55,7 @@ class Job(msgspec.Struct):
     master_key: str
     table: str = ""  # of a workbook; empty for the first that has a heading
     table_as: str = ""  # the column of which the table's name is the value, for every row
+    dates: str = ""  # how days with the year last are written, where somebody said so
     fills: bool = False  # whether empty cells of the address mean the row above
 
 
@@ -65,6 +66,7 @@ class Head(msgspec.Struct):
     mapping: dict[str, int]
     digest: str
     further: dict[int, list[int]]  # columns read together with another, by that one
+    remembered: dict[str, str] = {}  # key -> heading, as chosen before for such headings; msgspec copies it
 
     def headings(self) -> dict[str, str]:
         """The sender's headings by the key of the column; of columns read together, all of them."""
@@ -116,7 +118,8 @@ def _frames(job: Job) -> Iterator[Frame]:
     names, top = [*sheet.names, *given], _top(sheet, list(given))
     layout = Layout(sheet.format, sheet.encoding, sheet.delimiter, top, names)
     further = columns.further(register, sheet.names, mapping)
-    yield Head(layout, mapping, digest, further)
+    before = {key: name for key, name in job.remembered.get(digest, {}).items() if chosen.get(key) == name}
+    yield Head(layout, mapping, digest, further, before)
     check = table.CHECKS[job.register]
     prepare = check.preparer(mapping, sealer(job.key_id, job.wrapped_key, job.master_key), job.today)
     if further:
@@ -126,6 +129,9 @@ def _frames(job: Job) -> Iterator[Frame]:
     own = {key: at for key, at in mapping.items() if at < len(sheet.names)}
     filler = Filler(job.register, own) if job.fills else None
     sifted = _sifted(prepare, unmasked, Sifter(mapping, further), list(given.values()), filler)
+    if job.dates:
+        dated = [mapping[key] for key in DATED.get(job.register, ()) if key in mapping]
+        sifted = _dated(sifted, dated, job.dates)
 
     def of_row(number: int, cells: list[str]) -> Prepared:
         unread.look(cells)
@@ -211,6 +217,31 @@ def _together(prepare: Prepare, further: Mapping[int, Sequence[int]]) -> Prepare
     return together
 
 
+DATED: Final[Mapping[str, tuple[str, ...]]] = {  # columns that hold days
+    "persons": ("birth",),
+    "arrivals": ("left_on", "told_at"),
+    "cases": (
+        "birth", "onset_on", "sampled_on", "found_at", "reported_at", "isolated_at", "diagnosed_at",
+        "treated_at", "outcome_on", "died_on", "discharged_on", "deleted_at",
+    ),
+}  # fmt: skip
+
+
+def _dated(prepare: Prepare, at: Sequence[int], order: str) -> Prepare:
+    """Each row with its days written as the register reads them, in the order that was said of the file."""
+
+    def dated(number: int, cells: list[str]) -> Prepared:
+        told = list(cells)
+        for column in at:
+            told[column] = days.year_first(cells[column].strip(), order)
+        one = prepare(number, told)
+        if told != cells:
+            one.packed = packed(cells)
+        return one
+
+    return dated
+
+
 def _top(sheet: sheets.Sheet, given: list[str]) -> list[list[str]]:
     """The rows above, the last of them with headings for what was given for all rows as well."""
     if not given or not sheet.top:
@@ -221,8 +252,8 @@ def _top(sheet: sheets.Sheet, given: list[str]) -> list[list[str]]:
 
 def _knowing(job: Job) -> sheets.Knows:
     named = [*job.chosen.values(), *chain.from_iterable(one.values() for one in job.remembered.values())]
-    known = {*columns.names_of(job.register), *map(columns.fold, named)} - {""}
-    return lambda name: columns.fold(name) in known
+    chosen, known = set(map(columns.fold, named)) - {""}, columns.names_of(job.register)
+    return lambda name: columns.fold(name) in chosen or bool(columns.key_named(known, columns.fold(name)))
 
 
 def _shaped(sheet: sheets.Sheet, prepare: Prepare) -> Iterator[Prepared]:

@@ -47,6 +47,7 @@ class Wishes(NamedTuple):
     table_as: str
     fills: bool
     moves: bool
+    dates: str
 
 
 class StillWorking(Problem):
@@ -73,6 +74,7 @@ class Upload:
     at: float = 0.0  # seconds since the epoch, when it last said something
     headings: list[str] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)  # column key -> heading, as a person chose
+    before: dict[str, str] = field(default_factory=dict)  # of these, what was remembered of earlier sheets
     counts: dict[str, int] = field(default_factory=dict)
     reasons: list[dict[str, Any]] = field(
         default_factory=list
@@ -88,6 +90,7 @@ class Upload:
     table_as: str = ""  # the column of which the table's name is the value
     given: dict[str, str] = field(default_factory=dict)  # what holds for every row, by column key
     fills: bool = False  # what a row leaves out of its address, the row above says
+    dates: str = ""  # how days with the year last are written
     problem: str = ""
     run: int | None = None
 
@@ -172,13 +175,14 @@ def _look(scope: Scope, upload: Upload) -> None:
     upload.headings = [name for name in sheet.names if name.strip()]
     before = queries.remembered(scope, register=upload.register).get(columns.digest(sheet.names), {})
     upload.mapping = {key: heading for key, heading in before.items() if heading in {*sheet.names, ""}}
+    upload.before = dict(upload.mapping)
 
 
 def check(scope: Scope, *, upload: Upload, wishes: Wishes) -> None:
     """Check again, read as somebody wishes. Raises StillWorking."""
     _require_rest(upload)
     upload.mapping, upload.given, upload.table_as = wishes.mapping, wishes.given, wishes.table_as
-    upload.moves, upload.fills = wishes.moves, wishes.fills
+    upload.moves, upload.fills, upload.dates = wishes.moves, wishes.fills, wishes.dates
     _begin(upload, CHECKING)
 
 
@@ -257,6 +261,7 @@ def _run(upload: Upload) -> None:
         table=upload.table,
         table_as=upload.table_as,
         fills=upload.fills,
+        dates=upload.dates,
         source_name=upload.source_name,
         progress=say,
     )

@@ -17,9 +17,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
-from lianfang.exchange import actions, acts, blanks, columns, lists, queries, undoing, uploads, words
+from lianfang.exchange import (
+    actions,
+    acts,
+    blanks,
+    columns,
+    lists,
+    preparing,
+    queries,
+    undoing,
+    uploads,
+    words,
+)
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.kit.scope import Scope
+from lianfang.kit.values import days
 from lianfang.listings import files
 from lianfang.listings import pages as listings
 from lianfang.shell import again
@@ -92,7 +104,9 @@ def one(request: ScopedRequest, id: UUID) -> HttpResponse:
         "register_words": words.REGISTERS[found.register][0],
         "choices": choices,
         "missing": _missing(found, choices),
+        "remembered": [row for row in choices if row["remembered"]],
         "fills": found.register in words.FILLED,
+        "dated": found.register in preparing.DATED,
     }
     return render(request, "exchange/_upload.html" if part else "exchange/upload.html", context)
 
@@ -109,7 +123,10 @@ def _choices(found: uploads.Upload) -> list[dict[str, Any]]:
         key = chosen.get(heading) or ("" if by_name in taken else by_name)
         if key:
             taken.add(key)
-        rows.append({"number": number, "heading": heading, "key": key, "options": options})
+        before = bool(key) and found.before.get(key) == heading and key != by_name
+        rows.append(
+            {"number": number, "heading": heading, "key": key, "options": options, "remembered": before}
+        )
     return rows
 
 
@@ -147,6 +164,7 @@ def _wishes(request: ScopedRequest, found: uploads.Upload) -> uploads.Wishes:
     return uploads.Wishes(
         mapping, {key: value for key, value in told.items() if value and key != table_as}, table_as,
         fills=asked.get("fills") == "1", moves=asked.get("moves") == "1",
+        dates=asked.get("dates", "") if asked.get("dates") in days.ORDERS else "",
     )  # fmt: skip
 
 

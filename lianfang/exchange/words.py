@@ -10,6 +10,7 @@ REGISTERS: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "households": (_("Households"), _("who lives where, contact, stated number")),
     "persons": (_("Residents"), _("the members of households")),
     "enterprises": (_("Enterprises"), _("firms, shops, institutions")),
+    "arrivals": (_("People who come back"), _("a list from elsewhere, shared out to communities")),
     "cases": (_("Cases"), _("a line list of disease control")),
     "workers": (_("Workers"), _("people who take part, and their compounds")),
 }

@@ -1,4 +1,4 @@
-"""XLSX and XLS, read in one piece behind guards: a few kilobytes can ask for all of a machine's memory."""
+"""XLSX, XLS, ODS, read in one piece behind guards: a few kilobytes can ask for all of a machine's memory."""
 
 import re
 import zipfile
@@ -21,7 +21,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from lianfang.exchange import broken_cells
+from lianfang.exchange import broken_cells, ods_merges
 from lianfang.exchange.problems import SheetEmpty, SheetLocked, SheetTooLarge, SheetUnreadable
 
 MOST_BYTES: Final = 512 << 20  # of the file as sent
@@ -57,13 +57,14 @@ class Workbook:
     tables: list[str]
     _book: CalamineWorkbook
     _broken: dict[str, broken_cells.Broken]  # by table
+    _merged: dict[str, list[ods_merges.Range]]  # by table, where the reader does not tell
 
     @property
     def most_rows(self) -> int:
         return 65_536 if self.format == "xls" else 1_048_576
 
     def rows(self, table: str) -> Iterator[tuple[int, list[str]]]:
-        return _rows(self._sheet(table), self._broken.get(table, {}))
+        return _rows(self._sheet(table), self._broken.get(table, {}), self._merged.get(table, []))
 
     def has_rows(self, table: str) -> bool:
         return self._sheet(table).start is not None
@@ -87,7 +88,8 @@ def open_workbook(path: Path) -> Workbook:
     ]
     if not tables:
         raise SheetEmpty()
-    return Workbook("xlsx" if is_zip else "xls", tables, book, broken)
+    merged = ods_merges.of(path) if is_zip else {}
+    return Workbook("xlsx" if is_zip else "xls", tables, book, broken, merged)
 
 
 def _guarded(read: Callable[[], T]) -> T:
@@ -199,10 +201,12 @@ class _Extent:
             )
 
 
-def _rows(sheet: CalamineSheet, broken: broken_cells.Broken) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    sheet: CalamineSheet, broken: broken_cells.Broken, ranges: list[ods_merges.Range]
+) -> Iterator[tuple[int, list[str]]]:
     if sheet.start is None:
         return
-    merged, left = _Merged(sheet), sheet.start[1]
+    merged, left = _Merged(sheet, ranges), sheet.start[1]
     rows = {row for row, _column in broken}
     for number, cells in enumerate(sheet.iter_rows(), 1):
         shown = [cell if cell.__class__ is str else shown_as(cell) for cell in cells]
@@ -214,9 +218,9 @@ def _rows(sheet: CalamineSheet, broken: broken_cells.Broken) -> Iterator[tuple[i
 class _Merged:
     """Cells merged downwards stand in every row they cover, as the reader of the sheet sees them."""
 
-    def __init__(self, sheet: CalamineSheet) -> None:
+    def __init__(self, sheet: CalamineSheet, ranges: list[ods_merges.Range]) -> None:
         left = sheet.start[1] if sheet.start else 0
-        found = sheet.merged_cell_ranges or []
+        found = sheet.merged_cell_ranges or ranges
         tall = sorted((top, low, column - left) for (top, column), (low, _right) in found if low > top)
         self.ranges = [(top, low, column) for top, low, column in tall if column >= 0]
         self._next = 0

@@ -44,14 +44,15 @@ def follow(scope: Scope, kept: Sequence[Kept]) -> None:
             _withdraw(own, gone)
     waiting = Arrival.objects.filter(origin__in=origins, state=ArrivalState.REGISTERED)
     for arrival in waiting.select_related("place", "receiver"):
-        _push(own, arrival)
+        announce(own, arrival)
 
 
 def _ref(arrival: Arrival) -> str:
     return f"arrival:{arrival.pk}"
 
 
-def _push(scope: Scope, arrival: Arrival) -> None:
+def announce(scope: Scope, arrival: Arrival) -> None:
+    """Tell the receiver who is on the way (F2), and raise its duty to say whether they came."""
     actions.hand_over(
         scope,
         flow=TO_COMMUNITY,

@@ -21,10 +21,14 @@ from lianfang.flows import (
     decisions,
     fever,
     infected,
+    key_registers,
+    observed,
     parked,
     posts,
     visits,
 )
+from lianfang.restrictions import intake as restrictions
+from lianfang.sanitation import intake as sanitation
 from lianfang.screening import intake as screening
 from lianfang.screening import vehicles
 from lianfang.slots import kinds as slots
@@ -41,7 +45,9 @@ _ALL: Final = (
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     outbreaks.KIND,
+    *sanitation.KINDS,
     *slots.KINDS,
+    *restrictions.KINDS,
     *core.KINDS,
 )
 KINDS: Final = MappingProxyType({kind.code: kind for kind in _ALL})
@@ -59,6 +65,7 @@ HAND_OVERS: Final = (
     (arrivals.TO_COMMUNITY, "closed", arrivals.told),
     (arrivals.BACK, "escalated", arrivals.move(ArrivalState.TRACING)),
     (arrivals.BACK, "closed", arrivals.found),
+    *((flow, "closed", observed.placed) for flow in observed.FLOWS),
 )
 
 # What was decided about a measure or an event, and what follows (measures/hooks.py).
@@ -67,8 +74,10 @@ DECISIONS: Final = (
     ("measure-adjusted", decisions.adjusted),
     ("measure-lifted", posts.measure_ended),
     ("measure-lifted", decisions.ended),
+    ("measure-lifted", observed.measure_ended),
     ("measure-expired", posts.measure_ended),
     ("measure-expired", decisions.ended),
+    ("measure-expired", observed.measure_ended),
     ("protocol-changed", classes.renew),
     ("event-ended", classes.take_up),
 )
@@ -83,4 +92,6 @@ STEPS: Final = (
     Step("infected-places", infected.sweep_places),
     Step(classes.COUNTING, classes.count_daily),
     Step(classes.LAYING, classes.lay_on),
+    Step("key-proposals", key_registers.propose),
+    Step("key-reviews", key_registers.remind),
 )

@@ -73,25 +73,15 @@ def hand_over(
     due = rules.due_at(contract.clock, contract.minutes, timezone.localtime(moment), cut_off)
     sealer = keys.current()
     detail, sealed = _split(contract, answers, sealer)
+    one = HandOver(
+        flow=flow, ref=ref[:120], from_desk=from_desk or contract.source, from_place=from_place,
+        from_path=from_place.path, desk=desk or contract.desk, to_place=to_place, to_path=to_place.path,
+        detail=detail, sealed=sealed, key_id=sealer.key_id, sent_at=moment, sent_by_id=scope.actor_id,
+        due_at=due, rung_at=due if contract.ladder else None,
+    )  # fmt: skip
     try:
         with transaction.atomic():
-            one = HandOver.objects.create(
-                flow=flow,
-                ref=ref[:120],
-                from_desk=from_desk or contract.source,
-                from_place=from_place,
-                from_path=from_place.path,
-                desk=desk or contract.desk,
-                to_place=to_place,
-                to_path=to_place.path,
-                detail=detail,
-                sealed=sealed,
-                key_id=sealer.key_id,
-                sent_at=moment,
-                sent_by_id=scope.actor_id,
-                due_at=due,
-                rung_at=due if contract.ladder else None,
-            )
+            one.save(force_insert=True)
             _tie(one, sealer, [subject] if isinstance(subject, str) else subject, ground)
             lay_before(one, desk=one.desk, place=to_place, level=0, at=moment)
             note(one, Step.SENT, scope, at=moment, desk=one.desk, place=to_place)
@@ -154,10 +144,10 @@ def read(scope: Scope, *, id: int) -> HandOver:
 
 
 def accept(scope: Scope, *, id: int) -> HandOver:
-    """Take it over: the clock stops. A repeat by the same person changes nothing.
+    """Take it over: the clock of the answer stops, that of the outcome begins.
 
-    What was refused can only be accepted by the desk that sent it, which has it back. Raises
-    NotFound, NotYourDesk, AlreadyAnswered.
+    A repeat by the same person changes nothing. What was refused can only be accepted by the desk that
+    sent it, which has it back. Raises NotFound, NotYourDesk, AlreadyAnswered.
     """
     now = clock.now()
     one, receiver = _mine(scope, id, now)
@@ -167,7 +157,9 @@ def accept(scope: Scope, *, id: int) -> HandOver:
         HandOver.objects.filter(pk=one.pk, turn=one.turn, accepted_at=None, read_at=None).update(
             read_at=now, read_by_id=scope.actor
         )
-        facts = {"accepted_at": now, "accepted_by_id": scope.actor, "rung_at": None}
+        finish_by = rules.finish_by(TABLE[one.flow].finish, now) if one.withdrawn_at is None else None
+        facts = {"accepted_at": now, "accepted_by_id": scope.actor}
+        facts |= {"finish_by": finish_by, "rung_at": finish_by, "level": 0, "repeats": 0}
         if not move(scope, one, Step.ACCEPTED, at=now, mark=_at(receiver), facts=facts):
             return _already(one, one.accepted_by_id == scope.actor_id)
     return one
@@ -247,17 +239,21 @@ def _anew(to: Seat) -> dict[str, Any]:
         "read_by": None,
         "accepted_at": None,
         "accepted_by": None,
+        "finish_by": None,
         "refused_at": None,
         "refused_by": None,
         "refusal": "",
     }
 
 
-def close(scope: Scope, *, id: int, outcome: str, words: str = "") -> HandOver:
+def close(
+    scope: Scope, *, id: int, outcome: str, words: str = "", placed: Mapping[str, Any] | None = None
+) -> HandOver:
     """End an accepted hand-over with what became of it.
 
     Whom an outcome restricts, it restricts on a measure in force where they live: the step names its
-    document, its body, its term and its help number, and the words name the written notice.
+    document, its body, its term and its help number. `placed` holds what is known of the observation, with
+    the number of its written notice (`notice_no`), which the words may name instead.
     Raises NotFound, NotYourDesk, NotAcknowledged, NeedsOutcome (also for an outcome that this flow does
     not know), NeedsAnswer where the outcome needs words, NeedsNotice, NoGround, AlreadyAnswered.
     """
@@ -272,7 +268,9 @@ def close(scope: Scope, *, id: int, outcome: str, words: str = "") -> HandOver:
         raise NeedsOutcome(outcomes=", ".join(str(OUTCOMES[code]) for code in offered))
     if outcome in NEEDS_WORDS and not words.strip():
         raise NeedsAnswer()
-    ground = _ground(scope, one, words, now) if outcome in RESTRICTS else ""
+    placed = {name: value for name, value in (placed or {}).items() if value}
+    notice = placed.get("notice_no", "") or words
+    ground = _ground(scope, one, notice, now) if outcome in RESTRICTS else ""
     said = "  ".join(part for part in (str(OUTCOMES[outcome]), ground, words.strip()) if part)
     facts = {
         "closed_at": now,
@@ -281,6 +279,9 @@ def close(scope: Scope, *, id: int, outcome: str, words: str = "") -> HandOver:
         "words": words.strip()[:300],
         "rung_at": None,
     }
+    if placed and outcome in RESTRICTS:
+        known = {**msgspec.json.decode(one.detail), "placed": placed}
+        facts["detail"] = msgspec.json.encode(known).decode()
     if not move(scope, one, Step.CLOSED, at=now, mark=_at(receiver, said), facts=facts):
         return _already(one, False)
     return one

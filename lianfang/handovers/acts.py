@@ -1,6 +1,7 @@
 """What can be done with a hand-over, declared once for the page, the API and the command line."""
 
 import json
+from datetime import date
 from typing import Any, Final
 
 from django.urls import reverse
@@ -70,8 +71,23 @@ def _refuse(scope: Scope, *, hand_over: HandOver, reason: str) -> HandOver:
     return actions.refuse(scope, id=hand_over.pk, reason=reason)
 
 
-def _close(scope: Scope, *, hand_over: HandOver, outcome: str, words: str = "") -> HandOver:
-    return actions.close(scope, id=hand_over.pk, outcome=outcome, words=words)
+def _close(
+    scope: Scope,
+    *,
+    hand_over: HandOver,
+    outcome: str,
+    words: str = "",
+    notice_no: str = "",
+    begins_on: date | None = None,
+    **named: Any,
+) -> HandOver:
+    """What is known of whom an outcome restricts is kept by number and date: it names nobody."""
+    placed = {
+        "notice_no": notice_no.strip(),
+        "begins_on": begins_on.isoformat() if begins_on else "",
+        **{name: thing.pk for name, thing in named.items()},
+    }
+    return actions.close(scope, id=hand_over.pk, outcome=outcome, words=words, placed=placed)
 
 
 def _hand_on(
@@ -124,10 +140,15 @@ def _its_outcomes(scope: Scope, one: HandOver) -> dict[str, Any]:
     return {"outcome": tuple((code, OUTCOMES[code]) for code in offered_outcomes(one))}
 
 
+def _unasked(scope: Scope, one: HandOver) -> tuple[str, ...]:
+    """Nothing is asked of an observation where no outcome restricts anybody."""
+    return () if RESTRICTS & {*offered_outcomes(one)} else answers.OF_OBSERVATION
+
+
 def _notice(scope: Scope, one: HandOver) -> str | Promise:
     if not RESTRICTS & {*offered_outcomes(one)}:
         return ""
-    return _("Under observation: the number of the written notice and the day it ends.")
+    return _("Under observation: give the number of the written notice, first day, place and carer.")
 
 
 def _its_desk(scope: Scope, one: HandOver) -> dict[str, Any]:
@@ -143,7 +164,8 @@ HAND_OVERS: Final = declare(
     Act("accept", "accepting", _("Accept"), _("Accepted. It is yours now."), _accept, answers.ACCEPT,
         ANSWERS, may_accept, is_first=True),
     Act("close", "closing", _("Close with this outcome"), _("Closed, with its outcome."), _close,
-        answers.CLOSE, ANSWERS, may_close, is_first=True, choices=_its_outcomes, note=_notice),
+        answers.CLOSE, ANSWERS, may_close, is_first=True, choices=_its_outcomes, note=_notice,
+        unasked=_unasked),
     Act("refuse", "refusing", _("Send back"), _("Sent back. It lies open before the desk that sent it."),
         _refuse, answers.REFUSE, ANSWERS, may_refuse, button=_("Send back with this reason")),
     Act("hand-on", "handing-on", _("Hand on to another desk"),

@@ -6,13 +6,14 @@ class HandoversConfig(AppConfig):
     name = "lianfang.handovers"
 
     def ready(self) -> None:
-        from lianfang.duties.sweep import Step, register  # models are ready only now
+        from lianfang.duties import outbox  # models are ready only now
+        from lianfang.duties.sweep import Step, register
         from lianfang.handovers import alarms, sweep, views
         from lianfang.shell import navigation
 
         alarms.listen()
         register(Step("hand-overs", sweep.sweep_hand_overs))
         register(Step("hand-over-alarms", alarms.sweep_stale))
-        register(Step("hand-overs-again", sweep.try_again))
+        outbox.register(sweep.who_tries)
         navigation.add(navigation.Item("command", "handovers:inbox", _("Inbox"), "acknowledge", 15))
         navigation.add_context(views.badge)

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -18,7 +18,6 @@ from lianfang.people.queries import Opener
 log = logging.getLogger(__name__)
 
 STUCK: Final = "hand-over:"  # begins the names of failed consequences of hand-overs
-OURS: Final = timedelta(days=36500)  # records' follow-ups are not to try these; `sweep.try_again` does
 
 
 def lay_before(one: HandOver, *, desk: str, place: Place, level: int, at: datetime) -> None:
@@ -60,7 +59,6 @@ def call(scope: Scope, one: HandOver, event: str) -> None:
                 seqs=json.dumps([one.pk]),
                 fault=str(fault)[:300],
                 failed_at=clock.now(),
-                next_at=clock.now() + OURS,
             )
 
 

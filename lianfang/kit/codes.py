@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-_APART: Final = re.compile(r"[/\\?#%\x00-\x1f\x7f]")  # an address would end or part there
+APART: Final = "/\\?#%"  # an address would end or part there
+_APART: Final = re.compile(r"[/\\?#%\x00-\x1f\x7f]")
 
 
 def fits(code: str) -> bool:

@@ -15,7 +15,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import AutoField, DateField, DateTimeField, DecimalField, Field, Model, Q, UUIDField
+from django.db.models import (
+    AutoField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    Field,
+    Func,
+    IntegerField,
+    Model,
+    Q,
+    UUIDField,
+)
 
 Row = Sequence[Any]
 
@@ -277,3 +288,24 @@ def gauge(cursor: Any, *tables: str) -> None:
     """Let PostgreSQL look at tables just filled; until then its planner takes them for empty."""
     if not on_sqlite():
         cursor.execute("ANALYZE " + ", ".join(tables))
+
+
+class Seconds(Func):
+    """The seconds from one moment to another, to the whole one: `Seconds(F("made_at"), F("received_at"))`."""
+
+    output_field = IntegerField()
+    arity = 2
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        template = (
+            "(CAST(strftime('%%%%s', %(second)s) AS INTEGER) - CAST(strftime('%%%%s', %(first)s) AS INTEGER))"
+        )
+        return self._written(compiler, template)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self._written(compiler, "CAST(FLOOR(EXTRACT(EPOCH FROM (%(second)s - %(first)s))) AS bigint)")
+
+    def _written(self, compiler: Any, template: str) -> Any:
+        first, of_first = compiler.compile(self.source_expressions[0])
+        second, of_second = compiler.compile(self.source_expressions[1])
+        return template % {"first": first, "second": second}, [*of_second, *of_first]

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 from ninja import Router
 
@@ -88,7 +89,7 @@ def _asked(found: Drawn, said: Mapping[str, str], given: Mapping[str, str]) -> d
 
 
 def _heads(found: Drawn) -> list[str]:
-    last = [_("Done"), _("To be done"), _("Missing")]
+    last = [pgettext("board", "Done"), _("To be done"), _("Missing")]
     return [str(found.board.words), *(slot.code for slot in found.slots), *last]
 
 

@@ -89,6 +89,7 @@ class Mark(NamedTuple):
     state: str
     href: str = ""
     words: Words = ""  # of what it is
+    label: str = ""  # where it is not its time that is shown
 
     @property
     def sign(self) -> str:
@@ -203,27 +204,30 @@ def drawn(
         by_thing = defaultdict(list, {thing: by_thing[thing] for thing in kept})
         asked = asked.narrowed(kept)
     marks = [one for of_one in by_thing.values() for one in of_one]
-    slots = [one for one in day.slots if board.whole_day or any(_is_in(one, mark) for mark in marks)]
+    by_slot = _by_slot(day, marks)
+    slots = [one for one in day.slots if board.whole_day or one in by_slot]
     if everything:
         rows: list[Any] = [row for part in asking.parts(asked) for row in part]
         page = Page(rows, len(rows))
     else:
         page = asking.page(asked, size=size)
-    lines = [_line(board, row, by_thing.get(row.pk, []), slots) for row in page.rows]
-    below = [(slot, Sums.of(mark for mark in marks if _is_in(slot, mark))) for slot in slots]
+    lines = [_line(board, row, by_thing.get(row.pk, []), day, slots) for row in page.rows]
+    below = [(slot, Sums.of(by_slot.get(slot, ()))) for slot in slots]
     return Drawn(board, asked, day, holes_only, slots, lines, page, below, Sums.of(marks))
 
 
-def _is_in(slot: Slot, mark: Mark) -> bool:
-    return slot.begins <= mark.at < slot.ends
+def _by_slot(day: Day, marks: Iterable[Mark]) -> dict[Slot, list[Mark]]:
+    """The marks of each column, in their order; none stands in two."""
+    slots, found = day.slots, defaultdict(list)
+    for one in marks:
+        found[slots[(one.at - day.begins) // STEP]].append(one)
+    return found
 
 
-def _line(board: Board, row: Any, marks: Sequence[Mark], slots: Sequence[Slot]) -> Line:
+def _line(board: Board, row: Any, marks: Sequence[Mark], day: Day, slots: Sequence[Slot]) -> Line:
     found = sorted(marks, key=lambda one: one.at)
-    cells = []
-    for slot in slots:
-        here = [one for one in found if _is_in(slot, one)]
-        cells.append(Cell(slot, here, Sums.of(here)))
+    by_slot = _by_slot(day, found)
+    cells = [Cell(one, by_slot.get(one, ()), Sums.of(by_slot.get(one, ()))) for one in slots]
     return Line(row, board.name(row), board.key(row), board.href(row), cells, Sums.of(found))
 
 

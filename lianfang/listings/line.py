@@ -49,20 +49,20 @@ def _listed(listing: Listing, who: Who, args: argparse.Namespace) -> Any:
     said = {one.name: getattr(args, one.name) for one in listing.filters}
     asked = asking.asked(listing, who(args.acting_as), {**said, asking.SORT: getattr(args, "sort", "")})
     if args.to is not None:
-        return {"file": str(_written(asked, args.to)), "rows": asked.rows().count()}
+        return {"file": str(written(asked, args.to)), "rows": asked.rows().count()}
     columns = [one for one in listing.columns if one.by_machine]
     return [
-        {one.name: _plain(one.value(row)) for one in columns} for part in asking.parts(asked) for row in part
+        {one.name: plain(one.value(row)) for one in columns} for part in asking.parts(asked) for row in part
     ]
 
 
-def _written(asked: asking.Asking, path: Path) -> Path:
+def written(asked: asking.Asking, path: Path) -> Path:
     if path.suffix.lower().lstrip(".") not in files.FORMATS:
         raise BadInput(field=str(path), reason=_("is neither XLSX nor CSV"))
     return files.write(asked, path)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(timespec="minutes")
     return api.plain(value)

@@ -33,6 +33,7 @@ from lianfang.measures.eventlife import (
     review_event,
     set_milestone,
 )
+from lianfang.measures.renaming import correct_event
 
 __all__ = [
     "ANSWER_HOURS",
@@ -50,6 +51,7 @@ __all__ = [
     "change_param",
     "choose_pack",
     "confirm",
+    "correct_event",
     "current_event",
     "decide",
     "decide_retention",

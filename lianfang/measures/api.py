@@ -9,7 +9,7 @@ from lianfang.accounts.http import ScopedRequest
 from lianfang.acts import api as operations
 from lianfang.kit import clock
 from lianfang.kit.problems import BadInput
-from lianfang.measures import acts, queries, schemas
+from lianfang.measures import acts, obliging, queries, schemas
 from lianfang.shell.schemas import PROBLEMS
 
 router = Router(tags=["measures"])
@@ -36,6 +36,14 @@ def list_in_force(
 def read(request: ScopedRequest, pk: int) -> Any:
     """One measure."""
     return acts.tell(acts.find(request.scope, str(pk)))
+
+
+@router.get("/measures/{pk}/obliges", response={200: list[schemas.ObligedOut], **PROBLEMS})
+def list_obliged(request: ScopedRequest, pk: int) -> Any:
+    """By kind of place what a measure asks, or what a draft would ask once it is decided."""
+    found = acts.find(request.scope, str(pk))
+    rows = obliging.of(request.scope, measure=found, at=clock.now())
+    return [one._asdict() | {"words": str(one.words)} for one in rows]
 
 
 @router.get("/protocol", response={200: schemas.ProtocolOut, **PROBLEMS})

@@ -30,6 +30,10 @@ def add(line: CommandLine) -> None:
     one.add_argument("--in-force", action="store_true")
     one.add_argument("--place", default="")
     one.add_argument("--as", dest="username", default="", metavar="USERNAME")
+    words = "by kind of place what a measure asks, or what a draft would ask"
+    one = line.command("obliges", measure_obliges, words, line.group("measure"))
+    one.add_argument("id", metavar="ID")
+    one.add_argument("--as", dest="username", default="", metavar="USERNAME")
     packs = line.group("pack")
     line.command("list", pack_list, "list the packs and their editions", packs)
     one = line.command("show", pack_show, "show an edition, or the rules in force now", packs)
@@ -64,6 +68,17 @@ def measure_list(args: argparse.Namespace) -> Any:
         return [acts.tell(one) for one in queries.measures(scope)]
     path = queries.place_named(scope, name=args.place).path if args.place else ""
     return [acts.tell(one) for one in queries.in_force(scope, at=clock.now(), path=path)]
+
+
+def measure_obliges(args: argparse.Namespace) -> Any:
+    from lianfang.accounts.line import scope_of_line
+    from lianfang.kit import clock
+    from lianfang.measures import acts, obliging
+
+    scope = scope_of_line(args.username)
+    found = acts.find(scope, args.id)
+    rows = obliging.of(scope, measure=found, at=clock.now())
+    return [one._asdict() | {"words": str(one.words)} for one in rows]
 
 
 def pack_list(args: argparse.Namespace) -> Any:

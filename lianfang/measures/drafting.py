@@ -64,25 +64,13 @@ def draft(
         raise MeasureDates()
     now = clock.now()
     measure = Measure.objects.create(
-        event=queries.current_event(scope),
-        kind=kind,
-        body=body,
-        basis=basis or powers.of(kind).grounds[0],
-        document_no=document_no,
-        upper_document_no=upper_document_no,
-        level=level,
-        content=content,
-        reason=reason,
-        help_number=help_number,
-        appeal_route=appeal_route,
-        assessment=assessment,
-        road=road.as_dict() if road else {},
-        obliges=obliges.as_dict() if obliges else {},
-        from_at=from_at,
-        to_at=to_at,
-        drafted_at=now,
-        drafted_by_id=scope.actor,
-    )
+        event=queries.current_event(scope), kind=kind, body=body,
+        basis=basis or powers.of(kind).grounds[0], document_no=document_no,
+        upper_document_no=upper_document_no, level=level, content=content, reason=reason,
+        help_number=help_number, appeal_route=appeal_route, assessment=assessment,
+        road=road.as_dict() if road else {}, obliges=obliges.as_dict() if obliges else {},
+        from_at=from_at, to_at=to_at, drafted_at=now, drafted_by_id=scope.actor,
+    )  # fmt: skip
     _cover(measure, places)
     note_step(scope, measure, Step.DRAFTED, at=now)
     return measure

@@ -117,6 +117,10 @@ def _new_code(scope: Scope, thing: Any) -> dict[str, Any]:
     return {"code": f"e{timezone.localtime(clock.now()):%y%m%d}"}
 
 
+def _as_named(scope: Scope, one: Event) -> dict[str, Any]:
+    return {"code": one.code, "name": one.name}
+
+
 def _may_go_on(scope: Scope, one: Event) -> dict[str, Choices]:
     """What is open and may outlast the response, with how many of each."""
     left = actions.blockers(scope, event=one, at=clock.now())
@@ -134,7 +138,13 @@ def _what_is_left(scope: Scope, one: Event, told: Facts) -> dict[str, Any]:
 
 
 def _left(one: Blocker) -> dict[str, Any]:
-    return {"what": one.code, "words": str(one), "number": one.number, "may_go_on": one.may_stay}
+    return {
+        "what": one.code,
+        "words": str(one),
+        "number": one.number,
+        "may_go_on": one.may_stay,
+        "href": one.href,
+    }
 
 
 def _account(scope: Scope, one: Event) -> dict[str, Any]:
@@ -180,6 +190,8 @@ EVENTS: Final = declare(
         _PLAN, may_decide_retention),
     Act("destroy", "destruction", _("Destroy the personal data"), _SAID, actions.destroy_event_data,
         forms.DESTRUCTION, _PLAN, may_destroy, tells=_account),
+    Act("correct", "correction", _("Correct code or name"), _SAID, actions.correct_event, forms.CORRECTION,
+        _PLAN, may_write_down, _as_named),
     Act("instruct", "instructions", _("Enter a paper"), _("Entered."), _instruct, forms.INSTRUCTION, _PLAN,
         may_write_down),
     Act("meet", "meetings", _("Enter minutes"), _("Entered."), _meet, forms.MEETING, _PLAN, may_write_down,

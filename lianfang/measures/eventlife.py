@@ -21,6 +21,7 @@ from lianfang.measures.models import (
     Event,
     EventState,
     EventStep,
+    FormerCode,
     Instruction,
     Meeting,
     Milestone,
@@ -72,54 +73,55 @@ def open_event(
     """Open an event for the whole district, one in preparation or a new one, with a key of its own.
 
     What is recorded from now on is sealed by that key, and unreadable once it is destroyed. `pack`
-    and `edition` choose the rules from the opening on; without them the default pack applies. A level
+    and `edition` choose the rules from the opening on; without them the default pack is chosen, and
+    written down as chosen, so that another default never changes an event that runs. A level
     begins a response, which the government decides: raises what `by_law` does.
     """
     scope.require("plan", WHOLE)
-    told_at = None
-    if level:
-        told_at = by_law(
-            scope, level=level, document_no=document_no, upper_document_no=upper_document_no, told=told
-        )
-    now = clock.now()
-    at = opened_at or now
-    event = Event.objects.filter(code=code, state=POSSIBLE["begin"]).first()
-    key_id = keys.new().key_id
-    if event is None:
-        event = _new(code=code, name=name, level=level, opened_at=at, key_id=key_id)
-    else:
-        event.state, event.level, event.opened_at, event.key_id = EventState.OPENED, level, at, key_id
-        event.save()
-    take_step(
-        scope, event, Step.OPENED, at=at, reason=reason, document_no=document_no,
-        upper_document_no=upper_document_no, told_at=told_at,
+    papers = {"document_no": document_no, "upper_document_no": upper_document_no}
+    told_at = by_law(scope, level=level, told=told, **papers) if level else None
+    at = opened_at or clock.now()
+    event = _opened(code=code, name=name, level=level, at=at)
+    take_step(scope, event, Step.OPENED, at=at, reason=reason, told_at=told_at, **papers)
+    chosen = packs.edition_of(pack, edition) if pack and edition else packs.newest(pack or packs.DEFAULT)
+    require_met(chosen)
+    PackChoice.objects.create(
+        event=event, pack=chosen.pack, edition=chosen.edition, from_at=at, by_id=scope.actor,
+        document_no=document_no, reason=reason, made_at=clock.now(),
     )  # fmt: skip
-    if pack:
-        chosen = packs.edition_of(pack, edition) if edition else packs.newest(pack)
-        require_met(chosen)
-        PackChoice.objects.create(
-            event=event,
-            pack=chosen.pack,
-            edition=chosen.edition,
-            from_at=at,
-            by_id=scope.actor,
-            document_no=document_no,
-            reason=reason,
-            made_at=now,
-        )
     hooks.tell(scope, "event-opened", event=event, at=at)
     return event
 
 
+def _opened(*, code: str, name: str, level: str, at: datetime) -> Event:
+    """The event in preparation of this code, or a new one, open and with a key of its own."""
+    event = Event.objects.filter(code=code, state=POSSIBLE["begin"]).first()
+    key_id = keys.new().key_id
+    if event is None:
+        return _new(code=code, name=name, level=level, opened_at=at, key_id=key_id)
+    event.state, event.level, event.opened_at, event.key_id = EventState.OPENED, level, at, key_id
+    event.save()
+    return event
+
+
 def _new(*, code: str, name: str, **more: Any) -> Event:
-    """Its code stands in the address of its page: one that no address can hold would take the list down."""
-    if not codes.fits(code):
-        raise BadInput(field=_("Code"), reason=_("may not hold / \\ ? # % nor be “new”"))
+    fit(code)
     try:
         with transaction.atomic():
             return Event.objects.create(code=code, name=name or code, **more)
     except IntegrityError as fault:
         raise EventCodeTaken(code=code) from fault
+
+
+def fit(code: str) -> None:
+    """Its code stands in the address of its page: one that no address can hold would take the list down.
+
+    One that another event had still leads to that one.
+    """
+    if not codes.fits(code) or code == "current":
+        raise BadInput(field=_("Code"), reason=_("may not hold / \\ ? # % nor be “new”"))
+    if FormerCode.objects.filter(code=code).exists():
+        raise EventCodeTaken(code=code)
 
 
 def by_law(scope: Scope, *, level: str, document_no: str, upper_document_no: str, told: bool) -> datetime:

@@ -264,6 +264,20 @@ OPENING: Final = Form(
         _ask("prepare", "bool", _("Only prepare: nothing is collected for it yet"), default=False),
     ),
 )
+CORRECTION: Final = Form(
+    "measures.event-correction",
+    _("Correct code or name"),
+    (
+        _text(
+            "code",
+            _("Code"),
+            32,
+            hint=_("The code it had still leads to it. Its cases and orders bear the new one."),
+        ),
+        _text("name", _("Event name"), beside=True),
+        REASON,
+    ),
+)
 BEGINNING: Final = Form(
     "measures.beginning",
     _("Open the response"),

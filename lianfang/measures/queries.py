@@ -184,10 +184,10 @@ def events(scope: Scope) -> list[Event]:
 
 
 def event_named(scope: Scope, *, code: str) -> Event:
-    """An event by its code; `current` is the newest still open. Raises NotFound, NoEvent."""
+    """An event by its code or one it had; `current` is the newest still open. Raises NotFound, NoEvent."""
     if code == "current":
         return current_event(scope)
-    found = Event.objects.filter(code=code).first()
+    found = Event.objects.filter(code=code).first() or Event.objects.filter(former_codes__code=code).first()
     if found is None:
         raise NotFound()
     return found

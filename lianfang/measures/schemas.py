@@ -105,6 +105,16 @@ class ListedAreaOut(Schema):
     to_on: date | None
 
 
+class ObligedOut(Schema):
+    """Of the places of one kind in a measure's area: all, those obliged, and those that do it already."""
+
+    code: str
+    words: str
+    places: int
+    obliged: int
+    standing: int
+
+
 class LeftOut(Schema):
     """One kind of thing that is open of an event. `may_go_on`: the law lets it outlast the response."""
 
@@ -113,6 +123,7 @@ class LeftOut(Schema):
     number: int
     which: list[str]
     may_go_on: bool
+    href: str  # of the page that lists them; empty for whoever may not open it
 
 
 class WholeEventOut(EventOut):

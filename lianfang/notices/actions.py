@@ -1,15 +1,13 @@
 """Making a measure known, and saying that one has read it."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
 
-from lianfang.grid.models import Place
 from lianfang.kit import clock, lives
 from lianfang.kit.scope import Scope
 from lianfang.measures.models import Measure
-from lianfang.notices import queries
+from lianfang.notices import queries, telling
 from lianfang.notices.life import LIFE, READ
 from lianfang.notices.models import Notice, Reader
 from lianfang.notices.problems import NotForYou
@@ -29,23 +27,10 @@ def make_known(
     )
     if is_new:
         Notice.objects.current().filter(measure=measure).exclude(pk=known.pk).update(replaced_at=at)
-        tell(known, queries.who_must_know(scope, measure=measure, at=at), at=at)
-        Reader.objects.filter(notice=known, user_id=by_id).update(read_at=at)
+        telling.tell(known, queries.who_must_know(scope, measure=measure, at=at), at=at)
+        if by_id is not None:
+            Reader.objects.filter(notice=known, user_id=by_id).update(read_at=at)
     return known
-
-
-def tell(notice: Notice, people: Mapping[int, Place], *, at: datetime) -> int:
-    """Give each of these people a copy; those who have one keep it. How many were new."""
-    had = set(notice.readers.filter(user_id__in=people).values_list("user_id", flat=True))
-    new = {user_id: place for user_id, place in people.items() if user_id not in had}
-    Reader.objects.bulk_create(
-        [
-            Reader(notice=notice, user_id=user_id, place=place, path=place.path, told_at=at)
-            for user_id, place in new.items()
-        ],
-        ignore_conflicts=True,
-    )
-    return len(new)
 
 
 def read(scope: Scope, *, notice: Notice) -> Notice:

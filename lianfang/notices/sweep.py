@@ -6,7 +6,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties.rowwise import each
 from lianfang.duties.watch import told_of_measure
 from lianfang.measures.models import Measure
-from lianfang.notices import actions, queries
+from lianfang.notices import queries, telling
 from lianfang.notices.models import Notice
 
 
@@ -17,7 +17,7 @@ def tell_newcomers(at: datetime) -> int:
     return each(
         "notices",
         held.select_related("measure__drafted_by").order_by("pk"),
-        lambda one: actions.tell(one, queries.newcomers(scope, measure=one.measure, at=at), at=at),
+        lambda one: telling.tell(one, queries.newcomers(scope, measure=one.measure, at=at), at=at),
         at=at,
         told=lambda one: told_of_measure(one.measure),
     )

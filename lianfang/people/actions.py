@@ -1,5 +1,6 @@
 """Looking at personal data, which is itself something done: it is written down first."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -129,10 +130,30 @@ def enter(
         raise NeedsWhy()
     _require_ahead(review_on)
     found, path = _subject(scope, register, subject.strip())
+    return enter_subject(
+        scope, register=register, subject=found, path=path, reason=reason, review_on=review_on, level=level,
+        owner=owner, named=subject.strip(),
+    )  # fmt: skip
+
+
+def enter_subject(
+    scope: Scope,
+    *,
+    register: str,
+    subject: Mapping[str, Any],
+    path: str,
+    reason: str,
+    review_on: date,
+    level: int = 1,
+    owner: User | None = None,
+    named: str = "",
+) -> RegisterEntry:
+    """The same of a subject that is found already: its column and value. Raises AlreadyEntered, BadInput."""
     scope.require("excuse", path)
+    _require_ahead(review_on)
     _require_there(owner, path)
-    if RegisterEntry.objects.filter(register=register, removed_at=None, **found).exists():
-        raise AlreadyEntered(subject=subject.strip())
+    if RegisterEntry.objects.filter(register=register, removed_at=None, **subject).exists():
+        raise AlreadyEntered(subject=named or RegisterKind(register).label)
     return RegisterEntry.objects.create(
         register=register,
         path=path,
@@ -141,7 +162,7 @@ def enter(
         owner_id=owner.pk if owner else scope.actor,
         since=clock.now(),
         review_on=review_on,
-        **found,
+        **subject,
     )
 
 

@@ -56,7 +56,7 @@ def may_change(scope: Scope, one: RegisterEntry) -> bool:
     return one.removed_at is None and scope.may("excuse", one.path)
 
 
-def _next(scope: Scope, thing: Any) -> dict[str, Any]:
+def next_look(scope: Scope, thing: Any) -> dict[str, Any]:
     again = {"level": str(thing.level)} if thing is not None else {"level": "1"}
     return again | {"review_on": clock.now().date() + _NEXT}
 
@@ -80,9 +80,9 @@ ENTRY: Final = Noun(
 ENTRIES: Final = declare(
     ENTRY,
     Act("enter", "new", _("Enter on a register"), _("Entered."), _enter, forms.ENTERING, _EXCUSE,
-        begins=_next, makes=True, arguments=("register", "subject")),
+        begins=next_look, makes=True, arguments=("register", "subject")),
     Act("review", "review", _("Looked at again"), _("Written down; it comes up again on that day."),
-        _review, forms.REVIEWING, _EXCUSE, may_change, _next),
+        _review, forms.REVIEWING, _EXCUSE, may_change, next_look),
     Act("remove", "removal", _("Take off"), _("Taken off the register."),
         _remove, forms.REMOVING, _EXCUSE, may_change),
 )  # fmt: skip

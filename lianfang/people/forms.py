@@ -37,4 +37,14 @@ ENTERING: Final = Form(
     ),
 )  # fmt: skip
 REVIEWING: Final = Form("people.entry-review", _("Looked at again"), (_REVIEW, _LEVEL, _OWNER))
+ACCEPTING: Final = Form(
+    "people.proposal-acceptance",
+    _("Take onto the register"),
+    (
+        _asked("reason", "text", _("Reason"), most=300,
+               hint=_("Left empty: the reason for which it is proposed.")),
+        _OWNER, _LEVEL, _REVIEW,
+    ),
+)  # fmt: skip
+DECLINING: Final = Form("people.proposal-refusal", _("Decline"), (_REASON,))
 REMOVING: Final = Form("people.entry-removal", _("Take off"), (_REASON,))

@@ -70,7 +70,7 @@ ENTRIES: Final = declare(
         ),
         (
             Sort("review", _("To be reviewed first"), ("review_on", "pk")),
-            Sort("level", _("Most closely watched first"), ("-level", "review_on", "pk")),
+            Sort("level", _("Most closely watched first"), ("level", "review_on", "pk")),
             Sort("newest", _("Newest first"), ("-since", "-pk")),
             Sort("removed", _("Last taken off first"), ("-removed_at", "-pk")),
         ),

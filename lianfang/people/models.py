@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import DataKey, Department
 from lianfang.grid.models import Place
@@ -190,6 +191,7 @@ class RegisterEntry(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     since = models.DateTimeField()
     review_on = models.DateField()
+    reminded_on = models.DateField(null=True)  # the day of looking again of which its owner was reminded
     removed_at = models.DateTimeField(null=True)
     removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     removal_reason = models.CharField(max_length=300, blank=True)
@@ -207,5 +209,55 @@ class RegisterEntry(models.Model):
             models.CheckConstraint(
                 name="register_entry_removed_with_reason",
                 condition=Q(removed_at=None) | ~Q(removal_reason=""),
+            ),
+        ]
+
+
+class ProposalState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("key register", "proposed")
+    ACCEPTED = "accepted", pgettext_lazy("key register", "taken onto the register")
+    DECLINED = "declined", pgettext_lazy("key register", "declined")
+
+
+class RegisterProposal(models.Model):
+    """Whom or what a rule proposes for a key register, once; somebody of the area decides with a reason.
+
+    `facts` are numbers and codes that name nobody. What was declined is not proposed again by the same rule.
+    """
+
+    register = models.CharField(max_length=16, choices=register_kinds)
+    rule = models.CharField(max_length=32)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="proposals")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="proposals")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="proposals")
+    path = models.CharField(max_length=64, db_index=True)
+    facts = models.JSONField(default=dict)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # who answers for the place
+    proposed_at = models.DateTimeField()
+    state = models.CharField(max_length=16, choices=ProposalState.choices, default=ProposalState.PROPOSED)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    reason = models.CharField(max_length=300, blank=True)  # why it was declined
+    entry = models.ForeignKey(RegisterEntry, models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rule", "person"], name="proposal_of_person_once"),
+            models.UniqueConstraint(fields=["rule", "organisation"], name="proposal_of_enterprise_once"),
+            models.UniqueConstraint(fields=["rule", "place"], name="proposal_of_place_once"),
+            models.CheckConstraint(
+                name="proposal_names_one_subject",
+                condition=(
+                    Q(person__isnull=False, organisation=None, place=None)
+                    | Q(person=None, organisation__isnull=False, place=None)
+                    | Q(person=None, organisation=None, place__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="proposal_state_is_known", condition=Q(state__in=ProposalState.values)
             ),
         ]

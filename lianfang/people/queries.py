@@ -1,7 +1,8 @@
 """Households and persons as pages show them: masked, unless a logged look-up opens them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -46,6 +47,7 @@ class PersonRow(NamedTuple):
     household: str
     place_code: str
     place_name: str
+    as_told: Mapping[str, str] = MappingProxyType({})  # cells of a sheet that nobody could read, by heading
 
 
 def households_at(scope: Scope, *, place: Place) -> list[HouseholdRow]:
@@ -158,6 +160,7 @@ def _person(one: Membership, known: dict[str, Any], masked: bool) -> PersonRow:
         one.household.number,
         place.code if place else "",
         (place.full_name or place.name) if place else "",
+        {} if masked else known.get("as_told") or {},
     )
 
 

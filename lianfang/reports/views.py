@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
+from lianfang.figures import asking
+from lianfang.figures.declared import NOW, Figure, figures
 from lianfang.kit import clock
 from lianfang.kit.problems import NotFound
-from lianfang.reports import passage as passages
-from lianfang.reports import queries
 
 
 @require_safe
@@ -22,27 +22,35 @@ def found(request: ScopedRequest) -> HttpResponse:
         raise NotFound()
     round = duties.round_named(request.scope, name=names[0])
     place = duties.place_named(request.scope, name=names[1])
-    figures = queries.found(request.scope, round_id=round.pk, path=place.path)
-    return render(request, "reports/_found.html", {"figures": figures})
+    window = asking.window_of(place.path, at=clock.now(), round=str(round.pk))
+    told = asking.values(request.scope, window, _codes("found"), place=place.code)
+    return render(request, "reports/_found.html", {"figures": told.values()})
 
 
 @require_safe
 @signed_in
 def passage(request: ScopedRequest) -> HttpResponse:
-    """The day's figures of checkpoints and posts below a place."""
+    """The day's figures of checkpoints and posts below a place; what stands now only on the day itself."""
     name = request.GET.get("place", "")[:64]
     place = duties.place_named(request.scope, name=name) if name else duties.home(request.scope)
-    today = timezone.localtime(clock.now()).date()
+    today = timezone.localdate(clock.now())
     on = _day(request.GET.get("on", ""), today)
-    road, places = passages.figures(request.scope, path=place.path, on=on)
-    context = {
-        "place": place,
-        "on": on,
-        "road": road,
-        "places": places,
-        "due": passages.due_posts(request.scope, path=place.path, at=clock.now()) if on == today else None,
-    }
+    window = asking.window_of(place.path, at=clock.now(), on=on)
+    parts = [
+        asking.values(request.scope, window, _codes(domain, with_now=on == today), place=place.code).values()
+        for domain in ("road", "posts")
+    ]
+    context = {"place": place, "on": on, "road": parts[0], "places": parts[1]}
     return render(request, "reports/passage.html", context)
+
+
+def _codes(domain: str, *, with_now: bool = True) -> list[str]:
+    """The figures of a domain, on a day that has passed without those of this moment."""
+
+    def is_told(one: Figure) -> bool:
+        return one.domain == domain and (with_now or one.source.over != NOW)
+
+    return [one.code for one in figures().values() if is_told(one)]
 
 
 def _day(text: str, today: date) -> date:

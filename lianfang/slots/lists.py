@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.grid.models import Place
@@ -56,7 +57,9 @@ def _marks(asked: Asking, day: Day) -> Iterable[Mark]:
         state = "late" if is_done_late(one) else state_of(one, at=day.at)
         is_open = one.state == "open" and scope.may("record", one.path)
         href = form_href(one.place, one.kind, duty=one.pk) if is_open else ""
-        yield Mark(one.place_id, within(day, one.opens_at, one.due_at), state, href, titles[one.kind])
+        at, left = within(day, one.opens_at, one.due_at), one.due_at < day.begins
+        label = f"{timezone.localtime(one.due_at):%m-%d}" if left else ""  # open since an earlier day
+        yield Mark(one.place_id, at, state, href, titles[one.kind], label)
 
 
 def _name(row: Any) -> str:

@@ -21,7 +21,7 @@ from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceAlias
 from lianfang.kit import clock
 from lianfang.people import actions as people
-from lianfang.people.models import Household, RegisterEntry
+from lianfang.people.models import Household, RegisterEntry, RegisterProposal
 from lianfang.testing.world import World, open_round, visit
 
 COMMUNITY, COMPOUND, DOOR = "金丝雀社区", "黄雀花园", "雀门一零一"
@@ -121,6 +121,7 @@ def plant(world: World) -> dict[str, str]:
         "run": str(runs["persons"].pk),
         "household": str(Household.objects.get(number=HOUSEHOLD).pk),
         "key_entry": str(_entry(world).pk),
+        "key_proposal": str(_proposal(world).pk),
         "quarantined": str(Quarantined.objects.get().pk),
     }
 
@@ -141,6 +142,14 @@ def _entry(world: World) -> RegisterEntry:
     return people.enter(
         world.scope("fang"), register="place", subject="xincheng", reason=REASON,
         review_on=clock.now().date() + timedelta(days=7),
+    )  # fmt: skip
+
+
+def _proposal(world: World) -> RegisterProposal:
+    garden = world.places["garden-1-1-101"]
+    return RegisterProposal.objects.create(
+        register="place", rule="often-not-met", place=garden, path=garden.path, facts={"tried": 3},
+        proposed_at=clock.now(),
     )  # fmt: skip
 
 

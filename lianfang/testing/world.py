@@ -76,6 +76,7 @@ def build() -> World:
         code="2020-01",
         name="新冠肺炎疫情",
         opened_at=NOON,
+        pack="respiratory-new-pathogen",
     )
     return world
 

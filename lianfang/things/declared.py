@@ -59,6 +59,7 @@ def makes(model: type[Thing], needs: str, then: Then | None = None) -> Callable[
         made = keep(scope, model, needs=needs, **told)
         if then is not None:
             then(scope, made)
+            made.refresh_from_db()
         return made
 
     return make
@@ -82,6 +83,7 @@ def moves(life: Life, code: str, needs: str, then: Then | None = None) -> Callab
         thing.refresh_from_db()
         if then is not None:
             then(scope, thing)
+            thing.refresh_from_db()
         return thing
 
     return moved

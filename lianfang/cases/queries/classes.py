@@ -100,6 +100,11 @@ class ClassRow(NamedTuple):
     def rank(self) -> int:
         return rules.RANK[self.now]
 
+    @property
+    def origin(self) -> str:
+        """Of the duties its class brings."""
+        return origin_of(self.change) if self.change else ""
+
 
 def board(scope: Scope, *, event: Event, at: datetime) -> list[ClassRow]:
     """The communities of the asker's area: those with a proposal first, then by class, then in order."""

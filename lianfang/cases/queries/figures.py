@@ -1,22 +1,22 @@
 """Curves, delays, rates of report cards, and what was published."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lianfang.cases import rules
 from lianfang.cases.models import (
     Case,
-    CaseStep,
     Classification,
     Outcome,
     Publication,
 )
 from lianfang.cases.queries.register import CLOCKS, below, start_of
+from lianfang.figures import asking
 from lianfang.kit.scope import Scope, ancestors
 from lianfang.measures.models import Event
 
@@ -100,25 +100,27 @@ def card_rate(scope: Scope, *, event: Event, path: str = "", at: datetime) -> Ca
 
 
 def figures(scope: Scope, *, event: Event, path: str, cut_at: datetime) -> dict[str, Any]:
-    """Cases of an area as known by the cut-off: newly so classified in the 24 hours before, and in all."""
-    found = below(Case.objects.within(scope).filter(event=event, made_at__lte=cut_at), path)
-    steps = CaseStep.objects.filter(case__in=found, made_at__lte=cut_at).order_by("pk")
-    held: dict[int, tuple[str, datetime]] = {}
-    for case_id, classification, made_at in steps.values_list("case_id", "classification", "made_at"):
-        held[case_id] = (classification, made_at)
-    day_before = cut_at - timedelta(hours=24)
+    """The dictionary's figures of cases of an area, as known by the cut-off, in the shape that is published.
+
+    New is what was first so classified in the 24 hours before. Outcomes whose day is not known count, and
+    are told together once more under `undated`.
+    """
+    window = asking.window_of(path, at=cut_at)
+    codes = [*Classification.values, *(code for code in Outcome.values if code != Outcome.ILL)]
+    asked = [f"cases-{code}" for code in codes] + [f"cases-{code}-new" for code in Classification.values]
+    found = asking.values(scope, window, asked) if event.opened_at and event.opened_at <= cut_at else {}
     told: dict[str, Any] = {
-        code: {
-            "total": sum(one == code for one, _at in held.values()),
-            "new": sum(one == code and at > day_before for one, at in held.values()),
-        }
+        code: {"total": _number(found, code), "new": _number(found, f"{code}-new")}
         for code in Classification.values
     }
-    by_then = Q(outcome_on__lte=timezone.localdate(cut_at)) | Q(outcome_on=None)
-    ended = found.standing().filter(by_then).exclude(outcome=Outcome.ILL)
-    by_outcome = dict(ended.values_list("outcome").annotate(Count("pk")))
-    told["undated"] = ended.filter(outcome_on=None).count()
-    return told | {code: by_outcome.get(code, 0) for code in Outcome.values if code != Outcome.ILL}
+    ended = [found.get(f"cases-{code}") for code in Outcome.values if code != Outcome.ILL]
+    told["undated"] = sum(one.apart for one in ended if one)
+    return told | {code: _number(found, code) for code in Outcome.values if code != Outcome.ILL}
+
+
+def _number(found: Mapping[str, asking.Told], code: str) -> int:
+    one = found.get(f"cases-{code}")
+    return int(one.value or 0) if one else 0
 
 
 def publications(scope: Scope, *, event: Event | None = None) -> QuerySet[Publication]:

@@ -90,13 +90,17 @@ def case_referred(scope: Scope, *, event: Event, text: str) -> Case | None:
     case = found.filter(card_no=text[:40]).first() if rules.is_whole(text) else None
     if case is not None:
         return case
-    label = f"{event.code}-"
-    number = text[len(label) :] if text.casefold().startswith(label.casefold()) else ""
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    label, _dash, number = text.rpartition("-")
+    if not _is_of(event, label) or not (number.isascii() and number.isdigit() and len(number) < 10):
         return None
     return found.filter(number=min(int(number), 2_000_000_000)).first()
 
 
+def _is_of(event: Event, label: str) -> bool:
+    """Whether this is the event's code, or one it had while the label was written."""
+    if label.casefold() == event.code.casefold():
+        return True
+    return bool(label) and event.former_codes.filter(code__iexact=label).exists()
 def found_cases(scope: Scope, *, text: str) -> list[Case]:
     """Cases whose card number, label, name, telephone or document is `text`, as far as the asker may know."""
     text = text.strip()

@@ -15,6 +15,7 @@ from lianfang.checkpoints.queries.arrivals import (
     arrival_counts,
     arrival_row,
     arrival_rows,
+    arrived_today,
 )
 from lianfang.checkpoints.queries.doors import (
     PostCounts,
@@ -99,6 +100,7 @@ __all__ = [
     "arrival_counts",
     "arrival_row",
     "arrival_rows",
+    "arrived_today",
     "at_zero",
     "board",
     "checked_plate",

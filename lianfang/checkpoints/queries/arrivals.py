@@ -62,14 +62,19 @@ class ArrivalCounts(NamedTuple):
     arrived: int
 
 
+def arrived_today(at: datetime) -> Q:
+    """Whose arrival was verified since local midnight."""
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Q(state=ArrivalState.ARRIVED, state_at__gte=start)
+
+
 def arrival_counts(scope: Scope, *, at: datetime) -> ArrivalCounts:
     """Counts over the asker's area; they name nobody."""
-    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = Arrival.objects.filter(scope.q("path") | scope.q("receiver_path"))
     sums = rows.aggregate(
         awaited=Count("pk", filter=Q(state__in=AWAITED)),
         late=Count("pk", filter=Q(state__in=AWAITED, due_at__lt=at)),
-        arrived=Count("pk", filter=Q(state=ArrivalState.ARRIVED, state_at__gte=start)),
+        arrived=Count("pk", filter=arrived_today(at)),
     )
     return ArrivalCounts(**sums)
 

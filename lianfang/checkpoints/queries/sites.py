@@ -159,7 +159,7 @@ class Flow(NamedTuple):
 
 
 def flow(scope: Scope, *, site: Site, at: datetime) -> Flow:
-    """The flow of the last day. Priority vehicles are left out: they do not queue."""
+    """The flow of the last day. Priority vehicles are left out: they do not queue; who is here, is."""
     require_ability(scope, site.path)
     since = at - timedelta(hours=24)
     rows = list(
@@ -176,7 +176,7 @@ def flow(scope: Scope, *, site: Site, at: datetime) -> Flow:
         p50_s=queueing.percentile(times, 0.5),
         p95_s=queueing.percentile(times, 0.95),
         work_s=work,
-        here=sum(left is None for _, left in rows),
+        here=VehiclePass.objects.filter(place=site.place_id, left_at=None, withdrawn_seq=None).count(),
         last_hour=last,
         next_hour=expected,
         now=queueing.wait(per_hour=last, seconds=work, lanes=site.lanes),

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 
 from lianfang.accounts import keys
-from lianfang.accounts.finding import DIGITS
+from lianfang.accounts.finding import DIGITS, users_like
 from lianfang.accounts.models import Posting, Role, User
 from lianfang.command.links import place_href
 from lianfang.duties import queries as duties
@@ -188,6 +188,9 @@ def _where(path: str, above: dict[str, Place]) -> str:
     return " ".join(names[-2:])
 
 
+BEGINNING: Final = 2  # characters of a name, before all whose name begins so are meant
+
+
 class Colleague(NamedTuple):
     """Somebody on duty in the asker's area, with the telephone of their work."""
 
@@ -198,12 +201,17 @@ class Colleague(NamedTuple):
 
 
 def found_staff(scope: Scope, *, text: str, at: datetime) -> list[Colleague]:
-    """The people of this name, user name or work telephone who hold a post in the asker's area."""
+    """Who holds a post in the asker's area and has a name that begins so, this user name, or this phone."""
     if not text:
         return []
+    named = Q(user__name=text) | Q(user__username=text)
+    if len(text) >= BEGINNING:
+        named |= Q(user__name__startswith=text)
+    if text.isdigit() and len(text) >= DIGITS:
+        named |= Q(user__in=[one.thing.pk for one in users_like(scope, text, "see", whole=True)])
     mine = scope.narrowed("see").q("place__path")
     near = Posting.objects.in_force(at).filter(mine, user__is_active=True)
-    rows = near.filter(Q(user__name=text) | Q(user__username=text))
+    rows = near.filter(named)
     number = rules.check_phone(text).number if sum(map(str.isdigit, text)) >= DIGITS else ""
     if number:
         phones = phones_of(scope, set(near.values_list("user_id", flat=True)))

@@ -39,6 +39,7 @@ class BranchRow(NamedTuple):
     coverage: Coverage
     finish_at: datetime | None
     is_late: bool
+    place: Place
 
 
 class GapRow(TypedDict):
@@ -173,8 +174,9 @@ def _branch(
     is_late = bool(one.coverage.open) and (ahead.finish_at is None or ahead.finish_at > round.due_at)
     within = (above or {}).get(one.place.path[:-STEP], "")
     return BranchRow(
-        one.place.name, within, place_href(one.place.code, round), one.coverage, ahead.finish_at, is_late
-    )
+        one.place.name, within, place_href(one.place.code, round), one.coverage, ahead.finish_at, is_late,
+        one.place,
+    )  # fmt: skip
 
 
 def _area(one: duties.Branch, round: Round) -> area_map.Area:

@@ -14,8 +14,7 @@ from lianfang.kit import clock
 from lianfang.listings import asking
 from lianfang.orders import actions, lists, queries
 from lianfang.orders.models import OrderSource
-from lianfang.reports import passage
-from lianfang.testing import road
+from lianfang.testing import figures, road
 
 MANY = 620
 
@@ -53,7 +52,7 @@ def test_the_posts_needed_are_counted_and_not_cut(shops):
     needed = MANY + 2  # with the compound and the hotel
     liu = shops.scope("liu")
     assert post_lists.due_posts(liu, at=clock.now()) == needed
-    assert passage.due_posts(liu, path="0001", at=clock.now()) == needed
+    assert figures.told(shops, "place-due") == {"place-due": needed}
     page = main_of(signed_in(shops, "liu").get("/posts/"))
     assert f"1/{needed}" in re.sub(r"<[^>]+>", "", page)
     assert str(needed) in main_of(signed_in(shops, "liu").get("/figures/passage/"))

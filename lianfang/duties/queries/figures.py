@@ -38,6 +38,11 @@ class Coverage(NamedTuple):
         return self.raised - self.void - self.excused
 
     @property
+    def unvisited(self) -> int:
+        """Open, and nobody has been there yet."""
+        return self.open - self.tried
+
+    @property
     def share(self) -> float:
         """Done over due, 0 to 1; 1 where nothing is due."""
         return self.done / self.due if self.due else 1.0

@@ -104,6 +104,12 @@ def home(scope: Scope) -> Place:
     return Place.objects.get(path=min(roots, key=lambda root: (len(root), root)))
 
 
+def one_home(scope: Scope, *, ability: str) -> Place | None:
+    """The one place below which somebody holds an ability; None where there are several, or none."""
+    roots = outermost(scope.where(ability))
+    return Place.objects.get(path=roots[0]) if len(roots) == 1 else None
+
+
 def duties(scope: Scope) -> DutyQuerySet:
     return Duty.objects.within(scope)
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, connections
 
 from lianfang.duties import actions as duties
-from lianfang.duties import followups, owed, sweep, watch
+from lianfang.duties import followups, outbox, owed, sweep, watch
 from lianfang.duties.actions import NewDuty
 from lianfang.duties.forms import KINDS as CORE
 from lianfang.duties.kinds import FollowUp, RecordKind
@@ -256,14 +256,14 @@ def test_a_stuck_consequence_is_tried_ever_more_rarely_until_it_succeeds(world, 
     tried = []
     for minutes in range(30):
         before = fragile.failures
-        followups.retry(fragile.kinds, NOON + minutes * MINUTE)
+        outbox.retry(NOON + minutes * MINUTE, [followups.finder(fragile.kinds)])
         if fragile.failures != before or (fragile.got and not StuckFollowUp.objects.filter(settled_at=None)):
             tried.append(minutes)
         if fragile.got:
             break
     assert tried == [0, 2, 6]
     assert fragile.got == [("周网格", "gate locked", 1)]
-    assert followups.retry(fragile.kinds, NOON + 9 * HOUR) == 0
+    assert outbox.retry(NOON + 9 * HOUR, [followups.finder(fragile.kinds)]) == 0
 
 
 def test_what_a_dying_process_left_owing_is_done_by_the_sweep_once(world, fragile, monkeypatch):
@@ -273,8 +273,9 @@ def test_what_a_dying_process_left_owing_is_done_by_the_sweep_once(world, fragil
         dying.setattr(owed, "settle", lambda scope, debts: None)
         send(world, NOON, note="gate locked")
     assert fragile.got == [] and StuckFollowUp.objects.get().attempts == 0
-    assert followups.retry(fragile.kinds, NOON + MINUTE) == 0  # it is left to the process for two minutes
-    assert [followups.retry(fragile.kinds, NOON + 2 * MINUTE) for _ in range(2)] == [1, 0]
+    mine = [followups.finder(fragile.kinds)]
+    assert outbox.retry(NOON + MINUTE, mine) == 0  # it is left to the process for two minutes
+    assert [outbox.retry(NOON + 2 * MINUTE, mine) for _ in range(2)] == [1, 0]
     assert fragile.got == [("周网格", "gate locked", 1)]
 
 
@@ -290,8 +291,8 @@ def test_one_that_never_succeeds_is_told_and_holds_up_no_other(world, fragile, m
     send(world, NOON)
     StuckFollowUp.objects.create(name="another:mechanism", seqs="[1]", fault="x", failed_at=NOON)
     for hours in range(12):
-        followups.retry(fragile.kinds, NOON + hours * 7 * HOUR)
+        outbox.retry(NOON + hours * 7 * HOUR, [followups.finder(fragile.kinds)])
     assert Alert.objects.filter(rule="follow-up-stuck").count() == 1
     assert StuckFollowUp.objects.get(name="another:mechanism").attempts == 1
     fragile.failures = 0
-    assert followups.retry(fragile.kinds, NOON + 200 * HOUR) == 1
+    assert outbox.retry(NOON + 200 * HOUR, [followups.finder(fragile.kinds)]) == 1

@@ -19,5 +19,6 @@ CHECKS: Final[Mapping[str, Check]] = {
     "persons": Check(persons.preparer, persons.PersonRow),
     "enterprises": _BY_TEXTS,
     "workers": _BY_TEXTS,
+    "arrivals": _BY_TEXTS,
     "cases": _BY_TEXTS,
 }

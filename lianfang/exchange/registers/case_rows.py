@@ -16,6 +16,7 @@ from lianfang.cases.forms import CASE
 from lianfang.exchange import columns
 from lianfang.exchange.checking.rows import Fields
 from lianfang.exchange.registers import case_words
+from lianfang.kit import clock
 from lianfang.kit.values import ages, days
 from lianfang.kit.values.cells import says_nothing
 
@@ -80,7 +81,7 @@ def read(sent: Fields, event: Event) -> CaseRow:
     """Raises Fault for a row that may not be taken."""
     one = CaseRow(sent)
     _decide(one, event)
-    one.card_no, one.link = one.told("card_no"), one.told("linked")
+    one.card_no, one.link = one.told("card_no").lstrip("'"), one.told("linked")
     if one.left_out:
         return one
     one.facts["name"] = one.told("name")
@@ -153,6 +154,26 @@ def _age(one: CaseRow) -> None:
         one.facts |= {"age": found.years, "age_told": found.written}
     elif text:
         one.unread("age", "age-not-a-number")
+    else:
+        _age_by_birth(one)
+
+
+def _age_by_birth(one: CaseRow) -> None:
+    """The age of a card that tells the day of birth alone: whole years, below one in months, today."""
+    text = one.told("birth")
+    born = days.read(text) if text else None
+    if born is None:
+        if text:
+            one.unread("birth", "date-not-readable")
+        return
+    day, today = (born.date() if isinstance(born, datetime) else born), timezone.localdate(clock.now())
+    months = (today.year - day.year) * 12 + today.month - day.month - (today.day < day.day)
+    if not 0 <= months <= _OLDEST * 12:
+        one.unread("birth", "case-dates")
+        return
+    found = ages.read(f"{months // 12}岁" if months >= 12 else f"{months}月")
+    assert found is not None  # it was just written
+    one.facts |= {"age": found.years, "age_told": found.written}
 
 
 def _dates(one: CaseRow, event: Event) -> None:

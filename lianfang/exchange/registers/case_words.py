@@ -41,6 +41,15 @@ DISEASES: Final = {
         "新型冠状病毒感染 新型冠状病毒肺炎 新型冠状病毒感染的肺炎 新冠肺炎 新冠感染 新冠 "
         "covid19 covid sarscov2 coronavirusdisease2019"
     ),
+    "emerging-respiratory": (
+        "不明原因肺炎 聚集性不明原因肺炎 不明原因呼吸道疾病 不明原因呼吸道传染病 新发呼吸道传染病 "
+        "新发突发呼吸道传染病 pneumoniaofunknowncause"
+    ),
+    "viral-haemorrhagic-fever": (
+        "病毒性出血热 埃博拉出血热 埃博拉病毒病 马尔堡出血热 马尔堡病毒病 拉沙热 新疆出血热 "
+        "克里米亚刚果出血热 ebola ebolavirusdisease marburg marburgvirusdisease lassafever "
+        "viralhaemorrhagicfever crimeancongohaemorrhagicfever"
+    ),
     "influenza-school": "流行性感冒 流感 甲型流感 乙型流感 influenza flu",
     "dengue-chikungunya": "登革热 基孔肯雅热 dengue chikungunya",
     "norovirus": "诺如病毒感染 诺如病毒 诺如 norovirus",

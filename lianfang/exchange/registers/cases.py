@@ -29,6 +29,7 @@ from lianfang.kit.problems import BadInput, Problem
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures import queries as measures
 
+_STATS: Final = 12  # digits of a statistical code of a community
 _LEVELS: Final = ("street", "community", "cell", "compound", "building", "unit_no", "door")
 REASON: Final = "import"
 _AGES: Final = ("age", "age_told")
@@ -87,8 +88,9 @@ class Importer:
                 self._ledger.note(sent.row, code, column, cell)
 
     def _leave_out(self, row: CaseRow) -> None:
-        """A card that is no case of ours. One that was deleted after it had come to us excludes its case."""
-        case = self._matching.carded(row.card_no) if row.left_out == "deleted-card" else None
+        """A card that is no case of ours. One deleted, or corrected to another disease, after it had come
+        to us excludes its case."""
+        case = self._matching.carded(row.card_no) if row.card_no else None
         if case is None or case.classification == "excluded":
             self._ledger.ignored(row.sent.row, row.left_out)
             return
@@ -196,7 +198,7 @@ class Importer:
             **{("unit" if name == "unit_no" else name): texts[name] for name in _LEVELS}, text=text
         )
         if not any(texts.values()):
-            return self._by_text(row, named) if text else None
+            return self._by_text(row, named) if text else self._by_region(row)
         node = self._tree.find(texts["place"], named)
         if not isinstance(node, Node):
             raise Fault(node)
@@ -208,7 +210,16 @@ class Importer:
         if isinstance(node, Node):
             return Place.objects.get(pk=node.id)
         row.notes.append((node, "address", ""))
-        return None
+        return self._by_region(row)
+
+    @staticmethod
+    def _by_region(row: CaseRow) -> Place | None:
+        """The community of the national code beside the address, whose last two digits number within it."""
+        code = row.told("region")[:_STATS]
+        if len(code) < _STATS:
+            return None
+        found = list(Place.objects.filter(codes__scheme="stats", codes__code=code))
+        return found[0] if len(found) == 1 else None
 
 
 def _code_of(problem: Problem) -> str:

@@ -1,9 +1,10 @@
 """Households: who lives in which dwelling, and whose committee they belong to."""
 
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from lianfang.accounts import keys
 from lianfang.exchange.checking.households import HouseholdRow
 from lianfang.exchange.checking.rows import Address
 from lianfang.exchange.ledger import Ledger
@@ -16,6 +17,8 @@ from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
 from lianfang.people.rules import tells
+
+_AWAY: Final = 10**8  # numbers made for households elsewhere
 
 
 class Importer:
@@ -33,6 +36,7 @@ class Importer:
         self._detail = ""  # what is to be said of the refusal in hand
 
     def settle(self, chunk: list[HouseholdRow]) -> None:
+        self._number_those_away(chunk)
         places = [None if one.fault else self._lives_at(one) for one in chunk]
         self._homes.learn(
             {one.number for one in chunk if one.number},
@@ -61,6 +65,20 @@ class Importer:
 
     def finish(self) -> None:
         self._homes.ids.finish()
+
+    def _number_those_away(self, chunk: list[HouseholdRow]) -> None:
+        """Of who lives elsewhere lists often say no number: one is made of whom to call, the same each time.
+
+        Under each key there is, so that a list loaded under an earlier one is known again.
+        """
+        bare = [one for one in chunk if _is_away(one)]
+        if not bare:
+            return
+        made = {id(one): [_away(one, sealer) for sealer in (self._sealer, *keys.living())] for one in bare}
+        self._homes.learn({number for numbers in made.values() for number in numbers}, set())
+        for one in bare:
+            numbers = made[id(one)]
+            one.number = next((each for each in numbers if each in self._homes.by_number), numbers[0])
 
     def _take(self, one: HouseholdRow, place: Node | str | None) -> str:
         if one.fault:
@@ -262,6 +280,16 @@ class Importer:
             told = self._sealers.open_json(sealed, key).get("phone", "") if sealed else ""
             further = rules.check_phones(told)[1:]
             self._phones += [(id, self._sealer.blind("phone", one.number)) for one in further if tells(one)]
+
+
+def _is_away(one: HouseholdRow) -> bool:
+    return bool(one.outside and one.managed and one.plain) and not (one.number or one.dwelling or one.fault)
+
+
+def _away(one: HouseholdRow, sealer: Sealer) -> str:
+    told = msgspec.json.decode(one.plain)
+    who = f"{rules.fold_name(told.get('contact', ''))}\x1f{told.get('phone', '')}\x1f{one.managed}"
+    return f"away-{sealer.blind('away', who) % _AWAY:08d}"
 
 
 def _content(one: HouseholdRow, place: Node | None, managed: Node | None) -> int:

@@ -196,6 +196,7 @@ class Importer:
         address = Address(*(texts.get(level, "") for level in Address._fields))
         above = self._area(address)
         if isinstance(above, str):
+            self._detail = self._tree.missing("", address._replace(building="", unit="", door=""))
             return above
         code = texts.get("code", "")
         levels = [(kind, getattr(address, level)) for level, kind in _LEVELS if getattr(address, level)]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.registers import cases, enterprises, households, persons, places, workers
+from lianfang.exchange.registers import arrivals, cases, enterprises, households, persons, places, workers
 from lianfang.exchange.tracing import Trace
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
@@ -29,6 +29,7 @@ IMPORTERS: Final[Mapping[str, Any]] = {
     "persons": persons.Importer,
     "enterprises": enterprises.Importer,
     "workers": workers.Importer,
+    "arrivals": arrivals.Importer,
     "cases": cases.Importer,
 }
 

@@ -193,7 +193,8 @@ class Tree:
                 return ""
             if isinstance(found, str):
                 label = PlaceKind(_LOW_LEVELS.get(level, level)).label
-                return _("{known}: no such {level}").format(known=at.full_name if at else "", level=label)
+                said = _("{known}: no such {level}").format(known=at.full_name if at else "", level=label)
+                return said.lstrip(":： ")
             at = found
         return at.full_name if at else ""
 

@@ -1,4 +1,4 @@
-"""Sheets that real programs got wrong, made up anew, and what is right for each: by command and by page alike.
+"""Sheets that real programs got wrong, made up anew, and what is right for each, by command and by page.
 
 Each scenario is a row of loads on one small district; `facts` are read from the registers afterwards. All
 people are invented. The scenarios of a group can be run one after the other in one district.
@@ -12,17 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
-
-from lianfang.accounts import keys
-from lianfang.accounts.models import User
-from lianfang.accounts.queries import scope_of_user
-from lianfang.cases.models import Case, ClassProposal
+from lianfang.cases.models import Case
 from lianfang.exchange.actions import import_register
-from lianfang.grid.models import Place
+from lianfang.exchange.tests import facts
 from lianfang.kit.scope import Scope
-from lianfang.people import queries
-from lianfang.people.models import Household, Membership, Person, Vehicle
+from lianfang.people.models import Household, Person, Vehicle
 
 INPUTS: Final = Path(__file__).parent / "inputs"
 # Inputs whose right answer is another kind of answer, and the test that holds it.
@@ -85,79 +79,6 @@ class Scenario:
     group: int = 1
 
 
-def _cases(prefix: str) -> list[Case]:
-    found = Case.objects.filter(card_no__startswith=prefix).select_related("linked_to")
-    return sorted(found, key=lambda one: one.card_no)
-
-
-def _told(*columns: str, prefix: str) -> Callable[[], list[Any]]:
-    def told() -> list[Any]:
-        rows = [tuple(getattr(one, column) for column in columns) for one in _cases(prefix)]
-        return [row[0] for row in rows] if len(columns) == 1 else rows
-
-    return told
-
-
-def _at(prefix: str, column: str) -> Callable[[], list[str]]:
-    """Days and moments as the district's clock shows them."""
-
-    def told() -> list[str]:
-        found = [getattr(one, column) for one in _cases(prefix)]
-        return ["" if one is None else _shown(one) for one in found]
-
-    return told
-
-
-def _shown(one: Any) -> str:
-    return f"{timezone.localtime(one):%m-%d %H:%M:%S}" if isinstance(one, datetime) else f"{one:%m-%d}"
-
-
-def _sealed(one: Any) -> dict[str, Any]:
-    return dict(keys.of(one.key_id).open_json(bytes(one.sealed)) or {})
-
-
-def _by_name(key: str, *names: str) -> Callable[[], list[Any]]:
-    """What is known of persons, in the order of their names given."""
-
-    def told() -> list[Any]:
-        known = {one["name"]: one.get(key, "") for one in map(_sealed, Person.objects.all())}
-        return [known.get(name) for name in names]
-
-    return told
-
-
-def found_by(*texts: str) -> list[int]:
-    """How many a search by the duty officer finds."""
-    scope = scope_of_user(User.objects.get(username="liu"), at=AT)
-    return [len(queries.persons_by(scope, text=text)) for text in texts]
-
-
-def homes(*names: str) -> list[str]:
-    """Where persons live, by the full name of the place behind its community."""
-    found = Membership.objects.filter(until=None).select_related("person", "household__lives_at")
-    known = {
-        _sealed(one.person)["name"]: one.household.lives_at.full_name.partition("社区")[2] for one in found
-    }
-    return [known.get(name, "") for name in names]
-
-
-def below(community: str, kind: str) -> set[str]:
-    """The places of a kind in a community, by what their full names add to its own."""
-    found = Place.objects.filter(kind=kind, full_name__contains=community)
-    return {one.full_name.partition(community)[2] for one in found}
-
-
-def _numbered(*communities: str) -> dict[str, list[str]]:
-    """The household numbers of each community."""
-    found = Household.objects.order_by("path").values_list("lives_at__full_name", "number")
-    return {name: [number for where, number in found if name in (where or "")] for name in communities}
-
-
-def _staff() -> list[tuple[str, str]]:
-    found = User.objects.filter(name__in=("赵一", "孙三")).prefetch_related("postings__place")
-    return sorted((one.name, one.postings.get().place.name) for one in found)
-
-
 # Of the 36 ways to write a day those that can be read without guessing; four more say that there is none.
 _READ: Final = (*range(10), 16, 23, 24, 33)
 _CLOCKS: Final = {**dict.fromkeys(range(5, 10), "11-20 08:30:00"), 33: "11-20 23:59:00"}
@@ -169,28 +90,6 @@ def _days(usual: str, clocks: Mapping[int, str]) -> list[str]:
 
 def _forms(heading: str) -> dict[str, int]:
     return {"case-without-place ": 36, f"date-not-readable {heading}": 16, f"case-dates {heading}": 2}
-
-
-def _links() -> list[tuple[str, str]]:
-    return [(one.card_no, one.linked_to.card_no) for one in _cases("G-") if one.linked_to]
-
-
-def _proposed() -> list[str]:
-    """What class is proposed for the village: an outbreak needs a link, and there is none."""
-    found = ClassProposal.objects.filter(settled_at=None, place__name="范家庄子村")
-    return list(found.values_list("now", flat=True))
-
-
-def _steps(prefix: str) -> list[list[str]]:
-    return [[step.classification for step in one.steps.order_by("pk")] for one in _cases(prefix)]
-
-
-def _facts_of_cards() -> list[tuple[Any, ...]]:
-    return [
-        (one.classification, one.age, one.age_told, one.outcome, one.onset_on and f"{one.onset_on:%m-%d}",
-         one.sampled_on and f"{one.sampled_on:%m-%d}", one.reported_at is not None)
-        for one in _cases("370799-2026")
-    ]  # fmt: skip
 
 
 CARDS: Final = [
@@ -228,7 +127,7 @@ SCENARIOS: Final = (
             Load("workers", "workers-a.csv", (1, 0, 0, 0), _LOGIN, ("编号",)),
             Load("workers", "workers-b.csv", (1, 0, 0, 0), _LOGIN, ("编号",)),
         ),
-        lambda: (_numbered("甲社区", "乙社区"), _staff()),
+        lambda: (facts.numbered("甲社区", "乙社区"), facts.staff()),
         ({"甲社区": ["1", "2"], "乙社区": ["1", "2"]}, [("孙三", "乙社区"), ("赵一", "甲社区")]),
     ),
     Scenario(
@@ -238,37 +137,40 @@ SCENARIOS: Final = (
                 "read-as ": 1, "several-levels ": 2, "total-or-note ": 1, "duplicate-in-file ": 8,
             }),
         ),
-        lambda: (below("府佑社区", "compound"), below("新城街道", "community") & {"府佑", "府佑居委会"}),
+        lambda: (
+            facts.below("府佑社区", "compound"),
+            facts.below("新城街道", "community") & {"府佑", "府佑居委会"},
+        ),
         ({"十甲小区", "阳光花园"}, set()),
     ),
     Scenario(
         "one building under three names is one",
         (Load("places", "places-numerals.csv", (1, 0, 2, 0), {"duplicate-in-file ": 1}),),
-        lambda: {name for name in below("府佑社区十甲小区", "building") if name.startswith("3")},
+        lambda: {name for name in facts.below("府佑社区十甲小区", "building") if name.startswith("3")},
         {"3号楼", "3-1号楼"},
     ),
     Scenario(
         "compounds of nearly one name are one, and a ditto mark is none",
         (Load("places", "pl1.csv", (9, 0, 1, 0), {"read-as ": 2, "duplicate-in-file ": 1}),),
         lambda: (
-            {name for name in below("鸢飞社区", "compound") if "和平里" in name or "同上" in name},
-            len(below("鸢飞社区和平里", "dwelling")),
+            {name for name in facts.below("鸢飞社区", "compound") if "和平里" in name or "同上" in name},
+            len(facts.below("鸢飞社区和平里", "dwelling")),
         ),
         ({"和平里"}, 9),
     ),
     Scenario(
         "numbers that a spreadsheet made dates of become no places",
         (Load("places", "places-dates.xlsx", (1, 0, 0, 4), {"date-by-spreadsheet ": 4}),),
-        lambda: below("府佑社区府佑花园", "dwelling"),
+        lambda: facts.below("府佑社区府佑花园", "dwelling"),
         {"6号楼2单元301室"},
     ),
     Scenario(
         "a household is kept for its telephone and its guess of heads",
         (Load("households", "hh_phone.csv", (4, 0, 0, 0), {"count-not-a-number 常住人口数": 1}),),
         lambda: [
-            (_sealed(one)["contact"], _sealed(one)["phone"], one.stated_count, one.phone_ix is not None)
+            (*map(facts.sealed(one).get, ("contact", "phone")), one.stated_count, one.phone_ix is not None)
             for one in Household.objects.filter(lives_at__full_name__contains="鸢飞社区阳光花园1号楼2单元")
-            if one.sealed and _sealed(one).get("contact")
+            if one.sealed and facts.sealed(one).get("contact")
         ],
         [
             ("何小舟", "15400060001", 3, True), ("吕小帆", "05368880002", 2, True),
@@ -278,22 +180,22 @@ SCENARIOS: Final = (
     Scenario(
         "births go as far as they are told",
         (Load("persons", "p_birth.csv", (16, 0, 0, 0), {"date-not-readable 出生日期": 7}),),
-        _by_name("birth_on", *(f"韩{one}" for one in "一二三四五六七八九十甲乙丙丁戊己")),
+        facts.by_name("birth_on", *(f"韩{one}" for one in "一二三四五六七八九十甲乙丙丁戊己")),
         ["1985-06-12"] * 6 + [""] * 3 + ["1985-06", "1985"] + [""] * 5,
     ),
     Scenario(
         "a form with a title, ditto marks, a total and notes is read",
         (Load("persons", "p_form.csv", (3, 0, 3, 0), {"total-or-note ": 3}, ("序号",)),),
         lambda: (
-            homes("杨一", "杨二", "杨三"),
-            found_by("15400050001", "15400050011", "15400050012", "15400050013"),
+            facts.homes("杨一", "杨二", "杨三"),
+            facts.found_by("15400050001", "15400050011", "15400050012", "15400050013"),
         ),
         (["阳光花园1号楼1单元601室"] * 2 + ["阳光花园1号楼1单元602室"], [2, 1, 1, 1]),
     ),
     Scenario(
         "a shared telephone keeps three, one name with two births two",
         (Load("persons", "p_shared.csv", (5, 0, 0, 0)),),
-        lambda: (found_by("15400040001", "15400040002", "15400040003", "沈建国")),
+        lambda: (facts.found_by("15400040001", "15400040002", "15400040003", "沈建国")),
         [3, 1, 1, 2],
     ),
     Scenario(
@@ -304,7 +206,7 @@ SCENARIOS: Final = (
                 "document-fault 身份证号": 1,
             }),
         ),
-        lambda: found_by(
+        lambda: facts.found_by(
             "370799198506120211", "15400030001", "15400030002", "15400030003", "15400030004", "15400030005",
             "15400030007", "15400030008", "15400030009", "0536-8888001", "15400030010", "H12345678",
         ),
@@ -313,7 +215,10 @@ SCENARIOS: Final = (
     Scenario(
         "a place that is not there is named with the part that is not, and makes none",
         (Load("persons", "pp_noplace.csv", (2, 0, 0, 2), {"unknown-place ": 2}),),
-        lambda: (homes("测一", "测二", "测三", "测四"), below("鸢飞社区", "compound") & {"不存在花园"}),
+        lambda: (
+            facts.homes("测一", "测二", "测三", "测四"),
+            facts.below("鸢飞社区", "compound") & {"不存在花园"},
+        ),
         (["", "", "阳光花园1号楼1单元101室", "阳光花园1号楼1单元101室"], set()),
     ),
     Scenario(
@@ -324,13 +229,13 @@ SCENARIOS: Final = (
                 {"rounded-by-spreadsheet 户编号": 3},
             ),
         ),
-        lambda: homes("张甲", "李乙", "王丙"),
+        lambda: facts.homes("张甲", "李乙", "王丙"),
         ["十甲小区3号楼2单元502室", "十甲小区3号楼2单元501室", "十甲小区1号楼1单元101室"],
     ),
     Scenario(
         "telephones lose nothing of what was written",
         (Load("persons", "persons-phones.csv", (4, 0, 0, 0)),),
-        lambda: found_by(
+        lambda: facts.found_by(
             "13012345678", "13112345678", "13012345679", "13112345679", "13012345670", "0536-8881234转801"
         ),
         [1] * 6,
@@ -355,29 +260,34 @@ SCENARIOS: Final = (
     ),
     Scenario(
         "ages keep their unit or their band",
-        (Load("cases", "a_age.csv", (10, 0, 0, 0), {"ambiguous-place 现住址": 10, "case-without-place ": 10}),),
-        _told("age", "age_told", prefix="A0"),
+        (
+            Load(
+                "cases", "a_age.csv", (10, 0, 0, 0),
+                {"ambiguous-place 现住址": 10, "case-without-place ": 10},
+            ),
+        ),
+        facts.told("age", "age_told", prefix="A0"),
         [
-            (0, "8m"), (8, ""), (0, "8m"), (0, "6m"), (0, "20d"), (35, ""), (None, "30-39y"), (None, "50-59y"),
-            (1, ""), (None, ""),
+            (0, "8m"), (8, ""), (0, "8m"), (0, "6m"), (0, "20d"), (35, ""), (None, "30-39y"),
+            (None, "50-59y"), (1, ""), (None, ""),
         ],
     ),
     Scenario(
         "moments as office programs write them",
         (Load("cases", "b3.csv", (6, 0, 0, 0), {"case-without-place ": 6}),),
-        _at("T", "diagnosed_at"),
+        facts.at("T", "diagnosed_at"),
         ["11-20 08:30:00"] * 3 + ["11-20 08:00:00", "11-02 08:30:00", "01-02 00:00:00"],
     ),
     Scenario(
         "of 36 ways to write a moment of diagnosis none is guessed and none costs the case",
         (Load("cases", "b_diag.csv", (36, 0, 0, 0), _forms("诊断时间")),),
-        _at("C0", "diagnosed_at"),
+        facts.at("C0", "diagnosed_at"),
         _days("11-20 00:00:00", _CLOCKS),
     ),
     Scenario(
         "of 36 ways to write a day of onset none is guessed and none costs the case",
         (Load("cases", "b_onset.csv", (36, 0, 0, 0), _forms("发病日期")),),
-        _at("B0", "onset_on"),
+        facts.at("B0", "onset_on"),
         _days("11-20", {}),
     ),
     Scenario(
@@ -387,7 +297,7 @@ SCENARIOS: Final = (
             Load("cases", "x_cases.xlsx", (2, 0, 0, 0), {"case-without-place ": 2}, ("序号",), "无症状"),
         ),
         lambda: [
-            (_shown(one.onset_on) if one.onset_on else "", _shown(one.diagnosed_at))
+            (facts.shown(one.onset_on) if one.onset_on else "", facts.shown(one.diagnosed_at))
             for one in Case.objects.filter(card_no="", age__in=(34, 58, 7, 45, 29, 66)).order_by("number")
             if one.diagnosed_at and one.diagnosed_at.minute in {0, 5} and one.place.kind == "district"
         ],
@@ -422,7 +332,7 @@ SCENARIOS: Final = (
             Load("cases", "e2.csv", (0, 2, 0, 0)),
             Load("cases", "e3.csv", (0, 2, 0, 0)),
         ),
-        lambda: (_told("card_no", prefix="K2600")(), _steps("K2600")),
+        lambda: (facts.told("card_no", prefix="K2600")(), facts.steps("K2600")),
         (["K26001", "K26002"], [["suspected", "confirmed"]] * 2),
     ),
     Scenario(
@@ -431,13 +341,13 @@ SCENARIOS: Final = (
             Load("cases", "f1.csv", (2, 0, 0, 0), {"case-without-place ": 2}),
             Load("cases", "f2.csv", (0, 0, 0, 2), {"case-known ": 2}),
         ),
-        lambda: (len(_cases("OLD-")), len(_cases("NEW-"))),
+        lambda: (len(facts.cases("OLD-")), len(facts.cases("NEW-"))),
         (2, 0),
     ),
     Scenario(
         "a link names one whole case or is none",
         (Load("cases", "g1.csv", (8, 0, 0, 0), {"case-without-place ": 8, "unknown-case 关联病例": 4}),),
-        _links,
+        facts.links,
         [("G-02", "G-01"), ("G-03", "G-02")],
     ),
     Scenario(
@@ -446,25 +356,25 @@ SCENARIOS: Final = (
             Load("cases", "g_class_a.csv", (1, 0, 0, 0)),
             Load("cases", "g_class_b.csv", (0, 0, 1, 0), {"unknown-case 关联病例": 1}),
         ),
-        _proposed,
+        facts.proposed,
         ["case"],
     ),
     Scenario(
         "an outcome counts by its word or by its date",
         (Load("cases", "h.csv", (10, 0, 0, 0), {"case-without-place ": 10, "unknown-outcome 转归": 1}),),
-        lambda: Counter(_told("outcome", prefix="H-")()),
+        lambda: Counter(facts.told("outcome", prefix="H-")()),
         Counter({"died": 4, "recovered": 3, "in-care": 3}),
     ),
     Scenario(
         "the national export gives its live cards of the disease and names the rest",
         (Load("cases", "n_national.csv", (5, 0, 2, 1), CARD_REASONS, _CARDS_UNREAD),),
-        _facts_of_cards,
+        facts.facts_of_cards,
         CARDS,
     ),
     Scenario(
         "the same after somebody has repaired it by hand",
         (Load("cases", "n_national2.csv", (5, 0, 2, 1), CARD_REASONS, _CARDS_UNREAD),),
-        _facts_of_cards,
+        facts.facts_of_cards,
         CARDS,
         group=2,
     ),
@@ -476,7 +386,7 @@ SCENARIOS: Final = (
                 "unknown-outcome 转归": 4,
             }),
         ),
-        lambda: [Counter(_told(column, prefix="W0")()) for column in _WORDS],
+        lambda: [Counter(facts.told(column, prefix="W0")()) for column in _WORDS],
         list(_WORDS.values()),
     ),
 )  # fmt: skip

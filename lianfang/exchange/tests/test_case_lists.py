@@ -278,7 +278,7 @@ class TestCardsThatDecide:
             "other-disease": 1,
         }
         assert answer.codes["unknown-classification"] == 1
-        assert answer.unread == ["出生日期", "备注"]
+        assert answer.unread == ["备注"]
         cases = list(Case.objects.order_by("number"))
         assert [one.classification for one in cases] == [
             "confirmed", "confirmed", "clinical", "suspected", "asymptomatic",

@@ -1,6 +1,8 @@
 """What people write into cells comes out as what they meant, by the page, the command and the search."""
 
 import json
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,13 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import Role
 from lianfang.exchange import columns
 from lianfang.exchange.actions import import_register
+from lianfang.exchange.checking import words as checking_words
 from lianfang.exchange.checking.words import sex_of
-from lianfang.exchange.leaving import LEAVING
 from lianfang.exchange.problems import SheetUnreadable
-from lianfang.exchange.registers import place_words, workers
+from lianfang.exchange.registers import case_words, place_words, workers
 from lianfang.exchange.tests.conftest import Keep, Load
 from lianfang.grid.models import Place, PlaceKind
+from lianfang.measures import packs
 from lianfang.people import queries, rules
 from lianfang.people.choices import SEXES
 from lianfang.people.models import Household, Person, Vehicle
@@ -172,6 +175,20 @@ def test_another_sex_is_another_person_though_name_and_home_agree(load: Load) ->
     assert load("persons", head, ["王伟", "男", *home], ["王伟", "女", *home]).imported == 2
 
 
+@pytest.mark.parametrize("lower", ["联系电话1,联系电话2", "手机,备用电话"])
+def test_telephones_grouped_under_a_second_line_of_the_heading_are_read(
+    world: World, tmp_path: Path, lower: str
+) -> None:
+    path = tmp_path / "persons.csv"
+    path.write_text(
+        f"姓名,{GARDEN},联系办法,\n,,,,,,{lower}\n张一,{AT_101},13012345678,13112345678\n", "utf-8"
+    )
+    run = import_register(world.scope("liu"), register="persons", path=path)
+    assert (run.read, run.imported, run.refused) == (1, 1, 0)
+    assert found_by(world, "13012345678") == 1
+    assert bool(run.unread) is not bool(found_by(world, "13112345678"))
+
+
 class TestOurOwnWords:
     """Whatever one of our languages writes out reads back to the same code."""
 
@@ -188,8 +205,8 @@ class TestOurOwnWords:
         assert {word: rules.check_document(word, "1").kind for word in documents} == documents
 
     @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
-    @pytest.mark.parametrize("register", LEAVING)
-    def test_headings_of_exports(self, language: str, register: str) -> None:
+    @pytest.mark.parametrize("register", columns.LOADED)
+    def test_headings(self, language: str, register: str) -> None:
         with translation.override(language):
             headings = {one.key: one.heading for one in columns.LOADED[register].columns}
         known = columns.names_of(register)
@@ -205,6 +222,56 @@ class TestOurOwnWords:
             assert place_words.nature_of(kind, {column: code.upper()}) == code
 
 
+@pytest.mark.parametrize("variant", ["s2t", "s2tw", "s2hk"])
+def test_every_word_is_read_in_traditional_characters_too(variant: str) -> None:
+    from opencc import OpenCC
+
+    convert = OpenCC(variant).convert
+    tables: list[tuple[Mapping[str, str], Callable[[str], object]]] = [
+        *((words, partial(case_words.code_of, column)) for column, (words, _c) in case_words._TABLES.items()),
+        (checking_words._SEXES, lambda word: str(sex_of(word))),
+        (place_words._KINDS, place_words.kind_of),
+        (workers._ROLES, workers._role),
+        (
+            _by_code(place_words._COMPOUND_NATURES),
+            lambda word: place_words.nature_of("compound", {"nature": word}),
+        ),
+        (
+            _by_code(place_words._STATES),
+            lambda word: place_words.nature_of("dwelling", {"state": word}),
+        ),
+        (
+            {code: " ".join(words) for code, words in rules.DOCUMENT_KINDS.items()},
+            lambda word: rules.check_document(word, "1").kind,
+        ),
+    ]  # fmt: skip
+    for words, read in tables:
+        for code, said in words.items():
+            for word in said.split():
+                assert read(convert(word)) == read(word) == code, (word, convert(word))
+
+
+def _by_code(words: Mapping[str, str]) -> dict[str, str]:
+    return {code: " ".join(word for word, of in words.items() if of == code) for code in words.values()}
+
+
+@pytest.mark.parametrize("variant", ["s2t", "s2tw", "s2hk"])
+def test_every_disease_is_known_in_traditional_characters_too(variant: str) -> None:
+    from opencc import OpenCC
+
+    convert = OpenCC(variant).convert
+    for pack in packs.all_packs():
+        for word in case_words.DISEASES[pack].split():
+            assert case_words.is_of_event(convert(word), event="某市疫情", pack=pack) is True, convert(word)
+
+
+def test_every_pack_knows_the_diseases_that_its_cards_name() -> None:
+    for pack in packs.all_packs():
+        first, *_more = case_words.DISEASES[pack].split()
+        assert case_words.is_of_event(first, event="某市疫情", pack=pack) is True
+        assert case_words.is_of_event("结核性腹膜炎某型", event="某市疫情", pack=pack) is None
+
+
 @pytest.mark.parametrize(
     ("cell", "floor"),
     [("3", 3), ("三层", 3), ("3F", 3), ("3/6", 3), ("地下1层", -1), ("B1", -1), ("-1", -1), ("3.0", 3),
@@ -212,3 +279,11 @@ class TestOurOwnWords:
 )  # fmt: skip
 def test_a_floor_is_read_as_people_write_it(cell: str, floor: int | None) -> None:
     assert place_words.floor_of(cell) == floor
+
+
+def test_rows_sealed_many_at_a_time_have_a_nonce_each_and_open(world: World) -> None:
+    sealer = keys.current()
+    seal = sealer.for_many()
+    sealed = [seal(b"one") for _ in range(2500)]
+    assert len({one[1:13] for one in sealed}) == 2500
+    assert {sealer.open(one) for one in sealed} == {b"one"}

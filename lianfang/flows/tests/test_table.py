@@ -6,11 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from lianfang.duties import sweep
+from lianfang.duties import outbox, sweep
 from lianfang.duties.models import StuckFollowUp
 from lianfang.flows import table
 from lianfang.handovers import contracts
-from lianfang.handovers.sweep import try_again
 from lianfang.handovers.tests.test_clocks import send
 from lianfang.measures import hooks
 from lianfang.testing import source
@@ -52,13 +51,13 @@ def stuck(one, function):
 
 def test_what_a_former_version_left_undone_is_done_although_its_function_has_another_name(world):
     left = stuck(send(world, "F2"), "lianfang.flows.arrivals._told")
-    assert try_again(NOON + timedelta(minutes=5)) == 1
+    assert outbox.sweep(NOON + timedelta(minutes=5)) == 1
     left.refresh_from_db()
     assert left.settled_at is not None
 
 
 def test_what_nothing_can_do_any_more_stays_and_is_not_taken_for_done(world):
     left = stuck(send(world, "F2"), "lianfang.flows.gone.away")
-    assert try_again(NOON + timedelta(minutes=5)) == 0
+    assert outbox.sweep(NOON + timedelta(minutes=5)) == 0
     left.refresh_from_db()
     assert left.settled_at is None

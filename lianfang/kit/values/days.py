@@ -20,6 +20,7 @@ _YEAR_LAST: Final = re.compile(r"(?P<one>\d{1,2})[-/.](?P<two>\d{1,2})[-/.](?P<y
 _SERIAL: Final = re.compile(r"(\d{5})(?:\.(\d+))?")
 _SERIAL_FROM: Final = datetime.combine(date(1899, 12, 30), time())  # what a spreadsheet counts days from
 DAY_FIRST, MONTH_FIRST = "dmy", "mdy"
+ORDERS: Final = (DAY_FIRST, MONTH_FIRST)
 
 
 def folded(text: str) -> str:
@@ -37,6 +38,15 @@ def order_of(texts: Iterable[str]) -> str:
         proofs |= {DAY_FIRST} if first else set()
         proofs |= {MONTH_FIRST} if second else set()
     return proofs.pop() if len(proofs) == 1 else ""
+
+
+def year_first(text: str, order: str) -> str:
+    """A day with the year last as `order` has it, written with the year first; any other text as it is."""
+    found = _YEAR_LAST.fullmatch(folded(text))
+    if found is None:
+        return text
+    day, month = (found["one"], found["two"]) if order == DAY_FIRST else (found["two"], found["one"])
+    return f"{found['year']}-{month}-{day}{folded(text)[found.end('year') :]}"
 
 
 def read(text: str, order: str = "") -> date | datetime | None:

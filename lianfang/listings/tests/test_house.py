@@ -31,6 +31,8 @@ COMMANDS = {
 PAGES = {
     "field/passwords.html": "slips to be printed and cut apart",
     "mending/place.html": PART,
+    "mending/_alike.html": PART,
+    "mending/_history.html": PART,
     "slots/day.html": "a day's slots, hour by hour",
     "paper/desk.html": "two heaps of sheets on one desk",
     "checkpoints/post.html": PART,

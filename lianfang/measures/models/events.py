@@ -1,5 +1,8 @@
 """One outbreak: its steps, figures, papers and meetings."""
 
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -7,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import DataKey
+from lianfang.kit import codes
 from lianfang.kit.closed import known
 
 
@@ -24,6 +28,7 @@ class EventStepKind(models.TextChoices):
 
     PREPARED = "prepared", pgettext_lazy("event", "prepared")
     OPENED = "opened", pgettext_lazy("event", "opened")
+    CORRECTED = "corrected", pgettext_lazy("event", "code or name corrected")
     RAISED = "raised", pgettext_lazy("event", "level raised")
     LOWERED = "lowered", pgettext_lazy("event", "level lowered")
     ENDED = "ended", pgettext_lazy("event", "ended")
@@ -60,10 +65,22 @@ class Event(models.Model):
                 | (~Q(state__in=("preparing", "opened")) & Q(closed_at__isnull=False)),
             ),
             known("state", EventState, name="event_state_is_known"),
+            models.CheckConstraint(  # its page has it as an address, as kit.codes.fits asks before
+                name="event_code_fits_an_address",
+                condition=~reduce(or_, (Q(code__contains=one) for one in codes.APART)),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class FormerCode(models.Model):
+    """A code that an event had until it was corrected: whoever has it written down still finds the event."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="former_codes")
+    code = models.CharField(max_length=32, unique=True)
+    until_at = models.DateTimeField()
 
 
 class EventStep(models.Model):

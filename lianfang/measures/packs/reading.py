@@ -18,7 +18,7 @@ from lianfang.measures.problems import BadPack, UnknownPack
 
 FOLDER: Final = Path(__file__).parent
 
-DEFAULT: Final = "respiratory-new-pathogen"
+DEFAULT: Final = "emerging-respiratory"  # of an event that chooses none, from its opening on
 
 # Reading the files
 

@@ -7,18 +7,20 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from django.utils.html import escape
 
 from lianfang import cli
 from lianfang.kit import clock
 from lianfang.kit.problems import OutOfScope
 from lianfang.measures import actions, packs, queries
+from lianfang.measures.models import PackChoice
 from lianfang.measures.packs import sources
 from lianfang.measures.problems import Backdated, BadPack, BadParam, UnknownPack, UnknownParam
 from lianfang.testing import source
 from lianfang.testing.world import NOON
 
 DAY = timedelta(days=1)
-PACK = packs.DEFAULT
+PACK = "respiratory-new-pathogen"
 SECOND = packs.FOLDER / PACK / "2020-01-22.toml"
 
 
@@ -60,7 +62,7 @@ def test_how_the_rules_for_breathing_changed():
 
 
 def test_managed_as_class_a_has_its_days():
-    pack = packs.newest()
+    pack = packs.newest(PACK)
     assert not pack.is_managed_as_a(date(2020, 1, 19)) and pack.is_managed_as_a(date(2020, 1, 20))
     assert pack.is_managed_as_a(date(2023, 1, 7)) and not pack.is_managed_as_a(date(2023, 1, 8))
 
@@ -127,7 +129,7 @@ def test_a_place_within_a_listed_area_is_listed():
 
 
 def test_fever_is_compared_inclusively():
-    held = packs.Protocol(packs.newest(), NOON)
+    held = packs.Protocol(packs.newest(PACK), NOON)
     assert held.is_fever(Decimal("37.3")) and not held.is_fever(Decimal("37.2"))
 
 
@@ -139,8 +141,13 @@ def scope(world):
     return world.scope("liu")
 
 
-def test_without_a_choice_the_newest_edition_of_the_default_pack_holds(scope):
-    assert queries.protocol(scope, at=NOON).edition == "2022-11-11"
+def test_without_a_choice_the_generic_pack_of_2026_is_chosen_and_written_down(world, scope):
+    assert packs.DEFAULT == "emerging-respiratory"
+    opened = actions.open_event(scope, code="x", name="不明原因肺炎")
+    chosen = PackChoice.objects.get(event=opened)
+    assert (chosen.pack, chosen.edition) == ("emerging-respiratory", "2026-01-30")
+    held = queries.protocol(scope, at=clock.now())
+    assert (held.pack, held.edition_of.new_disease, held.report_hours) == ("emerging-respiratory", True, 2)
 
 
 def test_another_edition_holds_from_its_moment_and_the_past_keeps_its_own(world, scope):
@@ -149,7 +156,7 @@ def test_another_edition_holds_from_its_moment_and_the_past_keeps_its_own(world,
     actions.choose_pack(
         scope, event=event, pack=PACK, edition="2020-02-21", reason="五版", from_at=NOON + 20 * DAY
     )
-    assert queries.protocol(scope, at=NOON - DAY / 24).edition == "2022-11-11"
+    assert queries.protocol(scope, at=NOON - DAY / 24).pack == packs.DEFAULT
     assert queries.protocol(scope, at=NOON).contact_days_before_onset == 0
     assert queries.protocol(scope, at=NOON + 20 * DAY).contact_days_before_onset == 2
     assert queries.protocol(scope, at=NOON + 20 * DAY - timedelta(seconds=1)).contact_days_before_onset == 0
@@ -331,3 +338,22 @@ def test_the_page_says_of_every_rule_where_it_comes_from_and_from_when_until_whe
     assert cells[at + 1 : at + 6][0] == "2" and "第四十五、四十九条" in table
     changed = cells[cells.index(titled("cluster_cases")) :][:8]
     assert {"8", "高新防指5号", "2020-01-30", "2020-02-07"} <= set(changed), changed
+
+
+EVERY = [(pack, one.edition) for pack, some in packs.all_packs().items() for one in some]
+
+
+@pytest.mark.parametrize(("pack", "edition"), EVERY)
+def test_the_page_prints_every_rule_of_every_edition_with_value_source_from_and_until(
+    world, client, pack, edition
+):
+    client.force_login(world.cast["liu"])
+    asked = f"/packs/?pack={pack}&edition={edition}"
+    page = client.get(asked, headers={"accept-language": "en"}).content.decode()
+    table = page.partition('id="rules-title"')[2].partition("</table>")[0]
+    told = packs.edition_of(pack, edition)
+    assert table.count("<tr>") == len(told.params) + 1
+    with translation.override("en"):
+        for one in told.params.values():
+            assert f"<b>{one.value}</b>" in table and escape(sources.words(told, one.source)) in table
+    assert table.count(str(told.valid_from)) >= len(told.params)

@@ -6,7 +6,7 @@ from lianfang.duties import actions as duties
 from lianfang.duties.rules import LATE_ENTRY
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
-from lianfang.reports.queries import found
+from lianfang.testing.figures import told
 from lianfang.testing.world import open_round, visit
 
 
@@ -15,8 +15,8 @@ def send(world, *records):
 
 
 def values(world, opened, who="liu", code="district"):
-    figures = found(world.scope(who), round_id=opened.pk, path=world.places[code].path)
-    return {one.metric.code: one.value for one in figures}
+    found = told(world, who=who, place=code, round=opened.code)
+    return {name.removeprefix("found-"): n for name, n in found.items() if name.startswith("found-")}
 
 
 def test_nothing_reported_is_not_zero(world):

@@ -5,17 +5,17 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from lianfang.reports import passage
-from lianfang.testing import road
+from lianfang.kit.problems import NotFound
+from lianfang.testing import figures, road
 from lianfang.testing.world import NOON
 
+DAYS = ("road-vehicles", "road-confirmed", "road-pushed", "road-staff", "place-standing", "place-measured")
 pytestmark = pytest.mark.django_db
 TODAY = (NOON + timedelta(hours=8)).date()
 
 
 def told(world, name="fang", place="xincheng", on=TODAY):
-    parts = passage.figures(world.scope(name), path=world.places[place].path, on=on)
-    return {one.metric.code: one.value for part in parts for one in part}
+    return figures.told(world, who=name, place=place, on=on.isoformat())
 
 
 def test_figures_count_what_was_recorded(world):
@@ -43,7 +43,7 @@ def test_figures_count_what_was_recorded(world):
 
 
 def test_a_day_without_a_checkpoint_reports_nothing_and_one_without_cars_zero(world):
-    assert set(told(world).values()) == {None}
+    assert {told(world)[code] for code in DAYS} == {None}
     road.build(world)
     assert told(world)["road-vehicles"] == 0 and told(world)["place-standing"] is None
     assert told(world, on=TODAY - timedelta(days=1))["road-vehicles"] is None
@@ -58,7 +58,7 @@ def test_a_correction_counts_once(world):
 
 def test_the_neighbouring_street_gets_no_figure_of_this_one(world):
     road.build(world)
-    with pytest.raises(passage.NotFound):
+    with pytest.raises(NotFound):
         told(world, "chen")
     client = Client()
     client.force_login(world.cast["chen"])

@@ -18,6 +18,14 @@ def han(number: str) -> str:
     return _HAN[value] if value <= 10 else f"十{_HAN[value - 10]}"
 
 
+# Characters that look alike: radicals that a printed list leaves behind, and Kangxi ones.
+_ALIKE: Final = str.maketrans({"马": "⻢", "黄": "⻩", "小": "⼩", "高": "⾼"})
+
+
+def alike(rng: Random, text: str) -> str:
+    return text.translate(_ALIKE) if rng.random() < 0.2 else text
+
+
 def building(rng: Random, number: str) -> str:
     ways = ("{}号楼", "{}", "{}#", "{}栋", "第{}栋", "{}幢", "{}号", "{}#楼", "0{}号楼", "{}.0", "{}座")
     return rng.choice((*(way.format(number) for way in ways), f"{han(number)}号楼", number.translate(_WIDE)))
@@ -49,7 +57,7 @@ def community(rng: Random, name: str) -> str:
 
 
 def compound(rng: Random, name: str) -> str:
-    return rng.choice((name, name, f" {name} ", name.removesuffix("小区"), f"{name}（老区）"))
+    return alike(rng, rng.choice((name, name, f" {name} ", name.removesuffix("小区"), f"{name}（老区）")))
 
 
 def address(rng: Random, at: Door) -> str:
@@ -76,7 +84,8 @@ def phones(rng: Random, numbers: tuple[str, ...]) -> str:
     spaced = f"{one[:3]} {one[3:7]} {one[7:]}"
     return rng.choice(
         (one, one, spaced, f"{one[:3]}-{one[3:7]}-{one[7:]}", f"+86{one}", f'="{one}"', f"{one}（本人）",
-         f"本人{one}", MARK.format(one), one.translate(_WIDE))
+         f"本人{one}", f"{one}(白天不在)", f"{one} 儿子", f"手机：{one}", f"{one}\n",
+         MARK.format(one), one.translate(_WIDE))
     )  # fmt: skip
 
 

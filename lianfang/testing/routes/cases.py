@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from lianfang.cases import actions, acts, classes, lists, outbreaks
 from lianfang.cases.models import ClassProposal
-from lianfang.command import outbreak_acts
+from lianfang.command import class_acts, outbreak_acts
 from lianfang.duties.models import Duty
 from lianfang.kit import clock
 from lianfang.testing import canaries
@@ -86,6 +86,7 @@ _OUTBREAKS: Final = rows(
     outbreak_acts.OUTBREAK,
     {"report": Try("{outbreak}", "binhe", {"report_no": "突发2020-1"})},
 )
+_DECIDES: Final = "|".join(class_acts.DECIDES)
 ROWS: Final = (
     *_OUTBREAKS,
     *_CASES,
@@ -107,11 +108,7 @@ ROWS: Final = (
     # classes and rehearsal
     Row("classes/", ("/classes/",), needs="see", refused=(403,)),
     Row("classes/<path:code>/", ("/classes/binhe/",), needs="see", at="binhe"),
-    Row(
-        "classes/proposals/<int:pk>/refusal/", ("/classes/proposals/{proposal}/refusal/",), ONLY_POST,
-        needs="decide-as-cdc|decide-as-government", at="binhe", done=(302,), silent=True, seen_by="see",
-        seen_at="binhe", body=_posted(reason="已闭环"), changes=True,
-    ),
+    *rows(class_acts.PROPOSAL, {"refuse": Try("{proposal}", "binhe", {"reason": "已闭环"}, _DECIDES)}),
     Row("rehearsal/", ("/rehearsal/", "/rehearsal/?kind=class&place=binhe"), FORM, **_REHEARSES,
         body=_posted(**_PARAM)),
     # API

@@ -12,6 +12,7 @@ from lianfang.exchange import lists as exchange_lists
 from lianfang.kit import clock
 from lianfang.people import acts as key_registers
 from lianfang.people import lists as register_lists
+from lianfang.people import proposal_acts, proposal_lists
 from lianfang.testing import canaries
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.listings import rows as listed
@@ -149,6 +150,22 @@ ROWS: Final = (
             ),
             "remove": Try("{key_entry}", "xincheng", _REASON, page=_IN_PLACE, api=_IN_PLACE),
         },
+    ),
+    *listed(proposal_lists.PROPOSALS, "registers/proposals/", asked=("state=all", "rule=often-not-met")),
+    *rows(
+        proposal_acts.PROPOSAL,
+        {
+            "accept": Try(
+                "{key_proposal}", "garden", {"review_on": "2030-01-01"}, page=_IN_PLACE, api=_IN_PLACE
+            ),
+            "decline": Try("{key_proposal}", "garden", _REASON, page=_IN_PLACE, api=_IN_PLACE),
+        },
+    ),
+    Row(
+        "registers/proposals/<int:pk>/",
+        ("/registers/proposals/{key_proposal}/",),
+        needs="see-identity",
+        at="garden",
     ),
     Row(
         "registers/entries/<int:pk>/",

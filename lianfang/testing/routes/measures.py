@@ -96,6 +96,7 @@ _EVENTS: Final = rows(
     {
         "open": Try("", "district", {"name": "流感", "code": "flu", "reason": "流感季"},
                     page=_REFUSED | {"at": "district"}, api=_REFUSED),
+        "correct": _whole({"code": "2020-01", "name": "新冠肺炎", "reason": "更正名称"}),
         "begin": _next(_ONE),
         "raise": _level("I"),
         "lower": _level("III"),
@@ -175,6 +176,7 @@ ROWS: Final = (
     Row("api/v1/measures", (_V1, f"{_V1}?kind=checkpoint"), _GET, door=TOKEN),
     Row("api/v1/measures", (f"{_V1}?place=garden",), _GET, door=TOKEN, needs="see", at="garden"),
     Row("api/v1/measures/<pk>", (f"{_V1}/{{measure}}",), _GET, door=TOKEN, **_SEEN),
+    Row("api/v1/measures/<pk>/obliges", (f"{_V1}/{{measure}}/obliges",), _GET, door=TOKEN, **_SEEN),
     Row(
         "api/v1/events/<code>",
         ("/api/v1/events/2020-01",),

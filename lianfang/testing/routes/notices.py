@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from lianfang.kit import clock
 from lianfang.measures.models import Measure
-from lianfang.notices import actions, acts, lists
+from lianfang.notices import actions, acts, lists, telling
 from lianfang.testing import listings
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import TOKEN, Row
@@ -22,7 +22,7 @@ def plant(world: World) -> dict[str, str]:
         world.scope("liu"), measure=measure, what="decided", ref="matrix:notice", at=clock.now()
     )
     one.readers.all().delete()
-    actions.tell(one, {world.cast["wang"].pk: world.places[_AT]}, at=clock.now())
+    telling.tell(one, {world.cast["wang"].pk: world.places[_AT]}, at=clock.now())
     return {"notice": str(one.pk)}
 
 

@@ -10,7 +10,7 @@ from lianfang.kit import clock
 from lianfang.orders import actions, acts, lists
 from lianfang.testing import canaries, listings
 from lianfang.testing.acts import Try, rows
-from lianfang.testing.matrix import Fixture, Row
+from lianfang.testing.matrix import TOKEN, Fixture, Row
 from lianfang.testing.world import World
 
 _DEPUTY: Final = "wang"
@@ -71,10 +71,16 @@ _ORDERS: Final = rows(
     },
 )  # fmt: skip
 _SETTLED: Final = {"changes": False}  # no row is added
+_GROUP: Final = {"rule": "duty-overdue", "place": _AT}
 _ALERTS: Final = rows(
     alert_acts.ALERT,
     {
+        "take": Try("{alert}", _AT, page=_SETTLED, api=_SETTLED),
+        "hand-to": Try("{alert}", _AT, {"user": "fang"}, page=_SETTLED, api=_SETTLED),
         "settle": Try("{alert}", _AT, {"outcome": "已补查"}, page=_SETTLED, api=_SETTLED),
+        "take-all": Try("", _AT, _GROUP, page=_SETTLED, api=_SETTLED),
+        "hand-all": Try("", _AT, {**_GROUP, "user": "fang"}, page=_SETTLED, api=_SETTLED),
+        "settle-all": Try("", _AT, {**_GROUP, "outcome": "已补查"}, page=_SETTLED, api=_SETTLED),
         "order": Try("{alert}", _AT),
     },
 )
@@ -88,6 +94,14 @@ ROWS: Final = (
     *_ORDERS,
     *_ALERTS,
     *_RESOLUTIONS,
+    Row(
+        "api/v1/alert-groups",
+        ("/api/v1/alert-groups",),
+        frozenset({"GET"}),
+        door=TOKEN,
+        needs="acknowledge",
+        refused=(403,),
+    ),
     *listings.rows(lists.ORDERS, "orders/", asked=("state=late", "sort=unit")),
     Row("orders/units/", ("/orders/units/",)),
     Row("orders/<int:pk>/", ("/orders/{order_open}/", "/orders/{order_done}/"), needs="acknowledge", at=_AT),

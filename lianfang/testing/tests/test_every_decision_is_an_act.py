@@ -18,7 +18,6 @@ SESSION = "who asks, in which language and look"
 FILES = "a file taken in, checked and kept; its rows are settled one by one, no form asks them"
 RESIDENT = "residents have no account: what they tell is taken in and decided by a clerk"
 REHEARSED = "rehearsed over the whole district and carried out under the digest that was shown"
-NOT_YET = "decided by a view and a command of its own still"
 
 ROUTES = {
     "api/<path:rest>": "answers that there is nothing",
@@ -33,7 +32,6 @@ ROUTES = {
     "checkpoints/<path:code>/shift/": EVIDENCE,
     "checkpoints/<path:code>/vehicles/<uuid:record>/disposition/": EVIDENCE,
     "checkpoints/<path:code>/vehicles/<uuid:record>/temperature/": EVIDENCE,
-    "classes/proposals/<int:pk>/refusal/": NOT_YET,
     "drill/play/": "plays the demonstration on; nobody decides",
     "exports/": "hands out a file under a purpose, written down: a look, no decision",
     "field/carried": EVIDENCE,
@@ -46,6 +44,7 @@ ROUTES = {
     "imports/<uuid:id>/turning/": FILES,
     "imports/files/": FILES,
     "inbox/<int:pk>/names/": SEEN,
+    "observations/<int:pk>/names/": SEEN,
     "language/": SESSION,
     "paper/keying/<str:serial>/": EVIDENCE,
     "paper/keying/<str:serial>/<int:number>/": EVIDENCE,
@@ -88,6 +87,7 @@ VERBS = {
     "export": READS,
     "round show": READS,
     "coverage": READS,
+    "figures": READS,
     "gaps": READS,
     "user create": "`staff add` for who sets up the machine: machines too, a password from its terminal",
     "user password": SECRET,

@@ -26,6 +26,8 @@ WITHOUT_SCOPE = {
     "checkpoints/queries.py airs_at": "under `board` and `air`, which have asked",
     "checkpoints/queries.py road_readings": "under `board` and `honesty`, which have asked",
     "orders/queries.py ref_of": "pure",
+    "cases/queries.py case_rows": "of cases that its caller found under a scope; names are masked",
+    "people/queries.py entry_rows": "of entries that their caller found under a scope; names are masked",
     "people/queries.py subject_of": "of an entry that was found under a scope; a person's name is masked",
     "accounts/queries.py has_left": "asked about a phone with which nobody is signed in any more",
     "drill/actions.py record": "pure: a step of the play in the words of a phone",
@@ -35,6 +37,19 @@ EMPTY_NAMES = {"utils", "helpers", "services", "signals", "constants", "managers
 
 def named(path, function):
     return f"{source.written(path)} {function.name}"
+
+
+MOST_LINES = 50  # of one function; STYLE.md
+
+
+def test_no_function_is_longer_than_one_holds_in_mind():
+    long = {
+        named(path, one): one.end_lineno - one.lineno + 1
+        for path in source.modules()
+        for one in ast.walk(source.tree(path))
+        if isinstance(one, ast.FunctionDef) and one.end_lineno - one.lineno >= MOST_LINES
+    }
+    assert not long, "cut it by what it does"
 
 
 def test_every_action_and_query_takes_the_scope_first():
