@@ -101,6 +101,8 @@ def _is_of(event: Event, label: str) -> bool:
     if label.casefold() == event.code.casefold():
         return True
     return bool(label) and event.former_codes.filter(code__iexact=label).exists()
+
+
 def found_cases(scope: Scope, *, text: str) -> list[Case]:
     """Cases whose card number, label, name, telephone or document is `text`, as far as the asker may know."""
     text = text.strip()
