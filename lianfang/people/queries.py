@@ -1,7 +1,7 @@
 """Households and persons as pages show them: masked, unless a logged look-up opens them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
