@@ -43,6 +43,7 @@ __all__ = [
 Shown = list[tuple[str | Promise, Any]]
 OUTBREAKS: Final = outbreak_acts.OUTBREAKS
 PROPOSALS: Final = class_acts.PROPOSALS
+CLASSES: Final = class_acts.CLASSES
 
 
 # Set times

@@ -1,6 +1,7 @@
 """Shapes of the answers of the API."""
 
 from datetime import datetime
+from typing import Any
 
 from ninja import Schema
 
@@ -36,6 +37,18 @@ class ProposalOut(Schema):
     now: str
     settled_at: datetime | None
     outcome: str
+    would: dict[str, Any] | None = None  # of a trial: what would change, in figures, with their digest
+
+
+class ClassChangeOut(Schema):
+    """A class given to a community."""
+
+    id: int
+    place: str
+    was: str
+    now: str
+    reason: str
+    would: dict[str, Any] | None = None
 
 
 class AbsenceOut(Schema):

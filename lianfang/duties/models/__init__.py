@@ -18,6 +18,8 @@ from lianfang.duties.models.people import (
     SweepBeat,
 )
 from lianfang.duties.models.rounds import (
+    ALL_HOURS,
+    HOURS_DOWN_TO,
     Change,
     Duty,
     DutyQuerySet,
@@ -31,6 +33,8 @@ from lianfang.duties.models.rounds import (
 )
 
 __all__ = [
+    "ALL_HOURS",
+    "HOURS_DOWN_TO",
     "Absence",
     "Alert",
     "AlertLevel",
