@@ -128,9 +128,7 @@ def test_the_way_back_to_the_former_version_loses_nothing_either(former):
 def test_what_lay_hidden_from_the_outbox_is_tried_and_a_step_that_is_gone_alarms_nobody(world):
     one_outbox = importlib.import_module("lianfang.handovers.migrations.0004_one_outbox")
     far = NOON + timedelta(days=36500)
-    mine = StuckFollowUp.objects.create(
-        name="hand-over:F2:closed:x", seqs="[1]", failed_at=NOON, next_at=far
-    )
+    mine = StuckFollowUp.objects.create(name="hand-over:F2:closed:x", seqs="[1]", failed_at=NOON, next_at=far)
     other = StuckFollowUp.objects.create(name="fever", seqs="[1]", failed_at=NOON, next_at=far)
     SweepBeat.objects.create(step="hand-overs-again", at=NOON)
     one_outbox.shown(apps, None)
