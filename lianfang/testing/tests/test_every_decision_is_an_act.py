@@ -82,6 +82,7 @@ VERBS = {
     "import persons": FILES,
     "import enterprises": FILES,
     "import workers": FILES,
+    "import arrivals": FILES,
     "import cases": FILES,
     "import blank": READS,
     "export": READS,
