@@ -103,14 +103,22 @@ def _rooms(settings):  # noqa: ANN001, ANN202
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+    request: pytest.FixtureRequest,
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker,  # noqa: ANN001
 ) -> None:
     """Browsers ask several things at once: their tests need a database whose connections take turns.
 
     In memory all threads of the server share one connection, and the transactions of two requests mix.
+    PostgreSQL's databases of tests sort by Chinese (`testing.chinese`).
     """
     from django.conf import settings
     from django.db import connection
+
+    from lianfang.testing import chinese
+
+    with django_db_blocker.unblock():
+        chinese.sort_by_it(connection)
 
     asked = any(one.get_closest_marker("browser") for one in request.session.items)
     if asked and connection.vendor == "sqlite":

@@ -48,6 +48,7 @@ COMMANDS: Final = {
     "key-entry": "key registers: whom and what the district watches in particular",
     "key-proposal": "whom and what rules propose for the key registers",
     "place": "places put right: renamed, corrected, closed, merged, split",
+    "unlisted": "dwellings that no register has",
     "household": "households put right: corrected, merged, split",
     "person": "persons put right: corrected, merged, moved, gone",
     "staff": "who works here: new users, posts",

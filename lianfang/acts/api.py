@@ -11,10 +11,12 @@ from ninja import Router
 from lianfang.acts.declared import Act, Noun
 from lianfang.acts.doing import Asked, do
 from lianfang.kit.problems import BadInput
+from lianfang.kit.values import json
 from lianfang.shell.access import ScopedRequest
 from lianfang.shell.schemas import PROBLEMS
 
 DRY, KEY = "dry-run", "Idempotency-Key"  # how a sender tries an act, and sends it twice without harm
+DIGEST = "digest"  # of what a trial has shown: the act is done only if it still changes just that
 
 
 def mount(router: Router, noun: Noun, acts: Sequence[Act], out: Any) -> None:
@@ -43,13 +45,14 @@ def address(noun: Noun, act: Act) -> str:
 def _described(act: Act) -> dict[str, Any]:
     body = {"content": {"application/json": {"schema": act.form.json_schema()[act.form.schema.__name__]}}}
     text = {"type": "string"}
-    return {
-        "requestBody": body,
-        "parameters": [
-            {"in": "query", "name": DRY, "schema": text, "description": "do it, answer, and take it back"},
-            {"in": "header", "name": KEY, "schema": text, "description": "sent twice, done once"},
-        ],
-    }
+    asked = [
+        {"in": "query", "name": DRY, "schema": text, "description": "do it, answer, and take it back"},
+        {"in": "header", "name": KEY, "schema": text, "description": "sent twice, done once"},
+    ]
+    if act.rehearsed:
+        words = "of what a dry run has shown: done only if it still changes just that"
+        asked.append({"in": "query", "name": DIGEST, "schema": text, "description": words})
+    return {"requestBody": body, "parameters": asked}
 
 
 def _operation(noun: Noun, act: Act) -> Callable[..., Any]:
@@ -57,7 +60,8 @@ def _operation(noun: Noun, act: Act) -> Callable[..., Any]:
         thing = None if act.makes else noun.find(request.scope, "".join(named.values()))
         asked = Asked(noun, act, thing, told(request))
         key_sent, dry = request.headers.get(KEY, ""), DRY in request.GET
-        return do(request.scope, asked, key=key_sent, dry=dry, say=noun.tell)
+        digest = request.GET.get(DIGEST, "") if act.rehearsed else ""
+        return do(request.scope, asked, key=key_sent, dry=dry, say=noun.tell, digest=digest)
 
     names = [] if act.makes or not noun.key else [noun.key.rpartition(":")[2]]
     taken = [inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
@@ -69,6 +73,6 @@ def _operation(noun: Noun, act: Act) -> Callable[..., Any]:
 def told(request: ScopedRequest) -> dict[str, Any]:
     """The body of a request, as answers by name. Raises BadInput."""
     try:
-        return msgspec.json.decode(request.body or b"{}", type=dict[str, Any])
+        return msgspec.json.decode(json.plain(request.body) or b"{}", type=dict[str, Any])
     except (msgspec.MsgspecError, RecursionError) as fault:
         raise BadInput(field="body", reason="JSON") from fault

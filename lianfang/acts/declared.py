@@ -94,6 +94,7 @@ class Act:
     button: Words = ""  # where it says more than `words`
     leads: Callable[[Any], str] | None = None  # where its page goes from there, if not to the thing's own
     template: str = "acts/act.html"  # of its page; another one extends it
+    rehearsed: bool = False  # tried, it says what would change in the whole district; see `rehearsing`
     by_page: bool = True  # False: a view of its room's own takes it
     page_at: str = ""  # with it: the route of that view
 

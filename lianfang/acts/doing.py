@@ -9,7 +9,7 @@ import msgspec
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from lianfang.acts import naming
+from lianfang.acts import naming, rehearsing
 from lianfang.acts.declared import Act, Facts, Noun
 from lianfang.acts.models import DoneOnce
 from lianfang.acts.problems import KeyTaken
@@ -36,25 +36,40 @@ def itself(thing: Any) -> Any:
 
 
 def do(
-    scope: Scope, asked: Asked, *, key: str = "", dry: bool = False, say: Callable[[Any], Any] = itself
+    scope: Scope,
+    asked: Asked,
+    *,
+    key: str = "",
+    dry: bool = False,
+    say: Callable[[Any], Any] = itself,
+    digest: str = "",
 ) -> Any:
     """Do it, and `say` the thing. Under a key that was used before, what was done then is said.
 
-    A dry run does everything, says it, and takes it back. Raises BadDetail, Several, KeyTaken, and what the
-    action raises.
+    A dry run does everything, says it, and takes it back; of an act that is rehearsed it says the figures as
+    well, and with their `digest` the act is done only if it still changes just that. Raises BadDetail,
+    Several, KeyTaken, PlanChanged, and what the action raises.
     """
+    if asked.act.rehearsed and (dry or digest):
+        return _rehearsed(scope, asked, "" if dry else digest, say)
     with transaction.atomic():
-        said = say(_once(scope, asked, key) if key and not dry else _run(scope, asked))
+        said = say(_once(scope, asked, key) if key and not dry else run(scope, asked))
         if dry:
             transaction.set_rollback(True)
     return said
+
+
+def _rehearsed(scope: Scope, asked: Asked, digest: str, say: Callable[[Any], Any]) -> Any:
+    facts = {"thing": asked.thing, **read(scope, asked.act, asked.told)}
+    said, figures = rehearsing.rehearsed(scope, facts, lambda by: say(run(by, asked)), digest)
+    return {**said, rehearsing.WOULD: figures} if isinstance(said, dict) else said
 
 
 def tried(scope: Scope, asked: Asked) -> list[tuple[Any, Any, Any]]:
     """What would be otherwise: label, words before and words after; nothing is kept."""
     before = {} if asked.thing is None else dict(asked.noun.shown(asked.thing))
     with transaction.atomic():
-        after = asked.noun.shown(_run(scope, asked))
+        after = asked.noun.shown(run(scope, asked))
         transaction.set_rollback(True)
     return [(label, before.get(label), words) for label, words in after]
 
@@ -72,13 +87,13 @@ def _once(scope: Scope, asked: Asked, key: str) -> Any:
         if (row.act, row.told) != (facts["act"], facts["told"]):
             raise KeyTaken() from None
         return noun.model._default_manager.get(pk=row.thing)  # type: ignore[attr-defined]  # nouns are models
-    done = _run(scope, asked)
+    done = run(scope, asked)
     row.thing = str(done.pk)
     row.save(update_fields=["thing"])
     return done
 
 
-def _run(scope: Scope, asked: Asked) -> Any:
+def run(scope: Scope, asked: Asked) -> Any:
     noun, act, thing, told = asked
     facts = read(scope, act, told)
     done = act.run(scope, **facts) if act.makes else act.run(scope, **{_name(noun): thing}, **facts)
@@ -109,7 +124,7 @@ def _shaped(asked: Field, value: Any) -> Any:
     if asked.part is None and any("\x00" in str(one) for one in each):
         raise BadDetail(field=str(asked.label), reason=_("holds a character that cannot be kept"))
     if asked.kind == "moment" and isinstance(value, str):
-        return answers.moment(value)
+        return answers.moment(value, is_end=asked.is_end)
     if asked.part is not None and isinstance(value, list):
         return [_member(asked.part, one) for one in value]
     return value

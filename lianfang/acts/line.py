@@ -30,6 +30,8 @@ def add(line: CommandLine, noun: Noun, acts: Sequence[Act], who: Who) -> None:
             _option(one, asked, asked.name in act.arguments)
         one.add_argument("--as", dest="acting_as", default="", metavar="USERNAME", help="who acts")
         one.add_argument("--dry-run", action="store_true", help="try it and keep nothing")
+        if act.rehearsed:
+            one.add_argument("--digest", default="", help="do it only if it changes what a dry run has shown")
 
 
 def name_of(noun: Noun) -> str:
@@ -67,7 +69,10 @@ def _done(noun: Noun, act: Act, who: Who, args: argparse.Namespace) -> Any:
     if args.dry_run and act.foretells:
         return _with_rows(args, {**noun.tell(thing), **act.foretells(scope, thing, told)})
     say = partial(_said, scope, noun, act)
-    return _with_rows(args, do(scope, Asked(noun, act, thing, told), dry=args.dry_run, say=say))
+    digest = getattr(args, "digest", "") if act.rehearsed else ""
+    return _with_rows(
+        args, do(scope, Asked(noun, act, thing, told), dry=args.dry_run, say=say, digest=digest)
+    )
 
 
 def _is_told(asked: Field, said: Any) -> bool:

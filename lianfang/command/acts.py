@@ -14,6 +14,7 @@ from lianfang.command.alert_acts import ALERT, ALERTS
 from lianfang.command.round_acts import DUTIES, DUTY, PAIRING, PAIRINGS, ROUND, ROUNDS, tell_round
 from lianfang.duties import actions as duties
 from lianfang.duties import queries as duty_queries
+from lianfang.duties import schedules
 from lianfang.duties.models import Absence, Duty, Schedule
 from lianfang.duties.owners import INSTANT
 from lianfang.grid.finding import written
@@ -42,6 +43,7 @@ __all__ = [
 Shown = list[tuple[str | Promise, Any]]
 OUTBREAKS: Final = outbreak_acts.OUTBREAKS
 PROPOSALS: Final = class_acts.PROPOSALS
+CLASSES: Final = class_acts.CLASSES
 
 
 # Set times
@@ -56,7 +58,9 @@ def tell_schedule(one: Schedule) -> dict[str, Any]:
     raised = Duty.objects.filter(origin=one.origin)
     names = ("name", "kind", "times", "every_hours", "people", "from_at", "to_at", "ended_at")
     told = {"id": one.pk, "place": one.place.code, **{name: getattr(one, name) for name in names}}
-    return told | {"raised": raised.count(), "voided": raised.filter(state="void").count()}
+    told |= {"raised": raised.count(), "voided": raised.filter(state="void").count()}
+    turns, last_at = schedules.span_of(one)
+    return told | {"turns": turns, "last_at": last_at}
 
 
 def show_schedule(one: Schedule) -> Shown:
@@ -65,6 +69,8 @@ def show_schedule(one: Schedule) -> Shown:
         (_("What is to be done"), one.name),
         (_("Place"), one.place.full_name or one.place.name),
         (_("Times of day"), "、".join(one.times)),
+        (_("Turns in all"), sums["turns"]),
+        (_("Last turn"), sums["last_at"]),
         (_("Ended"), one.ended_at),
         (_("Raised so far"), str(sums["raised"])),
         (_("Taken back"), str(sums["voided"])),
@@ -80,7 +86,7 @@ def _begin_schedule(scope: Scope, thing: Any) -> dict[str, Any]:
 
 
 def _as_it_is(scope: Scope, one: Schedule) -> dict[str, Any]:
-    roster = User.objects.filter(pk__in=one.roster).values_list("username", flat=True)
+    roster = [each.username for each in schedules.roster_of(one)]
     return {
         "name": one.name,
         "kind": one.kind,
@@ -93,7 +99,7 @@ def _as_it_is(scope: Scope, one: Schedule) -> dict[str, Any]:
         "people": one.people,
         "needs": str(one.needs),
         "owner": one.owner.username if one.owner else "",
-        "roster": list(roster),
+        "roster": roster,
     }
 
 
@@ -105,7 +111,8 @@ def _terms(
         "window_minutes": window,
         "grace_minutes": grace,
         "needs": int(needs),
-        "times": () if every_hours else parts,
+        # One time beside the hours says from when they are counted; several are what the form began with.
+        "times": parts if not every_hours or len(parts) == 1 else (),
         "every_hours": every_hours or None,
     }
 
@@ -205,7 +212,7 @@ ABSENCES: Final = declare(
     Act("add", "new", _("Note an absence"), _("Noted. {thing.user.name} is stood in for."), _be_absent,
         forms.ABSENCE, ("pair",), makes=True, arguments=("username",), button=_("Note it")),
     Act("end", "ending", _("Is back"),
-        _("{thing.user.name} is back and answers for their places again. "
-          "Duties given to others stay with them."),
+        _("{thing.user.name} is back and answers for their places again; what was lent and is open has"
+          " gone back too."),
         _be_back, forms.BACK, ("pair",)),
 )  # fmt: skip

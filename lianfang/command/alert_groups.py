@@ -1,6 +1,6 @@
 """Alerts in groups: one kind in one area is one row, and is acted on as one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
@@ -82,7 +82,7 @@ def groups(scope: Scope) -> list[Group]:
     return sorted(found, key=lambda one: (-one.urgent, -one.waiting, one.since, one.rule))
 
 
-def _area(row: dict[str, Any], place: Place) -> Area:
+def _area(row: Mapping[str, Any], place: Place) -> Area:
     href = f"{reverse('command:alerts')}?{urlencode({'rule': row['rule'], 'place': place.code})}"
     figures = (row["waiting"], row["every"], row["urgent"], row["since"])
     return Area(place.code, place.name, *figures, href)

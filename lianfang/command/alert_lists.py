@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.command import alert_acts, alert_groups
-from lianfang.command.links import place_href
+from lianfang.command.links import gaps_href, place_href
+from lianfang.duties import lapsing
 from lianfang.duties.models import Alert, AlertLevel, Duty
 from lianfang.duties.subjects import subjects_of, title_of
 from lianfang.flows.alert_rules import RULES, ended_by, name_of
@@ -116,6 +117,8 @@ def _about(
     if one.rule.startswith("order-"):
         said = json.loads(one.values)
         return f"{said.get('number', '')} {said.get('unit', '')}".strip(), _order_href(one)
+    if (number := lapsing.of_alert(one)) is not None:
+        return "", gaps_href(number, one.place.code)
     return duties.get(one.pk, ("", place_href(one.place.code)))
 
 

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.cases import classes, queries
-from lianfang.cases.models import ClassProposal
+from lianfang.cases.models import ClassChange, ClassProposal, EpidemicClass
 from lianfang.duties import queries as duties
+from lianfang.duties.models import Duty
+from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.forms import Field, Form
 from lianfang.kit.ids import as_number
@@ -18,12 +20,28 @@ from lianfang.kit.scope import Scope
 from lianfang.measures.queries import current_event
 
 DECIDES: Final = ("decide-as-cdc", "decide-as-government")
+_HOLDS: Final = _("so that it is known which class holds, and why")
 _WHY: Final = _("so that it is known why the counting was not followed")
 REFUSAL: Final = Form(
     "classes.proposal-refusal",
     _("Leave the class as it is"),
     (Field("reason", "text", _("Why"), "class.refusal", _WHY, most=300, is_wanted=True),),
 )
+CONFIRMATION: Final = Form(
+    "classes.proposal-confirmation",
+    _("Put the proposed class in force"),
+    (Field("reason", "text", _("Reason"), "class.reason", _HOLDS, most=300),),
+)
+SETTING: Final = Form(
+    "classes.setting",
+    _("Set a class"),
+    (
+        Field("place", "place", _("Community"), "class.place", _HOLDS, required=True, ability="see"),
+        Field("now", "choice", _("Class"), "class.now", _HOLDS, required=True, beside=True,
+              choices=tuple(EpidemicClass.choices)),
+        Field("reason", "text", _("Reason"), "class.reason", _HOLDS, most=300, is_wanted=True),
+    ),
+)  # fmt: skip
 
 
 def find(scope: Scope, key: str) -> ClassProposal:
@@ -57,6 +75,16 @@ def waits(scope: Scope, one: ClassProposal) -> bool:
     return one.settled_at is None and any(scope.may(each, one.path) for each in DECIDES)
 
 
+def _raised(scope: Scope, one: ClassProposal | ClassChange) -> dict[str, Any]:
+    """How many duties the class that now holds there has raised."""
+    held = queries.latest_changes(scope, event=one.event, places=[one.place_id]).get(one.place_id)
+    return {"raised": Duty.objects.filter(origin=queries.origin_of(held)).count() if held else 0}
+
+
+def _confirm(scope: Scope, *, class_proposal: ClassProposal, reason: str = "") -> None:
+    classes.confirm(scope, proposal=class_proposal, reason=reason)
+
+
 def _refuse(scope: Scope, *, class_proposal: ClassProposal, reason: str = "") -> None:
     classes.decline(scope, proposal=class_proposal, reason=reason)
 
@@ -67,6 +95,46 @@ PROPOSAL: Final = Noun(
 )  # fmt: skip
 PROPOSALS: Final = declare(
     PROPOSAL,
+    Act("confirm", "confirmation", _("Put the proposed class in force"), _("The class holds from now on."),
+        _confirm, CONFIRMATION, DECIDES, waits, tells=_raised, rehearsed=True, by_page=False,
+        page_at="rehearsal/"),
     Act("refuse", "refusal", _("Leave the class as it is"), _("The class stays as it is."),
         _refuse, REFUSAL, DECIDES, waits, button=_("Leave it")),
+)  # fmt: skip
+
+
+def find_change(scope: Scope, key: str) -> ClassChange:
+    found = ClassChange.objects.filter(scope.narrowed("see").q("path"), pk=as_number(key) or 0)
+    one = found.select_related("place").first()
+    if one is None:
+        raise NotFound()
+    return one
+
+
+def tell_change(one: ClassChange) -> dict[str, Any]:
+    return {"id": one.pk, "place": one.place.code, "was": one.was, "now": one.now, "reason": one.reason}
+
+
+def show_change(one: ClassChange) -> list[tuple[str | Promise, Any]]:
+    return [(_("Community"), one.place.full_name or one.place.name), (_("Class"), one.get_now_display()),
+            (_("Reason"), one.reason)]  # fmt: skip
+
+
+def change_address(one: ClassChange) -> str:
+    return reverse("command:class", args=[one.place.code])
+
+
+def _set(scope: Scope, *, place: Place, now: str, reason: str = "") -> ClassChange:
+    return classes.set_class(scope, place=place, now=now, reason=reason)
+
+
+CLASS: Final = Noun(
+    "class", _("classes of communities"), ClassChange, "classes/", "int:pk",
+    find_change, tell_change, change_address, show_change,
+)  # fmt: skip
+CLASSES: Final = declare(
+    CLASS,
+    Act("set", "new", _("Set a class"), _("The class holds from now on."), _set, SETTING, DECIDES,
+        makes=True, arguments=("place", "now"), tells=_raised, rehearsed=True,
+        by_page=False, page_at="rehearsal/"),
 )  # fmt: skip

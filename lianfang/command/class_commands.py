@@ -14,21 +14,11 @@ def add(line: CommandLine) -> None:
     from lianfang.command import class_acts, outbreak_acts
 
     acting.add(line, outbreak_acts.OUTBREAK, outbreak_acts.OUTBREAKS, scope_of_line)
+    acting.add(line, class_acts.CLASS, class_acts.CLASSES, scope_of_line)
     acting.add(line, class_acts.PROPOSAL, class_acts.PROPOSALS, scope_of_line)
     group = line.group("class")
     one = line.command("list", list_, "each community's class and what is proposed", group)
     _as_user(one)
-    one = line.command("confirm", confirm, "put a proposed class in force", group)
-    one.add_argument("place", help="code of the community")
-    one.add_argument("--reason", default="")
-    _as_user(one)
-    one.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
-    one = line.command("set", set_, "give a community another class than the counting proposes", group)
-    one.add_argument("place", help="code of the community")
-    one.add_argument("class_", metavar="CLASS", help="none, case, outbreak or transmission")
-    one.add_argument("--reason", default="")
-    _as_user(one)
-    one.add_argument("--dry-run", action="store_true", help="show what would change, change nothing")
     one = line.command("rehearse", rehearse)
     one.add_argument("kind", help="edition, param, list, unlist, class, confirm, put or lift")
     one.add_argument(
@@ -72,41 +62,6 @@ def list_(args: argparse.Namespace) -> Any:
     ]
 
 
-def _told(scope: Any, plan: Any) -> dict[str, Any]:
-    """A plan in figures; persons are counted, never named."""
-    return {
-        "raised": plan.raised,
-        "voided": plan.voided,
-        "communities": len(plan.classes),
-        "persons": len(plan.persons),
-        "cases": len(plan.windows),
-        "digest": plan.digest,
-    }
-
-
-def _carried_out(args: argparse.Namespace, kind: str, told: dict[str, str]) -> Any:
-    """Rehearse, and unless it is a dry run do just that."""
-    from lianfang.flows import changes, rehearsal
-
-    scope = _scope(args)
-    proposed = changes.proposed(scope, kind=kind, told=told)
-    plan = rehearsal.rehearse(scope, proposed=proposed)
-    if not args.dry_run:
-        rehearsal.apply(scope, proposed=proposed, digest=plan.digest)
-    return _told(scope, plan)
-
-
-def confirm(args: argparse.Namespace) -> Any:
-    from lianfang.command.class_acts import at_place
-
-    proposal = at_place(_scope(args), args.place)
-    return _carried_out(args, "confirm", {"proposal": str(proposal.pk), "reason": args.reason})
-
-
-def set_(args: argparse.Namespace) -> Any:
-    return _carried_out(args, "class", {"place": args.place, "class": args.class_, "reason": args.reason})
-
-
 def _answers(args: argparse.Namespace) -> dict[str, str]:
     """What was told, by name. A word that is none of the kind's is refused, not passed over in silence."""
     from django.utils.translation import gettext as _
@@ -134,5 +89,5 @@ def rehearse(args: argparse.Namespace) -> Any:
     scope, told = _scope(args), _answers(args)
     proposed = changes.proposed(scope, kind=args.kind, told=told)
     if args.apply:
-        return _told(scope, rehearsal.apply(scope, proposed=proposed, digest=args.apply))
-    return _told(scope, rehearsal.rehearse(scope, proposed=proposed))
+        return rehearsal.apply(scope, proposed=proposed, digest=args.apply).figures()
+    return rehearsal.rehearse(scope, proposed=proposed).figures()

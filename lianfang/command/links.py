@@ -1,3 +1,4 @@
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -19,3 +20,8 @@ def correction_of(id: UUID) -> str:
 def refused() -> str:
     """Where refused records are dealt with."""
     return reverse("command:refused")
+
+
+def gaps_href(round_id: int, place: str) -> str:
+    """What is open in a round below a place."""
+    return f"{reverse('command:gaps')}?{urlencode({'round': round_id, 'place': place})}"

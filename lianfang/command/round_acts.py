@@ -1,6 +1,6 @@
 """What can be decided about rounds, pairings and single duties, declared once for every door."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.urls import reverse
@@ -27,6 +27,7 @@ from lianfang.measures.models import Event
 from lianfang.measures.problems import NoEvent
 
 Shown = list[tuple[str | Promise, Any]]
+DAY: Final = timedelta(days=1)
 DAYS: Final = timedelta(days=3)  # of a round where nobody says how long
 
 
@@ -99,6 +100,19 @@ def _close(scope: Scope, *, round: Round, leave_open: bool, reason: str = "") ->
     actions.close_round(scope, opened=round, reason=reason, leave_open=leave_open)
 
 
+def _extend(scope: Scope, *, round: Round, due_at: datetime, reason: str) -> None:
+    actions.extend_round(scope, opened=round, due_at=due_at, reason=reason)
+
+
+def _a_day_more(scope: Scope, one: Round) -> dict[str, Any]:
+    return {"due_at": max(one.due_at, clock.now()) + DAY}
+
+
+def _what_is_open(scope: Scope, one: Round) -> str | Promise:
+    left, base = _left(one), Duty.objects.filter(round=one).exclude(state="void").count()
+    return _("{left} of {base} dwellings are open. They are due at the new end.").format(left=left, base=base)
+
+
 def _withdraw(scope: Scope, *, round: Round, reason: str) -> None:
     actions.withdraw_round(scope, opened=round, reason=reason)
 
@@ -169,6 +183,9 @@ ROUNDS: Final = declare(
         button=_("Open the round")),
     Act("close", "closing", _("Close the round"), _("The round is closed."), _close, forms.CLOSE, HOLDS,
         may_hold, note=_what_is_left, tells=_unfinished),
+    Act("extend", "extension", _("Give the round a later end"),
+        _("The round has a later end. What was told of the old one is settled."), _extend, forms.EXTEND,
+        HOLDS, may_hold, _a_day_more, note=_what_is_open),
     Act("withdraw", "withdrawal", _("Withdraw a round opened by mistake"),
         _("The round is withdrawn. What was recorded stays."), _withdraw, forms.WITHDRAW, HOLDS,
         may_hold, note=_what_stays, button=_("Withdraw the round")),

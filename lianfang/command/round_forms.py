@@ -58,6 +58,11 @@ CLOSE: Final = Form(
         replace(_REASON, required=False),
     ),
 )
+EXTEND: Final = Form(
+    "rounds.extend",
+    _("Give it a later end"),
+    (_ask("due_at", "moment", _("Due"), required=True, option="due"), _REASON),
+)
 WITHDRAW: Final = Form("rounds.withdraw", _("Withdraw the round"), (_REASON,))
 CHANGE_BASE: Final = Form(
     "rounds.change-base",

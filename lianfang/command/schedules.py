@@ -19,6 +19,7 @@ from lianfang.command import acts, lanes
 from lianfang.duties import queries as duties
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Duty, EvidenceLevel, Schedule
+from lianfang.duties.schedules import roster_of
 from lianfang.duties.subjects import title_of
 from lianfang.grid.models import PlaceKind
 from lianfang.kit import clock
@@ -131,13 +132,12 @@ def schedule(request: ScopedRequest, pk: int) -> HttpResponse:
     found = duties.schedule_named(request.scope, id=pk)
     context = _board(request.scope, [found], _day(request.GET.get("day", "")))
     offered = pages.offered(request.scope, acts.SCHEDULE, acts.SCHEDULES, found)
-    people = {one.pk: one for one in User.objects.filter(pk__in=found.roster)}
     context |= {
         "schedule": found,
         "track": context["tracks"][0],
         "level": EvidenceLevel(found.needs).label,
         "kinds": [str(label) for code, label in PlaceKind.choices if code in found.place_kinds],
-        "roster": [people[one].name for one in found.roster if one in people],
+        "roster": [one.name for one in roster_of(found)],
         "sums": duties.coverage_of(request.scope, path=found.path, origin=found.origin),
         "offered": [one for one in offered if one["act"].code == "end"],
         "may_change": bool(offered),

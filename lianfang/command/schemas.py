@@ -1,12 +1,16 @@
 """Shapes of the answers of the API."""
 
 from datetime import datetime
+from typing import Any
 
 from ninja import Schema
 
 
 class ScheduleOut(Schema):
-    """What recurs: by `times`, or every `every_hours`; how many duties it raised and took back."""
+    """What recurs: by `times`, or every `every_hours`; how many duties it raised and took back.
+
+    Of one that ends, `turns` says how many there are at each place, and `last_at` when the last one is.
+    """
 
     id: int
     name: str
@@ -20,6 +24,8 @@ class ScheduleOut(Schema):
     ended_at: datetime | None
     raised: int
     voided: int
+    turns: int | None
+    last_at: datetime | None
 
 
 class ProposalOut(Schema):
@@ -31,6 +37,18 @@ class ProposalOut(Schema):
     now: str
     settled_at: datetime | None
     outcome: str
+    would: dict[str, Any] | None = None  # of a trial: what would change, in figures, with their digest
+
+
+class ClassChangeOut(Schema):
+    """A class given to a community."""
+
+    id: int
+    place: str
+    was: str
+    now: str
+    reason: str
+    would: dict[str, Any] | None = None
 
 
 class AbsenceOut(Schema):

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.command import gap_lists, queries, rules
+from lianfang.cases import looking as cases
+from lianfang.command import bar, gap_lists, queries, rules
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty, Round
 from lianfang.grid.models import Place, PlaceKind
@@ -28,7 +29,7 @@ def round_of(request: ScopedRequest, place: Place | None = None) -> Round | None
     A place outside the round that is named is shown in its own main round.
     """
     name = request.GET.get("round", "")
-    found = duties.round_named(request.scope, name=name) if name else duties.current_round(request.scope)
+    found = duties.round_named(request.scope, name=name) if name else bar.main_round(request)
     if place is not None and found is not None and not _meet(found.path, place.path):
         return duties.current_round(request.scope, path=place.path)
     if found is not None:
@@ -198,6 +199,12 @@ def mine(request: ScopedRequest) -> HttpResponse:
     return render(request, "command/mine.html", context)
 
 
+def _in_registers(scope: Scope, text: str) -> list[people.Registered]:
+    """Where a number leads: that of a household, enterprise or plate, or the telephone of a household."""
+    found = [*people.numbered(scope, text=text), *people_actions.look_up_homes(scope, text=text)]
+    return list(dict.fromkeys(found))
+
+
 @require_safe
 @signed_in
 def search(request: ScopedRequest) -> HttpResponse:
@@ -205,7 +212,8 @@ def search(request: ScopedRequest) -> HttpResponse:
     context = {
         "find_text": text,
         "places": queries.found_places(request.scope, text=text),
-        "numbers": people.numbered(request.scope, text=text),
+        "numbers": _in_registers(request.scope, text),
+        "cases": cases.look_up(request.scope, text=text),
         "staff": queries.found_staff(request.scope, text=text, at=clock.now()),
         "people": people_actions.look_up(request.scope, text=text),
         "may_see_people": request.scope.may_anywhere("see-identity"),

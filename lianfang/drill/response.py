@@ -26,10 +26,6 @@ from lianfang.duties import actions as duties
 from lianfang.duties import sweep as keeper
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
-from lianfang.handovers import actions as flows
-from lianfang.handovers import queries as desks
-from lianfang.handovers.contracts import NEEDS_WORDS, RESTRICTS, offered_outcomes
-from lianfang.handovers.models import HandOver
 from lianfang.headquarters import actions as headquarters
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
@@ -45,7 +41,6 @@ BATCH: Final = 100
 HELP_NUMBER: Final = "0536-12345"  # made up, as all numbers here
 LISTED: Final = SOURCES
 LARGE: Final = 100  # workers from which on an enterprise of the demonstration needs a post; made up
-ANSWERED, FINISHED = 0.93, 0.15  # shares of hand-overs that desks have answered, and of these closed
 DOCUMENT: Final = "高新政发（演示）{number}号"
 
 CAST: Final = (
@@ -403,28 +398,6 @@ def _identity(rng: Random, number: int, communities: list[str]) -> dict[str, Any
 def _plate(rng: Random) -> str:
     letters = "ABCDEFGHJKLMNPQRSTUVWXYZ"
     return rng.choice("鲁鲁鲁京冀苏皖豫") + rng.choice(letters) + f"{rng.randint(0, 99_999):05d}"
-
-
-def answer_desks(*, seed: int) -> int:
-    """Desks answer most of what lies before them, and finish most of that; how many they answered."""
-    now, answered = clock.now(), 0
-    rng = Random(f"{seed} desks {now:%d %H}")
-    system = system_scope("demonstration")
-    waiting = HandOver.objects.filter(
-        accepted_at=None, refused_at=None, closed_at=None, withdrawn_at=None, due_at__isnull=False
-    )
-    for one in waiting.order_by("pk"):
-        people = desks.staff(system, desk=one.desk, path=one.to_path, at=now)
-        if not people or rng.random() > ANSWERED:
-            continue
-        scope = scope_of_user(people[0], at=now)
-        taken = flows.accept(scope, id=one.pk)
-        answered += 1
-        outcome = offered_outcomes(taken)[0]
-        if rng.random() < FINISHED and outcome not in NEEDS_WORDS:
-            words = "告知书（演示）已送达，观察期14天" if outcome in RESTRICTS else ""
-            flows.close(scope, id=one.pk, outcome=outcome, words=words)
-    return answered
 
 
 def report_cases(stage: Stage, *, seed: int) -> None:

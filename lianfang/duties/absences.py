@@ -1,9 +1,8 @@
 """Who cannot be on duty, and who takes over. Nothing is left to somebody who is away."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -11,23 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianfang.accounts import actions as accounts
-from lianfang.accounts import keys
 from lianfang.accounts.models import Posting, User
 from lianfang.accounts.queries import system_scope
-from lianfang.duties import forms, pairings, reliefs
-from lianfang.duties.alerts import ASSIGNED, local, raise_alert, seat_of, settle_all
-from lianfang.duties.journal import Journal
-from lianfang.duties.models import Absence, Alert, AlertLevel, Duty, Pairing, StandIn
-from lianfang.duties.notes import note
-from lianfang.duties.owners import INSTANT, Away
+from lianfang.duties import lending, pairings, reliefs
+from lianfang.duties.alerts import local, raise_alert
+from lianfang.duties.handing import require_present
+from lianfang.duties.models import Absence, AlertLevel, Pairing, StandIn
+from lianfang.duties.owners import INSTANT
 from lianfang.duties.problems import (
     AbsenceDates,
     AbsenceEnded,
-    NeedsReason,
     NobodyAnswers,
     PersonAway,
 )
-from lianfang.duties.raising import common_place
 from lianfang.duties.rowwise import Told, each
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
@@ -39,66 +34,6 @@ NOT_THERE: Final = gettext_lazy(
     "{heir} stands in for {person} from {from_at}, and will be away too. Name somebody else in time."
 )
 ANOTHER: Final = gettext_lazy("{heir} answers for {place} instead of {person}: who was named is away too.")
-
-
-def reassign(
-    scope: Scope, *, to: User, reason: str, ids: Sequence[int] = (), owner: User | None = None
-) -> int:
-    """Give open duties, those named or all of `owner`'s, to somebody else; how many moved.
-
-    Their alerts go along, and a gap in a post that this fills is settled. Raises NeedsReason,
-    PersonAway where the new owner is absent at the time of one, and NotAllowed or OutOfScope without
-    `pair` at one of the places.
-    """
-    if not reason.strip():
-        raise NeedsReason()
-    found = Duty.objects.filter(state="open")
-    found = found.filter(owner=owner) if owner is not None else found.filter(pk__in=ids)
-    if owner is not None and ids:
-        found = found.filter(pk__in=ids)
-    return _give(scope, found.exclude(owner=to), to=to, reason=reason)
-
-
-def _give(scope: Scope, duties: Any, *, to: User, reason: str) -> int:
-    now = clock.now()
-    with sql.writing() as cursor:
-        journal = Journal(cursor, keys.current(), at=now)
-        rows = list(duties.values_list("pk", "path", "opens_at", "due_at"))
-        if not rows:
-            return 0
-        for path in {row[1] for row in rows}:
-            scope.require("pair", path)
-        require_present(to, [(max(row[2], now), max(row[3], now)) for row in rows])
-        place_id, path = common_place([row[1] for row in rows])
-        detail = {"reason": reason.strip()[:300], "number": len(rows)}
-        note(journal, scope, forms.REASSIGN, place_id=place_id, path=path, made_at=now, detail=detail)
-        cursor.execute(
-            f"UPDATE duties_duty SET owner_id = %s, assigned_at = %s WHERE {sql.any_of('id')}",
-            [to.pk, sql.moment(now), sql.members([row[0] for row in rows])],
-        )
-        refs = sql.members([f"duty:{row[0]}" for row in rows])
-        cursor.execute(
-            "UPDATE duties_alert SET owner_id = %s WHERE settled_at IS NULL AND escalated = 0"
-            f" AND rule = 'duty-overdue' AND {sql.any_of('ref')}",
-            [to.pk, refs],
-        )
-        gaps = Alert.objects.filter(rule="post-uncovered", settled_at=None).values_list("pk", "ref")
-        seats = {row[0] for row in rows}
-        filled = [pk for pk, ref in gaps if seat_of(ref) in seats]
-        settle_all(scope, Q(pk__in=filled), outcome=ASSIGNED, at=now)
-    return len(rows)
-
-
-def require_present(person: User, terms: Sequence[tuple[datetime, datetime]]) -> None:
-    away = Away(since=min(start for start, _ in terms))
-    if not person.is_active or any(away.is_away(person.pk, *_term(one)) for one in terms):
-        raise PersonAway(person=person.name)
-
-
-def _term(window: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
-    """A window that holds at least an instant."""
-    start, end = window
-    return start, max(end, start + INSTANT)
 
 
 def be_absent(
@@ -114,9 +49,10 @@ def be_absent(
     """Note that somebody is away; first, what they answer for goes to those who take over.
 
     `successors` names them by the path of the area each takes over, `successor` for all the rest.
-    From now on their duties and pairings are theirs; of an absence that begins later, the duties that
-    reach into it at once and the pairings by the sweep when it begins. Raises NobodyAnswers where
-    something would be left to nobody, PersonAway for a successor who is away too, AbsenceDates.
+    From now on their duties and pairings are theirs, and go back when the absence ends (`lending`); of one
+    that begins later, the duties that lie wholly in it at once, all else by the sweep when it begins.
+    Raises NobodyAnswers where something would be left to nobody, PersonAway for a successor who is away
+    too, AbsenceDates.
     """
     now = clock.now()
     from_at = from_at or now
@@ -130,8 +66,7 @@ def be_absent(
                 raise PersonAway(person=one.name)
             require_present(one, [(from_at, to_at or FOREVER)])
         has_begun = from_at <= now
-        _hand_duties(scope, user, reason, heirs, first=None if has_begun else from_at, last=to_at)
-        _hand_pairings(scope, user, reason, heirs, now=has_begun)
+        _require_heirs(user, heirs, first=from_at, last=to_at)
         absence = Absence.objects.create(
             user=user,
             reason=reason,
@@ -145,6 +80,9 @@ def be_absent(
         StandIn.objects.bulk_create(
             StandIn(absence=absence, path=path, user=one) for path, one in heirs.areas.items()
         )
+        if has_begun:
+            _hand_pairings(scope, user, reason, heirs)
+        lending.lend(scope, absence=absence, heir=heirs.of, wholly=not has_begun)
         _tell_of_stand_in(absence)
     return absence
 
@@ -208,40 +146,31 @@ def _require_head(scope: Scope, user: User) -> None:
         raise OutOfScope()
 
 
-def _hand_duties(
-    scope: Scope, user: User, reason: str, heirs: Heirs, *, first: datetime | None, last: datetime | None
-) -> None:
-    """Re-assign the person's open duties of the time of absence; all of them where it has begun."""
-    owned = Duty.objects.filter(owner=user, state="open")
-    owned = owned.filter(due_at__gt=first) if first else owned
-    owned = owned.filter(opens_at__lt=last) if last else owned
-    moves: dict[int, list[int]] = defaultdict(list)
-    people = {one.pk: one for one in heirs.all()}
-    for duty_id, path, place in owned.values_list("pk", "path", "place__name"):
-        heir = heirs.of(path)
-        if heir is None:
+def _require_heirs(user: User, heirs: Heirs, *, first: datetime, last: datetime | None) -> None:
+    """Raises NobodyAnswers where a place the person answers for, or a duty of that time, would be left."""
+    for one in reliefs.held_by(user):
+        if heirs.of(one.path) is None:
+            raise NobodyAnswers(place=one.place.name)
+    owned = lending.of_the_time(user, first=first, last=last)
+    for path, place in owned.values_list("path", "place__name"):
+        if heirs.of(path) is None:
             raise NobodyAnswers(place=place)
-        moves[heir.pk].append(duty_id)
-    for heir_id, ids in moves.items():
-        reassign(scope, to=people[heir_id], reason=reason, ids=ids)
 
 
-def _hand_pairings(scope: Scope, user: User, reason: str, heirs: Heirs, *, now: bool) -> None:
-    """Hand on what the person answers for; where it is not time yet, see that somebody will."""
-    held = Pairing.objects.filter(user=user, role="accountable", to_at=None).select_related("place")
-    for one in held:
+def _hand_pairings(scope: Scope, user: User, reason: str, heirs: Heirs) -> None:
+    """Let others hold what the person answers for."""
+    for one in reliefs.held_by(user):
         heir = heirs.of(one.path)
         if heir is None:
             raise NobodyAnswers(place=one.place.name)
-        if now:
-            home = one.stands_in_for_id or user.pk
-            pairings.pair(scope, place=one.place, user=heir, reason=reason, stands_in_for=home)
+        home = one.stands_in_for_id or user.pk
+        pairings.pair(scope, place=one.place, user=heir, reason=reason, stands_in_for=home)
 
 
 def end_absence(scope: Scope, *, absence: Absence, at: datetime | None = None) -> None:
-    """Note that somebody is back: they answer for their places again, and the places' duties with them.
+    """Note that somebody is back: their places and what was lent of their open duties are theirs again.
 
-    Duties that were given to others in person stay theirs until they are re-assigned.
+    Duties that somebody gave to others by hand stay theirs until they are re-assigned.
     """
     _require_head(scope, absence.user)
     now = at or clock.now()
@@ -252,6 +181,7 @@ def end_absence(scope: Scope, *, absence: Absence, at: datetime | None = None) -
         if absence.from_at < now and absence.handed_over_at is not None:
             Absence.objects.filter(pk=absence.pk, given_back_at=None).update(given_back_at=now)
             reliefs.give_back(_sweeping(), at=now)
+        lending.take_back(_sweeping(), absence=absence, at=now)
 
 
 def _sweeping() -> Scope:
@@ -271,8 +201,21 @@ def _begin(absence: Absence, at: datetime) -> bool:
             return False
         if absence.to_at is None or absence.to_at > at:
             moved = reliefs.take_over(_sweeping(), absence=absence, at=at)
+            reliefs.give_back(_sweeping(), at=at)  # what another stands in for already, of the same person
+            lending.lend(_sweeping(), absence=absence, heir=_heir_at(absence, at), wholly=False)
             _tell_who_came(absence, moved)
     return True
+
+
+def _heir_at(absence: Absence, at: datetime) -> Callable[[str], User | None]:
+    """Who stands in at a moment, along the chain of those who are away too."""
+    links = reliefs.Reliefs(at)
+
+    def heir(path: str) -> User | None:
+        found = links.holder(absence.user_id, path)
+        return None if found in {None, absence.user_id} else User.objects.filter(pk=found).first()
+
+    return heir
 
 
 def _tell_who_came(absence: Absence, moved: Sequence[Pairing]) -> None:
@@ -300,6 +243,7 @@ def _end(absence: Absence, at: datetime) -> bool:
         if not Absence.objects.filter(pk=absence.pk, given_back_at=None).update(given_back_at=at):
             return False
         reliefs.give_back(_sweeping(), at=at)
+        lending.take_back(_sweeping(), absence=absence, at=at)
     return True
 
 

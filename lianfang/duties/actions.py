@@ -8,10 +8,11 @@ from django.db import IntegrityError
 
 from lianfang.accounts import keys
 from lianfang.duties import forms as own_forms
-from lianfang.duties import rules, states
-from lianfang.duties.absences import be_absent, end_absence, reassign
-from lianfang.duties.alerts import raise_alert, settle_alert
+from lianfang.duties import lapsing, rules, states
+from lianfang.duties.absences import be_absent, end_absence
+from lianfang.duties.alerts import local, raise_alert, settle_alert
 from lianfang.duties.batches import MAX_BATCH
+from lianfang.duties.handing import reassign
 from lianfang.duties.journal import Journal
 from lianfang.duties.keeping import Receipt, keep
 from lianfang.duties.kinds import Kinds, RecordKind
@@ -26,6 +27,7 @@ from lianfang.duties.problems import (
     NotInBase,
     RoundClosed,
     RoundDates,
+    RoundNotLater,
     RoundStillOpen,
     RoundTaken,
 )
@@ -40,6 +42,8 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
 from lianfang.measures.models import Event
 
+EXTENDED = "extended"  # outcome of what was told of a round's end before it got another
+
 __all__ = [
     "MAX_BATCH",
     "NewDuty",
@@ -51,6 +55,7 @@ __all__ = [
     "close_round",
     "end_absence",
     "end_schedule",
+    "extend_round",
     "keep",
     "open_round",
     "pair",
@@ -195,8 +200,42 @@ def close_round(scope: Scope, *, opened: Round, reason: str = "", leave_open: bo
         for part in in_parts(left):
             states.apply(cursor, {one.id: one for one in part}, [Answer(one.id, proof) for one in part])
         Round.objects.filter(pk=opened.pk).update(closed_at=now)
+        lapsing.settle_round(scope, opened, outcome="closed", at=now)
     opened.closed_at = now
     return len(left)
+
+
+def extend_round(scope: Scope, *, opened: Round, due_at: datetime, reason: str) -> int:
+    """Give a round a later end: its open duties are due then, and what was told of its end is settled.
+
+    Returns how many duties that were. Raises NeedsReason, RoundClosed, RoundNotLater, and NotAllowed or
+    OutOfScope without `hold-round` there.
+    """
+    scope.require("hold-round", opened.path)
+    if not reason.strip():
+        raise NeedsReason()
+    with sql.writing() as cursor:
+        now = clock.now()
+        journal = Journal(cursor, keys.current(), at=now)
+        here = Round.objects.select_for_update().get(pk=opened.pk)
+        if here.closed_at is not None:
+            raise RoundClosed()
+        if due_at <= max(now, here.due_at):
+            raise RoundNotLater(due=local(here.due_at))
+        note(
+            journal,
+            scope,
+            own_forms.ROUND_EXTEND,
+            place_id=here.place_id,
+            path=here.path,
+            made_at=now,
+            detail={"reason": reason.strip()[:300], "due": due_at.isoformat(timespec="minutes")},
+        )
+        Round.objects.filter(pk=here.pk).update(due_at=due_at)
+        moved = Duty.objects.filter(round=here, state="open").update(due_at=due_at, alarmed_at=None)
+        lapsing.settle_round(scope, here, outcome=EXTENDED, at=now)
+    opened.due_at = due_at
+    return moved
 
 
 def withdraw_round(scope: Scope, *, opened: Round, reason: str) -> int:
@@ -227,6 +266,7 @@ def withdraw_round(scope: Scope, *, opened: Round, reason: str) -> int:
         proof = Proof(seq, rules.VOIDS, "removed", False, 0, sql.microseconds(now))
         for part in in_parts(held):
             states.apply(cursor, {one.id: one for one in part}, [Answer(one.id, proof) for one in part])
+        lapsing.settle_round(scope, opened, outcome="void", at=now)
     opened.closed_at = now
     return len(held)
 

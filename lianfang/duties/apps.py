@@ -6,7 +6,17 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         from lianfang.acts import doing  # models are ready only now
-        from lianfang.duties import absences, refusals, schedules, subjects, sweep, unmet, watch, wording
+        from lianfang.duties import (
+            absences,
+            lapsing,
+            refusals,
+            schedules,
+            subjects,
+            sweep,
+            unmet,
+            watch,
+            wording,
+        )
         from lianfang.duties.figures import NUMBERS
         from lianfang.figures import cuts
 
@@ -20,7 +30,7 @@ class DutiesConfig(AppConfig):
             ("measures-over", watch.measures_over),
             ("overdue", watch.alarm_overdue),
             ("posts", watch.posts_uncovered),
-            ("rounds", watch.rounds_lapsing),
+            ("rounds", lapsing.rounds_lapsing),
             ("escalate", watch.escalate),
             ("refusals", refusals.close_kept),
             ("keys-of-acts", doing.forget),

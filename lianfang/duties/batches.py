@@ -8,6 +8,7 @@ import msgspec
 
 from lianfang.duties.problems import MalformedJson, NotAList, TooManyRecords
 from lianfang.kit.problems import Problem
+from lianfang.kit.values import json as values
 
 MAX_BATCH = 10_000  # records in one call
 BROKEN = (ValueError, RecursionError)  # what a text that is no JSON, or no text, raises
@@ -18,6 +19,7 @@ def split(batch: bytes | Sequence[Any]) -> list[bytes]:
     """The bytes of each record. Raises MalformedJson, NotAList or TooManyRecords for what is no batch."""
     if not isinstance(batch, bytes):
         batch = msgspec.json.encode(batch)
+    batch = values.plain(batch)
     try:
         raws = [bytes(raw) for raw in msgspec.json.decode(batch, type=list[msgspec.Raw])]
     except msgspec.ValidationError as fault:

@@ -1,11 +1,12 @@
 """Figures of rounds and of recurring work, from the duties and the changes of each."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,7 +16,7 @@ from lianfang.duties.subjects import title_of
 from lianfang.figures import columns
 from lianfang.figures.columns import BY_PLACE, UNITS
 from lianfang.figures.cuts import Numbers
-from lianfang.figures.declared import EVERY, MOMENT, NOW, NUMBER, ROUND, Figure, Source, Window, declare
+from lianfang.figures.declared import DAY, EVERY, MOMENT, NOW, NUMBER, ROUND, Figure, Source, Window, declare
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.listings.declared import Column, Filter, Sort
 from lianfang.shell.words import STATES
@@ -175,6 +176,20 @@ declare(
 # What classes, schedules, measures and hand-overs ask for
 
 
+def _of_the_day(scope: Scope, window: Window) -> Any:
+    rows = Duty.objects.filter(window.of_the_day("due_at"), round=None).select_related("place", "owner")
+    return as_known(rows, window)
+
+
+def _in_hour(rows: Any, value: str) -> Any:
+    """Due within one hour of the clock, said as `2020-01-29T08`; nothing for what is no hour."""
+    try:
+        start = timezone.make_aware(datetime.strptime(value, "%Y-%m-%dT%H"))  # noqa: DTZ007  # made aware
+    except ValueError:
+        return rows.none()
+    return rows.filter(due_at__gte=start, due_at__lt=start + timedelta(hours=1))
+
+
 def _without_round(scope: Scope, window: Window) -> Any:
     return as_known(Duty.objects.filter(round=None).select_related("place", "owner"), window)
 
@@ -185,6 +200,11 @@ FILTERS: Final = (
     Filter("origin", pgettext_lazy("duty", "What raised it"), "text", "origin"),
     Filter("owner", _("Answers for it"), "person", "owner"),
 )
+_NET: Final = Source(
+    "duties-of-the-day", _("one duty outside rounds at one place, by the hour in which it is due"),
+    _of_the_day, DAY, NUMBER, COLUMNS, SORTS,
+    (*FILTERS, Filter("hour", pgettext_lazy("net", "Due in the hour"), "text", narrow=_in_hour)),
+)  # fmt: skip
 _ASKED: Final = Source(
     "duties", _("one duty that a class, a schedule, a measure or a hand-over raised"), _without_round, NOW,
     NUMBER, COLUMNS, SORTS, FILTERS,
@@ -195,6 +215,19 @@ def _asked(code: str, label: Any, words: Any, where: Any, **more: Any) -> Figure
     return Figure(f"duties-{code}", label, UNITS["duties"], _DUTY, "slots", _ASKED, words, where, **more)
 
 
+def _net(code: str, label: Any, words: Any, where: Any, **more: Any) -> Figure:
+    return Figure(f"net-{code}", label, UNITS["duties"], _DUTY, "slots", _NET, words, where, **more)
+
+
+declare(
+    _net("due", _("due on the day, all fields"),
+         _("Every duty outside rounds that is due on the day, in whatever field; not those taken back."),
+         ~Q(stood=rules.VOID), unlike={"round-due": UNLIKE_SLOTS}),
+    _net("done", _("of these done"), _("Met by evidence, in time or late."), Q(stood=rules.DONE),
+         of="net-due"),
+    _net("missed", _("of these missed"), _("Not met, and the time by which it was due has passed."),
+         lambda window: _OPEN & Q(due_at__lt=window.at), of="net-due"),
+)  # fmt: skip
 declare(
     _asked("raised", pgettext_lazy("duties", "raised"),
            _("Duties outside rounds that were raised and not taken back."), ~Q(stood=rules.VOID)),

@@ -43,6 +43,14 @@ ROUND_CLOSE: Final = Form("duties.round-close", _("Close a round"), (_reason("ro
 ROUND_WITHDRAW: Final = Form(
     "duties.round-withdraw", _("Withdraw a round"), (_reason("round.withdraw-reason"),)
 )
+ROUND_EXTEND: Final = Form(
+    "duties.round-extend",
+    _("Give a round a later end"),
+    (
+        _reason("round.extend-reason"),
+        Field("due", "text", _("Due"), "round.due-at", _ACCOUNT, required=True, most=32),
+    ),
+)
 _ORIGIN = Field("origin", "text", _("Raised by"), "duty.origin", _ACCOUNT, most=96)
 _NUMBER = Field("number", "count", _("Number of duties"), "duty.number", _ACCOUNT, high=10_000_000)
 

@@ -7,8 +7,8 @@ it then meets late. A slot that lies ahead is not answered.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
 
 from lianfang.duties import rules
 from lianfang.duties.problems import ClockBehind, UnknownDuty
@@ -35,6 +35,8 @@ UNION ALL """
 _NAMED = "UNION ALL" + _SLOT.replace("{which}", "{ids}")
 
 
+EARLY: Final = timedelta(minutes=15)  # docs/sources.md#early-turn
+SAID_AHEAD: Final = timedelta(hours=1)  # a turn that opens so soon is what an early record was meant for
 SEAT = "seat:"  # the subject of one person's place on a post kept around the clock
 
 
@@ -67,10 +69,14 @@ class Candidate(NamedTuple):
 
 
 class Match(NamedTuple):
-    """What one record answers. `noted` are duties it says something of without moving them."""
+    """What one record answers. `noted` are duties it says something of without moving them.
+
+    `counts_from` is when the turn opens that it came too early for, where it answers nothing else.
+    """
 
     answered: Sequence[Candidate] = ()
     noted: frozenset[int] = frozenset()
+    counts_from: datetime | None = None
 
 
 def candidates(
@@ -78,7 +84,7 @@ def candidates(
 ) -> dict[int, list[Candidate]]:
     """The duties that records made between `first` and `last` may answer, by place. One statement."""
     where = sql.members(sorted(set(places)))
-    start, end = sql.moment(first), sql.moment(last)
+    start, end = sql.moment(first), sql.moment(last + SAID_AHEAD)
     text, facts = _DUTIES, [where, where, start, end, where, start]
     if named:
         text, facts = text + _NAMED, [*facts, sql.members(sorted(set(named)))]
@@ -131,8 +137,22 @@ def match(
     if chosen is not None and chosen.round_id is None:
         picked[chosen.origin] = chosen
     answered += [one for one in picked.values() if one is not None]
-    early = chosen is not None and chosen.kind == kind and at < chosen.opens_at
-    return Match(answered, frozenset([chosen.id]) if early and chosen is not None else frozenset())
+    early = chosen is not None and chosen.kind == kind and _is_early(chosen, at)
+    noted = frozenset([chosen.id]) if early and chosen is not None else frozenset()
+    return Match(answered, noted, _counts_from(slots, at, {one.id for one in answered} - noted))
+
+
+def _is_early(one: Candidate, at: datetime) -> bool:
+    """A turn that is named is met a little before its window too: who says which they mean is taken at it."""
+    return at < one.opens_at - (EARLY if one.round_id is None else timedelta(0))
+
+
+def _counts_from(slots: Sequence[Candidate], at: datetime, moved: Collection[int]) -> datetime | None:
+    """The opening of the turn that a record which moves nothing is most likely meant for."""
+    if moved:
+        return None
+    ahead = [one.opens_at for one in slots if one.state == rules.OPEN and at < one.opens_at]
+    return min(ahead, default=None)
 
 
 def _is_asked(one: Candidate, subject: str, by: int) -> bool:

@@ -73,6 +73,11 @@ class RoundDates(Problem):
     text = _("A round must end after it begins.")
 
 
+class RoundNotLater(Problem):
+    code, status = "round-not-later", 400
+    text = _("The round is due {due}. Give it a later end that still lies ahead.")
+
+
 class RoundClosed(Problem):
     code, status = "round-closed", 409
     text = _("This round is closed.")
@@ -146,6 +151,11 @@ class PersonAway(Problem):
     text = _("{person} is away at that time and cannot take this over.")
 
 
+class NoPostThere(Problem):
+    code, status = "no-post-there", 409
+    text = _("{person} has no post at {place} and could not record there. Name somebody who serves there.")
+
+
 class AbsenceDates(Problem):
     code, status = "absence-dates", 400
     text = _("An absence must end after it begins, and after now.")
@@ -159,6 +169,14 @@ class AbsenceEnded(Problem):
 class ScheduleTimes(Problem):
     code, status = "schedule-times", 400
     text = _("A schedule needs either times such as 08:00 or a number of hours from 1 to 24.")
+
+
+class ScheduleUneven(Problem):
+    code, status = "schedule-uneven", 400
+    text = _(
+        "Every {hours} hours does not go into a day: the step over midnight would be shorter."
+        " Take 1, 2, 3, 4, 6, 8, 12 or 24 hours, or name the times."
+    )
 
 
 class ScheduleOverlap(Problem):

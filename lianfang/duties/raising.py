@@ -11,6 +11,7 @@ from lianfang.duties import forms, owners, rules, states
 from lianfang.duties.journal import Journal
 from lianfang.duties.models import Duty
 from lianfang.duties.notes import note
+from lianfang.duties.powers import Powers
 from lianfang.duties.problems import NeedsOrigin, NeedsReason
 from lianfang.duties.rules import Proof
 from lianfang.duties.states import Answer, Target
@@ -134,6 +135,7 @@ def _raise(
     detail = {"origin": origin, "number": len(items), "reason": reason[:300]}
     seq = note(journal, scope, forms.RAISE, place_id=place_id, path=path, made_at=now, detail=detail)
     answering = owners.Answering({one.path for one in items}, at=now)
+    named = _named(kind, items, answering.away, now)
     stamp = sql.moment(now)
     rows = [
         (
@@ -141,9 +143,7 @@ def _raise(
             None,
             one.place_id,
             one.path,
-            answering.away.present(one.owner_id, one.opens_at, one.due_at)
-            or answering.owner(one.path, one.opens_at, one.due_at)
-            or scope.actor,
+            person or answering.owner(one.path, one.opens_at, one.due_at) or scope.actor,
             one.department_id,
             sql.moment(one.opens_at),
             sql.moment(one.due_at),
@@ -159,13 +159,26 @@ def _raise(
             one.grace_minutes,
             one.needs,
             None,
-            None if one.owner_id is None else stamp,
+            None if person is None else stamp,
             measure_id,
         )
-        for one in items
+        for one, person in zip(items, named, strict=True)
     ]
     for part in in_parts(rows):
         sql.insert(cursor, "duties_duty", _COLUMNS, part)
+
+
+def _named(kind: str, items: Sequence[NewDuty], away: owners.Away, now: datetime) -> list[int | None]:
+    """Who each duty is given to in person: whom it names or who stands in, if they may do it there.
+
+    Nobody's seat is filled on paper: who answers for the place is not named for it.
+    """
+    people = [away.present(one.owner_id, one.opens_at, one.due_at) for one in items]
+    powers = Powers({one for one in people if one is not None})
+    return [
+        person if person is not None and powers.may(person, kind, one.path, max(one.opens_at, now)) else None
+        for one, person in zip(items, people, strict=True)
+    ]
 
 
 def common_place(paths: Sequence[str]) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 
@@ -109,18 +109,36 @@ def clock_times(texts: Iterable[str]) -> list[time]:
     return sorted(found)
 
 
-def hourly(every: int) -> list[time]:
-    """The times of day of something done every so many hours, from midnight on."""
-    return [time(hour) for hour in range(0, 24, every)]
+HOURS_OF_A_DAY: Final = 24
+
+
+def hourly(every: int, start: time = time()) -> list[time]:
+    """The times of day of something done every so many hours, counted from `start` on.
+
+    Even over midnight only where the hours divide the day (`is_even`).
+    """
+    steps = range(0, HOURS_OF_A_DAY, every)
+    return sorted(start.replace(hour=(start.hour + step) % HOURS_OF_A_DAY) for step in steps)
+
+
+def is_even(every: int) -> bool:
+    return every > 0 and HOURS_OF_A_DAY % every == 0
 
 
 def windows(
-    times: Sequence[time], *, minutes: int, is_post: bool, first: datetime, last: datetime, zone: tzinfo
+    times: Sequence[time],
+    *,
+    minutes: int,
+    is_post: bool,
+    first: datetime,
+    last: datetime,
+    zone: tzinfo,
+    ends_at: datetime | None = None,
 ) -> Iterator[Window]:
     """The turns named by a moment from `first` on and before `last`.
 
     Each lies `minutes` before and after its time; those of a post follow each other without a gap,
-    each from its time to the next.
+    each from its time to the next, the last to the moment the post `ends_at`.
     """
     if not times:
         return
@@ -131,15 +149,49 @@ def windows(
             if first <= named_at < last:
                 turn = day.toordinal() * len(times) + number
                 until = _next(day, times, number, zone) if is_post else None
+                if until is not None and ends_at is not None:
+                    until = min(until, ends_at)
                 yield _window(named_at, minutes, until, turn)
         day += timedelta(days=1)
 
 
-def running(times: Sequence[time], *, at: datetime, zone: tzinfo) -> list[Window]:
-    """The rest of a post's shift at a moment: none where one begins just then."""
+def running(
+    times: Sequence[time],
+    *,
+    minutes: int,
+    is_post: bool,
+    at: datetime,
+    zone: tzinfo,
+    ends_at: datetime | None = None,
+) -> list[Window]:
+    """The turn that runs at a moment and was named before it: the rest of a post's shift, and of any
+    other the whole window, because it can still be met. None where one begins just then."""
     day = timedelta(days=1)
-    before = windows(times, minutes=0, is_post=True, first=at - day, last=at, zone=zone)
-    return [one._replace(opens_at=at) for one in before if one.opens_at < at < one.due_at]
+    terms: dict[str, Any] = {"minutes": minutes, "is_post": is_post, "zone": zone, "ends_at": ends_at}
+    before = windows(times, first=at - day, last=at, **terms)
+    found = [one for one in before if one.opens_at < at < one.due_at]
+    return [one._replace(opens_at=at) for one in found] if is_post else found
+
+
+class Span(NamedTuple):
+    """How many turns lie in the time of a schedule that ends, and when the last one is."""
+
+    turns: int
+    last_at: datetime | None
+
+
+def span(times: Sequence[time], *, first: datetime, last: datetime, zone: tzinfo) -> Span:
+    """The turns named from `first` on and before `last`, counted without walking through the days between."""
+    if not times or first >= last:
+        return Span(0, None)
+    day, end = first.astimezone(zone).date(), last.astimezone(zone).date()
+    edges = {day, end}
+    named = [datetime.combine(one, moment, zone) for one in edges for moment in times]
+    between = max(0, (end - day).days - 1) * len(times)
+    turns = between + sum(first <= one < last for one in named)
+    near = [end - timedelta(days=back) for back in range(2)]
+    late = [datetime.combine(one, moment, zone) for one in near for moment in times]
+    return Span(turns, max((one for one in late if first <= one < last), default=None))
 
 
 def _next(day: date, times: Sequence[time], number: int, zone: tzinfo) -> datetime:

@@ -1,5 +1,6 @@
 """Schedules: recurring obligations, whose duties the sweep raises ahead."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, time, timedelta
@@ -14,17 +15,21 @@ from lianfang.accounts import actions as accounts
 from lianfang.accounts.models import Department, User
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import rules, seats
+from lianfang.duties.journal import hold
 from lianfang.duties.kinds import recurring, table
 from lianfang.duties.matching import SEAT
-from lianfang.duties.models import Schedule
+from lianfang.duties.models import Duty, Schedule
+from lianfang.duties.powers import Powers
 from lianfang.duties.problems import (
     NeedsReason,
+    NoPostThere,
     RosterTooSmall,
     ScheduleDates,
     ScheduleEnded,
     ScheduleNowhere,
     ScheduleOverlap,
     ScheduleTimes,
+    ScheduleUneven,
     ScheduleWindow,
 )
 from lianfang.duties.raising import NewDuty, raise_duties, void_duties
@@ -40,6 +45,7 @@ from lianfang.shell.words import listed
 AHEAD = timedelta(hours=48)  # how far duties are raised ahead
 AGAIN = timedelta(hours=1)  # how often that is looked after; a place found later waits no longer
 MOST_PEOPLE = 50
+MOST_FORMER = 20  # schedules looked back through for turns that were raised already
 ROSTER_AHEAD = timedelta(days=7)  # a roster has gone round by then; docs/sources.md#joint-team
 ENDED = ("lifted", "cancelled", "expired")  # states of a measure that binds nobody any more
 NO_FORM = _("no form of the program can meet it")  # why what an earlier edition raised is taken back
@@ -86,7 +92,7 @@ def add_schedule(
         _require_windows(given, window_minutes)
     made = Schedule(
         name=name.strip()[:120], kind=kind, place=place, path=place.path, place_kinds=list(place_kinds),
-        times=[] if every_hours else [f"{one:%H:%M}" for one in given], every_hours=every_hours,
+        times=_start(times) if every_hours else [f"{one:%H:%M}" for one in given], every_hours=every_hours,
         window_minutes=0 if people else window_minutes, grace_minutes=grace_minutes, people=people,
         roster=[one.pk for one in roster], owner=owner, department=department, needs=needs,
         measure=measure, from_at=from_at, to_at=to_at, made_at=now, made_by_id=scope.actor, replaces=replaces,
@@ -94,6 +100,7 @@ def add_schedule(
     if not _places(made):
         raise ScheduleNowhere(place=place.name)
     _require_form(kind, place, place_kinds)
+    _require_powers(made, [*roster, *([owner] if owner else [])])
     with sql.writing():
         _require_people(made)
         made.save(force_insert=True)
@@ -136,23 +143,40 @@ def _require_windows(times: Sequence[time], minutes: int) -> None:
         raise ScheduleOverlap()
 
 
+def _require_powers(schedule: Schedule, people: Sequence[User]) -> None:
+    """Nobody is named for what they may not do there."""
+    powers, places = Powers([one.pk for one in people]), _places(schedule)
+    for one in people:
+        if not all(powers.may(one.pk, schedule.kind, path, schedule.from_at) for _, path in places):
+            raise NoPostThere(person=one.name, place=schedule.place.name)
+
+
 def _times(texts: Sequence[str], every_hours: int | None) -> list[time]:
-    if bool(texts) == bool(every_hours):
+    """The times of day; with `every_hours`, one time says from when the hours are counted."""
+    if len(texts) > 1 if every_hours else not texts:
         raise ScheduleTimes()
-    if every_hours:
-        if every_hours not in range(1, 25):
-            raise ScheduleTimes()
-        return rules.hourly(every_hours)
     try:
-        return rules.clock_times(texts)
+        given = rules.clock_times(texts)
     except ValueError as fault:
         raise ScheduleTimes() from fault
+    if not every_hours:
+        return given
+    if not rules.is_even(every_hours):
+        raise ScheduleUneven(hours=every_hours)
+    return rules.hourly(every_hours, *given)
 
 
-def end_schedule(scope: Scope, *, schedule: Schedule, reason: str, at: datetime | None = None) -> int:
+def _start(texts: Sequence[str]) -> list[str]:
+    return [f"{one:%H:%M}" for one in rules.clock_times(texts)]
+
+
+def end_schedule(
+    scope: Scope, *, schedule: Schedule, reason: str, at: datetime | None = None, cut: bool = True
+) -> int:
     """End a schedule now, or by `at`. What lies ahead is voided with the reason; how many that is.
 
-    What had opened stays owed. Raises NeedsReason, ScheduleEnded.
+    What had opened stays owed; a shift of a post that runs ends with it, unless `cut` is
+    false. Raises NeedsReason, ScheduleEnded.
     """
     scope.require("hold-round", schedule.path)
     if not reason.strip():
@@ -164,7 +188,17 @@ def end_schedule(scope: Scope, *, schedule: Schedule, reason: str, at: datetime 
         )
         if not moved:
             raise ScheduleEnded()
+        if cut:
+            _cut_shifts(schedule, at)
         return void_duties(scope, origin=schedule.origin, reason=reason, ahead_of=at)
+
+
+def _cut_shifts(schedule: Schedule, at: datetime) -> None:
+    """Who stands on a post is owed no longer than the post itself."""
+    with sql.writing() as cursor:
+        hold(cursor)
+        running = Duty.objects.filter(origin=schedule.origin, state="open", opens_at__lt=at, due_at__gt=at)
+        running.filter(subject__startswith=SEAT).update(due_at=at)
 
 
 def change_schedule(scope: Scope, *, schedule: Schedule, reason: str, **changed: Any) -> Schedule:
@@ -179,7 +213,7 @@ def change_schedule(scope: Scope, *, schedule: Schedule, reason: str, **changed:
         "grace_minutes": schedule.grace_minutes,
         "place_kinds": schedule.place_kinds,
         "people": schedule.people,
-        "roster": list(User.objects.filter(pk__in=schedule.roster)),
+        "roster": roster_of(schedule),
         "owner": schedule.owner,
         "department": schedule.department,
         "needs": schedule.needs,
@@ -187,8 +221,16 @@ def change_schedule(scope: Scope, *, schedule: Schedule, reason: str, **changed:
         "to_at": schedule.to_at,
     }
     with sql.writing():
-        end_schedule(scope, schedule=schedule, reason=reason)
+        # The shift that runs is finished by who stands there: the post goes on.
+        goes_on = bool(schedule.people and (kept | changed)["people"])
+        end_schedule(scope, schedule=schedule, reason=reason, cut=not goes_on)
         return add_schedule(scope, **(kept | changed), replaces=schedule)
+
+
+def roster_of(schedule: Schedule) -> list[User]:
+    """Who sits there in turn: in their order, and as often as they are named."""
+    people = User.objects.in_bulk(schedule.roster)
+    return [people[one] for one in schedule.roster if one in people]
 
 
 def _places(schedule: Schedule) -> list[tuple[int, str]]:
@@ -236,49 +278,104 @@ def _items(schedule: Schedule, start: datetime, end: datetime) -> list[NewDuty]:
     terms: dict[str, Any] = {
         "minutes": schedule.window_minutes,
         "is_post": bool(schedule.people),
-        "last": end,
         "zone": zone(),
+        "ends_at": schedule.to_at,
     }
-    turns = list(rules.windows(times_of(schedule), first=first, **terms))
-    if _begins_amid(schedule):
-        turns[:0] = rules.running(times_of(schedule), at=first, zone=zone())
+    turns = list(rules.windows(times_of(schedule), first=first, last=end, **terms))
+    if _begins_amid(schedule, first):
+        turns[:0] = rules.running(times_of(schedule), at=first, **terms)
     places = _places(schedule)
+    return _without_former(
+        schedule,
+        [
+            NewDuty(
+                place_id,
+                path,
+                turn.opens_at,
+                turn.due_at,
+                owner_id=_sitter(schedule, turn.number, seat) if schedule.people else schedule.owner_id,
+                department_id=schedule.department_id,
+                subject=f"{SEAT}{seat + 1}" if schedule.people else "",
+                grace_minutes=schedule.grace_minutes,
+                needs=schedule.needs,
+            )
+            for turn in turns
+            for place_id, path in places
+            for seat in range(max(1, schedule.people))
+        ],
+    )
+
+
+def _begins_amid(schedule: Schedule, first: datetime) -> bool:
+    """Whether it is raised for the first time, so that the turn now running is owed too.
+
+    Where a post replaces another, that one's running shift stays owed. What is not a post and begins on a
+    day ahead owes nothing that was named before.
+    """
+    if schedule.raised_to is not None:
+        return False
+    if not schedule.people:
+        return first <= schedule.made_at
+    return schedule.replaces is None or not schedule.replaces.people
+
+
+def _without_former(schedule: Schedule, items: list[NewDuty]) -> list[NewDuty]:
+    """Without the turns that a schedule it replaces has raised already: none is asked for twice."""
+    origins = _former_origins(schedule)
+    if not origins or not items or schedule.people:
+        return items
+    first = min(one.opens_at for one in items)
+    standing = Duty.objects.filter(
+        origin__in=origins,
+        kind=schedule.kind,
+        round=None,
+        due_at__gt=first,
+        path__gte=schedule.path,
+        path__lt=next_sibling(schedule.path),
+    ).exclude(state="void")
+    known: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for place_id, opens_at, due_at in standing.values_list("place_id", "opens_at", "due_at"):
+        known[place_id].append((opens_at, due_at))
     return [
-        NewDuty(
-            place_id,
-            path,
-            turn.opens_at,
-            turn.due_at,
-            owner_id=_sitter(schedule, turn.number, seat) if schedule.people else schedule.owner_id,
-            department_id=schedule.department_id,
-            subject=f"{SEAT}{seat + 1}" if schedule.people else "",
-            grace_minutes=schedule.grace_minutes,
-            needs=schedule.needs,
-        )
-        for turn in turns
-        for place_id, path in places
-        for seat in range(max(1, schedule.people))
+        one
+        for one in items
+        if not any(start < one.due_at and one.opens_at < end for start, end in known[one.place_id])
     ]
 
 
-def _begins_amid(schedule: Schedule) -> bool:
-    """Whether a post is raised for the first time, so that the shift now running needs its people too.
-
-    Where it replaces another post, that one's running shift stays owed.
-    """
+def _former_origins(schedule: Schedule) -> list[str]:
+    """The schedules it follows, of which the newest may have raised nothing yet."""
+    found: list[str] = []
     former = schedule.replaces
-    return bool(schedule.people) and schedule.raised_to is None and not (former and former.people)
+    while former is not None and len(found) < MOST_FORMER:
+        found.append(former.origin)
+        former = former.replaces
+    return found
 
 
 def times_of(schedule: Schedule) -> list[time]:
-    return rules.hourly(schedule.every_hours) if schedule.every_hours else rules.clock_times(schedule.times)
+    given = rules.clock_times(schedule.times)
+    return rules.hourly(schedule.every_hours, *given) if schedule.every_hours else given
+
+
+def span_of(schedule: Schedule) -> tuple[int | None, datetime | None]:
+    """How many turns each place has in all, and when the last one is; nothing of one without an end."""
+    ends_at = min(filter(None, (schedule.ended_at, schedule.to_at)), default=None)
+    if ends_at is None:
+        return None, None
+    return rules.span(times_of(schedule), first=schedule.from_at, last=ends_at, zone=zone())
 
 
 def _sitter(schedule: Schedule, turn: int, seat: int) -> int | None:
-    """Who sits there by the roster, which goes round seat by seat and turn by turn."""
+    """Who sits there by the roster, which goes round seat by seat and turn by turn.
+
+    Nobody sits twice at a time: a seat that the roster is too short for stays empty, and is told.
+    """
     if not schedule.roster:
         return schedule.owner_id if schedule.people == 1 else None
-    return int(schedule.roster[(turn * schedule.people + seat) % len(schedule.roster)])
+    first = turn * schedule.people
+    turn_of = [int(schedule.roster[(first + one) % len(schedule.roster)]) for one in range(seat + 1)]
+    return None if turn_of[-1] in turn_of[:-1] else turn_of[-1]
 
 
 def sweep_ahead(at: datetime) -> int:

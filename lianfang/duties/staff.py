@@ -11,7 +11,8 @@ from lianfang.accounts import keys, rules
 from lianfang.accounts.models import Posting, User
 from lianfang.accounts.problems import LastOfficer, OwnAccount
 from lianfang.duties import forms, pairings
-from lianfang.duties.absences import FOREVER, reassign, require_present
+from lianfang.duties.absences import FOREVER
+from lianfang.duties.handing import reassign, require_present
 from lianfang.duties.journal import Journal
 from lianfang.duties.models import Absence, Alert, Duty, Pairing, Schedule
 from lianfang.duties.notes import note

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from lianfang.duties import rules
+from lianfang.duties.models import ALL_HOURS, HOURS_DOWN_TO
 from lianfang.duties.rules import Proof, Standing
 from lianfang.kit import clock, sql
 from lianfang.kit.scope import ancestors
@@ -23,11 +25,13 @@ _DUTY_COLUMNS = [
     ("closed_at", "timestamptz"),
 ]
 _ADD_UP = """
-ON CONFLICT (round_id, path) DO UPDATE SET
+ON CONFLICT (round_id, path, hour) DO UPDATE SET
   raised = duties_tally.raised + excluded.raised, done = duties_tally.done + excluded.done,
   excused = duties_tally.excused + excluded.excused, void = duties_tally.void + excluded.void,
   tried = duties_tally.tried + excluded.tried
 """
+HOUR_US: Final = 3_600_000_000  # microseconds
+NO_HOURS: Final[Mapping[tuple[int, str, int], int]] = MappingProxyType({})
 _SUMS = ("raised", "done", "excused", "void", "tried")
 
 
@@ -63,6 +67,7 @@ def apply(cursor: Any, targets: Mapping[int, Target], answers: Sequence[Answer])
     before = {one.id: (one.state, one.tried) for one in targets.values()}
     after: dict[int, Standing] = {}
     changes: list[tuple[Any, ...]] = []
+    by_hour: dict[tuple[int, str, int], int] = defaultdict(int)
     for answer in answers:
         proofs = live[answer.duty_id]
         if answer.replaces is not None:
@@ -72,9 +77,10 @@ def apply(cursor: Any, targets: Mapping[int, Target], answers: Sequence[Answer])
         standing = after[answer.duty_id] = rules.settle(proofs)
         if standing.state != was:
             changes.append(_change(targets[answer.duty_id], answer.proof, was, standing.state))
+            _in_its_hour(by_hour, targets[answer.duty_id], answer.proof.made_us, was, standing.state)
     _write_duties(cursor, after)
     sql.insert(cursor, "duties_change", "seq, duty_id, round_id, path, was, now, at", changes)
-    add_up(cursor, _moves(targets, before, after))
+    add_up(cursor, _moves(targets, before, after), by_hour)
     _settle_alerts(cursor, targets, after)
 
 
@@ -130,6 +136,18 @@ def _change(target: Target, proof: Proof, was: str, now: str) -> tuple[Any, ...]
     return (proof.seq, target.id, target.round_id, target.path, was, now, sql.moment_of(proof.made_us))
 
 
+def _in_its_hour(
+    by_hour: dict[tuple[int, str, int], int], target: Target, made_us: int, was: str, now: str
+) -> None:
+    """What each place from the district to the compound gains or loses in the hour of the evidence."""
+    step = (now == rules.DONE) - (was == rules.DONE)
+    if target.round_id is None or not step:
+        return
+    hour = made_us // HOUR_US
+    for path in ancestors(target.path)[:HOURS_DOWN_TO]:
+        by_hour[target.round_id, path, hour] += step
+
+
 def _write_duties(cursor: Any, after: Mapping[int, Standing]) -> None:
     rows = [
         (duty_id, s.state, s.rank, s.tried, s.outcome, s.seq, sql.moment_of(s.made_us))
@@ -183,7 +201,16 @@ def sums(state: str, tried: int) -> tuple[int, ...]:
     )
 
 
-def add_up(cursor: Any, moves: Mapping[tuple[int, str], Iterable[int]]) -> None:
-    """Add to the running sums, making rows that are not there yet. In path order: no deadlocks."""
-    rows = [(*key, *values) for key, values in sorted(moves.items()) if any(values)]
-    sql.insert(cursor, "duties_tally", "round_id, path, " + ", ".join(_SUMS), rows, _ADD_UP)
+def add_up(
+    cursor: Any,
+    moves: Mapping[tuple[int, str], Iterable[int]],
+    by_hour: Mapping[tuple[int, str, int], int] = NO_HOURS,
+) -> None:
+    """Add to the running sums, making rows that are not there yet. In path order: no deadlocks.
+
+    What an hour added goes along in the same statement.
+    """
+    rows: list[tuple[Any, ...]] = [(*key, ALL_HOURS, *values) for key, values in moves.items() if any(values)]
+    rows += [(*key, 0, done, 0, 0, 0) for key, done in by_hour.items() if done]
+    rows.sort()
+    sql.insert(cursor, "duties_tally", "round_id, path, hour, " + ", ".join(_SUMS), rows, _ADD_UP)

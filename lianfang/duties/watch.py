@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
-from lianfang.duties import rules
-from lianfang.duties.alerts import ASSIGNED, CAME, local, message_id, raise_alert, seat_of, settle_all
+from lianfang.duties import lapsing, rules
+from lianfang.duties.alerts import ASSIGNED, local, message_id, raise_alert, seat_of
 from lianfang.duties.journal import hold
 from lianfang.duties.matching import SEAT
-from lianfang.duties.models import Alert, AlertLevel, Duty, Round
+from lianfang.duties.models import Alert, AlertLevel, Duty
 from lianfang.duties.owners import Answering, Away
+from lianfang.duties.powers import Powers
 from lianfang.duties.raising import void_duties
 from lianfang.duties.rowwise import Told, each
 from lianfang.duties.schedules import ENDED
@@ -29,12 +30,9 @@ from lianfang.measures.models import Measure
 
 PART = 2000  # rows in one transaction: writers wait for no more than that
 POST_AHEAD = timedelta(hours=4)  # docs/sources.md#post-gap
-LAPSES_AHEAD = timedelta(hours=12)  # docs/sources.md#round-ending
 OVERDUE: Final = _("{kind} overdue at {place}: due {due}")
 FORMER: Final = (_("Overdue at {place}: due {due}"),)  # as former versions said it; settled ones say it still
 UNCOVERED: Final = _("Nobody is on the roster at {place} from {from_at} to {to_at}")
-ENDING: Final = _("Round {round} ends {due}, and {open} places are not finished")
-LAPSED: Final = _("Round {round} was due {due}; {open} places are not finished")
 
 
 def system() -> Scope:
@@ -42,7 +40,8 @@ def system() -> Scope:
 
 
 _OVERDUE = """
-SELECT d.id, d.path, d.place_id, d.owner_id, d.due_at, d.grace_minutes, p.full_name, p.name, d.kind
+SELECT d.id, d.path, d.place_id, d.owner_id, d.due_at, d.grace_minutes, p.full_name, p.name, d.kind,
+       d.round_id
 FROM duties_duty d JOIN grid_place p ON p.id = d.place_id
 WHERE d.state = 'open' AND d.alarmed_at IS NULL AND d.due_at <= %s AND (d.due_at, d.id) > (%s, %s)
 ORDER BY d.due_at, d.id LIMIT %s
@@ -55,6 +54,9 @@ _START = datetime(1970, 1, 1, tzinfo=UTC)
 
 def alarm_overdue(at: datetime) -> int:
     """Raise the alert over every duty that is past its due moment and its grace, each once for ever.
+
+    Those of a round are told of together, one alert a community (`lapsing`): at its end a street would
+    otherwise have a thousand, and nobody reads a thousand.
 
     A duty is claimed by setting `alarmed_at` in the transaction that writes its alert; the ledger's
     turn is taken first, so that none is met or voided in between.
@@ -85,6 +87,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
         f"UPDATE duties_duty SET alarmed_at = %s WHERE alarmed_at IS NULL AND {sql.any_of('id')}",
         [sql.moment(at), sql.members([row[0] for row in due])],
     )
+    lapsing.tell(system(), {(row[9], row[1]) for row in due if row[9] is not None}, at=at)
     words = message_id(OVERDUE)
     climbs = sql.moment(at + rules.LADDER[1].after)
     rows = [
@@ -107,6 +110,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
             "",
         )
         for row in due
+        if row[9] is None
     ]
     columns = _ALERT_COLUMNS.format(values='"values"')
     sql.insert(cursor, "duties_alert", columns, rows, "ON CONFLICT (rule, ref) DO NOTHING")
@@ -150,10 +154,10 @@ def posts_uncovered(at: datetime) -> int:
     seats = Duty.objects.filter(
         round=None, state="open", subject__startswith=SEAT, opens_at__lte=at + POST_AHEAD, due_at__gt=at
     )
-    away = Away(since=at)
     found = list(seats.select_related("place").order_by("opens_at", "pk"))
     told = _told_of_seats({seat.place_id for seat in found})
-    empty = [seat for seat in found if _is_gap(seat, away, told.get(seat.pk, []))]
+    there = There(found, at)
+    empty = [seat for seat in found if there.is_empty(seat) and _is_new(told.get(seat.pk, []))]
     return each(
         "posts",
         empty,
@@ -163,11 +167,23 @@ def posts_uncovered(at: datetime) -> int:
     )
 
 
-def _is_gap(seat: Duty, away: Away, before: Sequence[str]) -> bool:
-    """Whether nobody will sit there, and nobody has been told of this gap yet."""
-    named = seat.assigned_at is not None and seat.owner_id is not None
-    covered = named and not away.is_away(seat.owner_id or 0, seat.opens_at, seat.due_at)
-    return not covered and (not before or before[-1] == ASSIGNED)
+class There:
+    """Who of those named for seats is there in their time, and may do what the seat asks."""
+
+    def __init__(self, seats: Sequence[Duty], at: datetime) -> None:
+        self._at, self._away = at, Away(since=at)
+        self._powers = Powers({one.owner_id for one in seats if one.owner_id is not None})
+
+    def is_empty(self, seat: Duty) -> bool:
+        who, when = seat.owner_id, max(seat.opens_at, self._at)
+        if seat.assigned_at is None or who is None or self._away.is_away(who, when, seat.due_at):
+            return True
+        return not self._powers.may(who, seat.kind, seat.path, when)
+
+
+def _is_new(before: Sequence[str]) -> bool:
+    """Whether nobody has been told of this gap yet."""
+    return not before or before[-1] == ASSIGNED
 
 
 def _uncovered(seat: Duty, before: int, at: datetime) -> bool:
@@ -200,36 +216,6 @@ def _told_of_seats(places: set[int]) -> dict[int, list[str]]:
     for ref, outcome in alerts.values_list("ref", "outcome"):
         told[seat_of(ref)].append(outcome)
     return told
-
-
-def rounds_lapsing(at: datetime) -> int:
-    """Warn of a round whose end is near, and of one past it, while places are not finished."""
-    rows = Round.objects.filter(closed_at=None, due_at__lte=at + LAPSES_AHEAD).select_related("opened_by")
-    return each("rounds", rows, lambda one: _lapsing(one, at), at=at, told=_told_of_round)
-
-
-def _told_of_round(one: Round) -> Told:
-    return Told(one.name, one.path, one.opened_by)
-
-
-def _lapsing(one: Round, at: datetime) -> bool:
-    left = Duty.objects.filter(round=one, state="open").count()
-    rule, words = ("round-overdue", LAPSED) if one.due_at <= at else ("round-ending", ENDING)
-    if not left or Alert.objects.filter(rule=rule, ref=f"round:{one.pk}").exists():
-        return False
-    settle_all(system(), Q(rule="round-ending", ref=f"round:{one.pk}"), outcome=CAME, at=at)
-    raise_alert(
-        system(),
-        rule=rule,
-        ref=f"round:{one.pk}",
-        path=one.path,
-        place_id=one.place_id,
-        level=(AlertLevel.WARNING if rule == "round-overdue" else AlertLevel.NOTICE).value,
-        words=words,
-        values={"round": one.name, "due": local(one.due_at), "open": left},
-        at=at,
-    )
-    return True
 
 
 def measures_over(at: datetime) -> int:

@@ -108,7 +108,7 @@ def keep(scope: Scope, *, batch: bytes, source: str = "phone") -> list[SignedRec
 
 def _signed(one: Receipt, raw: bytes) -> SignedReceipt:
     held = one.state == REFUSED  # what was refused is set aside before its receipt is written
-    return SignedReceipt(one.id, one.state, one.code, one.message, rules.digest(raw), held)
+    return SignedReceipt(one.id, one.state, one.code, one.message, one.note, rules.digest(raw), held)
 
 
 def take_in(scope: Scope, *, text: str) -> tuple[Device, list[SignedReceipt]]:
@@ -166,7 +166,7 @@ def _too_late(raw: bytes) -> SignedReceipt:
         id = msgspec.json.decode(raw, type=_Made).id[:64]
     except batches.BROKEN:
         id = ""
-    return SignedReceipt(id, REFUSED, problem.code, problem.message, rules.digest(raw))
+    return SignedReceipt(id, REFUSED, problem.code, problem.message, digest=rules.digest(raw))
 
 
 def _deliver(scope: Scope, device: Device, receipts: Sequence[Receipt]) -> None:

@@ -59,6 +59,7 @@ UNITS: Final = {
     "hand-overs": pgettext_lazy("unit", "hand-overs"),
     "alerts": pgettext_lazy("unit", "alerts"),
     "orders": pgettext_lazy("unit", "orders"),
+    "findings": pgettext_lazy("unit", "findings"),
     "enterprises": pgettext_lazy("unit", "enterprises"),
     "entries": pgettext_lazy("unit", "entries"),
 }

@@ -45,6 +45,7 @@ DOMAINS: Final[Mapping[str, Words]] = {
     "cases": pgettext_lazy("domain", "Cases"),
     "classes": pgettext_lazy("domain", "Classes of communities"),
     "slots": pgettext_lazy("domain", "Recurring work"),
+    "findings": pgettext_lazy("domain", "Findings"),
     "desks": pgettext_lazy("domain", "Hand-overs, alerts and orders"),
     "registers": pgettext_lazy("domain", "Registers"),
     "workforce": pgettext_lazy("domain", "Workforce"),

@@ -32,6 +32,13 @@ _ALL: Final = (
         "command",
     ),
     AlertRule(
+        "hand-over-unfinished",
+        _("Hand-over without an outcome"),
+        _("a hand-over was accepted and its second clock ran out without an outcome; once for each step"),
+        AlertLevel.WARNING,
+        "command",
+    ),
+    AlertRule(
         "duty-overdue",
         _("Duty overdue"),
         _("a duty with a window is open past its end and its grace"),
@@ -109,6 +116,13 @@ _ALL: Final = (
         "street",
     ),
     AlertRule(
+        "round-left",
+        _("Doors open past the round's end"),
+        _("a round is over and doors of a community are open; one alert a community, with how many"),
+        AlertLevel.WARNING,
+        "community",
+    ),
+    AlertRule(
         "sweep-row-failed",
         _("Could not be done by itself"),
         _("one absence, schedule, measure or the like could not be handled; all others were"),
@@ -175,6 +189,8 @@ ENDED: Final = MappingProxyType(
         Step.SENT_ON.value: Step.SENT_ON.label,
         Step.WITHDRAWN.value: Step.WITHDRAWN.label,
         Step.CLOSED.value: pgettext_lazy("hand-over", "closed"),
+        "by-community": _("told of by community since"),
+        "extended": pgettext_lazy("round", "has a later end"),
         "assigned": _("somebody was named"),
         "arrived": _("arrived"),
         "done": pgettext_lazy("state", "done"),

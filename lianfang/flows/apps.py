@@ -5,11 +5,13 @@ class FlowsConfig(AppConfig):
     name = "lianfang.flows"
 
     def ready(self) -> None:
-        from lianfang.duties import sweep  # models are ready only now
-        from lianfang.flows import table
+        from lianfang.acts import rehearsing  # models are ready only now
+        from lianfang.duties import sweep
+        from lianfang.flows import rehearsal, table
         from lianfang.handovers import contracts
         from lianfang.measures import hooks
 
+        rehearsing.register(rehearsal.of_act)
         for flow, became, function in table.HAND_OVERS:
             contracts.on(flow, became, function)
         for decided, function in table.DECISIONS:

@@ -1,28 +1,29 @@
 """The changes that can be rehearsed, as a page, the API or the command line names them."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lianfang.acts import doing
+from lianfang.acts.declared import Noun, act_named
 from lianfang.cases import classes
 from lianfang.cases import queries as cases
 from lianfang.cases.models import EpidemicClass
 from lianfang.duties import queries as duties
-from lianfang.flows.rehearsal import Proposed
+from lianfang.flows.rehearsal import Proposed, holds_from
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import BadInput, NotFound
 from lianfang.kit.scope import Scope
 from lianfang.measures import actions as measures
-from lianfang.measures import packs
+from lianfang.measures import acts as measure_acts
+from lianfang.measures import packs, rule_acts
 from lianfang.measures import queries as measure_queries
-from lianfang.measures.models import ListedArea, Measure, MeasureState
+from lianfang.measures.models import Event, ListedArea, Measure, MeasureState
 
 Told = Mapping[str, str]
 Read = Callable[[Scope, Told], Proposed]
@@ -59,25 +60,6 @@ def _text(told: Told, ask: Ask) -> str:
     if ask.required and not text:
         raise BadInput(field=ask.label, reason=_("must be filled in"))
     return text
-
-
-def _moment(told: Told, ask: Ask) -> datetime:
-    text = _text(told, ask)
-    if not text:
-        return clock.now()
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise BadInput(field=ask.label, reason=_("is not a date and a time")) from fault
-    return read if timezone.is_aware(read) else timezone.make_aware(read)
-
-
-def _day(told: Told, ask: Ask) -> date | None:
-    text = _text(told, ask)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as fault:
-        raise BadInput(field=ask.label, reason=_("is not a date")) from fault
 
 
 def _number(told: Told, ask: Ask) -> int:
@@ -151,68 +133,62 @@ def _put(scope: Scope, told: Told) -> Proposed:
     )
 
 
-def _lift(scope: Scope, told: Told) -> Proposed:
-    measure, reason, document = _measure_of(scope, told), _text(told, REASON), _text(told, DOCUMENT)
-    return Proposed(
-        _("{measure}: lifted").format(measure=measure),
-        lambda by: measures.lift(by, measure=measure, reason=reason, document_no=document),
-        clock.now(),
-    )
+def _rule(scope: Scope, told: Told) -> Event:
+    return measure_queries.current_event(scope)
 
 
-def _edition(scope: Scope, told: Told) -> Proposed:
-    pack, _space, edition = _text(told, EDITION).partition(" ")
-    known, at, reason = packs.edition_of(pack, edition), _moment(told, FROM), _text(told, REASON)
-    event, document, begins = measure_queries.current_event(scope), _text(told, DOCUMENT), told.get("from_at")
-    return Proposed(
-        _("worked by {edition}").format(edition=known.title),
-        lambda by: measures.choose_pack(
-            by, event=event, pack=pack, edition=edition, reason=reason, document_no=document,
-            from_at=at if begins else None,
-        ),
-        at,
-    )  # fmt: skip
+def _listed(scope: Scope, told: Told) -> ListedArea:
+    return rule_acts.find_listed(scope, _text(told, LISTED))
 
 
-def _param(scope: Scope, told: Told) -> Proposed:
-    name, value, at = _text(told, PARAM), _text(told, VALUE), _moment(told, FROM)
-    reason, document, begins = _text(told, REASON), _text(told, DOCUMENT), told.get("from_at")
-    event = measure_queries.current_event(scope)
+Find = Callable[[Scope, Told], Any]
+Say = Callable[[Any, Mapping[str, Any]], str]
+
+
+def _of_act(noun: Noun, code: str, find: Find, say: Say) -> Read:
+    """What an act does to the thing that was named, read as its own form reads it at every other door."""
+    act = act_named(noun, code)
+
+    def read(scope: Scope, told: Told) -> Proposed:
+        thing = find(scope, told)
+        given = {one.name: told[one.name].strip() for one in act.form if told.get(one.name, "").strip()}
+        facts = doing.read(scope, act, given)
+        asked = doing.Asked(noun, act, thing, given)
+        return Proposed(
+            say(thing, facts), lambda by: doing.run(by, asked), holds_from({"thing": thing, **facts})
+        )
+
+    return read
+
+
+def _edition_words(_event: Event, facts: Mapping[str, Any]) -> str:
+    pack, _space, edition = facts["edition"].partition(" ")
+    return _("worked by {edition}").format(edition=packs.edition_of(pack, edition).title)
+
+
+def _param_words(_event: Event, facts: Mapping[str, Any]) -> str:
+    name, value = facts["name"], facts.get("value", "")
     title = packs.PARAMETERS[name].title if name in packs.PARAMETERS else name
-    return Proposed(
-        _("{parameter}: {value}").format(parameter=title, value=value or _("as the edition says")),
-        lambda by: measures.change_param(
-            by, event=event, name=name, value=value, reason=reason, document_no=document,
-            from_at=at if begins else None,
-        ),
-        at,
-    )  # fmt: skip
+    return _("{parameter}: {value}").format(parameter=title, value=value or _("as the edition says"))
 
 
-def _list(scope: Scope, told: Told) -> Proposed:
-    area, first, last = _text(told, AREA)[:120], _day(told, FROM_ON), _day(told, TO_ON)
-    reason, document = _text(told, REASON), _text(told, DOCUMENT)
-    event = measure_queries.current_event(scope)
-    return Proposed(
-        _("{area}: put on the list").format(area=area),
-        lambda by: measures.list_area(
-            by, event=event, area=area, from_on=first or timezone.localdate(clock.now()), to_on=last,
-            reason=reason, document_no=document,
-        ),
-        clock.now(),
-    )  # fmt: skip
+def _list_words(_event: Event, facts: Mapping[str, Any]) -> str:
+    return _("{area}: put on the list").format(area=facts["area"])
 
 
-def _unlist(scope: Scope, told: Told) -> Proposed:
-    listed, last = ListedArea.objects.filter(pk=_number(told, LISTED)).first(), _day(told, TO_ON)
-    if listed is None:
-        raise NotFound()
-    at = clock.now() if last is None else max(clock.now(), cases.start_of(last + timedelta(days=1)))
-    return Proposed(
-        _("{area}: taken off the list").format(area=listed.area),
-        lambda by: measures.unlist_area(by, listed_id=listed.pk, to_on=last),
-        at,
-    )
+def _unlist_words(listed: ListedArea, _facts: Mapping[str, Any]) -> str:
+    return _("{area}: taken off the list").format(area=listed.area)
+
+
+def _lift_words(measure: Measure, _facts: Mapping[str, Any]) -> str:
+    return _("{measure}: lifted").format(measure=measure)
+
+
+_edition = _of_act(rule_acts.RULE, "choose", _rule, _edition_words)
+_param = _of_act(rule_acts.RULE, "change", _rule, _param_words)
+_list = _of_act(rule_acts.RULE, "list-area", _rule, _list_words)
+_unlist = _of_act(rule_acts.LISTED, "end", _listed, _unlist_words)
+_lift = _of_act(measure_acts.MEASURE, "lift", _measure_of, _lift_words)
 
 
 # What a page asks is what `read` takes; a kind that is not offered is reached from another page.

@@ -63,7 +63,7 @@ def _told(placed: dict[str, Any]) -> dict[str, Any]:
     return {
         "begins_on": _day(placed.get("begins_on")),
         "notice_no": placed.get("notice_no"),
-        "place": Place.objects.filter(pk=placed.get("place")).first(),
+        "place": Place.objects.filter(pk=placed.get("place") or 0).first(),
         "carer": people.get(placed.get("carer") or 0),
         "backup": people.get(placed.get("backup") or 0),
     }

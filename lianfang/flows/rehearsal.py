@@ -35,7 +35,7 @@ from lianfang.kit.lists import Cut, cut_list
 from lianfang.kit.problems import NotAllowed, Problem
 from lianfang.kit.scope import WHOLE, Scope, ancestors
 from lianfang.measures import queries as measures
-from lianfang.measures.models import Event, PackChoice, ParamChange
+from lianfang.measures.models import Event, ListedArea, PackChoice, ParamChange
 from lianfang.measures.packs import Protocol
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
@@ -122,6 +122,11 @@ class Plan:
     def voided(self) -> int:
         return sum(one.voided for one in self.duties)
 
+    def figures(self) -> dict[str, Any]:
+        """In figures alone; persons are counted, never named."""
+        sums = {"raised": self.raised, "voided": self.voided, "communities": len(self.classes)}
+        return sums | {"persons": len(self.persons), "cases": len(self.windows), "digest": self.digest}
+
     @property
     def is_empty(self) -> bool:
         return not (self.persons or self.windows or self.classes or self.duties)
@@ -147,6 +152,26 @@ def apply(scope: Scope, *, proposed: Proposed, digest: str) -> Plan:
         if plan.digest != digest:
             raise PlanChanged()
     return plan
+
+
+def of_act(
+    scope: Scope, facts: Mapping[str, Any], perform: Callable[[Scope], Any], digest: str
+) -> Mapping[str, Any]:
+    """An act that is rehearsed, as `acts.rehearsing` asks for it: tried, or done as its digest was shown."""
+    about: list[Any] = [facts.get("thing"), facts.get("place")]
+    path = next((one.path for one in about if hasattr(one, "path")), WHOLE)
+    proposed = Proposed("", perform, holds_from(facts), path)
+    if digest:
+        return apply(scope, proposed=proposed, digest=digest).figures()
+    return rehearse(scope, proposed=proposed).figures()
+
+
+def holds_from(facts: Mapping[str, Any]) -> datetime:
+    """From when on a change holds: as it says; what is taken off a list, from the day after its last."""
+    now, last = clock.now(), facts.get("to_on")
+    if last is not None and isinstance(facts.get("thing"), ListedArea):
+        return max(now, cases.start_of(last + timedelta(days=1)))
+    return facts.get("from_at") or now
 
 
 def _any_body(scope: Scope) -> Scope:

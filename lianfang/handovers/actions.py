@@ -144,10 +144,10 @@ def read(scope: Scope, *, id: int) -> HandOver:
 
 
 def accept(scope: Scope, *, id: int) -> HandOver:
-    """Take it over: the clock stops. A repeat by the same person changes nothing.
+    """Take it over: the clock of the answer stops, that of the outcome begins.
 
-    What was refused can only be accepted by the desk that sent it, which has it back. Raises
-    NotFound, NotYourDesk, AlreadyAnswered.
+    A repeat by the same person changes nothing. What was refused can only be accepted by the desk that
+    sent it, which has it back. Raises NotFound, NotYourDesk, AlreadyAnswered.
     """
     now = clock.now()
     one, receiver = _mine(scope, id, now)
@@ -157,7 +157,9 @@ def accept(scope: Scope, *, id: int) -> HandOver:
         HandOver.objects.filter(pk=one.pk, turn=one.turn, accepted_at=None, read_at=None).update(
             read_at=now, read_by_id=scope.actor
         )
-        facts = {"accepted_at": now, "accepted_by_id": scope.actor, "rung_at": None}
+        finish_by = rules.finish_by(TABLE[one.flow].finish, now) if one.withdrawn_at is None else None
+        facts = {"accepted_at": now, "accepted_by_id": scope.actor}
+        facts |= {"finish_by": finish_by, "rung_at": finish_by, "level": 0, "repeats": 0}
         if not move(scope, one, Step.ACCEPTED, at=now, mark=_at(receiver), facts=facts):
             return _already(one, one.accepted_by_id == scope.actor_id)
     return one
@@ -237,6 +239,7 @@ def _anew(to: Seat) -> dict[str, Any]:
         "read_by": None,
         "accepted_at": None,
         "accepted_by": None,
+        "finish_by": None,
         "refused_at": None,
         "refused_by": None,
         "refusal": "",

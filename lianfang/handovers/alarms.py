@@ -1,4 +1,4 @@
-"""The alert of a hand-over nobody answers: one, told again at each rung, ended by the answer, not by hand.
+"""The alert of a hand-over nobody answers, or finishes: one, told again at each rung, ended by the move.
 
 The alarm of a relentless flow cannot be silenced: it is settled by accepting the hand-over alone.
 """
@@ -24,8 +24,14 @@ from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 
 RULE: Final = "hand-over-unanswered"
+UNFINISHED: Final = "hand-over-unfinished"
+RULES: Final = (RULE, UNFINISHED)
 AT_ONCE: Final = 1000
 _SAID: Final = _("{what} from {place}: nobody has answered since {since}. Told: {desk}.")
+_LATE: Final = _("{what} from {place}: accepted, and no outcome since {since}. Told: {desk}.")
+_LATE_AGAIN: Final = _(
+    "{what} from {place}: accepted, and no outcome since {since}. Told for the {nth} time: {desk}."
+)
 _AGAIN: Final = _("{what} from {place}: nobody has answered since {since}. Told for the {nth} time: {desk}.")
 
 
@@ -48,31 +54,42 @@ def _ref(one: HandOver) -> str:
 
 def sound(scope: Scope, one: HandOver, desk: str, place: Place, at: datetime) -> None:
     """Raise the one alert of a turn, or tell it again: to the next rung anew, to the last as a reminder."""
-    contract = TABLE[one.flow]
+    contract, rule, ref = TABLE[one.flow], _rule(one), _ref(one)
     last = one.level >= len(contract.ladder) or one.repeats
     head = next(iter(queries.staff(scope, desk=desk, path=place.path, at=at)), None)
     facts: dict[str, Any] = {
         "path": place.path,
         "place_id": place.pk,
         "level": AlertLevel.URGENT if last or contract.relentless else AlertLevel.WARNING,
-        "words": _AGAIN if one.repeats else _SAID,
+        "words": _words(one),
         "values": _values(one, desk),
         "value": one.flow,
         "owner_id": head.pk if head else None,
     }
-    known = Alert.objects.filter(rule=RULE, ref=_ref(one)).first()
+    known = Alert.objects.filter(rule=rule, ref=ref).first()
     if known is None:
-        alerts.raise_alert(scope, rule=RULE, ref=_ref(one), at=at, **facts)
+        alerts.raise_alert(scope, rule=rule, ref=ref, at=at, **facts)
     else:
         alerts.renew(scope, alert=known, anew=not one.repeats, **facts)
 
 
+def _rule(one: HandOver) -> str:
+    return RULE if one.accepted_at is None else UNFINISHED
+
+
+def _words(one: HandOver) -> Any:
+    if one.accepted_at is None:
+        return _AGAIN if one.repeats else _SAID
+    return _LATE_AGAIN if one.repeats else _LATE
+
+
 def _values(one: HandOver, desk: str) -> dict[str, Any]:
+    by = one.due_at if one.accepted_at is None else one.finish_by
     return {
         "flow": one.flow,
         "about": about(one.detail),
         "place": one.from_place.full_name or one.from_place.name,
-        "since": alerts.local(one.due_at) if one.due_at else "",
+        "since": alerts.local(by) if by else "",
         "desk": desk,
         "times": one.repeats + 1,
     }
@@ -80,7 +97,9 @@ def _values(one: HandOver, desk: str) -> dict[str, Any]:
 
 def fall_silent(scope: Scope, one: HandOver, *, outcome: str) -> int:
     """End the alerts of a hand-over that moved, in the name of who moved it; how many."""
-    return alerts.settle_all(scope, Q(rule=RULE, ref__startswith=f"hand-over:{one.pk}:"), outcome=outcome)
+    return alerts.settle_all(
+        scope, Q(rule__in=RULES, ref__startswith=f"hand-over:{one.pk}:"), outcome=outcome
+    )
 
 
 def still_sounds(one: HandOver | None, *, turn: int, at: datetime) -> bool:
@@ -124,13 +143,13 @@ def _came(one: HandOver | None) -> str:
 
 def hand_over_of(scope: Scope, *, alert: Alert) -> HandOver | None:
     """The hand-over an alert is about."""
-    number = as_number(alert.ref.split(":")[1]) if alert.rule == RULE else None
+    number = as_number(alert.ref.split(":")[1]) if alert.rule in RULES else None
     return HandOver.objects.filter(pk=number).first() if number is not None else None
 
 
 def hand_overs_of(scope: Scope, *, alerts: Sequence[Alert]) -> dict[int, HandOver]:
     """The hand-overs that alerts are about, by the alert."""
-    numbers = {one.pk: _number(one.ref) for one in alerts if one.rule == RULE}
+    numbers = {one.pk: _number(one.ref) for one in alerts if one.rule in RULES}
     found = HandOver.objects.in_bulk(set(numbers.values()))
     return {alert: found[number] for alert, number in numbers.items() if number in found}
 
@@ -156,4 +175,5 @@ def listen() -> None:
     """Connect the alarm to the ladder; called once, when the app is ready."""
     if sound not in contracts.alarms:
         contracts.alarms.append(sound)
-    wording.on(RULE, in_words)
+    for rule in RULES:
+        wording.on(rule, in_words)

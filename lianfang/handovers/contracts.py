@@ -78,7 +78,9 @@ class Flow:
 
     The first rung of the ladder is reached when the clock has run out, each further one after the
     clock has run once more. A rung whose people have all been told is left out; once nobody is left, the
-    last are told again and again. `relentless`: nobody can silence the alarm but who accepts.
+    last are told again and again. Once it is accepted a second clock runs, to its outcome, up the same
+    ladder: what somebody took and never finished is as silent as what nobody took. `relentless`: nobody
+    can silence the alarm but who accepts.
     """
 
     code: str
@@ -89,6 +91,7 @@ class Flow:
     outcomes: tuple[str, ...]
     ladder: tuple[Rung, ...]
     minutes: int = 0
+    finish: int = 0  # minutes from acceptance to an outcome; 0: nobody waits for one
     clock: str = rules.MINUTES
     unless: Words = ""  # what holds until somebody has answered
     relentless: bool = False
@@ -98,11 +101,16 @@ class Flow:
         """The time from one rung to the next: the clock once more, four hours where it has no minutes."""
         return timedelta(minutes=self.minutes or 240)  # docs/sources.md#hand-overs
 
+    @property
+    def finish_step(self) -> timedelta:
+        """The time from one rung to the next once it is accepted: the second clock once more."""
+        return timedelta(minutes=self.finish)
+
 
 _OTHER: Final = ("not-needed",)
 _STREET, _COMMAND, _CDC = Rung("street"), Rung("command"), Rung("cdc")
 
-# Minutes to acknowledge: docs/sources.md#hand-overs
+# Minutes to acknowledge, and from there to an outcome: docs/sources.md#hand-overs
 _ALL: Final = (
     Flow(
         "F1",
@@ -113,6 +121,7 @@ _ALL: Final = (
         ("taken-in", "ruled-out", "to-report", *_OTHER),
         (_COMMAND,),
         minutes=10,
+        finish=360,
         unless=_("the person stays in the holding room"),
     ),
     Flow(
@@ -124,6 +133,7 @@ _ALL: Final = (
         ("arrived", "not-arrived", "wrong-address", *_OTHER),
         (_STREET, _COMMAND),
         minutes=120,
+        finish=1440,
     ),
     Flow(
         "F3",
@@ -133,6 +143,7 @@ _ALL: Final = (
         forms.F3,
         ("found", "not-found", "noted", *_OTHER),
         (Rung("police"), _COMMAND),
+        finish=1440,
         clock=rules.SAME_DAY,
         unless=_("the police trace the person"),
     ),
@@ -145,6 +156,7 @@ _ALL: Final = (
         ("taken-in", "ruled-out", "looked-after", "to-report", *_OTHER),
         (Rung("doctor", FROM), Rung("street", FROM), _COMMAND),
         minutes=60,
+        finish=360,
         unless=_("the community doctor sees the person"),
     ),
     Flow(
@@ -156,6 +168,7 @@ _ALL: Final = (
         ("placed", "monitored", "ruled-out", *_OTHER),
         (Rung("street", FROM), _COMMAND),
         minutes=240,
+        finish=720,
     ),
     Flow(
         "F6",
@@ -166,6 +179,7 @@ _ALL: Final = (
         ("arrived", "not-arrived", "wrong-address", "looked-after", *_OTHER),
         (_COMMAND,),
         minutes=120,
+        finish=1440,
     ),
     Flow(
         "F7",
@@ -176,6 +190,7 @@ _ALL: Final = (
         ("reported", "ruled-out"),
         (_CDC, _COMMAND),
         minutes=120,
+        finish=120,
         unless=_("the alarm sounds until somebody answers; nobody can silence it"),
         relentless=True,
     ),
@@ -188,6 +203,7 @@ _ALL: Final = (
         ("placed", "monitored", "ruled-out", "not-found", *_OTHER),
         (_CDC, _COMMAND),
         minutes=720,
+        finish=1440,
     ),
     Flow(
         "F9",
@@ -197,6 +213,7 @@ _ALL: Final = (
         forms.F9,
         ("disinfected", *_OTHER),
         (_CDC, _COMMAND),
+        finish=1440,
         clock=rules.SAME_DAY,
     ),
     Flow(
@@ -208,6 +225,7 @@ _ALL: Final = (
         ("answered", "not-found", *_OTHER),
         (_COMMAND,),
         minutes=1440,
+        finish=4320,
         unless=_("command turns to the level above"),
     ),
     Flow(
@@ -219,6 +237,7 @@ _ALL: Final = (
         ("delivered", *_OTHER),
         (Rung("community"), _STREET, _COMMAND),
         minutes=30,
+        finish=240,
         unless=_("the second carer brings it"),
     ),
     Flow(
@@ -230,6 +249,7 @@ _ALL: Final = (
         ("carer-found", "taken-into-care"),
         (_COMMAND,),
         minutes=60,
+        finish=240,
         unless=_("command telephones"),
         relentless=True,
     ),
@@ -242,6 +262,7 @@ _ALL: Final = (
         ("cleared", "placed", "monitored", "noted", *_OTHER),
         (_STREET, _COMMAND),
         minutes=1440,
+        finish=2880,
     ),
     Flow(
         "F14",
@@ -263,6 +284,7 @@ _ALL: Final = (
         ("manned", *_OTHER),
         (_STREET, _COMMAND),
         minutes=30,
+        finish=240,
     ),
     Flow(
         "F16",
@@ -272,6 +294,7 @@ _ALL: Final = (
         forms.F16,
         ("figures-in", *_OTHER),
         (_COMMAND,),
+        finish=240,
         clock=rules.CUT_OFF,
         unless=_("the unit stands in the report as not reported"),
     ),
@@ -284,6 +307,7 @@ _ALL: Final = (
         ("taken-over", "stays-with-origin", *_OTHER),
         (_STREET, _COMMAND),
         minutes=1440,
+        finish=4320,
         unless=_("the household stays with where it belongs"),
     ),
 )

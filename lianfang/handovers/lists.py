@@ -33,8 +33,14 @@ def waits(one: HandOver) -> bool:
     return one.accepted_at is None and one.closed_at is None
 
 
+def until(one: HandOver) -> datetime | None:
+    """Until when it wants its answer, or once it is accepted its outcome."""
+    return None if one.closed_at else one.due_at if waits(one) else one.finish_by
+
+
 def is_late(one: HandOver) -> bool:
-    return waits(one) and one.due_at is not None and one.due_at < clock.now()
+    by = until(one)
+    return by is not None and by < clock.now()
 
 
 def sign_of(one: HandOver) -> str:
@@ -80,7 +86,7 @@ def _boxes(scope: Scope, at: datetime) -> list[Case]:
 def _stages(scope: Scope, at: datetime) -> list[Case]:
     return [
         Case("waiting", words.STATES["sent"], queries.WAITING),
-        Case("late", _("Overdue"), queries.WAITING & Q(due_at__lt=at)),
+        Case("late", _("Overdue"), queries.WAITING & Q(due_at__lt=at) | queries.OPEN & Q(finish_by__lt=at)),
         Case("accepted", words.STATES["accepted"], queries.OPEN & Q(accepted_at__isnull=False)),
     ]
 
@@ -114,7 +120,8 @@ COLUMNS: Final = (
     of_place("place", _("Place"), lambda one: one.to_place),
     Column("state", _("State"), lambda one: one.state, words=_state),
     _moment("due_at", _("Answer due")),
-    Column("left", _("Time left"), lambda one: one.due_at if waits(one) else None, "due",
+    _moment("finish_by", _("Outcome due")),
+    Column("left", _("Time left"), until, "due",
            sign=lambda one: "overdue" if is_late(one) else "", by_machine=False, sort="due"),
     Column("sent_at", pgettext_lazy("hand-over", "Handed over"), lambda one: one.sent_at, "moment",
            sort="newest"),

@@ -32,6 +32,7 @@ class Step(models.TextChoices):
     SENT_ON = "sent-on", _("handed on")
     ESCALATED = "escalated", _("not answered, told the desk above")
     AGAIN = "again", _("not answered, told again")
+    LATE = "late", _("no outcome in time, told the desk above")
     WITHDRAWN = "withdrawn", _("taken back by the sender")
     REVEALED = "revealed", _("names were looked at")
     CLOSED = "closed", _("closed")
@@ -44,7 +45,8 @@ class HandOver(Sealed):
     is the sender's own name for it, so that sending twice is harmless. How it stands follows from
     its moments (`state`). `rung_at` is when it next goes one desk further up unless somebody
     has accepted it. `level` is the rung of its ladder it has reached; once nobody is left above to be told,
-    the last are told again, and `repeats` counts how often.
+    the last are told again, and `repeats` counts how often. Accepted, it climbs anew by a second clock
+    (`finish_by`) until it has an outcome.
     """
 
     flow = models.CharField(max_length=4, choices=flow_codes)
@@ -64,6 +66,7 @@ class HandOver(Sealed):
     level = models.PositiveSmallIntegerField(default=0)  # the rung of the ladder it has reached
     repeats = models.PositiveSmallIntegerField(default=0)  # how often the last rung was told again
     escalated_at = models.DateTimeField(null=True)
+    finish_by = models.DateTimeField(null=True)  # until when an accepted one wants an outcome
     read_at = models.DateTimeField(null=True)
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)

@@ -23,6 +23,11 @@ def due_at(clock: str, minutes: int, sent_at: datetime, cut_off: datetime | None
     return cut_off if clock == CUT_OFF else None
 
 
+def finish_by(minutes: int, accepted_at: datetime) -> datetime | None:
+    """Until when an accepted one wants an outcome; None where nobody waits for one."""
+    return accepted_at + timedelta(minutes=minutes) if minutes else None
+
+
 REPEAT: Final = timedelta(hours=2)  # the least time between two reminders; docs/sources.md#hand-overs
 
 

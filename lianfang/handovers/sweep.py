@@ -1,4 +1,4 @@
-"""What nobody has answered goes one desk further up, and the alarm is raised. Safe to run twice at once.
+"""What nobody has answered, or finished, goes one desk further up. Safe to run twice at once.
 
 A ladder has as many rungs as it has people: a rung whose people have it already is left out, and once
 nobody is left the last are told again.
@@ -32,7 +32,7 @@ MOST_RUNGS: Final = 50  # of one hand-over in one pass, however long the sweep h
 def sweep_hand_overs(at: datetime) -> int:
     """Climb every rung that is due at `at`, each exactly once. Returns how many were climbed."""
     scope = system_scope("hand-overs")
-    late = HandOver.objects.filter(rung_at__lt=at, accepted_at=None, closed_at=None).order_by("rung_at")
+    late = HandOver.objects.filter(rung_at__lt=at, closed_at=None).order_by("rung_at")
     return sum(_climb(scope, one, at) for one in late.select_related("from_place", "to_place")[:AT_ONCE])
 
 
@@ -63,11 +63,12 @@ def _climb_one(scope: Scope, one: HandOver, at: datetime) -> bool:
     """Climb one rung, or tell those at the top once more, if no other sweep and no answer was faster."""
     assert one.rung_at is not None
     contract = TABLE[one.flow]
+    step = contract.step if one.accepted_at is None else contract.finish_step
     found = _next(scope, one, contract, at)
     facts = {
         "level": found.level if found else one.level,
         "repeats": one.repeats + (found is None),
-        "rung_at": one.rung_at + contract.step if found else rules.again_at(one.rung_at, contract.step, at),
+        "rung_at": one.rung_at + step if found else rules.again_at(one.rung_at, step, at),
         "escalated_at": at,
     }
     claimed = HandOver.objects.filter(
@@ -76,7 +77,7 @@ def _climb_one(scope: Scope, one: HandOver, at: datetime) -> bool:
         level=one.level,
         repeats=one.repeats,
         rung_at=one.rung_at,
-        accepted_at=None,
+        accepted_at=one.accepted_at,
         closed_at=None,
         withdrawn_at=None,
     ).update(**facts)
@@ -112,10 +113,11 @@ def _widen(scope: Scope, one: HandOver, found: Reached | None, at: datetime) -> 
     else:
         last = queries.receivers(scope, one=one)[-1]
         desk, place = last.desk, last.place
-    note(one, Step.ESCALATED if found else Step.AGAIN, scope, at=at, desk=desk, place=place)
+    step = Step.LATE if one.accepted_at else Step.ESCALATED if found else Step.AGAIN
+    note(one, step, scope, at=at, desk=desk, place=place)
     for hook in contracts.alarms:
         hook(scope, one, desk, place, at)
-    if found is not None or one.repeats == 1:
+    if one.accepted_at is None and (found is not None or one.repeats == 1):  # its chains wait for an outcome
         call(scope, one, "escalated")
 
 

@@ -253,7 +253,6 @@ RECEIPT: Final = Noun(
 RECEIPTS: Final = declare(
     RECEIPT,
     Act("answer", "answer", pgettext_lazy("paper", "Answer"), _("Answered."), _answer, forms.ANSWER, _DESK,
-        is_to_answer, is_first=True),
-    Act("feedback", "feedback", _("Give feedback"), _SAID, _feed_back, forms.FEEDBACK, _DESK, wants_feedback,
-        is_first=True),
+        is_to_answer),
+    Act("feedback", "feedback", _("Give feedback"), _SAID, _feed_back, forms.FEEDBACK, _DESK, wants_feedback),
 )  # fmt: skip

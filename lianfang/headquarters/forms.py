@@ -87,7 +87,8 @@ SEND: Final = Form(
                  hint=PLACES),
         _warning("departments", "choices", pgettext_lazy("warning", "To departments"), most=60,
                  option="department"),
-        _warning("due_at", "moment", _("Answer due"), option="due", hint=_("Left empty: no clock runs.")),
+        _warning("due_at", "moment", pgettext_lazy("warning", "Answer due"), option="due",
+                 hint=_("Left empty: no clock runs.")),
     ),
 )  # fmt: skip
 END: Final = Form(

@@ -8,7 +8,7 @@ data key, so that equal texts meet and nothing else is learned without the key.
 import hashlib
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,7 @@ from lianfang.kit.problems import Problem
 VERSION = b"\x01"
 WRAPPED = b"\x02"  # a secret that bears the fingerprint of its master key
 NONCE_BYTES = 12
+_NONCES = 1024  # drawn at once
 _HEAD = 1 + master.PRINT_BYTES
 
 
@@ -110,6 +111,25 @@ class Sealer:
     def seal(self, plain: bytes) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
         return VERSION + nonce + self._cipher.encrypt(nonce, plain, VERSION)
+
+    def for_many(self) -> Callable[[bytes], bytes]:
+        """`seal` for the rows of one import: its nonces are drawn many at a time, a call of the system each.
+
+        What it answers must not live on both sides of a fork: two processes would use one nonce twice.
+        """
+        encrypt = self._cipher.encrypt
+        drawn: Iterator[bytes] = iter(())
+
+        def seal(plain: bytes) -> bytes:
+            nonlocal drawn
+            nonce = next(drawn, None)
+            if nonce is None:
+                pool = os.urandom(NONCE_BYTES * _NONCES)
+                drawn = iter([pool[at : at + NONCE_BYTES] for at in range(0, len(pool), NONCE_BYTES)])
+                nonce = next(drawn)
+            return VERSION + nonce + encrypt(nonce, plain, VERSION)
+
+        return seal
 
     def open(self, sealed: bytes) -> bytes:
         return _open(self._cipher, bytes(sealed))

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.problems import Problem
+from lianfang.kit.values import json
 
 Words: TypeAlias = str | Promise
 
@@ -53,6 +54,9 @@ class Group:
     opened_by: tuple[str, str] = ("", "")
 
 
+ENDS: Final = frozenset({"to_at", "due_at"})  # what fields are called that ask for an end
+
+
 @dataclass(frozen=True)
 class Field:
     """One question. `concept` names the fact it captures: two fields with one concept is a fault."""
@@ -83,6 +87,11 @@ class Field:
     option: str = ""  # of a command, where it is called otherwise
     clears: bool = False  # emptied on purpose, what was known is taken out
     only_if: tuple[str, tuple[str, ...]] = ("", ())  # asked where the answer of this name is one of these
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it asks until when: a day without an hour then means to the end of that day."""
+        return self.kind == "moment" and self.name in ENDS
 
     @property
     def is_personal(self) -> bool:
@@ -204,12 +213,22 @@ _CAST = msgspec.ValidationError
 def parse(form: Form, detail: bytes | msgspec.Raw) -> Any:
     """The answers as the form's struct. Raises BadDetail naming the field in the reader's words."""
     try:
-        answers = msgspec.json.decode(detail, type=form.schema)
+        answers = _decoded(form, detail)
     except _CAST as fault:
         raise explain(form, str(fault)) from fault
     for check in form.checks:
         check(answers)
     return answers
+
+
+def _decoded(form: Form, detail: bytes | msgspec.Raw) -> Any:
+    """Once more with seconds, where moments end at the minute."""
+    try:
+        return msgspec.json.decode(detail, type=form.schema)
+    except msgspec.ValidationError as fault:
+        if "RFC3339" not in str(fault):
+            raise
+        return msgspec.json.decode(json.with_seconds(detail), type=form.schema)
 
 
 def explain(form: Form, fault: str) -> BadDetail:

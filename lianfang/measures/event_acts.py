@@ -138,7 +138,13 @@ def _what_is_left(scope: Scope, one: Event, told: Facts) -> dict[str, Any]:
 
 
 def _left(one: Blocker) -> dict[str, Any]:
-    return {"what": one.code, "words": str(one), "number": one.number, "may_go_on": one.may_stay}
+    return {
+        "what": one.code,
+        "words": str(one),
+        "number": one.number,
+        "may_go_on": one.may_stay,
+        "href": one.href,
+    }
 
 
 def _account(scope: Scope, one: Event) -> dict[str, Any]:
@@ -170,8 +176,6 @@ EVENTS: Final = declare(
     EVENT,
     Act("open", "new", _("Open an event"), _SAID, _open, forms.OPENING, _PLAN, begins=_new_code,
         makes=True, arguments=("code",), note=_key),
-    Act("correct", "correction", _("Correct code or name"), _SAID, actions.correct_event, forms.CORRECTION,
-        _PLAN, may_write_down, _as_named),
     Act("begin", "opening", _("Open the response"), _SAID, _begin, forms.BEGINNING, _PLAN, may_begin,
         note=_key),
     Act("raise", "raising", _("Raise the level"), _SAID, actions.raise_level, forms.LEVEL, _GOVERNMENT,
@@ -186,6 +190,8 @@ EVENTS: Final = declare(
         _PLAN, may_decide_retention),
     Act("destroy", "destruction", _("Destroy the personal data"), _SAID, actions.destroy_event_data,
         forms.DESTRUCTION, _PLAN, may_destroy, tells=_account),
+    Act("correct", "correction", _("Correct code or name"), _SAID, actions.correct_event, forms.CORRECTION,
+        _PLAN, may_write_down, _as_named),
     Act("instruct", "instructions", _("Enter a paper"), _("Entered."), _instruct, forms.INSTRUCTION, _PLAN,
         may_write_down),
     Act("meet", "meetings", _("Enter minutes"), _("Entered."), _meet, forms.MEETING, _PLAN, may_write_down,

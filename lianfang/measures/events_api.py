@@ -33,6 +33,7 @@ def _event(request: ScopedRequest, one: Event) -> dict[str, Any]:
                 "number": each.number,
                 "which": list(each.which),
                 "may_go_on": each.may_stay,
+                "href": each.href,
             }
             for each in left
         ],

@@ -88,11 +88,11 @@ RULE: Final = Noun(
 RULES: Final = declare(
     RULE,
     Act("choose", "choice", _("Choose another edition"), _SAID, _choose, forms.CHOICE, _PLAN, may_change,
-        choices=_editions),
+        choices=_editions, rehearsed=True),
     Act("change", "parameters", _("Change one rule"), _SAID, _change, forms.PARAMETER, _PLAN, may_change,
-        arguments=("name",), choices=_rules),
+        arguments=("name",), choices=_rules, rehearsed=True),
     Act("list-area", "areas", _("List an area"), _SAID, _list, forms.LISTING, _PLAN, may_change,
-        arguments=("area",)),
+        arguments=("area",), rehearsed=True),
 )  # fmt: skip
 
 
@@ -118,5 +118,6 @@ LISTED: Final = Noun(
 )  # fmt: skip
 LISTED_AREAS: Final = declare(
     LISTED,
-    Act("end", "end", _("Take off after today"), _SAID, _unlist, forms.UNLISTING, _PLAN, may_change),
+    Act("end", "end", _("Take off after today"), _SAID, _unlist, forms.UNLISTING, _PLAN, may_change,
+        rehearsed=True),
 )  # fmt: skip

@@ -96,6 +96,7 @@ class RuleOut(Schema):
     edition: str
     changed: dict[str, str]
     listed: list[str]
+    would: dict[str, Any] | None = None  # of a trial: what would change, in figures, with their digest
 
 
 class ListedAreaOut(Schema):
@@ -103,6 +104,7 @@ class ListedAreaOut(Schema):
     area: str
     from_on: date
     to_on: date | None
+    would: dict[str, Any] | None = None
 
 
 class ObligedOut(Schema):
@@ -123,6 +125,7 @@ class LeftOut(Schema):
     number: int
     which: list[str]
     may_go_on: bool
+    href: str  # of the page that lists them; empty for whoever may not open it
 
 
 class WholeEventOut(EventOut):

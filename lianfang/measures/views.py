@@ -46,7 +46,7 @@ from lianfang.measures.packs import sources
 from lianfang.measures.powers import Body
 from lianfang.measures.problems import NoEvent
 
-WRITING = frozenset({"instruct", "meet", "mark", "correct"})
+WRITING = frozenset({"instruct", "meet", "mark"})
 STEPS_ON = frozenset(one.code for one in acts.EVENTS if not one.makes) - WRITING
 COUNTED = frozenset({EventState.RETENTION, EventState.DESTROYED})  # states that show what the key seals
 

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts.declared import Act, Choices, Noun, declare
 from lianfang.grid.models import Place
-from lianfang.kit.scope import Scope
+from lianfang.kit.scope import Scope, below
 from lianfang.mending import actions, forms, queries
 from lianfang.mending.household_acts import HOUSEHOLD, HOUSEHOLDS
 from lianfang.mending.person_acts import PERSON, PERSONS
 from lianfang.mending.splitting import KINDS
+from lianfang.mending.unlisted_acts import UNLISTED, UNLISTEDS
+from lianfang.people.models import Household
 
-__all__ = ["HOUSEHOLD", "HOUSEHOLDS", "PERSON", "PERSONS", "PLACE", "PLACES"]
+__all__ = ["HOUSEHOLD", "HOUSEHOLDS", "PERSON", "PERSONS", "PLACE", "PLACES", "UNLISTED", "UNLISTEDS"]
 
 Shown = list[tuple[str | Promise, Any]]
 _IMPORT: Final = ("import",)
@@ -44,7 +46,7 @@ def show(one: Place) -> Shown:
         (_("Other names"), "、".join(one.aliases.order_by("name").values_list("name", flat=True))),
         (_("Address"), one.address),
         (_("Closed on"), one.closed_on),
-        (_("Households"), one.households.count()),
+        (_("Households"), Household.objects.filter(below(one.path)).count()),
     ]
 
 

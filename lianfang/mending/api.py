@@ -1,11 +1,12 @@
 """Registers put right, for other systems. Mounted by API v1."""
 
-from datetime import date
+from datetime import date, datetime
 
 from ninja import Router, Schema
 
 from lianfang.acts import api as operations
-from lianfang.mending import acts
+from lianfang.listings import api as listings
+from lianfang.mending import acts, lists, unlisted_lists
 
 
 class PlaceOut(Schema):
@@ -43,7 +44,26 @@ class PersonOut(Schema):
     moved: dict[str, int]
 
 
+class UnlistedOut(Schema):
+    """A dwelling that no register has, and what the lead said of it."""
+
+    id: int
+    place: str
+    name: str
+    words: str
+    outcome: str
+    head_count: int | None
+    state: str
+    into: str | None
+    at: datetime
+    by: str
+    reason: str
+
+
 router = Router(tags=["places"])
+listings.mount(router, lists.HOUSEHOLDS)
 operations.mount(router, acts.PLACE, acts.PLACES, PlaceOut)
 operations.mount(router, acts.HOUSEHOLD, acts.HOUSEHOLDS, HouseholdOut)
 operations.mount(router, acts.PERSON, acts.PERSONS, PersonOut)
+listings.mount(router, unlisted_lists.UNLISTED)
+operations.mount(router, acts.UNLISTED, acts.UNLISTEDS, UnlistedOut)

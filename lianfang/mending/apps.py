@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MendingConfig(AppConfig):
     name = "lianfang.mending"
+
+    def ready(self) -> None:
+        from lianfang.mending import lives  # noqa: F401  # declares them
+        from lianfang.shell import navigation  # models are ready only now
+
+        words = _("Unlisted dwellings")
+        navigation.add(navigation.Item("unlisted", "mending:unlisted", words, "import", 35))

@@ -73,3 +73,42 @@ class RegisterStep(Sealed):
             known("noun", RegisterNoun, name="register_step_noun"),
             known("kind", RegisterStepKind, name="register_step_kind"),
         ]
+
+
+class UnlistedState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("unlisted dwelling", "waits for the lead")
+    CONFIRMED = "confirmed", pgettext_lazy("unlisted dwelling", "entered into the register")
+    JOINED = "joined", pgettext_lazy("unlisted dwelling", "is a listed one")
+    REFUSED = "refused", pgettext_lazy("unlisted dwelling", "there is none")
+
+
+class Unlisted(models.Model):
+    """A dwelling that somebody stood before and that no register has, until the lead has said what it is.
+
+    `place` is the listed place it lies in; `into` the dwelling it became or is. `seq` is the sealed record of
+    the report, `outcome` and `head_count` what the visit found, which counts once it is known where.
+    """
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    path = models.CharField(max_length=64)
+    name = models.CharField(max_length=60, blank=True)  # as its door calls it
+    words = models.CharField(max_length=300)  # where it is
+    outcome = models.CharField(max_length=24)
+    head_count = models.PositiveSmallIntegerField(null=True)
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, choices=UnlistedState.choices, default=UnlistedState.WAITING)
+    into = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["path"], name="unlisted_waiting", condition=models.Q(state="waiting")),
+        ]
+        constraints = [known("state", UnlistedState, name="unlisted_state_is_known")]
+
+    def __str__(self) -> str:
+        return self.name or self.words

@@ -25,7 +25,7 @@ from lianfang.people.models import Household, Organisation, RegisterEntry, Vehic
 
 REMOVED: Final = "removed"
 # Evidence stays where it was recorded: a record is sealed with its place. What rests on it moves by its duty.
-_STAYS: Final = frozenset({"duties_record", "screening_visit", "mending_placestep"})
+_STAYS: Final = frozenset({"duties_record", "screening_visit", "mending_placestep", "mending_unlisted"})
 _MOVES: Final = frozenset({
     "grid_place", "grid_placecode", "grid_placealias", "people_household", "people_organisation",
     "people_registerentry", "duties_duty", "duties_pairing", "accounts_posting",

@@ -101,3 +101,8 @@ class NotAMember(Problem):
 class NobodyStays(Problem):
     code, status = "nobody-stays", 409
     text = _("Nobody would stay in this household. Correct its address or number instead.")
+
+
+class AlreadyDecided(Problem):
+    code, status = "unlisted-decided", 409
+    text = _("Somebody has decided on this dwelling already.")

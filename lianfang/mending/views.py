@@ -1,13 +1,17 @@
 """The pages on which places, households and persons are put right, with the history of how they were."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
+from lianfang.grid.models import Place
 from lianfang.kit.lists import cut
 from lianfang.mending import acts, household_acts, person_acts, persons, queries, register_queries, traces
 from lianfang.people import rules
@@ -23,11 +27,18 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
     found = queries.place(request.scope, key=code)
     context = {
         "place": found,
-        "facts": acts.show(found),
+        "facts": _linked(found),
         "steps": cut(queries.steps(request.scope, place=found), MOST),
         "offered": pages.offered(request.scope, acts.PLACE, acts.PLACES, found),
     }
     return render(request, "mending/place.html", context)
+
+
+def _linked(found: Place) -> list[tuple[Any, Any]]:
+    """The facts of a place, where the number of its households leads to their list."""
+    *facts, (label, number) = acts.show(found)
+    href = f"{reverse('mending:households')}?{urlencode({'place': found.code})}"
+    return [*facts, (label, format_html('<a href="{}">{}</a>', href, number))]
 
 
 @require_safe
@@ -89,3 +100,13 @@ def _same(one: Any, opener: Opener) -> dict[str, Any]:
     born = str(one.birth_year or "")
     words = " · ".join(filter(None, (_name(one, opener) or "–", born, where)))
     return {"one": one, "words": words, "code": f"{MARK}{one.pk}"}
+
+
+@require_safe
+@signed_in
+def unlisted(request: ScopedRequest, pk: int) -> HttpResponse:
+    """One dwelling that no register has: what was seen, and what the lead says it is."""
+    found = acts.UNLISTED.find(request.scope, str(pk))
+    offered = pages.offered(request.scope, acts.UNLISTED, acts.UNLISTEDS, found)
+    context = {"one": found, "facts": acts.UNLISTED.shown(found), "offered": offered}
+    return render(request, "mending/unlisted_one.html", context)

@@ -28,7 +28,8 @@ def make_known(
     if is_new:
         Notice.objects.current().filter(measure=measure).exclude(pk=known.pk).update(replaced_at=at)
         telling.tell(known, queries.who_must_know(scope, measure=measure, at=at), at=at)
-        Reader.objects.filter(notice=known, user_id=by_id).update(read_at=at)
+        if by_id is not None:
+            Reader.objects.filter(notice=known, user_id=by_id).update(read_at=at)
     return known
 
 

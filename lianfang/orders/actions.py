@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
-from lianfang.accounts.models import Department, User
+from lianfang.accounts.models import Department, Posting, User
 from lianfang.duties.models import Alert, AlertLevel
 from lianfang.grid.models import Place
 from lianfang.handovers import queries as flows
@@ -24,6 +24,7 @@ from lianfang.orders.problems import (
     NeedsContent,
     NeedsEvidence,
     NeedsUnit,
+    NobodyToAnswer,
     NotYourOrder,
     OrderDates,
     OrderNotDone,
@@ -143,10 +144,19 @@ def issue_from_alert(scope: Scope, *, alert: Alert) -> Order:
     )
 
 
-def issue_from_resolution(scope: Scope, *, resolution: Resolution, place: Place) -> Order:
-    """An order that carries out a point of the minutes, as they word unit, person and time."""
+def issue_from_resolution(
+    scope: Scope, *, resolution: Resolution, place: Place, person: User | None = None
+) -> Order:
+    """An order that carries out a point of the minutes, as they word unit, person and time.
+
+    `person` answers where the minutes name nobody who works here. Raises NobodyToAnswer where neither
+    a person nor a department with people would.
+    """
     now = clock.now()
-    named = User.objects.filter(name=resolution.person, is_active=True) if resolution.person else None
+    department = Department.objects.filter(name=resolution.unit).first()
+    person = person or _meant(resolution.person)
+    if person is None and not _has_people(department, now):
+        raise NobodyToAnswer(who=resolution.person or resolution.unit)
     return issue(
         scope,
         source=OrderSource.MEETING,
@@ -157,10 +167,21 @@ def issue_from_resolution(scope: Scope, *, resolution: Resolution, place: Place)
         if resolution.due_at and resolution.due_at > now
         else now + timedelta(days=1),
         unit=resolution.unit,
-        department=Department.objects.filter(name=resolution.unit).first(),
-        person=named.first() if named is not None and named.count() == 1 else None,
-        person_name=resolution.person or resolution.unit,
+        department=department,
+        person=person,
+        person_name=person.name if person else resolution.person or resolution.unit,
     )
+
+
+def _meant(name: str) -> User | None:
+    """The one person of this name; None for nobody, and for several."""
+    found = list(User.objects.filter(name=name, is_active=True)[:2]) if name else []
+    return found[0] if len(found) == 1 else None
+
+
+def _has_people(department: Department | None, at: datetime) -> bool:
+    posted = Posting.objects.in_force(at).filter(user__is_active=True, department=department)
+    return department is not None and posted.exists()
 
 
 def _mine(scope: Scope, id: int) -> Order:

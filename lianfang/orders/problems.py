@@ -41,3 +41,8 @@ class OrderTaken(Problem):
 class NeedsEvidence(Problem):
     code, status = "order-needs-evidence", 400
     text = _("Say what was done, and what shows it.")
+
+
+class NobodyToAnswer(Problem):
+    code, status = "nobody-to-answer", 422
+    text = _("Nobody could answer this order: {who} does not work with this program. Name somebody who does.")

@@ -5,10 +5,12 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.duties import queries as duties
-from lianfang.kit.forms import Form
+from lianfang.kit.forms import Field, Form
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope
@@ -17,7 +19,17 @@ from lianfang.orders import actions, queries
 from lianfang.orders.models import Order, OrderSource
 
 Shown = list[tuple[str | Promise, Any]]
-TO_ORDER: Final = Form("resolutions.order", _("Make it an order"), ())
+TO_ORDER: Final = Form(
+    "resolutions.order",
+    _("Make it an order"),
+    (
+        Field(
+            "person", "user", pgettext_lazy("order", "Answers for it"), "order.person",
+            _("so that a unit knows what it is to do, by when, and who follows it up"), ability="order",
+            hint=_("Left empty: whom the minutes name, or the department."),
+        ),
+    ),
+)  # fmt: skip
 
 
 def order_of_resolution(one: Resolution) -> str:
@@ -44,8 +56,8 @@ def resolution_address(one: Resolution) -> str:
     return reverse("measures:event", args=[one.meeting.event.code])
 
 
-def _carry_out(scope: Scope, *, resolution: Resolution) -> None:
-    actions.issue_from_resolution(scope, resolution=resolution, place=duties.home(scope))
+def _carry_out(scope: Scope, *, resolution: Resolution, person: User | None = None) -> None:
+    actions.issue_from_resolution(scope, resolution=resolution, place=duties.home(scope), person=person)
 
 
 RESOLUTION: Final = Noun(

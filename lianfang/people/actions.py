@@ -14,6 +14,7 @@ from lianfang.kit import clock
 from lianfang.kit.problems import BadInput, NotFound, Problem
 from lianfang.kit.scope import Scope
 from lianfang.people import queries, rules
+from lianfang.people.indexes import of_phone
 from lianfang.people.models import Household, Organisation, RegisterEntry, RegisterKind
 from lianfang.people.queries import PersonRow
 
@@ -94,6 +95,18 @@ def look_up(scope: Scope, *, text: str) -> list[PersonRow]:
     found = queries.persons_by(scope, text=text.strip())
     log_reading(scope, what="search", subjects=[str(one.pk) for one in found] or ["nobody"])
     return found
+
+
+def look_up_homes(scope: Scope, *, text: str) -> list[queries.Registered]:
+    """Where the households are that one calls by this telephone; what was found is written down."""
+    if not scope.may_anywhere("see-identity"):
+        return []
+    mine = scope.narrowed("see-identity").q("path")
+    found = Household.objects.filter(mine).filter(of_phone(text)).distinct()
+    log_reading(
+        scope, what="search", subjects=[f"household:{pk}" for pk in found.values_list("pk", flat=True)]
+    )
+    return queries.registered_homes(scope, homes=found)
 
 
 def enter(

@@ -12,7 +12,7 @@ from lianfang.acts.naming import MOST, Named
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 from lianfang.people import actions, queries, rules
-from lianfang.people.identity import of_phone
+from lianfang.people.indexes import of_phone
 from lianfang.people.models import Household, Person
 
 MARK: Final = "#"

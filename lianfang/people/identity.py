@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Q
-
 from lianfang.accounts import keys
 from lianfang.kit.crypto import Sealer
-from lianfang.people import queries, rules
+from lianfang.people import rules
 from lianfang.people.models import Household, HouseholdPhone, OtherInitials, OtherPhone, Person
 
 _ISO_YEAR: Final = 4  # digits of a year, with which a day of birth begins
@@ -59,12 +57,3 @@ def seal_household(household: Household, known: Mapping[str, Any]) -> None:
     HouseholdPhone.objects.bulk_create(
         HouseholdPhone(household=household, phone_ix=one) for one in phones[1:]
     )
-
-
-def of_phone(text: str) -> Q:
-    """Households that one calls by this telephone, however many their list names."""
-    sealers, number = keys.living(), rules.check_phone(text).number
-    if sum(letter.isdigit() for letter in text) < queries.FEWEST_DIGITS or not number:
-        return Q(pk__in=())
-    blinds = [sealer.blind("phone", number) for sealer in sealers]
-    return Q(phone_ix__in=blinds) | Q(other_phones__phone_ix__in=blinds)

@@ -1,7 +1,7 @@
 """Households and persons as pages show them: masked, unless a logged look-up opens them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -14,10 +14,10 @@ from lianfang.kit.crypto import Unreadable
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules
+from lianfang.people.indexes import look_ups_of
 from lianfang.people.models import Household, Membership, Organisation, RegisterEntry, Vehicle
 
 MOST_FOUND = 50
-FEWEST_DIGITS = 5  # of a telephone or document that somebody is looked up by
 SHORTEST_NUMBER = 3  # a shorter text is no number that anybody looks for
 
 
@@ -176,29 +176,14 @@ def persons_by(scope: Scope, *, text: str) -> list[PersonRow]:
 
 def _named(text: str) -> Q:
     """The look-ups a text may mean, by the blind indexes of every living key."""
-    sealers = keys.living()
     wanted = Q()
-    for kind, values in _meanings(text).items():
-        blinds = [sealer.blind(kind, value) for value in values for sealer in sealers]
+    for kind, blinds in look_ups_of(text).items():
         wanted |= Q(**{f"person__{kind}_ix__in": blinds})
         if kind == "initials":
             wanted |= Q(person__other_initials__initials_ix__in=blinds)
         if kind == "phone":
             wanted |= Q(person__other_phones__phone_ix__in=blinds)
     return wanted
-
-
-def _meanings(text: str) -> dict[str, Iterable[str]]:
-    digits = sum(letter.isdigit() for letter in text)
-    if not text:
-        return {}
-    if digits >= FEWEST_DIGITS:
-        phone, document = rules.check_phone(text), rules.check_document(None, text)
-        numbers = {"phone": [phone.number], "document": [document.matching if document.number else ""]}
-        return {kind: values for kind, values in numbers.items() if values[0]}
-    if text.isascii() and text.isalpha() and len(text) <= 4:
-        return {"initials": [text.lower()], "name": [rules.fold_name(text)]}
-    return {"name": [rules.fold_name(text)]}
 
 
 class Registered(NamedTuple):
@@ -224,11 +209,19 @@ def numbered(scope: Scope, *, text: str) -> list[Registered]:
         scope.narrowed("see-identity").q("path"), plate=rules.check_plate(number).number or number
     )
     return [
-        *_registered(_("Household"), homes, "number", "lives_at"),
-        *_registered(_("Household"), homes.filter(lives_at=None), "number", "belongs_to"),
+        *registered_homes(scope, homes=homes),
         *_registered(_("Enterprise"), bodies, "uscc", "place"),
         *_registered(_("Vehicle"), plates, "plate", "household__lives_at"),
         *_registered(_("Vehicle"), plates, "plate", "organisation__place"),
+    ]
+
+
+def registered_homes(scope: Scope, *, homes: Any) -> list[Registered]:
+    """Where these households of the asker's area are, or what manages them where they live outside."""
+    homes = homes.filter(scope.q("path"))
+    return [
+        *_registered(_("Household"), homes, "number", "lives_at"),
+        *_registered(_("Household"), homes.filter(lives_at=None), "number", "belongs_to"),
     ]
 
 

@@ -8,4 +8,7 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from lianfang.shell import navigation
 
-        navigation.add(navigation.Item("passage", "reports:passage", _("Figures of the day"), "figures", 60))
+        navigation.add(
+            navigation.Item("passage", "reports:passage", _("Figures of the day"), "figures", 60),
+            navigation.Item("command", "reports:net", _("All fields, all hours"), "figures", 11),
+        )

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +11,7 @@ from lianfang.figures import asking
 from lianfang.figures.declared import NOW, Figure, figures
 from lianfang.kit import clock
 from lianfang.kit.problems import NotFound
+from lianfang.reports import net as nets
 
 
 @require_safe
@@ -60,3 +61,36 @@ def _day(text: str, today: date) -> date:
     except ValueError:
         return today
     return min(max(asked, date(2000, 1, 1)), today)
+
+
+@require_safe
+@signed_in
+def net(request: ScopedRequest) -> HttpResponse:
+    """What is due and done in all fields, by hour of the day and by place; the round's doors beside it."""
+    name = request.GET.get("place", "")[:64]
+    place = duties.place_named(request.scope, name=name) if name else duties.home(request.scope)
+    at = clock.now()
+    on = _day(request.GET.get("on", ""), timezone.localdate(at))
+    window = asking.window_of(place.path, at=at, on=on)
+    lines = nets.net(request.scope, place=place, window=window)
+    context = {
+        "place": place,
+        "on": on,
+        "before": on - timedelta(days=1),
+        "following": on + timedelta(days=1) if on < timezone.localdate(at) else None,
+        "lines": lines,
+        "hours": range(24),
+        "children": [one for one, _cell in lines[0].places] if lines else [],
+        "round": _by_hour(request, place.path, window.start, window.end),
+    }
+    return render(request, "reports/net.html", context)
+
+
+def _by_hour(request: ScopedRequest, path: str, start: datetime, end: datetime) -> list[int | None] | None:
+    """The doors done in each hour of the day; None without a round here."""
+    round = duties.current_round(request.scope, path=path)
+    if round is None:
+        return None
+    found = dict(duties.hourly(request.scope, round_id=round.pk, paths=[path])[path])
+    starts = [start + timedelta(hours=one) for one in range(24)]
+    return [found.get(one.astimezone(UTC)) for one in starts]

@@ -55,7 +55,9 @@ class Observations(Room):
         lacks, name = life.missing(row), _carer(detail)
         if name and name not in self._staff:
             raise UnknownCarer(name=name)
-        facts = {each: getattr(detail, each) for each in _PLAIN if each in lacks or each == "phone"}
+        facts: dict[str, Any] = {
+            each: getattr(detail, each) for each in _PLAIN if each in lacks or each == "phone"
+        }
         if name and "carer" in lacks:
             facts["carer"] = self._staff[name]
         filling.fill(row, facts, self.sealer, at=at)

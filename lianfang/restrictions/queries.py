@@ -16,7 +16,7 @@ SEES = ("acknowledge", "see-health")  # of which one is enough; a carer sees who
 
 def known_to(scope: Scope) -> QuerySet[Restriction]:
     """Those in the area of a desk or of who may see health, and those the asker cares for."""
-    rows = Restriction.objects.select_related("area", "place", "carer", "backup", "measure")
+    rows = Restriction.objects.select_related("area", "place", "carer", "backup", "measure", "hand_over")
     areas = [scope.narrowed(one) for one in SEES]
     if any(WHOLE in one.roots for one in areas):
         return rows

@@ -7,7 +7,7 @@ that the form's own schema judges it in one place and its words reach the person
 import dataclasses
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import QueryDict
@@ -20,6 +20,7 @@ from lianfang.kit.values.counts import count_of
 YES = "1"
 MANY = ("places", "users")  # kinds whose answer names several things
 MOST_COUNT = 99_999_999  # a form has its own bounds
+LAST_DAY = date(9000, 1, 1)  # what every clock can still count on from
 MOST_ROWS = 50  # members of a list one page may hold
 
 
@@ -137,7 +138,8 @@ def _read(one: Field, posted: QueryDict, level: str, name: str) -> Any:
         case "count":
             return _number(one, posted.get(name))
         case "moment" | "date":
-            return (moment if one.kind == "moment" else day)(posted.get(name, "").strip())
+            text = posted.get(name, "").strip()
+            return day(text) if one.kind == "date" else moment(text, is_end=one.is_end)
         case "places" | "users":
             return split(posted.get(name, ""))
     return posted.get(name, "").strip()
@@ -185,8 +187,14 @@ def _defaulted(part: Form) -> set[str]:
     return {one.name for one in part if one.kind == "choice" and not one.required}
 
 
-def moment(text: str) -> str:
-    """A date and time as a control or a person writes it, with the local offset. As it is, if unreadable."""
+def moment(text: str, *, is_end: bool = False) -> str:
+    """A date and time as a control or a person writes it, with the local offset. As it is, if unreadable.
+
+    A day alone means its beginning; where an end is asked for, its end, which is the next day's beginning.
+    """
+    on = _day_alone(text)
+    if on is not None:
+        return _midnight(on + timedelta(days=1) if is_end else on) if on < LAST_DAY else text
     try:
         read: date | None = datetime.fromisoformat(text)
     except ValueError:
@@ -194,3 +202,16 @@ def moment(text: str) -> str:
     if not isinstance(read, datetime):
         return text
     return (timezone.make_aware(read) if timezone.is_naive(read) else read).isoformat()
+
+
+def _day_alone(text: str) -> date | None:
+    """The day, of what says nothing of an hour."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        read = days.read(text)
+        return None if read is None or isinstance(read, datetime) else read
+
+
+def _midnight(on: date) -> str:
+    return timezone.make_aware(datetime.combine(on, time.min)).isoformat()

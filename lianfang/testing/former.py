@@ -29,6 +29,7 @@ class Story:
     read: str
     back: str = ""
     undone: str = ""
+    also: tuple[tuple[str, str], ...] = ()  # further migrations of the app that change these rows
 
 
 PROGRAM = """

@@ -95,7 +95,7 @@ class Play:
         heads = self.dice.randint(1, 6) if outcome in {"completed", "by-phone"} else 0
         back = self.dice.randint(0, min(heads, 2))
         more: dict[str, Any] = {"head_count": heads, "returned": back} if outcome in MET else {}
-        told = visit(door, outcome, **more, **({"corrects": corrects} if corrects else {}))
+        told = visit(door, outcome, **(more | ({"corrects": corrects} if corrects else {})))
         if self._keep(told, user):
             self.book.visits.pop(corrects, None)
             facts = (door.path, outcome, heads, back, clock.now(), self.steps)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from lianfang.cases import rules
@@ -19,9 +19,13 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, next_sibling
 from lianfang.measures.models import Event
 from lianfang.people import rules as people
-from lianfang.people.queries import Opener
+from lianfang.people.indexes import look_ups_of
+from lianfang.people.queries import MOST_FOUND, Opener
 
 CLOCKS: Final = ("found_at", "isolated_at", "diagnosed_at", "treated_at")  # the card counts from the first
+
+
+_MOST_DIGITS: Final = 10  # of a case's number
 
 
 class CaseRow(NamedTuple):
@@ -97,6 +101,21 @@ def _is_of(event: Event, label: str) -> bool:
     if label.casefold() == event.code.casefold():
         return True
     return bool(label) and event.former_codes.filter(code__iexact=label).exists()
+
+
+def found_cases(scope: Scope, *, text: str) -> list[Case]:
+    """Cases whose card number, label, name, telephone or document is `text`, as far as the asker may know."""
+    text = text.strip()
+    if not text or not scope.may_anywhere("see-cases"):
+        return []
+    wanted = Q(card_no=text[:40]) if rules.is_whole(text) else Q(pk__in=())
+    label, _dash, number = text.rpartition("-")
+    if label and number.isascii() and number.isdigit() and len(number) < _MOST_DIGITS:
+        wanted |= Q(event__code__iexact=label, number=int(number))
+    for kind, blinds in look_ups_of(text).items():
+        wanted |= Q() if kind == "initials" else Q(**{f"{kind}_ix__in": blinds})
+    mine = Case.objects.within(scope.narrowed("see-cases")).filter(wanted)
+    return list(mine.select_related("event", "place").order_by("-pk")[:MOST_FOUND])
 
 
 def below(found: Any, path: str) -> Any:

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 
 from lianfang.accounts import keys
+from lianfang.accounts.finding import DIGITS, users_like
 from lianfang.accounts.models import Posting, Role, User
 from lianfang.command.links import place_href
 from lianfang.duties import queries as duties
@@ -19,6 +20,7 @@ from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.crypto import Unreadable
 from lianfang.kit.lists import EVERYTHING
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
+from lianfang.people import rules
 from lianfang.slots.shown import way_to
 
 
@@ -186,6 +188,9 @@ def _where(path: str, above: dict[str, Place]) -> str:
     return " ".join(names[-2:])
 
 
+BEGINNING: Final = 2  # characters of a name, before all whose name begins so are meant
+
+
 class Colleague(NamedTuple):
     """Somebody on duty in the asker's area, with the telephone of their work."""
 
@@ -196,12 +201,21 @@ class Colleague(NamedTuple):
 
 
 def found_staff(scope: Scope, *, text: str, at: datetime) -> list[Colleague]:
-    """The people of this name or user name who hold a post in the asker's area."""
+    """Who holds a post in the asker's area and has a name that begins so, this user name, or this phone."""
     if not text:
         return []
     named = Q(user__name=text) | Q(user__username=text)
+    if len(text) >= BEGINNING:
+        named |= Q(user__name__startswith=text)
+    if text.isdigit() and len(text) >= DIGITS:
+        named |= Q(user__in=[one.thing.pk for one in users_like(scope, text, "see", whole=True)])
     mine = scope.narrowed("see").q("place__path")
-    rows = Posting.objects.in_force(at).filter(named, mine, user__is_active=True)
+    near = Posting.objects.in_force(at).filter(mine, user__is_active=True)
+    rows = near.filter(named)
+    number = rules.check_phone(text).number if sum(map(str.isdigit, text)) >= DIGITS else ""
+    if number:
+        phones = phones_of(scope, set(near.values_list("user_id", flat=True)))
+        rows |= near.filter(user__in=[pk for pk, phone in phones.items() if phone == number])
     held = list(rows.select_related("user", "place").order_by("place__path", "user__username"))
     phones, words = phones_of(scope, {one.user_id for one in held}), dict(Role.choices)
     return [

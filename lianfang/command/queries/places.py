@@ -16,6 +16,7 @@ from lianfang.kit import sql
 from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
+from lianfang.mending.unlisted_forms import REPORTED
 
 _DECISIONS = (
     *(
@@ -30,7 +31,7 @@ _DECISIONS = (
     *(core.ROUND_WITHDRAW, core.RAISE, core.VOID, core.REASSIGN, core.STAFFING),
 )
 
-TITLES = {one.name: one.title for one in _DECISIONS}
+TITLES = {one.name: one.title for one in (*_DECISIONS, REPORTED)}
 
 MOST_RECORDS = 50  # of a place, or changes of a base, on one page
 

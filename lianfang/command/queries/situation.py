@@ -1,13 +1,11 @@
 """A round at a place: figures, branches, what lies ahead, gaps."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypedDict
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils import timezone
 
 from lianfang.command import burn_up, rules
@@ -20,7 +18,6 @@ from lianfang.duties.models import Duty, Record, Round, Tally
 from lianfang.duties.queries import Coverage
 from lianfang.grid import area_map
 from lianfang.grid.models import Place
-from lianfang.kit import sql
 from lianfang.kit.lists import Cut, cut
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import STEP, Scope, ancestors, next_sibling
@@ -79,12 +76,13 @@ def situation(scope: Scope, *, round: Round, place: Place, at: datetime) -> Situ
     """Everything the situation room shows. Constant in its number of queries."""
     mark = seen(scope, at=at)
     coverage = duties.coverage(scope, round_id=round.pk, path=place.path)
-    fine = hourly_by_branch(scope, round_id=round.pk, path=place.path, steps=2)
-    coarse = _merged(fine, len(place.path) + STEP)
-    total = _total(coarse.values())
-    ahead = _ahead(total, coverage, round, at)
     branches = duties.branches(scope, round_id=round.pk, place=place)
     below = second_level(scope, round_id=round.pk, place=place) if len(branches) <= FEW else []
+    worst = _worst(below)
+    shown = [place.path, *(one.place.path for one in (*branches, *worst))]
+    hours = duties.hourly(scope, round_id=round.pk, paths=shown)
+    total = hours[place.path]
+    ahead = _ahead(total, coverage, round, at)
     names = {one.place.path: one.place.name for one in branches}
     chart = burn_up.draw(
         total,
@@ -103,8 +101,8 @@ def situation(scope: Scope, *, round: Round, place: Place, at: datetime) -> Situ
         coverage,
         ahead,
         chart,
-        [_branch(one, coarse.get(one.place.path, []), round, at) for one in branches],
-        [_branch(one, fine.get(one.place.path, []), round, at, names) for one in _worst(below)],
+        [_branch(one, hours[one.place.path], round, at) for one in branches],
+        [_branch(one, hours[one.place.path], round, at, names) for one in worst],
         area_map.draw([_area(one, round) for one in _in_order(below or branches)]),
         gaps,
         mark,
@@ -118,14 +116,6 @@ def _worst(branches: Sequence[duties.Branch]) -> list[duties.Branch]:
 
 def _in_order(branches: Sequence[duties.Branch]) -> list[duties.Branch]:
     return sorted(branches, key=lambda one: one.place.path)
-
-
-def _merged(fine: dict[str, list[tuple[datetime, int]]], length: int) -> dict[str, rules.Hourly]:
-    """The hours of the branches from those of the branches below them."""
-    groups: dict[str, list[rules.Hourly]] = defaultdict(list)
-    for path, hourly in fine.items():
-        groups[path[:length]].append(hourly)
-    return {path: _total(hourlies) for path, hourlies in groups.items()}
 
 
 def second_level(scope: Scope, *, round_id: int, place: Place) -> list[duties.Branch]:
@@ -146,14 +136,6 @@ def second_level(scope: Scope, *, round_id: int, place: Place) -> list[duties.Br
 
 def _zone() -> ZoneInfo:
     return ZoneInfo(timezone.get_current_timezone_name())
-
-
-def _total(branches: Iterable[rules.Hourly]) -> rules.Hourly:
-    sums: dict[datetime, int] = defaultdict(int)
-    for hourly in branches:
-        for hour, done in hourly:
-            sums[hour] += done
-    return sorted(sums.items())
 
 
 def _ahead(hourly: rules.Hourly, coverage: Coverage, round: Round, at: datetime) -> rules.Forecast:
@@ -189,34 +171,6 @@ def _area(one: duties.Branch, round: Round) -> area_map.Area:
         coverage.due,
         coverage.open,
     )
-
-
-def hourly_by_branch(
-    scope: Scope, *, round_id: int, path: str, steps: int = 1
-) -> dict[str, list[tuple[datetime, int]]]:
-    """Done in each clock hour, for each branch `steps` levels below `path` (a leaf: for itself)."""
-    if not scope.may("figures", path):
-        raise NotFound()
-    hour = "substr(at, 1, 13)" if sql.on_sqlite() else "to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24')"
-    where, ends = _below(path)
-    text = (
-        f"SELECT substr(path, 1, %s), {hour},"
-        " sum(CASE WHEN now = 'done' THEN 1 WHEN was = 'done' THEN -1 ELSE 0 END)"
-        f" FROM duties_change WHERE round_id = %s{where} GROUP BY 1, 2 ORDER BY 1, 2"
-    )
-    found: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(text, [len(path) + steps * STEP, round_id, *ends])
-        for branch, clock_hour, done in cursor.fetchall():
-            moment = datetime.fromisoformat(f"{clock_hour.replace(' ', 'T')}:00:00+00:00")
-            found[branch].append((moment, int(done)))
-    return found
-
-
-def _below(path: str) -> tuple[str, list[str]]:
-    if len(path) == STEP:
-        return "", []
-    return " AND path >= %s AND path < %s", [path, next_sibling(path)]
 
 
 def first_gaps(scope: Scope, *, round: Round, path: str) -> list[GapRow]:

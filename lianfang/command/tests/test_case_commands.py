@@ -141,9 +141,10 @@ def test_a_class_is_proposed_tried_and_confirmed(run, world):
     assert (rows["binhe"]["class"], rows["binhe"]["proposed"]) == ("none", "case")
     before = counts()
     tried = run("class", "confirm", "binhe", "--reason", "现场核实", "--dry-run")
-    assert tried["raised"] > 0 and counts() == before
-    done = run("class", "confirm", "binhe", "--reason", "现场核实")
-    assert done == tried and ClassChange.objects.get().now == "case"
+    assert tried["would"]["raised"] == tried["raised"] > 0 and counts() == before
+    assert run("class", "confirm", "binhe", "--digest", "0" * 64, code=1)["code"] == "plan-changed"
+    done = run("class", "confirm", "binhe", "--reason", "现场核实", "--digest", tried["would"]["digest"])
+    assert done["raised"] == tried["raised"] and ClassChange.objects.get().now == "case"
     assert {one["place"]: one["class"] for one in run("class", "list")}["binhe"] == "case"
     assert Duty.objects.filter(state="open", origin__startswith="class:").count() == done["raised"]
     assert run("class", "confirm", "binhe", code=1)["code"] == "not-found"

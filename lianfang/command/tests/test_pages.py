@@ -9,6 +9,7 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import Reading
 from lianfang.command import queries
 from lianfang.duties import actions as duties
+from lianfang.duties import queries as core
 from lianfang.duties.models import Duty, Round
 from lianfang.flows.alert_rules import RULES
 from lianfang.flows.table import KINDS
@@ -92,8 +93,9 @@ class TestSituationRoom:
         shown = queries.situation(scope, round=swept.round, place=swept.places["garden"], at=clock.now())
         assert shown.coverage.figures() == {"raised": 12, "done": 3, "open": 9, "excused": 0, "void": 0}
         assert [gap["sign"] for gap in shown.gaps][:2] == ["refused", "tried"]
-        hourly = queries.hourly_by_branch(scope, round_id=swept.round.pk, path="00010001")
-        assert sum(done for hours in hourly.values() for _, done in hours) == 3
+        paths = [swept.places[code].path for code in ("xincheng", "garden", "garden-1", "garden-1-1-101")]
+        hourly = core.hourly(scope, round_id=swept.round.pk, paths=paths)
+        assert [sum(done for _, done in hourly[path]) for path in paths] == [3, 3, 3, 1]
 
     def test_queries_do_not_grow_with_the_rows(self, swept, django_assert_max_num_queries):
         client = signed_in(swept, "fang")

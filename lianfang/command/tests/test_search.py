@@ -53,7 +53,7 @@ def test_a_plate_tells_nothing_to_one_who_may_not_see_names(world, registers):
     assert "鲁G" not in found(world, "sun", "鲁G12345").replace("Found for “鲁G12345”", "")
 
 
-@pytest.mark.parametrize("text", ["周网格", "zhou"])
+@pytest.mark.parametrize("text", ["周网格", "周网", "zhou", "19900000004"])
 def test_a_colleague_is_found_by_name_with_the_post_and_the_telephone(world, text):
     page = found(world, "fang", text)
     assert "周网格" in page and "滨河一网格" in page and "199 0000 0004" in page

@@ -106,7 +106,7 @@ def _follow_twin(item: Item) -> None:
 def _keep_set(records: Sequence[Read], sealer: Sealer) -> None:
     """One transaction for the whole set, station by station; each passes on what it finds sound."""
     for one in records:  # a second try starts afresh
-        one.item.already, one.item.twin = False, None
+        one.item.already, one.item.twin, one.item.counts_from = False, None, None
     received_at = clock.now()
     with sql.writing() as cursor:
         journal = Journal(cursor, sealer, at=received_at)

@@ -73,6 +73,7 @@ def _match(one: New, duties: Sequence[Candidate], own: Mapping[UUID, New], taken
         raise StatutoryDuty()
     one.targets = [duty.target for duty in found.answered]
     one.noted = found.noted
+    one.item.counts_from = found.counts_from
     slots = [duty for duty in found.answered if duty.round_id is None]
     if slots:
         one.noted |= _below(one, slots)

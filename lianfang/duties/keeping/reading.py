@@ -11,6 +11,7 @@ from lianfang.duties.kinds import Kinds
 from lianfang.duties.problems import BadRecord, ClockAhead, ClockBehind, UnknownKind
 from lianfang.kit import clock, forms
 from lianfang.kit.scope import Scope
+from lianfang.kit.values import json
 
 EARLIEST_YEAR: Final = 2000  # a phone that has lost its clock shows 1970
 _decoder = msgspec.json.Decoder(RecordIn)
@@ -42,9 +43,19 @@ def _read(item: Item, kinds: Kinds) -> None:
     item.read = Read(item, record, kind, detail)
 
 
+def _record(raw: bytes) -> RecordIn:
+    """Once more with seconds, where `made_at` ends at the minute."""
+    try:
+        return _decoder.decode(raw)
+    except msgspec.ValidationError as fault:
+        if "RFC3339" not in str(fault):
+            raise
+        return _decoder.decode(json.with_seconds(raw))
+
+
 def _decoded(item: Item) -> RecordIn:
     try:
-        record = _decoder.decode(item.raw)
+        record = _record(item.raw)
         broken = b"\\u0000" in item.raw and batches.holds_nul(msgspec.json.decode(item.raw))
     except batches.BROKEN as fault:
         raise BadRecord(reason=str(fault)) from fault

@@ -10,8 +10,10 @@ from typing import Any, Final, NamedTuple, Optional
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import gettext_lazy
 
 from lianfang.duties import batches, owed
+from lianfang.duties.alerts import local
 from lianfang.duties.kinds import Kept, RecordKind
 from lianfang.duties.states import Target
 from lianfang.kit.problems import Problem
@@ -20,6 +22,7 @@ from lianfang.kit.scope import Scope
 KEPT: Final = "kept"
 ALREADY_KEPT: Final = "already-kept"
 REFUSED: Final = "refused"
+TOO_EARLY: Final = gettext_lazy("Kept, but it meets no duty: this turn counts from {at} on.")
 
 
 class RecordIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -35,12 +38,16 @@ class RecordIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Receipt(msgspec.Struct, omit_defaults=True):
-    """The verdict on one record. `code` and `message` say why one was refused."""
+    """The verdict on one record. `code` and `message` say why one was refused.
+
+    `note` says of one that was kept from when it would have met its duty: it was made too early.
+    """
 
     id: str
     state: str
     code: str = ""
     message: str = ""
+    note: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +63,7 @@ class Item:
     read: Optional["Read"] = None  # where its form finds nothing wrong with it
     path: str = ""  # of its place, once that is found
     already: bool = False  # it is in the store
+    counts_from: datetime | None = None  # when the turn opens that it was made too early for
     twin: Optional["Item"] = None  # the first with its id and content: its verdict is awaited
     debts: list[owed.Owed] = field(default_factory=list)  # what follows from it and others of its sender
 
@@ -67,7 +75,8 @@ class Item:
     def receipt(self) -> Receipt:
         if self.problem is not None:
             return Receipt(self.id, REFUSED, self.problem.code, self.problem.message)
-        return Receipt(self.id, ALREADY_KEPT if self.already else KEPT)
+        note = str(TOO_EARLY).format(at=local(self.counts_from)) if self.counts_from else ""
+        return Receipt(self.id, ALREADY_KEPT if self.already else KEPT, note=note)
 
 
 @dataclass(slots=True, eq=False)

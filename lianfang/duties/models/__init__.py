@@ -12,11 +12,14 @@ from lianfang.duties.models.people import (
     Absence,
     Alert,
     AlertLevel,
+    Lent,
     Pairing,
     StandIn,
     SweepBeat,
 )
 from lianfang.duties.models.rounds import (
+    ALL_HOURS,
+    HOURS_DOWN_TO,
     Change,
     Duty,
     DutyQuerySet,
@@ -30,6 +33,8 @@ from lianfang.duties.models.rounds import (
 )
 
 __all__ = [
+    "ALL_HOURS",
+    "HOURS_DOWN_TO",
     "Absence",
     "Alert",
     "AlertLevel",
@@ -39,6 +44,7 @@ __all__ = [
     "Evidence",
     "EvidenceLevel",
     "Ledger",
+    "Lent",
     "Level",
     "Pairing",
     "Quarantined",

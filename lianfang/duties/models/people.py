@@ -96,6 +96,25 @@ class StandIn(models.Model):
         constraints = [models.UniqueConstraint(fields=["absence", "path"], name="stand_in_one_an_area")]
 
 
+class Lent(models.Model):
+    """An open duty that a stand-in holds while its owner is away, and that goes back when they return.
+
+    Of one that is given to somebody by hand in the meantime (`since` is then no longer when its owner was
+    named) nothing goes back. `posting` is the right to record there that came with it.
+    """
+
+    absence = models.ForeignKey(Absence, models.CASCADE, related_name="lent")
+    duty = models.ForeignKey("duties.Duty", models.CASCADE, related_name="lent", db_index=False)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    since = models.DateTimeField()
+    before = models.DateTimeField(null=True)  # when its owner had been named in person; null: by rule
+    posting = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", db_index=False)
+    back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["absence", "duty"], name="lent_once")]
+
+
 class AlertLevel(models.TextChoices):
     NOTICE = "notice", _("notice")
     WARNING = "warning", _("warning")

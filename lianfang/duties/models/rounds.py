@@ -1,6 +1,6 @@
 """Rounds, what they ask of each place, and the sums above it."""
 
-from typing import Self
+from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -182,10 +182,25 @@ class Change(models.Model):
         ]
 
 
+ALL_HOURS: Final = -1
+HOURS_DOWN_TO: Final = 5  # steps of a path: from the district to a compound
+
+
+class WholeSums(models.Manager["Tally"]):
+    """The sums of a place over all hours; what each hour added is asked for by `Tally.by_hour`."""
+
+    def get_queryset(self) -> models.QuerySet["Tally"]:
+        return super().get_queryset().filter(hour=ALL_HOURS)
+
+
 class Tally(models.Model):
     """Running sums of one round below one place, moved in the transaction that moves a duty.
 
     open = raised - done - excused - void. `tried` counts open duties with at least one attempt.
+
+    A row with an `hour` (counted from 1970, UTC) holds in `done` alone what the evidence made in that hour
+    added, or took away; it stands for the `HOURS_DOWN_TO` uppermost places, below which few changes are
+    counted as fast. docs/adr/0004-running-sums.md
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="tallies", db_index=False)
@@ -195,9 +210,13 @@ class Tally(models.Model):
     excused = models.IntegerField(default=0)
     void = models.IntegerField(default=0)
     tried = models.IntegerField(default=0)
+    hour = models.IntegerField(default=ALL_HOURS, db_default=ALL_HOURS)
+
+    objects = WholeSums()
+    by_hour = models.Manager["Tally"]()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "path"], name="tally_once")]
+        constraints = [models.UniqueConstraint(fields=["round", "path", "hour"], name="tally_once")]
 
     @property
     def open(self) -> int:

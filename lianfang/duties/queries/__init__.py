@@ -21,6 +21,7 @@ from lianfang.duties.queries.figures import (
     coverage_at,
     coverage_of,
     coverages,
+    hourly,
     overdue,
     recount,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "gaps",
     "head",
     "home",
+    "hourly",
     "known_rounds",
     "mine",
     "mine_count",

@@ -18,6 +18,8 @@ from hypothesis import strategies as some
 from lianfang.duties import actions as duties
 from lianfang.duties import queries
 from lianfang.duties.models import (
+    HOURS_DOWN_TO,
+    Change,
     Duty,
     Evidence,
     Pairing,
@@ -31,7 +33,7 @@ from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.problems import Problem
-from lianfang.kit.scope import STEP
+from lianfang.kit.scope import STEP, ancestors
 from lianfang.testing.histories import examples
 from lianfang.testing.world import NOON, open_round, visit
 
@@ -249,9 +251,22 @@ def nothing_is_lost(history):
 
 def check_end(history):
     past(history, history.watched)
+    sums_by_hour_equal_the_changes()
     no_instant_without_an_accountable_person()
     the_chain_is_whole()
     states_follow_from_the_records()
+
+
+def sums_by_hour_equal_the_changes():
+    """Every place down to a compound, counted from the changes at and below it."""
+    wanted = Counter()
+    for change in Change.objects.exclude(round=None):
+        step = (change.now == "done") - (change.was == "done")
+        hour = int(change.at.timestamp()) // 3600
+        for path in ancestors(change.path)[:HOURS_DOWN_TO]:
+            wanted[change.round_id, path, hour] += step
+    kept = Tally.by_hour.exclude(hour=-1).values_list("round_id", "path", "hour", "done")
+    assert {tuple(key): done for *key, done in kept if done} == {key: n for key, n in wanted.items() if n}
 
 
 def no_instant_without_an_accountable_person():

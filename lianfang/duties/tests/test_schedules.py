@@ -210,7 +210,7 @@ def test_a_post_set_up_amid_a_shift_is_owed_from_that_moment_on_and_a_change_dou
     assert seats.filter(due_at=NOON + 4 * HOUR).count() == 1
     duties.change_schedule(
         world.scope("liu"), schedule=made, reason="夜班加人", people=2,
-        roster=[world.cast[name] for name in ("fang", "chen", "liu", "gao")],
+        roster=[world.cast[name] for name in ("fang", "wang", "liu", "gao")],
     )  # fmt: skip
     running = Duty.objects.filter(state="open", opens_at__lte=clock.now(), due_at__gt=clock.now())
     assert [one.origin for one in running] == [made.origin]
@@ -231,7 +231,7 @@ def test_duties_and_pairings_are_handed_on_before_the_absence_is_saved(world):
     )
     assert set(Duty.objects.values_list("owner__username", flat=True)) == {"wang"}
     assert Pairing.objects.get(to_at=None).user == world.cast["wang"]
-    assert Record.objects.filter(kind="duties.reassign").count() == 1
+    assert not Record.objects.filter(kind="duties.reassign").exists()  # they went along with the place
 
 
 def test_nobody_away_takes_over_or_owns_a_new_duty(world):

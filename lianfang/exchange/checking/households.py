@@ -49,7 +49,7 @@ class _Preparing:
     def __init__(self, mapping: dict[str, int], sealer: Sealer) -> None:
         self._texts = Texts(mapping, (*_TEXTS, *Address._fields))
         self._is_placed = any(key in mapping for key in (*Address._fields, "address"))
-        self._seal, self._blind_phone = sealer.seal, sealer.blinder("phone")
+        self._seal, self._blind_phone = sealer.for_many(), sealer.blinder("phone")
         self._encode = msgspec.json.Encoder().encode
 
     def __call__(self, row: int, cells: list[str]) -> HouseholdRow:

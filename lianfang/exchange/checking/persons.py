@@ -69,7 +69,7 @@ class _Preparing:
 
     def __init__(self, mapping: dict[str, int], sealer: Sealer, today: str) -> None:
         self._texts = Texts(mapping, (*_TEXTS, *_KEPT, *Address._fields))
-        self._seal = sealer.seal
+        self._seal = sealer.for_many()
         self._blind_name, self._blind_initials = sealer.blinder("name"), sealer.blinder("initials")
         self._blind_phone, self._blind_document = sealer.blinder("phone"), sealer.blinder("document")
         self._iso_today, self._today = today, date.fromisoformat(today)

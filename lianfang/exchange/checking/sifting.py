@@ -62,9 +62,14 @@ def is_rounded(number: str) -> bool:
     return len(number) >= _LONG and number.isdecimal() and not number[_EXACT_DIGITS:].strip("0")
 
 
+def _is_whole(number: str) -> bool:
+    """Whether a number, as nearly all are, is too short or of too few digits to have been rounded."""
+    return len(number) < _SHORTEST or (len(number) < _LONG and (number.isdecimal() or number[0].isalpha()))
+
+
 def whole(number: str, code: str) -> tuple[str, str, bool]:
     """A household's number and a dwelling's code without those that were rounded, and whether one was."""
-    if len(number) < _SHORTEST and len(code) < _SHORTEST:
+    if _is_whole(number) and _is_whole(code):
         return number, code, False
     bad_number, bad_code = is_rounded(number), is_rounded(code)
     return "" if bad_number else number, "" if bad_code else code, bad_number or bad_code
@@ -121,10 +126,14 @@ class Sifter:
         return told
 
     def _spoilt(self, cells: list[str]) -> str:
-        dated = "".join([cells[at] for at in self._dated])
-        is_plain = not dated or (dated.isascii() and dated.isalnum())
-        if not is_plain and any(is_date(cells[at]) for at in self._dated):
-            return "date-by-spreadsheet"
+        if self._dated:
+            dated = "".join([cells[at] for at in self._dated])
+            if (
+                dated
+                and not (dated.isascii() and dated.isalnum())
+                and any(is_date(cells[at]) for at in self._dated)
+            ):
+                return "date-by-spreadsheet"
         for at in self._levels:
             if cells[at][:1] in _BEGINS and is_total("".join(cells[at].split())):
                 return "total-or-note"

@@ -12,7 +12,7 @@ from lianfang.duties import actions as duties
 from lianfang.duties.models import Pairing
 from lianfang.exchange.checking.rows import Address, Fields
 from lianfang.exchange.checking.words import table
-from lianfang.exchange.columns import fold
+from lianfang.exchange.columns import WORKERS, fold
 from lianfang.exchange.ledger import Ledger
 from lianfang.exchange.registers import store
 from lianfang.exchange.registers.logins import free_login
@@ -29,7 +29,9 @@ _ROLES: Final = {
     "grid-worker": "网格员", "paired": "包靠人 包靠 包保人 包保", "secretary": "社区书记 书记",
     "lead": "街道负责人 街道", "duty-officer": "值班长 区值班", "department": "部门 部门查看",
 }  # fmt: skip
-_LIMITS: Final = {"username": 64, "name": 64, "department": 120}
+_LIMITS: Final = {"username": 64, "name": 64}
+_DEPARTMENT_LENGTH: Final = 120
+_TOLD: Final = next(one.chinese for one in WORKERS.columns if one.key == "department")
 _SEPARATORS: Final = re.compile(r"[、,，;；/|\n]+")
 
 
@@ -59,7 +61,10 @@ class Importer:
                 continue
             self._ledger.notes(one.row, one.notes)
             for code, detail in self._notes:
-                self._ledger.note(one.row, code, detail=detail)
+                if code == "too-long":
+                    self._ledger.note(one.row, code, detail, one.texts.get(detail, ""))
+                else:
+                    self._ledger.note(one.row, code, detail=detail)
 
     def finish(self) -> None:
         """Nothing is left over."""
@@ -89,6 +94,7 @@ class Importer:
     def _again(self, one: Fields, user: User, compounds: list[Node]) -> None:
         """Somebody known: what differs is changed, and who is listed twice answers for all that is listed."""
         changed = user.pk not in self._seen and self._change(user, one.texts)
+        changed = self._keep_told(user, one.texts) or changed
         changed = self._pair(user, compounds) or changed
         if changed:
             self._ledger.updated()
@@ -144,9 +150,25 @@ class Importer:
             department=self._department(texts, None), phone=phone.number or told,
         )  # fmt: skip
         self._seen.add(user.pk)
+        self._keep_told(user, texts)
         paired = self._pair(user, compounds)
         if role != Role.PAIRED or not paired:
             accounts.post(self._scope, user=user, place=Place.objects.get(pk=place.id), role=role)
+
+    def _keep_told(self, user: User, texts: dict[str, str]) -> bool:
+        """A department too long to be one turns nobody away: it is kept as told, and noted.."""
+        told = texts.get("department", "")
+        if len(told) <= _DEPARTMENT_LENGTH:
+            return False
+        self._notes.append(("too-long", "department"))
+        known = self._sealers.open_json(bytes(user.contact), user.key_id)
+        if known.get("as_told", {}).get(_TOLD) == told:
+            return False
+        kept = known | {"as_told": {**known.get("as_told", {}), _TOLD: told}}
+        self.trace.changing("accounts_user", [user.pk])
+        user.contact, user.key_id = self._sealer.seal_json(kept), self._sealer.key_id
+        user.save(update_fields=["contact", "key"])
+        return True
 
     def _login(self, name: str, phone: rules.Phone) -> str:
         login = free_login(name, phone)
@@ -156,6 +178,8 @@ class Importer:
     def _department(self, texts: dict[str, str], present: Department | None) -> Department | None:
         """The department a sheet names. Seats of departments are the district's to give."""
         name = texts.get("department", "")
+        if len(name) > _DEPARTMENT_LENGTH:
+            return present  # kept as told beside the telephone, and noted
         if not name or (present is not None and present.name == name):
             return present
         if not self._scope.may("manage-users", WHOLE):

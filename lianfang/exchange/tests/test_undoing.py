@@ -3,12 +3,12 @@
 import hashlib
 import re
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from lianfang import cli
 from lianfang.accounts.models import DataKey, User
 from lianfang.accounts.queries import scope_of_user
 from lianfang.acts.doing import Asked, do
@@ -18,7 +18,7 @@ from lianfang.duties import actions as duties
 from lianfang.duties.keeping import keep
 from lianfang.duties.models import Duty, Pairing
 from lianfang.duties.raising import NewDuty, raise_duties
-from lianfang.exchange import acts, commands, undoing
+from lianfang.exchange import acts, undoing
 from lianfang.exchange.models import FormerRows, ImportRun, LoadedRows
 from lianfang.exchange.problems import BuiltUpon, NotUndoable
 from lianfang.exchange.tests.conftest import Load
@@ -381,9 +381,11 @@ class TestAtEveryDoor:
         do(scope, asked, key="one")
         assert Household.objects.count() == 2
 
-    def test_the_command_lists_loads_and_says_their_numbers(self, run: ImportRun) -> None:
-        rows = commands.list_(SimpleNamespace(who="fang"))  # type: ignore[arg-type]
-        assert rows[0]["id"] == run.pk
+    def test_the_command_lists_loads_and_says_their_numbers(
+        self, run: ImportRun, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert cli.main(["import", "list", "--as", "fang", "--json"]) == 0
+        assert f'"id": {run.pk}' in capsys.readouterr().out
 
 
 def test_a_load_of_many_rows_takes_few_statements(

@@ -279,3 +279,11 @@ def test_every_pack_knows_the_diseases_that_its_cards_name() -> None:
 )  # fmt: skip
 def test_a_floor_is_read_as_people_write_it(cell: str, floor: int | None) -> None:
     assert place_words.floor_of(cell) == floor
+
+
+def test_rows_sealed_many_at_a_time_have_a_nonce_each_and_open(world: World) -> None:
+    sealer = keys.current()
+    seal = sealer.for_many()
+    sealed = [seal(b"one") for _ in range(2500)]
+    assert len({one[1:13] for one in sealed}) == 2500
+    assert {sealer.open(one) for one in sealed} == {b"one"}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lianfang.accounts import keys
 from lianfang.accounts.models import Department, Posting, User
 from lianfang.duties.models import Pairing
 from lianfang.exchange.tests.conftest import Keep, Load
@@ -93,3 +94,16 @@ def test_a_street_changes_nobody_of_another_area(load: Load, login: str) -> None
     assert [one["code"] for one in run.conflicts] == ["username-taken"]
     run = load("workers", head, ["n1", "新人", "滨河社区", "网格员", ""], by="chen")
     assert [one["code"] for one in run.conflicts] == ["out-of-scope"]
+
+
+def test_a_department_too_long_turns_nobody_away_and_is_kept_as_told(load: Load) -> None:
+    long = "高新区" * 60
+    head = ["姓名", "联系电话", "社区", "岗位", "部门"]
+    row = ["赵一", "13812345678", "滨河社区", "网格员", long]
+    run = load("workers", head, row)
+    assert (run.imported, run.refused) == (1, 0)
+    assert {"too-long", "login-made"} == {one["code"] for one in run.conflicts}
+    user = User.objects.get(name="赵一")
+    known = keys.of(user.key_id).open_json(bytes(user.contact))
+    assert user.department is None and long in known["as_told"].values() and known["phone"] == "13812345678"
+    assert load("workers", head, row).ignored == 1

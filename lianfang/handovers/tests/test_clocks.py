@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lianfang.duties import outbox
 from lianfang.duties.models import Alert, StuckFollowUp
-from lianfang.handovers import actions, contracts, queries, rules
+from lianfang.handovers import actions, contracts, moves, queries, rules
 from lianfang.handovers.contracts import TABLE
 from lianfang.handovers.lists import HAND_OVERS
 from lianfang.handovers.models import HandOver
@@ -122,10 +122,44 @@ def test_a_report_card_is_told_to_its_two_desks_and_never_reaches_level_twelve(w
         assert "第12次" in row.said(one)
 
 
-def test_an_answer_stops_the_ladder(world):
+def test_an_answer_stops_the_ladder_until_the_outcome_is_late(world):
+    one = send(world, "F2")
+    accepted = actions.accept(world.scope("wang"), id=one.pk)
+    assert accepted.finish_by == NOON + timedelta(minutes=TABLE["F2"].finish)
+    assert sweep_hand_overs(accepted.finish_by) == 0
+    actions.close(world.scope("wang"), id=one.pk, outcome="arrived")
+    assert sweep_hand_overs(NOON + timedelta(days=9)) == 0
+
+
+@pytest.mark.parametrize("flow", [code for code, one in TABLE.items() if one.ladder])
+def test_what_was_accepted_and_never_finished_climbs_the_same_ladder_by_a_clock_of_its_own(world, flow):
+    """medic/cht-core 7060, SORMAS 2484: accepted, and then silent for ever."""
+    contract, one = TABLE[flow], send(world, flow, cut_off=NOON + timedelta(hours=5))
+    finish_by = NOON + contract.finish_step
+    HandOver.objects.filter(pk=one.pk).update(
+        accepted_at=NOON, accepted_by=world.cast["liu"], finish_by=finish_by, rung_at=finish_by
+    )
+    assert sweep_hand_overs(finish_by) == 0
+    assert sweep_hand_overs(finish_by + SECOND) == 1
+    for _turn in range(len(contract.ladder) + 1):
+        one.refresh_from_db()
+        sweep_hand_overs(one.rung_at + SECOND)
+    one.refresh_from_db()
+    assert one.level <= len(contract.ladder) and one.repeats
+    alert = Alert.objects.get(rule="hand-over-unfinished", settled_at=None)
+    assert not Alert.objects.filter(rule="hand-over-unanswered").exists()
+    with translation.override("en"):
+        assert "no outcome since" in alert.said()
+    moves.close_by_record(world.scope("liu"), one, outcome=contract.outcomes[0], words="")
+    assert not Alert.objects.filter(settled_at=None, rule="hand-over-unfinished").exists()
+
+
+def test_what_is_handed_on_after_it_was_accepted_waits_for_an_answer_again(world):
     one = send(world, "F2")
     actions.accept(world.scope("wang"), id=one.pk)
-    assert sweep_hand_overs(NOON + timedelta(days=9)) == 0
+    actions.send_on(world.scope("wang"), id=one.pk, to_place=world.places["north"], reason="住在北张")
+    one.refresh_from_db()
+    assert (one.finish_by, one.rung_at) == (None, NOON + timedelta(minutes=120))
 
 
 def test_a_step_of_the_ladder_is_taken_once_across_restarts_and_steps_of_the_clock(world):

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.xdist_group("former")
 
 STORY = Story(
     tries=("handovers", "0001_engine"),
+    also=(("handovers", "0003_one_alert_for_one_thing"), ("handovers", "0005_second_clock")),
     before=(
         ("flows", "0002_handoverground_handoversubject_and_more"),
         ("contenttypes", "0002_remove_content_type_name"),
@@ -42,6 +43,7 @@ old("flows", "HandOverGround").objects.create(hand_over=waiting, seq=5)
 high = HandOver.objects.create(**(facts | dict(flow="F7", ref="card:1", desk="cdc", level=12, due_at=then)))
 old("flows", "Receiver").objects.create(
     hand_over=high, desk="command", path="0001", place=place, since=then, level=2)
+HandOver.objects.create(**(facts | dict(flow="F5", ref="met:1", desk="isolation", accepted_at=then)))
 """,
     read="""
 from django.contrib.contenttypes.models import ContentType
@@ -59,7 +61,9 @@ last.save()
 apps = ContentType.objects.filter(model__in=("handover", "receiver", "handoverstep")).values_list("app_label")
 card = HandOver.objects.get(ref="card:1")
 ladder = [card.level, card.repeats, card.rung_at is not None]
-told = [rows, last.pk > known, sorted({label for (label,) in apps}), apps.count(), ladder]
+met = HandOver.objects.get(ref="met:1")
+clock = (met.finish_by == met.rung_at) and met.finish_by is not None
+told = [rows, last.pk > known, sorted({label for (label,) in apps}), apps.count(), ladder, clock]
 """,
     back="handovers",
     undone="SELECT ref FROM flows_handover WHERE flow = 'F2' ORDER BY id",
@@ -67,12 +71,16 @@ told = [rows, last.pk > known, sorted({label for (label,) in apps}), apps.count(
 
 
 def test_hand_overs_of_a_former_version_are_all_there_with_their_history_after_the_migrations(former):
-    rows, goes_on, labels, kinds, _ladder = former["handovers"]["told"]
+    rows, goes_on, labels, kinds, *_more = former["handovers"]["told"]
     assert rows == [
         ["arrival:1", "sent", "", '{"note": "x"}', ["community"], [["sent", "说明"]], [77], [5]],
         ["arrival:2", "closed", "arrived", '{"note": "x"}', [], [], [], []],
     ]
     assert goes_on and (labels, kinds) == (["handovers"], 3)  # no kind of table is there twice
+
+
+def test_what_was_accepted_and_has_no_outcome_has_its_second_clock(former):
+    assert former["handovers"]["told"][5] is True
 
 
 def test_no_ladder_is_at_level_12_any_more_and_its_last_rung_is_told_again(former):

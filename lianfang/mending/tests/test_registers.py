@@ -32,7 +32,7 @@ from lianfang.mending.problems import (
     WhichHousehold,
 )
 from lianfang.people import actions as people
-from lianfang.people.identity import of_phone
+from lianfang.people.indexes import of_phone
 from lianfang.people.models import Household, Membership, Person, RegisterEntry, Vehicle
 from lianfang.people.queries import Opener, persons_by
 from lianfang.resident.models import Registration

@@ -227,6 +227,25 @@ def test_the_minutes_offer_each_point_as_an_order_once(world, client):
     assert door not in client.get(page).content.decode()
 
 
+def test_a_point_whose_person_has_no_account_is_no_order_until_somebody_is_named(world, client):
+    from lianfang.measures import actions as measures
+    from lianfang.measures.models import Resolution
+
+    measures.keep_meeting(
+        world.scope("liu"), event=world.event, number="5", title="调度会", held_at=NOON, chair="高指挥",
+        resolutions=[{"text": "补齐空户", "unit": "村委会", "person": "外聘员", "due_at": None}],
+    )  # fmt: skip
+    door = f"/resolutions/{Resolution.objects.get().pk}/order/"
+    client.force_login(world.cast["liu"])
+    refused = client.post(door, headers={"accept-language": "en"})
+    assert refused.status_code == 422 and "外聘员" in refused.content.decode()
+    assert 'name="person"' in refused.content.decode() and not Order.objects.exists()
+    assert client.post(door, {"person": "wang"}).status_code == 302
+    order = Order.objects.get()
+    assert (order.person, order.person_name) == (world.cast["wang"], "王书记")
+    actions.feed_back(world.scope("wang"), id=order.pk, words="已安排")
+
+
 def run(*argv):
     said = io.StringIO()
     with redirect_stdout(said):

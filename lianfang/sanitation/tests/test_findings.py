@@ -158,3 +158,17 @@ def test_the_api_does_the_same(found, world):
     done = Api(world, "zhou").post(f"findings/{found.pk}/mend", {"evidence": "已清运"}).json()
     assert done["state"] == "mended"
     assert json.dumps(done, ensure_ascii=False).count("已清运") == 1
+
+
+def test_its_figures_are_its_rows(found, world, run):
+    def figures():
+        told = run("figures", "--place", "garden", user="liu")
+        rows = told if isinstance(told, list) else told["figures"]
+        return {one["code"]: one["value"] for one in rows if one["code"].startswith("findings-")}
+
+    assert figures() == {
+        "findings-all": 1, "findings-open": 1, "findings-overdue": 0, "findings-mended": 0,
+        "findings-struck": 0, "findings-again": 0, "findings-found": 1,
+    }  # fmt: skip
+    run("finding", "void", found.pk, "--reason", "看错了", user="liu")
+    assert (figures()["findings-all"], figures()["findings-found"]) == (0, 1)

@@ -108,7 +108,17 @@ ROWS: Final = (
     # classes and rehearsal
     Row("classes/", ("/classes/",), needs="see", refused=(403,)),
     Row("classes/<path:code>/", ("/classes/binhe/",), needs="see", at="binhe"),
-    *rows(class_acts.PROPOSAL, {"refuse": Try("{proposal}", "binhe", {"reason": "已闭环"}, _DECIDES)}),
+    *rows(
+        class_acts.PROPOSAL,
+        {
+            "confirm": Try("{proposal}", "binhe", {"reason": "现场核实"}, _DECIDES),
+            "refuse": Try("{proposal}", "binhe", {"reason": "已闭环"}, _DECIDES),
+        },
+    ),
+    *rows(
+        class_acts.CLASS,
+        {"set": Try("", "binhe", {"place": "binhe", "now": "outbreak", "reason": "聚集"}, _DECIDES)},
+    ),
     Row("rehearsal/", ("/rehearsal/", "/rehearsal/?kind=class&place=binhe"), FORM, **_REHEARSES,
         body=_posted(**_PARAM)),
     # API

@@ -12,6 +12,8 @@ _CASES: Final[dict[str, Any]] = {"needs": "see-cases", "at": "garden", "refused"
 _ONE: Final = "figures/<slug:code>/"
 
 ROWS: Final = (
+    Row("figures/net/", ("/figures/net/", "/figures/net/?on=2020-01-28")),
+    Row("figures/net/", ("/figures/net/?place=garden",), **_COUNTS),
     Row("figures/", ("/figures/", "/figures/?q=fever&on=2020-01-29&cut=3")),
     Row("figures/", ("/figures/?place=garden",), **_COUNTS),
     Row(_ONE, ("/figures/round-done/?place=garden", "/figures/slots-due/?place=garden&cut=2"), **_COUNTS),

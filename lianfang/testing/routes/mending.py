@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 from lianfang.kit import clock
-from lianfang.mending import acts
+from lianfang.mending import acts, lists, unlisted, unlisted_lists
 from lianfang.people.identity import seal_household, seal_person
 from lianfang.people.models import Household, Membership, Person
-from lianfang.testing import canaries
+from lianfang.testing import canaries, listings
 from lianfang.testing.acts import Try, rows
 from lianfang.testing.matrix import Fixture, Row
 from lianfang.testing.world import World
@@ -31,6 +31,12 @@ def plant(world: World) -> dict[str, str]:
             seal_person(person, {"name": canaries.PERSON}, today=clock.now().date())
             Membership.objects.create(person=person, household=home)
             ids[f"person_{name}_{turn}"] = str(person.pk)
+    for name in ("confirm", "join", "refuse"):
+        seen = unlisted.report(
+            world.scope("zhou"), place=world.places["garden-1-2"], words=canaries.REASON,
+            outcome="nobody-home", name=canaries.DOOR,
+        )  # fmt: skip
+        ids[f"unlisted_{name}"] = str(seen.pk)
     return ids
 
 
@@ -73,6 +79,20 @@ ROWS: Final = (
             "leave": Try("{person_one_first}", _AT, {"why": "moved-away", "on": "2020-01-20", **_WHY}),
             "merge": Try("{person_one_first}", _AT, {"into": _named("person_two_first"), **_WHY}),
         },
+    ),
+    *rows(
+        acts.UNLISTED,
+        {
+            "report": Try("", _AT, {"place": "garden-1-2", "words": "后院平房", "outcome": "nobody-home"}),
+            "confirm": Try("{unlisted_confirm}", _AT, {"name": "后院", **_WHY}),
+            "join": Try("{unlisted_join}", _AT, {"into": "garden-1-2-301", **_WHY}),
+            "refuse": Try("{unlisted_refuse}", _AT, _WHY),
+        },
+    ),
+    *listings.rows(unlisted_lists.UNLISTED, "unlisted/", asked=("show=all", "place=garden")),
+    Row("unlisted/<int:pk>/", ("/unlisted/{unlisted_join}/",), needs="see", at=_AT),
+    *listings.rows(
+        lists.HOUSEHOLDS, "mending/households/", asked=("place=garden", "show=unnamed&sort=number")
     ),
     Row("mending/places/<path:code>/", (f"/mending/places/{_PLACE}/",), needs="import", at=_AT),
     Row("mending/households/<int:pk>/", ("/mending/households/{home_one}/",), needs="import", at=_AT),

@@ -34,6 +34,10 @@ def _in_two_days(fixture: Fixture) -> str:
     return (clock.now() + timedelta(days=2)).isoformat()
 
 
+def _in_ten_days(fixture: Fixture) -> str:
+    return (clock.now() + timedelta(days=10)).isoformat()
+
+
 _NEW: Final = {"name": "复查", "code": "r9", "place": "garden", "level": "L1", "due_at": _in_two_days}
 _REASON: Final = {"reason": "写明理由"}
 _ROUNDS: Final = rows(
@@ -41,6 +45,7 @@ _ROUNDS: Final = rows(
     {
         "open": Try("", "garden", _NEW),
         "close": Try(_OWN, "xincheng", {"leave_open": True, "reason": "到期"}),
+        "extend": Try(_OWN, "xincheng", {"due_at": _in_ten_days} | _REASON),
         "withdraw": Try(_OWN, "xincheng", {"reason": "开错了"}),
         "change-base": Try(_OWN, "garden", {"place": "garden-1-1-202", "change": "remove"} | _REASON),
     },

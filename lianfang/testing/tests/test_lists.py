@@ -30,6 +30,7 @@ ALLOWED = {
     "acts/naming.py": {"named", "offers"},
     "grid/finding.py": {"like"},
     "people/finding.py": {"households_like"},
+    "cases/queries.py": {"found_cases"},  # a look-up: the first of what was meant
     "command/absences.py": {"colleagues", "hand_on"},  # offered while typing; says how many more
     "command/schedules.py": {"_track"},  # says how many more
     "command/bar.py": {"_posts"},

@@ -1,0 +1,101 @@
+"""Each number on the pages that command looks at leads to its rows, and the rows are as many as it says."""
+
+import html
+import re
+
+import pytest
+
+from lianfang.cases import actions as cases
+from lianfang.cases import classes
+from lianfang.cases.models import ClassProposal
+from lianfang.duties import actions as duties
+from lianfang.figures.declared import ROWS, figures
+from lianfang.flows.table import KINDS
+from lianfang.kit import clock
+from lianfang.testing import road
+from lianfang.testing.doors import browser
+from lianfang.testing.world import open_round, visit
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(r'<a class="figure" data-figure="([\w-]+)" href="([^"]+)">([\d,]+)</a>')
+
+
+@pytest.fixture
+def busy(world):
+    """A round under way, a checkpoint with cars, a class in force and another proposed."""
+    road.build(world)
+    open_round(world)
+    doors = world.doors("garden")
+    batch = [visit(doors[0]), visit(doors[1], "nobody-home"), visit(doors[2], "verified-vacant")]
+    duties.keep(world.scope("zhou"), batch=batch, kinds=KINDS)
+    road.send(world, road.post(), road.visitor(), user="bao")
+    told = {"travelled": True, "source_area": road.LISTED}
+    registered = road.car(road.person(1, **told), disposition="pass-registered", identities=[road.identity()])
+    road.send(world, road.car(road.person(1), road.person(2)), registered)
+    road.send(world, road.car(road.person(1, "38.5"), disposition="hold", basis="fever", plate="鲁G2"))
+    qian = world.scope("qian")
+    for number in (1, 2):
+        facts = {"name": f"病{number}", "classification": "confirmed", "onset_on": clock.now().date()}
+        cases.report_case(qian, place=doors[number * 3], facts=facts)
+        if number == 1:
+            classes.confirm(qian, proposal=ClassProposal.objects.get(settled_at=None))
+    return world
+
+
+def numbers(page):
+    return [(code, html.unescape(href), int(n.replace(",", ""))) for code, href, n in LINK.findall(page)]
+
+
+PAGES = {  # the page, who looks, and figures it must show with a way to their rows
+    "/": ("liu", {"round-done", "round-due", "round-tried", "round-unvisited", "round-open"}),
+    "/places/binhe/": ("fang", {"round-done", "round-due"}),
+    "/classes/": ("qian", {"classes-none", "cases-counted", "duties-open"}),
+    "/classes/binhe/": ("qian", {"duties-done", "duties-raised", "duties-void"}),
+    "/checkpoints/": ("fang", {"road-here", "road-last-hour", "road-fevers-open", "road-on-the-way"}),
+    "/checkpoints/station/": ("he", {"road-vehicles", "road-people", "road-fevers", "road-registered"}),
+    "/checkpoints/station/flow/": ("he", {"road-here"}),
+    "/posts/": ("fang", {"place-due", "place-standing-now", "place-manned-now"}),
+    "/posts/hotel/": ("bao", {"place-inside", "place-came", "place-outsiders"}),
+    "/figures/passage/": ("fang", {"road-vehicles", "place-came", "arrivals-awaited"}),
+    "/figures/": ("qian", {"round-done", "cases-confirmed", "registers-households", "workforce-posted"}),
+}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_number_opens_its_rows(busy, address):
+    who, wanted = PAGES[address]
+    client = browser(busy, who)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    found = numbers(answer.content.decode())
+    assert wanted <= {code for code, _href, _n in found}
+    for code, href, n in found:
+        rows = client.get(href)
+        assert rows.status_code == 200, (address, href)
+        if figures()[code].measure is ROWS:
+            total = re.search(r'listing-count">\s*<span>\s*<b>([\d,]+)</b>', rows.content.decode())[1]
+            assert int(total.replace(",", "")) == n, (address, code, href)
+
+
+def test_the_arrivals_page_leads_from_each_number_to_the_list_of_just_these(busy):
+    client = browser(busy, "fang")
+    page = client.get("/arrivals/").content.decode()
+    found = dict(re.findall(r'<a href="(\?show=\w+)">(\d+)</a></dd>', page))
+    assert set(found) == {"?show=awaited", "?show=late", "?show=today"} and found["?show=awaited"] == "1"
+    for href, n in found.items():
+        assert f"<b>{n}</b> row" in client.get(f"/arrivals/{href}").content.decode()
+
+
+def test_one_figure_says_the_same_wherever_it_stands(busy):
+    """Cars here now: on the board, at the flow, of the day's figures, in the dictionary."""
+    client = browser(busy, "fang")
+    seen = set()
+    for address in ("/checkpoints/", "/checkpoints/station/flow/", "/figures/passage/?place=station",
+                    "/figures/?place=station"):  # fmt: skip
+        seen |= {n for code, _href, n in numbers(client.get(address).content.decode()) if code == "road-here"}
+    assert len(seen) == 1 and seen != {0}
+
+
+def test_who_only_counts_sees_the_same_numbers_without_a_way(busy):
+    page = browser(busy, "sun").get("/").content.decode()
+    assert not numbers(page) and '<span class="n-of-n"><b>2</b>' in page
