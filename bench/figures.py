@@ -46,7 +46,7 @@ class Version:
             [sys.executable, "-m", "lianfang.cli", "serve", "--port", str(self.port), "--no-sweep"],
             cwd=self.tree, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
                 link.request("GET", "/healthz")

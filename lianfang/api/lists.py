@@ -61,6 +61,8 @@ LISTS: Final = (
     resident.POSTERS,
     screening.PARKED,
     result_lists.RESULTS,
+    mending.HOUSEHOLDS,
+    unlisted_lists.UNLISTED,
 )
 
 BOARDS: Final = (slots.SLOTS, posts_board.MANNING)

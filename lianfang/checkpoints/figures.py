@@ -412,7 +412,7 @@ PLACES: Final = declare(
     _place("place-fevers", _("with fever"), "persons",
            _("People who came in with a reading that reached the threshold."), _VISITORS, Q(fever=True),
            of="place-came"),
-    _place("place-cars", pgettext_lazy("unit", "vehicles"), "vehicles",
+    _place("place-cars", _("came by car"), "vehicles",
            _("People who came in by car: one row a car."), _VISITORS, Q(by_car=True)),
     _place("place-inside", _("inside now"), "persons", _("People who came in and have not gone out."),
            _INSIDE),

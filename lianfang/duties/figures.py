@@ -229,17 +229,17 @@ declare(
          lambda window: _OPEN & Q(due_at__lt=window.at), of="net-due"),
 )  # fmt: skip
 declare(
-    _asked("raised", pgettext_lazy("duties", "raised"),
+    _asked("raised", _("duties raised"),
            _("Duties outside rounds that were raised and not taken back."), ~Q(stood=rules.VOID)),
-    _asked("done", pgettext_lazy("duties", "done"), _("Of those raised, the ones met by evidence."),
+    _asked("done", _("duties done"), _("Of those raised, the ones met by evidence."),
            Q(stood=rules.DONE), of="duties-raised"),
-    _asked("open", pgettext_lazy("duties", "open"), _("Raised, and neither met, excused nor taken back."),
+    _asked("open", _("duties open"), _("Raised, and neither met, excused nor taken back."),
            _OPEN, of="duties-raised"),
-    _asked("overdue", pgettext_lazy("duties", "overdue"), _("Open, and past the time by which it was due."),
+    _asked("overdue", _("duties overdue"), _("Open, and past the time by which it was due."),
            lambda window: _OPEN & Q(due_at__lt=window.at), of="duties-open"),
-    _asked("excused", pgettext_lazy("duties", "excused"), _("Excused by somebody who may, with a reason."),
+    _asked("excused", _("duties excused"), _("Excused by somebody who may, with a reason."),
            Q(stood=rules.EXCUSED), of="duties-raised"),
-    _asked("void", pgettext_lazy("duties", "taken back"),
+    _asked("void", _("duties taken back"),
            _("Taken back because what they stood on has ended; they count nowhere else."),
            Q(stood=rules.VOID)),
 )  # fmt: skip

@@ -188,6 +188,11 @@ class Figure:
         return self.source.below(scope, window).filter(self.condition(window))
 
     @property
+    def field(self) -> Words:
+        """The domain in words."""
+        return DOMAINS[self.domain]
+
+    @property
     def cut_off(self) -> Words:
         return OVER[self.source.over]
 

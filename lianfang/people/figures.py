@@ -127,19 +127,20 @@ def _figure(  # noqa: PLR0917  # the parts of one line, in order
 _KINDS: Final = (
     (PlaceKind.COMMUNITY, _("communities")), (PlaceKind.CELL, _("grid cells")),
     (PlaceKind.COMPOUND, _("compounds")), (PlaceKind.BUILDING, _("buildings")),
-    (PlaceKind.DWELLING, _("dwellings")),
+    (PlaceKind.DWELLING, pgettext_lazy("register", "dwellings")),
 )  # fmt: skip
 _TWICE: Final = _("One person may belong to two households and counts once above.")
 declare(
     *(_figure(f"places-{kind.value}", label, "places", _("Places of this kind that stand in the tree."),
               _PLACES, Q(kind=kind.value)) for kind, label in _KINDS),
-    _figure("households", _("households"), "households", _("Households in the register."), _HOUSEHOLDS,
+    _figure("households", pgettext_lazy("register", "households"), "households",
+            _("Households in the register."), _HOUSEHOLDS,
             unlike={"registers-places-dwelling": _("a dwelling may hold several households, or none")}),
     _figure("attached", _("of these living elsewhere"), "households",
             _("Households managed here that live outside the district."), _HOUSEHOLDS, Q(lives_at=None),
             of="registers-households"),
-    _figure("persons", _("persons"), "persons", _("Different people who belong to a household."), _MEMBERS,
-            Q(), different("person", _TWICE)),
+    _figure("persons", pgettext_lazy("register", "persons"), "persons",
+            _("Different people who belong to a household."), _MEMBERS, EVERY, different("person", _TWICE)),
     _figure("enterprises", _("enterprises"), "enterprises",
             _("Enterprises and other bodies in the register."), _BODIES),
     _figure("workers", _("people working there"), "persons",

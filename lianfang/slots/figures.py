@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lianfang.duties import rules
 from lianfang.duties.figures import COLUMNS, FILTERS, SORTS, UNLIKE_SLOTS, as_known
@@ -37,15 +36,15 @@ declare(
     _slot("due", _("due today"),
           _("Recurring work whose window ends on the day; what was taken back is not."),
           ~Q(stood=rules.VOID), unlike={"round-due": UNLIKE_SLOTS}),
-    _slot("done", pgettext_lazy("slots", "done"),
+    _slot("done", _("done on the day"),
           _("Of what is due on the day, what was done, in time or late."),
           Q(stood=rules.DONE), of="slots-due"),
-    _slot("done-late", pgettext_lazy("slots", "done late"), _("Done after the end of its window."),
+    _slot("done-late", _("done late on the day"), _("Done after the end of its window."),
           Q(stood=rules.DONE, closed_at__gt=F("due_at")), of="slots-done"),
-    _slot("missed", pgettext_lazy("slots", "missed"), _("Not done, and its window has ended."),
+    _slot("missed", _("missed on the day"), _("Not done, and its window has ended."),
           lambda window: OPEN & Q(due_at__lt=window.at), of="slots-due"),
-    _slot("ahead", pgettext_lazy("slots", "still to come"), _("Not done, and its window has not ended yet."),
+    _slot("ahead", _("still to come on the day"), _("Not done, and its window has not ended yet."),
           lambda window: OPEN & Q(due_at__gte=window.at), of="slots-due"),
-    _slot("excused", pgettext_lazy("slots", "excused"), _("Excused by somebody who may, with a reason."),
+    _slot("excused", _("excused on the day"), _("Excused by somebody who may, with a reason."),
           Q(stood=rules.EXCUSED), of="slots-due"),
 )  # fmt: skip

@@ -81,6 +81,7 @@ VERBS = {
     "import persons": FILES,
     "import enterprises": FILES,
     "import workers": FILES,
+    "import arrivals": FILES,
     "import cases": FILES,
     "import arrivals": FILES,
     "import blank": READS,
