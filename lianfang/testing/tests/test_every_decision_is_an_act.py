@@ -83,7 +83,6 @@ VERBS = {
     "import workers": FILES,
     "import arrivals": FILES,
     "import cases": FILES,
-    "import arrivals": FILES,
     "import blank": READS,
     "export": READS,
     "round show": READS,
