@@ -87,9 +87,7 @@ def add_schedule(
     from_at, now = from_at or clock.now(), clock.now()
     if to_at is not None and to_at <= from_at:
         raise ScheduleDates()
-    given = _times(times, every_hours)
-    if not people:
-        _require_windows(given, window_minutes)
+    given = _read_times(times, every_hours, None if people else window_minutes)
     made = Schedule(
         name=name.strip()[:120], kind=kind, place=place, path=place.path, place_kinds=list(place_kinds),
         times=_start(times) if every_hours else [f"{one:%H:%M}" for one in given], every_hours=every_hours,
@@ -107,6 +105,14 @@ def add_schedule(
         raise_ahead(scope, schedule=made, at=now)
     made.refresh_from_db()
     return made
+
+
+def _read_times(times: Sequence[str], every_hours: int | None, window_minutes: int | None) -> list[time]:
+    """The times of a day, none of whose windows runs into the next."""
+    given = _times(times, every_hours)
+    if window_minutes is not None:
+        _require_windows(given, window_minutes)
+    return given
 
 
 def _require_form(kind: str, place: Place, place_kinds: Sequence[str]) -> None:

@@ -87,8 +87,6 @@ def import_register(
     written, which is otherwise read only where a column proves it. Raises NotAllowed without
     the ability to import anywhere, and the problems of sheets and columns.
     """
-    if not scope.may_anywhere("import"):
-        raise NotAllowed()
     _guarded(scope, register)
     began = time.monotonic()
     sealer = keys.current()
@@ -96,8 +94,7 @@ def import_register(
     job.table, job.table_as, job.fills, job.dates = table, table_as, fills, _order(dates)
     head, frames = _opened(job)
     with _roomy(path), sql.writing() as cursor:
-        ledger = Ledger(head.headings())
-        importer = registers.IMPORTERS[register](cursor, scope, ledger, sealer)
+        importer = registers.IMPORTERS[register](cursor, scope, ledger := Ledger(head.headings()), sealer)
         importer.moves = moves and register == "households"
         run = _begun(scope, register, source_name or path.name, path)
         run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
@@ -132,7 +129,9 @@ def _begun(scope: Scope, register: str, name: str, path: Path) -> ImportRun:
 
 
 def _guarded(scope: Scope, register: str) -> None:
-    """Raises UnknownRegister, and NotAllowed for what takes more than importing."""
+    """Raises NotAllowed without the ability to import, or for what takes more; and UnknownRegister."""
+    if not scope.may_anywhere("import"):
+        raise NotAllowed()
     columns.register_named(register)
     if register in columns.GUARDED and not scope.may_anywhere(columns.GUARDED[register]):
         raise NotAllowed()

@@ -85,6 +85,7 @@ VERBS = {
     "import cases": FILES,
     "import blank": READS,
     "export": READS,
+    "measure obliges": READS,
     "round show": READS,
     "coverage": READS,
     "figures": READS,
