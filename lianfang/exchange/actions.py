@@ -97,8 +97,7 @@ def import_register(
         importer = registers.IMPORTERS[register](cursor, scope, ledger := Ledger(head.headings()), sealer)
         importer.moves = moves and register == "households"
         run = _begun(scope, register, source_name or path.name, path)
-        run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
-        run.remembered = head.remembered
+        run.layout, run.key_id, run.remembered = sealer.seal_json(head.layout), sealer.key_id, head.remembered
         importer.trace = _traced(cursor, sealer, run, keeps=not dry_run)
         with _indexes_last(cursor, path, register):
             _take(run, ledger=ledger, importer=importer, frames=frames, progress=progress)
@@ -129,7 +128,11 @@ def _begun(scope: Scope, register: str, name: str, path: Path) -> ImportRun:
 
 
 def _guarded(scope: Scope, register: str) -> None:
+<<<<<<< HEAD
     """Raises NotAllowed without the ability to import, or for what takes more; and UnknownRegister."""
+=======
+    """Raises NotAllowed for who imports nowhere, or for what takes more than that, and UnknownRegister."""
+>>>>>>> w-h
     if not scope.may_anywhere("import"):
         raise NotAllowed()
     columns.register_named(register)
