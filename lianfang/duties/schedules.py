@@ -95,11 +95,7 @@ def add_schedule(
     from_at, now = from_at or clock.now(), clock.now()
     if to_at is not None and to_at <= from_at:
         raise ScheduleDates()
-<<<<<<< HEAD
-    given = _read_times(times, every_hours, None if people else window_minutes)
-=======
     given = _given(times, every_hours, None if people else window_minutes)
->>>>>>> w-h
     made = Schedule(
         name=name.strip()[:120], kind=kind, place=place, path=place.path, place_kinds=list(place_kinds),
         times=_start(times) if every_hours else [f"{one:%H:%M}" for one in given], every_hours=every_hours,
@@ -117,14 +113,6 @@ def add_schedule(
         raise_ahead(scope, schedule=made, at=now)
     made.refresh_from_db()
     return made
-
-
-def _read_times(times: Sequence[str], every_hours: int | None, window_minutes: int | None) -> list[time]:
-    """The times of a day, none of whose windows runs into the next."""
-    given = _times(times, every_hours)
-    if window_minutes is not None:
-        _require_windows(given, window_minutes)
-    return given
 
 
 def _require_form(kind: str, place: Place, place_kinds: Sequence[str]) -> None:

@@ -94,7 +94,8 @@ def import_register(
     job.table, job.table_as, job.fills, job.dates = table, table_as, fills, _order(dates)
     head, frames = _opened(job)
     with _roomy(path), sql.writing() as cursor:
-        importer = registers.IMPORTERS[register](cursor, scope, ledger := Ledger(head.headings()), sealer)
+        ledger = Ledger(head.headings())
+        importer = registers.IMPORTERS[register](cursor, scope, ledger, sealer)
         importer.moves = moves and register == "households"
         run = _begun(scope, register, source_name or path.name, path)
         run.layout, run.key_id, run.remembered = sealer.seal_json(head.layout), sealer.key_id, head.remembered
@@ -128,11 +129,7 @@ def _begun(scope: Scope, register: str, name: str, path: Path) -> ImportRun:
 
 
 def _guarded(scope: Scope, register: str) -> None:
-<<<<<<< HEAD
-    """Raises NotAllowed without the ability to import, or for what takes more; and UnknownRegister."""
-=======
     """Raises NotAllowed for who imports nowhere, or for what takes more than that, and UnknownRegister."""
->>>>>>> w-h
     if not scope.may_anywhere("import"):
         raise NotAllowed()
     columns.register_named(register)
