@@ -30,8 +30,6 @@ WITHOUT_SCOPE = {
     "orders/queries.py ref_of": "pure",
     "cases/queries.py case_rows": "of cases that its caller found under a scope; names are masked",
     "people/queries.py entry_rows": "of entries that their caller found under a scope; names are masked",
-    "checkpoints/queries.py arrived_today": "pure: a condition by the clock",
-    "exchange/actions.py narrowed": "pure: `bounds` is the scope, narrowed to what is taken out",
     "people/queries.py subject_of": "of an entry that was found under a scope; a person's name is masked",
     "accounts/queries.py has_left": "asked about a phone with which nobody is signed in any more",
     "drill/actions.py record": "pure: a step of the play in the words of a phone",
