@@ -1,7 +1,7 @@
 """Registers from sheets: places, households and persons of a whole district, CSV and XLSX.
 
     ./run bench imports [--scale 1.0] [--formats csv,xlsx]
-    ./run bench imports --undo 20000      # a load of so many persons, taken back, on the database of the settings
+    ./run bench imports --undo 20000      # a load of persons, taken back
 
 Prints rows, seconds, rows a second and peak memory of each import into an empty database, the same
 file again, and the ratio to a raw limit of the same run: the same bytes, read and inserted into one

@@ -53,6 +53,7 @@ def signed_in(district, opened):
     def of(name):
         if name not in pages:
             pages[name] = opened(district.cast[name], "/imports/")
+            pages[name].set_default_timeout(120_000)  # ms; sheets are worked on beside whatever else runs
         return pages[name]
 
     return of

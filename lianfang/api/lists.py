@@ -12,6 +12,8 @@ from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
 from lianfang.headquarters import lists as headquarters
 from lianfang.listings import api, board_pages
+from lianfang.mending import lists as mending
+from lianfang.mending import unlisted_lists
 from lianfang.notices import lists as notices
 from lianfang.orders import lists as orders
 from lianfang.passes import lists as passes
@@ -38,6 +40,8 @@ BESIDE_ACTS: Final = (
     round_lists.SCHEDULES,
     passes.PASSES,
     sanitation.FINDINGS,
+    mending.HOUSEHOLDS,
+    unlisted_lists.UNLISTED,
 )
 LISTS: Final = (
     *BESIDE_ACTS,
@@ -57,6 +61,8 @@ LISTS: Final = (
     resident.POSTERS,
     screening.PARKED,
     result_lists.RESULTS,
+    mending.HOUSEHOLDS,
+    unlisted_lists.UNLISTED,
 )
 
 BOARDS: Final = (slots.SLOTS, posts_board.MANNING)

@@ -25,7 +25,7 @@ _WHY: Final = _("so that it is known why the counting was not followed")
 REFUSAL: Final = Form(
     "classes.proposal-refusal",
     _("Leave the class as it is"),
-    (Field("reason", "text", _("Why"), "class.refusal", _WHY, most=300, is_wanted=True),),
+    (Field("reason", "text", _("Why"), "class.excuse-reason", _WHY, most=300, is_wanted=True),),
 )
 CONFIRMATION: Final = Form(
     "classes.proposal-confirmation",

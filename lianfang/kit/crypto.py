@@ -8,7 +8,7 @@ data key, so that equal texts meet and nothing else is learned without the key.
 import hashlib
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -117,7 +117,8 @@ class Sealer:
 
         What it answers must not live on both sides of a fork: two processes would use one nonce twice.
         """
-        encrypt, drawn = self._cipher.encrypt, iter(())
+        encrypt = self._cipher.encrypt
+        drawn: Iterator[bytes] = iter(())
 
         def seal(plain: bytes) -> bytes:
             nonlocal drawn

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from ninja import Router, Schema
 
 from lianfang.acts import api as operations
-from lianfang.listings import api as listings
-from lianfang.mending import acts, lists, unlisted_lists
+from lianfang.mending import acts
 
 
 class PlaceOut(Schema):
@@ -61,9 +60,7 @@ class UnlistedOut(Schema):
 
 
 router = Router(tags=["places"])
-listings.mount(router, lists.HOUSEHOLDS)
 operations.mount(router, acts.PLACE, acts.PLACES, PlaceOut)
 operations.mount(router, acts.HOUSEHOLD, acts.HOUSEHOLDS, HouseholdOut)
 operations.mount(router, acts.PERSON, acts.PERSONS, PersonOut)
-listings.mount(router, unlisted_lists.UNLISTED)
 operations.mount(router, acts.UNLISTED, acts.UNLISTEDS, UnlistedOut)

@@ -10,4 +10,4 @@ class MendingConfig(AppConfig):
         from lianfang.shell import navigation  # models are ready only now
 
         words = _("Unlisted dwellings")
-        navigation.add(navigation.Item("unlisted", "mending:unlisted", words, "import", 35))
+        navigation.add(navigation.Item("command", "mending:unlisted", words, "import", 48))

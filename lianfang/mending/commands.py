@@ -6,12 +6,9 @@ from lianfang.kit.commands import CommandLine
 def add(line: CommandLine) -> None:
     from lianfang.accounts.line import scope_of_line
     from lianfang.acts import line as acting
-    from lianfang.listings import line as listing
-    from lianfang.mending import acts, lists, unlisted_lists
+    from lianfang.mending import acts
 
     acting.add(line, acts.PLACE, acts.PLACES, scope_of_line)
     acting.add(line, acts.HOUSEHOLD, acts.HOUSEHOLDS, scope_of_line)
-    listing.add(line, lists.HOUSEHOLDS, scope_of_line)
-    listing.add(line, unlisted_lists.UNLISTED, scope_of_line)
     acting.add(line, acts.UNLISTED, acts.UNLISTEDS, scope_of_line)
     acting.add(line, acts.PERSON, acts.PERSONS, scope_of_line)

@@ -38,7 +38,7 @@ HOUSEHOLDS: Final = declare(
         "household list",
         _rows,
         (
-            Column("number", _("Household number"), lambda row: row.number, "number",
+            Column("number", _("Household number"), lambda row: row.number,
                    href=household_acts.address, sort="number"),
             of_place("place", _("Place"), _where, sort="place"),
             of_place("managed_by", _("Managed by"), lambda row: row.belongs_to),

@@ -15,7 +15,7 @@ from lianfang.mending import unlisted
 from lianfang.mending import unlisted_forms as forms
 from lianfang.mending.models import Unlisted, UnlistedState
 
-_DECIDES: Final = ("import",)
+_DECIDES: Final = ("hold-round",)  # and to load registers there: the action asks for both
 _RECORDS: Final = ("record",)
 
 

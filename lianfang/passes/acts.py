@@ -1,10 +1,11 @@
 """What can be decided about passes and the key that signs them, declared once for every door."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -115,13 +116,22 @@ def _there(look: Any, scope: Scope, asked: str, number: str, place: Place) -> in
         raise NotFound(field=str(ISSUE.by_name[asked].label), name=number) from None
 
 
+def last_moment(days: int, at: datetime) -> datetime:
+    """When a pass for so many days ends: with the last of them in the district, today counted as the first.
+
+    Uses are counted by the day: a pass of 24 hours made in the evening would be good twice.
+    """
+    last = timezone.localdate(at) + timedelta(days=days)
+    return timezone.make_aware(datetime.combine(last, time.min)).astimezone(UTC)  # as the database has it
+
+
 def _issue(scope: Scope, *, kind: str, place: Place, days: int, quota: int = 0, **facts: Any) -> Pass:
     return actions.issue(
         scope,
         kind=kind,
         place=place,
         subject=_subject(scope, kind, place, facts),
-        to_at=clock.now() + timedelta(days=days),
+        to_at=last_moment(days, clock.now()),
         quota=quota,
     )
 

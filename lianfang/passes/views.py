@@ -44,7 +44,7 @@ def _number(request: ScopedRequest, name: str, most: int, default: int) -> int:
 
 
 def _ends(request: ScopedRequest) -> datetime:
-    return clock.now() + timedelta(days=_number(request, "days", acts.MOST_DAYS, 1) or 1)
+    return acts.last_moment(_number(request, "days", acts.MOST_DAYS, 1) or 1, clock.now())
 
 
 def _home(request: ScopedRequest, ability: str) -> Place:

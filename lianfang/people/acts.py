@@ -1,6 +1,5 @@
 """What can be done with entries of key registers, declared once for page, API and command line."""
 
-from datetime import timedelta
 from typing import Any, Final
 
 from django.urls import reverse
@@ -13,10 +12,12 @@ from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 from lianfang.people import actions, forms, queries
 from lianfang.people.models import RegisterEntry, RegisterKind
+from lianfang.people.proposal_acts import NEXT, PROPOSAL, PROPOSALS
+
+__all__ = ["ENTRIES", "ENTRY", "PROPOSAL", "PROPOSALS"]
 
 Shown = list[tuple[str | Promise, Any]]
 _EXCUSE: Final = ("excuse",)
-_NEXT: Final = timedelta(days=30)  # what a form proposes until the next look
 
 
 def find(scope: Scope, key: str) -> RegisterEntry:
@@ -56,9 +57,9 @@ def may_change(scope: Scope, one: RegisterEntry) -> bool:
     return one.removed_at is None and scope.may("excuse", one.path)
 
 
-def next_look(scope: Scope, thing: Any) -> dict[str, Any]:
+def _next(scope: Scope, thing: Any) -> dict[str, Any]:
     again = {"level": str(thing.level)} if thing is not None else {"level": "1"}
-    return again | {"review_on": clock.now().date() + _NEXT}
+    return again | {"review_on": clock.now().date() + NEXT}
 
 
 def _enter(scope: Scope, *, level: str = "1", **facts: Any) -> RegisterEntry:
@@ -80,9 +81,9 @@ ENTRY: Final = Noun(
 ENTRIES: Final = declare(
     ENTRY,
     Act("enter", "new", _("Enter on a register"), _("Entered."), _enter, forms.ENTERING, _EXCUSE,
-        begins=next_look, makes=True, arguments=("register", "subject")),
+        begins=_next, makes=True, arguments=("register", "subject")),
     Act("review", "review", _("Looked at again"), _("Written down; it comes up again on that day."),
-        _review, forms.REVIEWING, _EXCUSE, may_change, next_look),
+        _review, forms.REVIEWING, _EXCUSE, may_change, _next),
     Act("remove", "removal", _("Take off"), _("Taken off the register."),
         _remove, forms.REMOVING, _EXCUSE, may_change),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What can be done with a proposal for a key register, declared once for page, API and command line."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.urls import reverse
@@ -7,14 +8,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts.declared import Act, Noun, declare
+from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope
 from lianfang.people import forms, proposing
-from lianfang.people.acts import next_look
 from lianfang.people.models import ProposalState, RegisterKind, RegisterProposal
 
 Shown = list[tuple[str | Promise, Any]]
 _EXCUSE: Final = ("excuse",)
+NEXT: Final = timedelta(days=30)  # what a form proposes until the next look
 
 
 def find(scope: Scope, key: str) -> RegisterProposal:
@@ -56,6 +58,10 @@ def may_decide(scope: Scope, one: RegisterProposal) -> bool:
     return one.state == ProposalState.PROPOSED and scope.may("excuse", one.path)
 
 
+def _first_look(scope: Scope, thing: Any) -> dict[str, Any]:
+    return {"level": "1", "review_on": clock.now().date() + NEXT}
+
+
 def _accept(
     scope: Scope, *, key_proposal: RegisterProposal, level: str = "1", **facts: Any
 ) -> RegisterProposal:
@@ -73,7 +79,7 @@ PROPOSAL: Final = Noun(
 PROPOSALS: Final = declare(
     PROPOSAL,
     Act("accept", "acceptance", _("Take onto the register"), _("Entered."), _accept, forms.ACCEPTING, _EXCUSE,
-        may_decide, lambda scope, thing: next_look(scope, None)),
+        may_decide, _first_look),
     Act("decline", "refusal", _("Decline"), _("Declined; it is not proposed again for this reason."),
         _decline, forms.DECLINING, _EXCUSE, may_decide),
 )  # fmt: skip

@@ -34,7 +34,7 @@ def rows(listing: Listing, address: str = "", *, asked: Iterable[str] = (), at: 
 
     `address` is that of its page, where it has one of its own; `asked` are further questions.
     """
-    needs: dict[str, Any] = {"needs": listing.needs[0] if listing.needs else "", "refused": (403,), "at": at}
+    needs: dict[str, Any] = {"needs": "|".join(listing.needs), "refused": (403,), "at": at}
     found = [Row(f"{API}/{listing.code}", (f"/{API}/{listing.code}",), ONLY_GET, door=TOKEN, **needs)]
     if address:
         asked = tuple(f"/{address}?{one}" for one in ("format=csv", "print=1", *asked))

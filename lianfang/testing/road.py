@@ -109,6 +109,7 @@ def measure(world: World, kind: str, place: str, *, level: str = "L2", **more: A
 def choose_pack(world: World, edition: str = "2020-01-22") -> None:
     """The rules of January 2020: 37.3 °C, 15 minutes of rest, 14 days of look-back."""
     assert world.event is not None
+    PackChoice.objects.filter(event=world.event).delete()  # what was chosen as it was opened
     PackChoice.objects.create(
         event=world.event,
         pack="respiratory-new-pathogen",

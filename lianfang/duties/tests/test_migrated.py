@@ -16,7 +16,13 @@ from lianfang.testing.world import open_round
 MIGRATION = importlib.import_module("lianfang.duties.migrations.0010_alerts_of_rounds_by_community")
 
 # Tried below on rows of today's models, which are those of its time.
-STORY = Story(tries=("duties", "0010_alerts_of_rounds_by_community"), before=(), fill="", read="told = []")
+STORY = Story(
+    tries=("duties", "0010_alerts_of_rounds_by_community"),
+    also=(("duties", "0011_sums_by_hour"),),  # in test_sums_by_hour
+    before=(),
+    fill="",
+    read="told = []",
+)
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from lianfang.cases.models import Case
+from lianfang.checkpoints.models import Arrival
 from lianfang.exchange.actions import import_register
 from lianfang.exchange.tests import facts
 from lianfang.kit.scope import Scope
@@ -22,8 +23,6 @@ INPUTS: Final = Path(__file__).parent / "inputs"
 # Inputs whose right answer is another kind of answer, and the test that holds it.
 ELSEWHERE: Final = {
     "persons-biff5.xls": "test_values: a workbook of the nineties is called what it is",
-    "places-merged.ods": "",
-    "x_returnees.xlsx": "",
 }
 AT: Final = datetime(2026, 11, 29, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # the day the sheets are of
 _BASE: Final = """街道,社区,小区,楼栋,单元,室号
@@ -165,11 +164,19 @@ SCENARIOS: Final = (
         {"6号楼2单元301室"},
     ),
     Scenario(
+        "cells merged downwards in an open document stand in every row",
+        (Load("places", "places-merged.ods", (3, 0, 0, 0)),),
+        lambda: {name for name in facts.below("府佑社区十甲小区", "dwelling") if name.startswith("9")},
+        {"9号楼1单元101室", "9号楼1单元102室", "9号楼2单元101室"},
+    ),
+    Scenario(
         "a household is kept for its telephone and its guess of heads",
         (Load("households", "hh_phone.csv", (4, 0, 0, 0), {"count-not-a-number 常住人口数": 1}),),
         lambda: [
             (*map(facts.sealed(one).get, ("contact", "phone")), one.stated_count, one.phone_ix is not None)
-            for one in Household.objects.filter(lives_at__full_name__contains="鸢飞社区阳光花园1号楼2单元")
+            for one in Household.objects.filter(
+                lives_at__full_name__contains="鸢飞社区阳光花园1号楼2单元"
+            ).order_by("pk")
             if one.sealed and facts.sealed(one).get("contact")
         ],
         [
@@ -245,6 +252,12 @@ SCENARIOS: Final = (
         (Load("persons", "persons-plates.csv", (5, 0, 0, 0)),),
         lambda: set(Vehicle.objects.values_list("plate", flat=True)),
         {"鲁G12345", "鲁G12349", "粤X0119应急"},
+    ),
+    Scenario(
+        "a list of people who left elsewhere is shared out, and nobody is dropped",
+        (Load("arrivals", "x_returnees.xlsx", (3, 0, 0, 0), {"arrival-unplaced ": 3}, ("序号",)),),
+        lambda: list(Arrival.objects.values_list("receiver__kind", "state")),
+        [("district", "pushed")] * 3,
     ),
     Scenario(
         "a cell with an error is not the answer that there is none",

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from lianfang.duties import actions as duties
 from lianfang.duties.actions import NewDuty
-from lianfang.duties.models import Alert
+from lianfang.duties.models import Alert, StuckFollowUp, SweepBeat
 from lianfang.handovers.alarms import RULE
 from lianfang.handovers.tests.test_clocks import send
 from lianfang.testing.former import Story
@@ -21,7 +21,11 @@ pytestmark = pytest.mark.xdist_group("former")
 
 STORY = Story(
     tries=("handovers", "0001_engine"),
-    also=(("handovers", "0003_one_alert_for_one_thing"), ("handovers", "0005_second_clock")),
+    also=(
+        ("handovers", "0003_one_alert_for_one_thing"),
+        ("handovers", "0004_one_outbox"),
+        ("handovers", "0005_second_clock"),
+    ),
     before=(
         ("flows", "0002_handoverground_handoversubject_and_more"),
         ("contenttypes", "0002_remove_content_type_name"),
@@ -118,3 +122,16 @@ def test_of_the_alerts_of_one_hand_over_one_is_left_since_the_first_and_duties_s
 
 def test_the_way_back_to_the_former_version_loses_nothing_either(former):
     assert former["handovers"]["undone"] == [["arrival:1"], ["arrival:2"]]
+
+
+@pytest.mark.django_db
+def test_what_lay_hidden_from_the_outbox_is_tried_and_a_step_that_is_gone_alarms_nobody(world):
+    one_outbox = importlib.import_module("lianfang.handovers.migrations.0004_one_outbox")
+    far = NOON + timedelta(days=36500)
+    mine = StuckFollowUp.objects.create(name="hand-over:F2:closed:x", seqs="[1]", failed_at=NOON, next_at=far)
+    other = StuckFollowUp.objects.create(name="fever", seqs="[1]", failed_at=NOON, next_at=far)
+    SweepBeat.objects.create(step="hand-overs-again", at=NOON)
+    one_outbox.shown(apps, None)
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert mine.next_at is None and other.next_at == far and not SweepBeat.objects.exists()

@@ -4,7 +4,7 @@ from lianfang.exchange.tests.conftest import Load
 from lianfang.exchange.tests.conftest import load as load  # a fixture
 from lianfang.kit import clock
 from lianfang.mending.lists import HOUSEHOLDS
-from lianfang.testing.doors import browser
+from lianfang.testing.doors import Api, browser
 from lianfang.testing.listings import listed
 from lianfang.testing.world import World
 
@@ -20,6 +20,8 @@ def test_the_number_on_a_communitys_page_is_that_of_the_list_it_leads_to(world: 
     assert [one.number for one in rows] == ["H1", "H2"]
     shown = browser(world, "fang").get("/mending/households/?place=binhe").content.decode()
     assert f"/mending/households/{rows[0].pk}/" in shown and "张" not in shown
+    answer = Api(world, "fang").get("households", {"place": "binhe"}).json()
+    assert [one["number"] for one in answer["rows"]] == ["H1", "H2"] and answer["total"] == 2
     assert [one.number for one in listed(HOUSEHOLDS, world.scope("chen"), at=clock.now())] == ["V1"]
 
 

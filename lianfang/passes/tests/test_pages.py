@@ -6,7 +6,7 @@ import pytest
 
 from lianfang.accounts import keys
 from lianfang.accounts.models import Reading
-from lianfang.passes import actions, rules
+from lianfang.passes import actions, acts, rules
 from lianfang.passes.models import Pass
 from lianfang.passes.texts import written
 from lianfang.people.models import Household, Membership, Person
@@ -130,7 +130,7 @@ def test_an_entry_pass_is_made_out_for_a_household_that_lives_there(world, clien
     assert client.post("/passes/", told | {"household": "H1"}, headers=EN).status_code == 302
     made = Pass.objects.get()
     assert made.subject == f"household:{Household.objects.get().pk}"
-    assert (made.quota, made.to_at) == (2, NOON + timedelta(days=3))
+    assert (made.quota, made.to_at) == (2, NOON + timedelta(days=2, hours=12))  # to the end of the third day
     assert client.post("/passes/", told | {"place": "village", "household": "H1"}).status_code == 404
 
 
@@ -163,3 +163,9 @@ def test_a_resident_card_is_made_out_for_nobody_who_lives_elsewhere(world, clien
     for place, code in (("village", 1), ("garden", 0)):
         assert cli.main(["pass", "issue", "resident-card", place, "--person", number]) == code
     assert Pass.objects.get().subject == f"person:{number}"
+
+
+def test_a_pass_for_a_day_made_in_the_evening_is_good_for_that_day_alone():
+    evening = NOON + timedelta(hours=6, minutes=30)  # 18:30 in the district
+    assert acts.last_moment(1, evening) == NOON + timedelta(hours=12)
+    assert acts.last_moment(14, evening) == NOON + timedelta(days=13, hours=12)

@@ -59,7 +59,7 @@ def prove(scope: Scope, seed: int, folder: Path, account: Account, registers: tu
     before = set(Place.objects.values_list("code", flat=True))
     for register in registers:
         for book in _books(district, rng, register, folder):
-            how = {"table": book.table, "table_as": "community" if book.table else ""}
+            how: dict[str, Any] = {"table": book.table, "table_as": "community" if book.table else ""}
             run = import_register(scope, register=register, path=book.path, **how)
             _hold(account, book, run)
             again = import_register(scope, register=register, path=book.path, **how)

@@ -14,6 +14,8 @@ from lianfang.testing.world import World
 _AT: Final = "xincheng"
 _PLACE: Final = "garden-1-2-302"
 _OPEN: Final = {"done": (409,), "changes": False}  # nothing is closed there
+_SEEN: Final = {"place": "garden-1-2", "words": "后院平房", "outcome": "nobody-home"}
+_MOVED: Final = {"changes": False}  # a row that was there says otherwise
 _WHY: Final = {"reason": "核对更正"}
 
 
@@ -83,17 +85,15 @@ ROWS: Final = (
     *rows(
         acts.UNLISTED,
         {
-            "report": Try("", _AT, {"place": "garden-1-2", "words": "后院平房", "outcome": "nobody-home"}),
+            "report": Try("", "garden-1-2", _SEEN),
             "confirm": Try("{unlisted_confirm}", _AT, {"name": "后院", **_WHY}),
             "join": Try("{unlisted_join}", _AT, {"into": "garden-1-2-301", **_WHY}),
-            "refuse": Try("{unlisted_refuse}", _AT, _WHY),
+            "refuse": Try("{unlisted_refuse}", _AT, _WHY, page=_MOVED, api=_MOVED),
         },
     ),
-    *listings.rows(unlisted_lists.UNLISTED, "unlisted/", asked=("show=all", "place=garden")),
-    Row("unlisted/<int:pk>/", ("/unlisted/{unlisted_join}/",), needs="see", at=_AT),
-    *listings.rows(
-        lists.HOUSEHOLDS, "mending/households/", asked=("place=garden", "show=unnamed&sort=number")
-    ),
+    *listings.rows(unlisted_lists.UNLISTED, "unlisted/", asked=("show=all",)),
+    Row("unlisted/<int:pk>/", ("/unlisted/{unlisted_join}/",), needs="see", at="garden-1-2"),
+    *listings.rows(lists.HOUSEHOLDS, "mending/households/", asked=("show=unnamed&sort=number",)),
     Row("mending/places/<path:code>/", (f"/mending/places/{_PLACE}/",), needs="import", at=_AT),
     Row("mending/households/<int:pk>/", ("/mending/households/{home_one}/",), needs="import", at=_AT),
     Row("mending/persons/<int:pk>/", ("/mending/persons/{person_one_first}/",), needs="import", at=_AT),

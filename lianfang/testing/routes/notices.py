@@ -12,7 +12,7 @@ from lianfang.testing.world import World
 
 _AT: Final = "binhe"
 _SEEN: Final[dict[str, Any]] = {"needs": "acknowledge", "at": _AT}
-_OWN: Final[dict[str, Any]] = {"own_only": "wang", "refused": (403, 404)}
+_OWN: Final[dict[str, Any]] = {"own_only": "wang", "refused": (403, 404), "changes": False}
 
 
 def plant(world: World) -> dict[str, str]:

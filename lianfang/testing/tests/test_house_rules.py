@@ -16,6 +16,8 @@ WITHOUT_SCOPE = {
     "accounts/queries.py scope_of_user": "makes the scope",
     "accounts/queries.py system_scope": "makes the scope",
     "cases/queries.py start_of": "pure",
+    "checkpoints/queries.py arrived_today": "pure: a condition",
+    "exchange/actions.py narrowed": "makes a condition of the bounds it is given",
     "cases/queries.py origin_of": "pure",
     "drill/actions.py build": "builds a demonstration where there is no user yet, so no asker either",
     "drill/actions.py marker": "pure: where the demonstration's mark lies",
