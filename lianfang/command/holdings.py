@@ -9,7 +9,9 @@ from lianfang.duties.models import Quarantined, Record
 from lianfang.exchange.models import FormerRows, ImportRun
 from lianfang.handovers.models import HandOver
 from lianfang.measures.holdings import CLEAR, OTHER, PROOF, STAFF, Holding, hold
+from lianfang.mending.models import RegisterStep
 from lianfang.orders.models import Order
+from lianfang.restrictions.models import Restriction
 from lianfang.screening.models import FlaggedPerson, ParkedVehicle
 from lianfang.slots.models import SlotRecord
 
@@ -33,6 +35,8 @@ def declare() -> None:
         Holding("posts", _("readings at posts of places"), OTHER, PlacePost.objects.all),
         Holding("visitors", _("visitors"), OTHER, Visitor.objects.all),
         Holding("hand-overs", _("hand-overs"), OTHER, HandOver.objects.all),
+        Holding("observations", _("people placed under observation"), OTHER, Restriction.objects.all),
+        Holding("mended", _("corrections of households and persons"), OTHER, RegisterStep.objects.all),
         Holding("sheets", _("layouts of sheets that were loaded"), OTHER, ImportRun.objects.all, "layout"),
         Holding("former-rows", _("rows as they were before a load"), OTHER, FormerRows.objects.all),
         Holding("orders", _("orders with the names of staff"), STAFF, Order.objects.all, ""),

@@ -15,9 +15,9 @@ from lianfang.passes import kinds, queries, rules
 from lianfang.passes.models import Use
 from lianfang.passes.texts import written
 from lianfang.resident import actions as resident
-from lianfang.resident import queries as registrations
+from lianfang.resident import lists as registrations
 from lianfang.resident.models import Registration
-from lianfang.testing import road
+from lianfang.testing import listings, road
 from lianfang.testing.road import car, codes, post, send, visitor
 from lianfang.testing.world import NOON
 
@@ -187,13 +187,13 @@ def test_a_registration_taken_over_at_the_desk_is_used_once_and_leaves_the_list(
         doors.signed_in(world, "he").post("/checkpoints/station/recall/", {"plate": text}).json()["answers"]
     )
     fang = world.scope("fang")
-    assert len(registrations.waiting(fang, at=clock.now())) == 1
+    assert len(listings.listed(registrations.REGISTRATIONS, fang)) == 1
     for one in told["people"]:
         one |= {"celsius": "36.5"}
     told["identities"][0] |= {"receiver": "binhe"}
     sent = car(**told | {"disposition": "pass-registered"})
     assert codes(send(world, sent)) == ["kept"]
-    assert registrations.waiting(fang, at=clock.now()) == []
+    assert listings.listed(registrations.REGISTRATIONS, fang) == []
     assert Use.objects.get().of.kind == kinds.SELF_REGISTRATION
     again = car(**told | {"plate": "鲁G11111", "disposition": "pass-registered"})
     assert codes(send(world, again)) == ["pass-used-up"]

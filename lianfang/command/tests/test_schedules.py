@@ -188,7 +188,9 @@ def test_a_schedule_is_added_listed_and_ended_at_the_command_line(run):
         == "not-allowed"
     )
     assert run("schedule", "end", str(made["id"]), "--reason", "over")["voided"] == 4
-    assert run("schedule", "list") == [] and len(run("schedule", "list", "--ended")) == 1
+    assert (
+        len(run("schedule", "list", "--show", "over")) == 1 and run("schedule", "list", "--show", "now") == []
+    )
 
 
 @pytest.mark.parametrize(
