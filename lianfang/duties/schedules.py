@@ -56,6 +56,14 @@ def zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
+def _given(times: Sequence[str], every_hours: int | None, window_minutes: int | None) -> list[time]:
+    """When it recurs in a day; the windows of a post kept around the clock are its shifts."""
+    given = _times(times, every_hours)
+    if window_minutes is not None:
+        _require_windows(given, window_minutes)
+    return given
+
+
 def add_schedule(
     scope: Scope,
     *,
@@ -87,9 +95,7 @@ def add_schedule(
     from_at, now = from_at or clock.now(), clock.now()
     if to_at is not None and to_at <= from_at:
         raise ScheduleDates()
-    given = _times(times, every_hours)
-    if not people:
-        _require_windows(given, window_minutes)
+    given = _given(times, every_hours, None if people else window_minutes)
     made = Schedule(
         name=name.strip()[:120], kind=kind, place=place, path=place.path, place_kinds=list(place_kinds),
         times=_start(times) if every_hours else [f"{one:%H:%M}" for one in given], every_hours=every_hours,

@@ -87,8 +87,6 @@ def import_register(
     written, which is otherwise read only where a column proves it. Raises NotAllowed without
     the ability to import anywhere, and the problems of sheets and columns.
     """
-    if not scope.may_anywhere("import"):
-        raise NotAllowed()
     _guarded(scope, register)
     began = time.monotonic()
     sealer = keys.current()
@@ -100,8 +98,7 @@ def import_register(
         importer = registers.IMPORTERS[register](cursor, scope, ledger, sealer)
         importer.moves = moves and register == "households"
         run = _begun(scope, register, source_name or path.name, path)
-        run.layout, run.key_id = sealer.seal_json(head.layout), sealer.key_id
-        run.remembered = head.remembered
+        run.layout, run.key_id, run.remembered = sealer.seal_json(head.layout), sealer.key_id, head.remembered
         importer.trace = _traced(cursor, sealer, run, keeps=not dry_run)
         with _indexes_last(cursor, path, register):
             _take(run, ledger=ledger, importer=importer, frames=frames, progress=progress)
@@ -132,7 +129,9 @@ def _begun(scope: Scope, register: str, name: str, path: Path) -> ImportRun:
 
 
 def _guarded(scope: Scope, register: str) -> None:
-    """Raises UnknownRegister, and NotAllowed for what takes more than importing."""
+    """Raises NotAllowed for who imports nowhere, or for what takes more than that, and UnknownRegister."""
+    if not scope.may_anywhere("import"):
+        raise NotAllowed()
     columns.register_named(register)
     if register in columns.GUARDED and not scope.may_anywhere(columns.GUARDED[register]):
         raise NotAllowed()

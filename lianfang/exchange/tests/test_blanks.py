@@ -26,7 +26,13 @@ READ_AS = {
     ("places", "kind"): (kind_of, set(KIND_WORDS)),
     ("places", "nature"): (lambda word: nature_of("compound", {"nature": word}), set(COMPOUND_WORDS)),
     ("places", "state"): (lambda word: nature_of("dwelling", {"state": word}), set(STATE_WORDS)),
-    ("persons", "document_kind"): (lambda word: rules.check_document(word, "X1").kind, set(DOCUMENT_KINDS)),
+    **{
+        (register, "document_kind"): (
+            lambda word: rules.check_document(word, "X1").kind,
+            set(DOCUMENT_KINDS),
+        )
+        for register in ("persons", "arrivals")
+    },
     ("workers", "role"): (workers._role, set(Role.values) - {Role.MACHINE.value}),
     **{
         ("cases", key): (lambda word, key=key: case_words.code_of(key, word), None)

@@ -86,6 +86,7 @@ VERBS = {
     "import cases": FILES,
     "import blank": READS,
     "export": READS,
+    "measure obliges": READS,
     "round show": READS,
     "coverage": READS,
     "figures": READS,

@@ -55,6 +55,7 @@ ALLOWED = {
     "resident/queries.py": {"households"},
     # what one form, or one cell, may hold
     "people/rules/phones.py": {"check_phones"},
+    "exchange/registers/arrivals.py": {"_private"},
     "people/rules/names.py": {"_readings"},
     "shell/answers.py": {"_ask", "_read_list"},
     # work taken in parts, until nothing is left
@@ -64,6 +65,14 @@ ALLOWED = {
     "duties/refusals.py": {"close_kept"},
     "duties/watch.py": {"_climb_part"},
     "flows/arrivals.py": {"sweep_arrivals"},
+    "flows/key_registers.py": {
+        "_crowded",
+        "_flagged",
+        "_many_workers",
+        "_often_not_met",
+        "_old_and_alone",
+        "remind",
+    },
     "handovers/alarms.py": {"sweep_stale"},
     "handovers/sweep.py": {"sweep_hand_overs"},
     "drill/response.py": {"report_cases"},
