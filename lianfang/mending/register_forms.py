@@ -141,7 +141,7 @@ ATTACH: Final = Form(
     (
         _asked("host", "text", _("Host district"), required=True, most=60,
                hint=_("District, county or city that answers for where they live now.")),
-        _asked("outside", "text", _("Where they live"), most=120, sensitivity=PERSONAL,
+        _asked("outside", "text", _("Address there"), most=120, sensitivity=PERSONAL,
                hint=_("Street, compound, door, as far as known.")),
         _fact("phone", most=120, sensitivity=PERSONAL, hint=_STAYS),
         _asked("since", "date", _("Lives there since"), hint=_FROM_NOW),
