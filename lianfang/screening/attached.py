@@ -23,13 +23,12 @@ from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope, below
 from lianfang.mending.attached import subject_of
 from lianfang.people.models import Household
-from lianfang.screening import rules
+from lianfang.screening import queries, rules
 from lianfang.screening.attached_subjects import names
 from lianfang.screening.forms import CALL, VISIT
 from lianfang.screening.intake import Doors
 from lianfang.screening.problems import NotAttachedHere
 
-_ORIGIN: Final = "attached:"  # and the number of the round
 _MOST: Final = 500  # taken back in one go
 
 
@@ -76,17 +75,15 @@ def _system() -> Scope:
 def sweep_calls(at: datetime) -> int:
     """Raise the calls that open rounds owe, take back those of others; how many of both."""
     open_rounds = list(Round.objects.filter(kind=VISIT.name, closed_at=None, opens_at__lte=at))
-    return sum(_raise(one) for one in open_rounds) + _take_back({_origin(one.pk) for one in open_rounds})
-
-
-def _origin(round_id: int) -> str:
-    return f"{_ORIGIN}{round_id}"
+    return sum(_raise(one) for one in open_rounds) + _take_back(
+        {queries.origin(one.pk) for one in open_rounds}
+    )
 
 
 def _raise(round: Round) -> int:
     homes = Household.objects.filter(below(round.path), lives_at=None).select_related("belongs_to")
     known = set(
-        Duty.objects.filter(origin=_origin(round.pk), round=None)
+        Duty.objects.filter(origin=queries.origin(round.pk), round=None)
         .exclude(state="void")
         .values_list("subject", flat=True)
     )
@@ -96,7 +93,7 @@ def _raise(round: Round) -> int:
         if home.belongs_to_id is not None and (subject := subject_of(home.pk)) not in known
     ]
     if items:
-        duties.raise_duties(_system(), kind=CALL.name, origin=_origin(round.pk), items=items)
+        duties.raise_duties(_system(), kind=CALL.name, origin=queries.origin(round.pk), items=items)
     return len(items)
 
 

@@ -186,7 +186,7 @@ ATTACHED: Final = declare(
             Column("call", pgettext_lazy("household", "Call"), lambda row: row.state, sign=_sign,
                    words=_CALLED, href=_to_call),
             Column("reached_at", _("Last reached"), lambda row: row.reached_at, "moment"),
-            Column("handed_over", _("Host district"), _sent, words=_SENT,
+            Column("handed_over", _("Handed to the host district"), _sent, words=_SENT,
                    sign=lambda row: sign_of(row.hand_over) if row.hand_over else ""),
             of_person("owner", _("Answers for it"), lambda row: row.owner),
             Column("id", pgettext_lazy("list", "Id"), lambda row: row.pk, "number", by_page=False),

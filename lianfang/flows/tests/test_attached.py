@@ -234,3 +234,10 @@ def test_the_phone_carries_the_call_with_the_number_to_dial(world, home, round):
     carried = field.slice_of(world.scope("zhou"), where=where, since=None)["duties"]
     (one,) = [each for each in carried if each["kind"] == CALL.name]
     assert one["fill"][CALL.name]["phone"] == PHONE and "H-9" in one["about"]
+
+
+def test_who_is_still_to_be_called_stands_among_what_is_missing(world, home, round):
+    page, words = browser(world, "fang"), "1 of 1 households living elsewhere still to be called"
+    assert words in page.get("/gaps/", {"place": "garden"}).content.decode()
+    keep(world, call(home))
+    assert words not in page.get("/gaps/", {"place": "garden"}).content.decode()
