@@ -16,18 +16,19 @@ def others(scope: Scope, *, found: Sequence[Duty], paired: Sequence[str]) -> lis
     the work. Two statements, however many duties there are, and none where all are the asker's.
     """
     theirs = [
-        one
+        (one, one.owner_id)
         for one in found
-        if one.owner_id not in {None, scope.actor} and not any(one.path.startswith(path) for path in paired)
+        if one.owner_id is not None
+        and one.owner_id != scope.actor
+        and not any(one.path.startswith(path) for path in paired)
     ]
     if not theirs:
         return []
-    owners = {one.owner_id for one in theirs}
-    pairs = Pairing.objects.filter(user_id__in=owners, role="accountable", to_at=None)
+    pairs = Pairing.objects.filter(user__in={owner for _one, owner in theirs}, role="accountable", to_at=None)
     answers = set(pairs.values_list("path", "user_id"))
     by_owner: dict[int, list[int]] = defaultdict(list)
-    for one in theirs:
-        if any((path, one.owner_id) in answers for path in ancestors(one.path)):
-            by_owner[one.owner_id].append(one.pk)
+    for one, owner in theirs:
+        if any((path, owner) in answers for path in ancestors(one.path)):
+            by_owner[owner].append(one.pk)
     names = User.objects.in_bulk(list(by_owner))
     return [{"name": names[pk].name, "duties": ids} for pk, ids in by_owner.items()]
