@@ -23,7 +23,7 @@ from lianfang.kit.ids import as_number
 from lianfang.kit.scope import Scope, below
 from lianfang.mending.attached import subject_of
 from lianfang.people.models import Household
-from lianfang.screening import queries, rules
+from lianfang.screening import rules
 from lianfang.screening.attached_subjects import names
 from lianfang.screening.forms import CALL, VISIT
 from lianfang.screening.intake import Doors
@@ -76,14 +76,14 @@ def sweep_calls(at: datetime) -> int:
     """Raise the calls that open rounds owe, take back those of others; how many of both."""
     open_rounds = list(Round.objects.filter(kind=VISIT.name, closed_at=None, opens_at__lte=at))
     return sum(_raise(one) for one in open_rounds) + _take_back(
-        {queries.origin(one.pk) for one in open_rounds}
+        {rules.calls_of(one.pk) for one in open_rounds}
     )
 
 
 def _raise(round: Round) -> int:
     homes = Household.objects.filter(below(round.path), lives_at=None).select_related("belongs_to")
     known = set(
-        Duty.objects.filter(origin=queries.origin(round.pk), round=None)
+        Duty.objects.filter(origin=rules.calls_of(round.pk), round=None)
         .exclude(state="void")
         .values_list("subject", flat=True)
     )
@@ -93,7 +93,7 @@ def _raise(round: Round) -> int:
         if home.belongs_to_id is not None and (subject := subject_of(home.pk)) not in known
     ]
     if items:
-        duties.raise_duties(_system(), kind=CALL.name, origin=queries.origin(round.pk), items=items)
+        duties.raise_duties(_system(), kind=CALL.name, origin=rules.calls_of(round.pk), items=items)
     return len(items)
 
 

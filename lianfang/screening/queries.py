@@ -119,14 +119,11 @@ class Calls(NamedTuple):
     open: int
 
 
-def origin(round_id: int) -> str:
-    """By which the calls of a round are told from those of another."""
-    return f"attached:{round_id}"
-
-
 def calls(scope: Scope, *, round_id: int, place: Place) -> Calls:
     """Counted in one statement; none for who may not see rows there."""
     if not scope.may("see", place.path):
         return Calls(0, 0)
-    rows = Duty.objects.filter(below(place.path), origin=origin(round_id), round=None).exclude(state="void")
+    rows = Duty.objects.filter(below(place.path), origin=rules.calls_of(round_id), round=None).exclude(
+        state="void"
+    )
     return Calls(**rows.aggregate(owed=Count("pk"), open=Count("pk", filter=Q(state="open"))))

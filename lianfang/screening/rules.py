@@ -64,6 +64,11 @@ def check_counts(visit: Any) -> None:
 WELL, ILL, NOT_REACHED = "well", "fever", "not-reached"  # what a call to a household elsewhere found
 
 
+def calls_of(round_id: int) -> str:
+    """The origin by which the calls of a round are told from those of another."""
+    return f"attached:{round_id}"
+
+
 def check_call(call: Any) -> None:
     """A call that found somebody ill says how many, and no other one does. Raises BadDetail."""
     if call.outcome == ILL and not call.fever:
