@@ -22,6 +22,7 @@ from lianfang.people import proposal_lists
 from lianfang.resident import lists as resident
 from lianfang.restrictions import lists as restrictions
 from lianfang.sanitation import lists as sanitation
+from lianfang.screening import attached_lists
 from lianfang.screening import lists as screening
 from lianfang.slots import lists as slots
 
@@ -58,6 +59,7 @@ LISTS: Final = (
     resident.REGISTRATIONS,
     resident.POSTERS,
     screening.PARKED,
+    attached_lists.ATTACHED,
     result_lists.RESULTS,
     mending.HOUSEHOLDS,
     unlisted_lists.UNLISTED,

@@ -20,6 +20,7 @@ from lianfang.kit.scope import Scope
 from lianfang.listings import pages as listings
 from lianfang.people import actions as people_actions
 from lianfang.people import queries as people
+from lianfang.screening import queries as screening
 from lianfang.slots import queries as slots
 
 
@@ -105,6 +106,7 @@ def gaps(request: ScopedRequest) -> HttpResponseBase:
         round=round,
         place=place,
         coverage=duties.coverage(request.scope, round_id=round.pk, path=place.path),
+        calls=screening.calls(request.scope, round_id=round.pk, place=place),
         crumbs=queries.crumbs(request.scope, place=place, round=round),
         rounds=duties.rounds(request.scope),
     )

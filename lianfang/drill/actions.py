@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.drill import desks, recurring, response, sweep
+from lianfang.drill import attached, desks, recurring, response, sweep
 from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow, at_home
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
@@ -179,6 +179,7 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
         step(f"{members(force.teams)} people paired with {len(force.teams)} compounds")
     clock.fix(first_day)
     stage = _staged(first_day, step)
+    away = attached.send(first_day, officer=User.objects.get(username="liu"))
 
     def meanwhile(since: datetime, until: datetime) -> None:
         cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)
@@ -190,6 +191,8 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
 
     plan = _plan(seed, force, dwellings, people.doors, first_day)
     visits = _play(plan, force.users, step, since=first_day, meanwhile=meanwhile)
+    called = attached.call(first_day, seed=seed)
+    step(f"{called:,} of {away:,} households living elsewhere reached by telephone")
     response.report_cases(stage, seed=seed)
     response.evening()
     step("cases reported, the evening's sweep done")

@@ -75,11 +75,16 @@ def _parts(rows: Iterable[Any], size: int = 4000) -> Iterator[list[Any]]:
         yield part
 
 
+_OUTSIDE: Final = ("寿光市", "青州市", "坊子区", "寒亭区")
+_MORE_OUTSIDE: Final = 0.36  # of those away and not outside: 345 in the whole district
+
+
 class People:
     """Writes households with their members and vehicles, dwelling by dwelling."""
 
     def __init__(self, cursor: Any, seed: int) -> None:
         self._cursor, self._rng, self._sealer = cursor, Random(f"{seed} people"), keys.current()
+        self._away = Random(f"{seed} away")
         self._ids = {"household": 0, "person": 0, "vehicle": 0}
         self._tables: dict[str, list[tuple[Any, ...]]] = {
             "people_household": [],
@@ -120,8 +125,11 @@ class People:
         if rng.random() < 0.004:  # moved away for a time, managed by where they come from
             belongs = rng.choice(communities)
             if rng.random() < 0.4:
+                outside = rng.choice(_OUTSIDE)
+            elif self._away.random() < _MORE_OUTSIDE:
+                outside = self._away.choice(_OUTSIDE)
+            if outside:
                 belongs = next(by_path[p] for p in reversed(ancestors(dwelling.path)) if p in by_path)
-                outside = rng.choice(("寿光市", "青州市", "坊子区", "寒亭区"))
         head = self._members(own, size, phone)
         path = belongs.path if outside and belongs else dwelling.path
         sealed = sealer.seal_json({"contact": head, "phone": phone})

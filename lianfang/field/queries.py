@@ -26,6 +26,7 @@ from lianfang.duties.subjects import subjects_of
 from lianfang.exchange.models import ImportRun
 from lianfang.field import rules
 from lianfang.field.models import Device
+from lianfang.field.others import others
 from lianfang.field.problems import DeviceOfAnother, DeviceRevoked, DeviceUnknown, TooManyDuties
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
@@ -52,12 +53,14 @@ HEADS = (PlaceKind.COMPOUND, PlaceKind.BUILDING, PlaceKind.UNIT)
 class Reach(NamedTuple):
     """What decides which duties belong on a phone: subtrees, and a sign that changes when they do.
 
-    `posts` are the paths of the gates and checkpoints the person stands at.
+    `posts` are the paths of the gates and checkpoints the person stands at, `paired` those of the places
+    they answer for or help with.
     """
 
     paths: tuple[str, ...]
     sign: str
     posts: tuple[str, ...] = ()
+    paired: tuple[str, ...] = ()
 
 
 def device_of(scope: Scope, *, id: str) -> Device:
@@ -132,7 +135,7 @@ def device_to_revoke(scope: Scope, *, id: str, at: datetime) -> Device:
 
 def reach(scope: Scope, *, at: datetime) -> Reach:
     """Where this person's duties lie: paired places, and the area of a post that walks."""
-    paired = Pairing.objects.filter(user_id=scope.actor, to_at=None).values_list("path", flat=True)
+    paired = tuple(Pairing.objects.filter(user_id=scope.actor, to_at=None).values_list("path", flat=True))
     posted = Posting.objects.in_force(at).filter(user_id=scope.actor).values_list("role", "place__path")
     posts = sorted(posted)
     walked = {path for role, path in posts if role in rules.WALKS}
@@ -144,7 +147,8 @@ def reach(scope: Scope, *, at: datetime) -> Reach:
         *(f"{role}@{path}" for role, path in posts),
         f"import {sorted(newest.items())}",
     ]
-    return Reach(paths, rules.reach(facts), tuple(path for role, path in posts if role in rules.STANDS))
+    stands = tuple(path for role, path in posts if role in rules.STANDS)
+    return Reach(paths, rules.reach(facts), stands, paired)
 
 
 def _mine(scope: Scope, where: Reach) -> DutyQuerySet:
@@ -205,6 +209,7 @@ def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, An
     return {
         "full": since is None,
         "order": [one.pk for one in found],
+        "others": others(scope, found=found, paired=where.paired),
         "done": duties.done_today(scope, paths=(*where.paths, *where.posts), at=clock.now()),
         "duties": [_duty(one, about.get(one.pk, NOBODY)) for one in wanted],
         "places": _places(wanted),

@@ -29,12 +29,13 @@ from lianfang.flows import (
 )
 from lianfang.restrictions import intake as restrictions
 from lianfang.sanitation import intake as sanitation
+from lianfang.screening import attached, vehicles
 from lianfang.screening import intake as screening
-from lianfang.screening import vehicles
 from lianfang.slots import kinds as slots
 
 _ALL: Final = (
     replace(screening.KIND, then=(visits.FOUND, visits.ELSEWHERE, parked.NAMED)),
+    replace(attached.KIND, then=(visits.FOUND,)),
     replace(vehicles.KIND, then=(parked.CHECKED,)),
     replace(checkpoints.VEHICLE_PASS, then=(fever.MEASURED, arrivals.NAMED)),
     replace(checkpoints.READING, then=(fever.ALWAYS,)),

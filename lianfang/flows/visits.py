@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,12 +24,12 @@ from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
 from lianfang.measures.packs import Protocol
+from lianfang.mending import attached
 from lianfang.people import rules as people
 from lianfang.people.models import Household
-from lianfang.people.queries import Opener
 from lianfang.screening import rules
 
-FEVER, RETURNED, ATTACHED = "F4", "F5", "F17"
+FEVER, RETURNED = "F4", "F5"
 _PERSON: Final = ("name", "phone", "document", "celsius", "symptoms", "source_area", "contact")
 _ONLY: Final = {FEVER: ("onset_on",), RETURNED: ("arrived_on",)}
 
@@ -130,7 +131,7 @@ def _found(visit: Kept, protocol: Protocol) -> Iterator[Found]:
             yield Found(
                 flow,
                 f"visit:{visit.id}:{flow}",
-                (f"household:{visit.place_id}",),
+                (_home(visit),),
                 _household(visit.detail) | {"unnamed": count},
             )
 
@@ -146,12 +147,22 @@ def _flow(visit: Kept, person: Any, protocol: Protocol) -> str:
     return RETURNED if person.contact or from_there else ""
 
 
+def _at(visit: Kept) -> str:
+    """Behind which door: that of the visit, or the household that was called, of which a place has many."""
+    called = getattr(visit.detail, "household", None)
+    return f"called:{called}" if called else str(visit.place_id)
+
+
+def _home(visit: Kept) -> str:
+    return f"household:{_at(visit)}"
+
+
 def _subjects(visit: Kept, person: Any) -> tuple[str, ...]:
     """All that tells this person from others: the document, the name with its phone or its dwelling."""
     name = people.fold_name(person.name)
     document = people.check_document(person.document_kind, person.document or "")
     phone = people.check_phone(person.phone or "")
-    told = [f"name:{name}:at:{visit.place_id}"]
+    told = [f"name:{name}:at:{_at(visit)}"]
     if document.number:
         told.append(f"document:{document.matching}")
     if phone.number:
@@ -188,43 +199,28 @@ def _household(visit: Any) -> dict[str, Any]:
 
 
 def follow_attached(scope: Scope, kept: Sequence[Kept]) -> None:
-    """Hand households that belong to a visited dwelling and live elsewhere to where they live."""
+    """Households whose dwelling was found left live elsewhere from that day on; where it is known, they are
+    handed to where they live.
+    """
     acting = system_scope("households living elsewhere", actor_id=scope.actor_id)
-    homes = Household.objects.filter(belongs_to_id__in=[one.place_id for one in kept]).select_related(
-        "lives_at", "belongs_to"
-    )
-    for household in homes:
-        if household.lives_at_id != household.belongs_to_id:
-            _attach(acting, household)
+    places = [one.place_id for one in kept]
+    homes = Household.objects.filter(Q(belongs_to__in=places) | Q(lives_at__in=places))
+    found = list(homes.select_related("lives_at", "belongs_to").order_by("pk"))
+    for visit in kept:
+        living = [one for one in found if one.lives_at_id == visit.place_id]
+        # Of several households behind one door nobody said which one left: a lead decides.
+        if len(living) == 1 and not visit.detail.head_count:
+            day = timezone.localtime(visit.made_at).date()
+            attached.found_left(
+                acting, household=living[0], since=day, reason=_("found by a household visit")
+            )
+    for household in found:
+        if household.belongs_to_id in places and household.lives_at_id != household.belongs_to_id:
+            attached.hand_over(household, actor_id=scope.actor_id)
 
 
 def _is_elsewhere(visit: Any) -> bool:
     return bool(visit.outcome == "moved-out" or visit.dwelling_state == "moved-away")
-
-
-def _attach(scope: Scope, household: Household) -> None:
-    origin, host = household.belongs_to, household.lives_at
-    assert origin is not None
-    known = Opener().open(household.key_id, household.sealed)
-    payload = {
-        "household": household.number,
-        "contact": (known.get("contact") or "")[:50],
-        "phone": (known.get("phone") or "")[:32],
-        "head_count": household.stated_count,
-        "origin": (origin.full_name or origin.name)[:160],
-        "lives_outside": household.lives_outside,
-    }
-    desk = "community" if host else "other-district"
-    actions.hand_over(
-        scope,
-        flow=ATTACHED,
-        from_place=origin,
-        to_place=queries.seat(scope, desk=desk, near=host or origin, at=clock.now()),
-        payload={name: value for name, value in payload.items() if value},
-        ref=f"household:{household.pk}:{host.pk if host else household.lives_outside}"[:120],
-        subject=f"household:{household.pk}",
-        desk=desk,
-    )
 
 
 def _flagged(cursor: Any, kept: Sequence[Kept]) -> list[Kept]:

@@ -25,6 +25,9 @@ class HouseholdOut(Schema):
     number: str
     dwelling: str | None
     belongs: str | None
+    outside: str
+    host: str
+    since: date | None
     stated: int | None
     members: int
     vehicles: int

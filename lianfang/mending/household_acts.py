@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts.declared import Act, Choices, Noun, declare
 from lianfang.kit.scope import Scope
-from lianfang.mending import households, register_queries, traces
+from lianfang.mending import attached, households, register_queries, traces
 from lianfang.mending import register_forms as forms
 from lianfang.people import rules
 from lianfang.people.models import Household
@@ -30,6 +30,9 @@ def tell(one: Household) -> dict[str, Any]:
         "number": one.number,
         "dwelling": one.lives_at.code if one.lives_at else None,
         "belongs": one.belongs_to.code if one.belongs_to else None,
+        "outside": one.lives_outside,
+        "host": one.host_district,
+        "since": one.outside_since,
         "stated": one.stated_count,
         "members": one.memberships.filter(until=None).count(),
         "vehicles": one.vehicles.count(),
@@ -66,6 +69,10 @@ def may_split(scope: Scope, one: Household) -> bool:
     return may_mend(scope, one) and one.memberships.filter(until=None).count() > 1
 
 
+def may_come_home(scope: Scope, one: Household) -> bool:
+    return may_mend(scope, one) and one.lives_at_id is None
+
+
 def _who(scope: Scope, one: Household) -> Mapping[str, Choices]:
     opener, found = Opener(), one.memberships.filter(until=None).select_related("person").order_by("pk")
     people = []
@@ -90,4 +97,9 @@ HOUSEHOLDS: Final = declare(
     Act("merge", "merging", _("Merge into another household"),
         _("Merged. All that named either of them is here."),
         households.merge, forms.MERGE_HOUSEHOLDS, _NEEDS, may_mend, arguments=("into",)),
+    Act("attach", "living-elsewhere", _("Lives elsewhere"),
+        _("Noted. The district where the household lives is told."),
+        attached.attach, forms.ATTACH, _NEEDS, may_mend),
+    Act("home", "home-again", _("Lives here again"), _("Noted. The household lives here again."),
+        attached.come_home, forms.HOME, _NEEDS, may_come_home),
 )  # fmt: skip

@@ -49,6 +49,8 @@ def facts(household: Household) -> dict[str, Any]:
         "dwelling": (place.full_name or place.name) if place else "",
         "belongs": (office.full_name or office.name) if office else "",
         "outside": household.lives_outside,
+        "host": household.host_district,
+        "since": household.outside_since.isoformat() if household.outside_since else "",
         "nature": household.nature,
         "count": household.stated_count if household.stated_count is not None else "",
     } | {name: known.get(name, "") for name in _SEALED}
@@ -67,7 +69,7 @@ def correct(
         household = locked(household)
         before, was = facts(household), household.path
         _place(scope, household, told)
-        _require_free(household, told.get("number", household.number))
+        require_free(household, told.get("number", household.number))
         household.number = told.get("number", household.number)
         for name, column in _OPEN.items():
             setattr(household, column, told.get(name, getattr(household, column)))
@@ -89,23 +91,27 @@ def _place(scope: Scope, household: Household, told: Mapping[str, Any]) -> None:
     """Where it lives and who manages it, as told; the paths follow."""
     for place in (told.get("dwelling"), told.get("belongs")):
         if place is not None:
-            _require_there(scope, place)
+            require_there(scope, place)
     if told.get("dwelling") is not None:
-        household.lives_at, household.path, household.lives_outside = (
-            told["dwelling"], told["dwelling"].path, "",
-        )  # fmt: skip
+        put_at(household, told["dwelling"])
     if told.get("belongs") is not None:
         household.belongs_to = told["belongs"]
     household.managed_path = household.belongs_to.path if household.belongs_to else household.path
 
 
-def _require_there(scope: Scope, place: Place) -> None:
+def put_at(household: Household, place: Place) -> None:
+    """It lives at this dwelling, and so nowhere outside the district."""
+    household.lives_at, household.path = place, place.path
+    household.lives_outside, household.host_district, household.outside_since = "", "", None
+
+
+def require_there(scope: Scope, place: Place) -> None:
     require(scope, place.path)
     if place.closed_on is not None:
         raise AlreadyClosed(name=place.full_name or place.name)
 
 
-def _require_free(household: Household, number: str) -> None:
+def require_free(household: Household, number: str) -> None:
     ends = {"path": household.path, "managed_path": household.managed_path}
     if Household.objects.filter(number=number, **ends).exclude(pk=household.pk).exists():
         raise NumberThere(number=number)
@@ -207,7 +213,7 @@ def split(
         )  # fmt: skip
         _place(scope, new, {"dwelling": dwelling})
         new.number = new.number or _next_number(household, new)
-        _require_free(new, new.number)
+        require_free(new, new.number)
         seal_household(new, {name: told[name] for name in _SEALED if name in told})
         if household.stated_count is not None:
             household.stated_count = max(0, household.stated_count - len(going))

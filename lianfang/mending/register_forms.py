@@ -134,3 +134,26 @@ LEAVE: Final = Form(
         _REASON,
     ),
 )  # fmt: skip
+_FROM_NOW: Final = _("Left empty: today.")
+ATTACH: Final = Form(
+    "mending.household-attach",
+    _("Lives elsewhere"),
+    (
+        _asked("host", "text", _("Host district"), required=True, most=60,
+               hint=_("District, county or city that answers for where they live now.")),
+        _asked("outside", "text", _("Address there"), most=120, sensitivity=PERSONAL,
+               hint=_("Street, compound, door, as far as known.")),
+        _fact("phone", most=120, sensitivity=PERSONAL, hint=_STAYS),
+        _asked("since", "date", _("Lives there since"), hint=_FROM_NOW),
+        _REASON,
+    ),
+)  # fmt: skip
+HOME: Final = Form(
+    "mending.household-home",
+    _("Lives here again"),
+    (
+        _asked("dwelling", "place", _("In which dwelling"), ability="import",
+               hint=_("Left empty: the dwelling by which the household is managed.")),
+        _REASON,
+    ),
+)  # fmt: skip

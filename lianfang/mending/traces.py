@@ -35,6 +35,8 @@ LABELS: Final[dict[str, str | Promise]] = {
     "dwelling": _("Lives at"),
     "belongs": _("Managed by"),
     "outside": _("Lives outside the district"),
+    "host": _("Host district"),
+    "since": _("Lives there since"),
     "nature": _("Nature"),
     "household": _("Household"),
     "relation": _("Relation"),

@@ -33,7 +33,8 @@ class Household(Sealed):
     """People who live and eat together; not the dwelling, and not the registered household.
 
     `lives_at` is the dwelling, or empty for one living outside the district (`lives_outside` says
-    where); `belongs_to` the place whose committee manages it, empty when that is where it lives.
+    where, and is empty while nobody knows); `belongs_to` the place whose committee manages it, empty when
+    that is where it lives. One that lives elsewhere than it is managed is attached (躲迁).
     Sealed: {"contact", "phone", "address"}.
     """
 
@@ -43,6 +44,8 @@ class Household(Sealed):
     path = models.CharField(max_length=64)  # of lives_at, or of belongs_to for one living outside
     managed_path = models.CharField(max_length=64)  # of belongs_to, or of lives_at
     lives_outside = models.CharField(max_length=120, blank=True)
+    host_district = models.CharField(max_length=60, blank=True, db_default="")  # where lives_outside lies
+    outside_since = models.DateField(null=True)  # since when, as far as anybody said
     nature = models.CharField(max_length=24, blank=True)
     stated_count = models.PositiveSmallIntegerField(null=True)  # persons, as the household stated
     phone_ix = models.BigIntegerField(null=True)

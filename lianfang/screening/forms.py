@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form
 from lianfang.people.choices import SEXES, SPECIAL, SYMPTOMS
 from lianfang.people.fields import CELSIUS, DOCUMENT, NAME, PHONE, PLATE, SOURCE
-from lianfang.screening.rules import check_vehicle, check_visit
+from lianfang.screening.rules import check_call, check_vehicle, check_visit
 
 _SCREEN = _("to know that every household was seen and who needs care")
 _FOLLOW = _("to follow up a person at risk")
@@ -349,3 +349,43 @@ VISIT: Final = Form(
     ),
     checks=(check_visit,),
 )
+
+_OF_A_VISIT: Final = {one.name: one for one in VISIT.fields}
+CALL: Final = Form(
+    "screening.attached-call",
+    _("Call a household living elsewhere"),
+    (
+        Field(
+            "household",
+            "count",
+            _("Number of the entry"),
+            "household.entry",
+            _SCREEN,
+            required=True,
+            low=1,
+            high=2_000_000_000,
+        ),
+        Field(
+            "outcome",
+            "choice",
+            _("What the call found"),
+            "household.call-outcome",
+            _SCREEN,
+            required=True,
+            is_open=True,
+            choices=(
+                ("well", _("reached, all well")),
+                ("fever", _("reached, somebody is ill")),
+                ("not-reached", _("not reached")),
+            ),
+        ),
+        *(
+            _OF_A_VISIT[name]
+            for name in (
+                "fever", "phone", "head_count", "returned", "listed_area", "contact", "respondent", "special",
+                "flagged", "persons", "note",
+            )
+        ),
+    ),
+    checks=(check_call,),
+)  # fmt: skip

@@ -29,16 +29,20 @@ class Doors(Room):
 
     def save(self, kind: str, kept: Sequence[Kept]) -> None:
         _VISITS.insert(self.cursor, [_visit(one) for one in kept])
-        flagged = [
-            _person(self.sealer, one, number, person) for one in kept for number, person in _named(one.detail)
-        ]
-        _FLAGGED.insert(self.cursor, flagged)
+        self.flag(kept)
         parked = [
             vehicles.row(self.sealer, one, number, plate=each.plate, relation=each.relation)
             for one in kept
             for number, each in enumerate(one.detail.vehicles)
         ]
         vehicles.PARKED.insert(self.cursor, parked)
+
+    def flag(self, kept: Sequence[Kept]) -> None:
+        """Write down whom these records flag or name."""
+        flagged = [
+            _person(self.sealer, one, number, person) for one in kept for number, person in _named(one.detail)
+        ]
+        _FLAGGED.insert(self.cursor, flagged)
 
     def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
         """Take back the flagged persons and vehicles of corrected visits; the correction brings its own."""

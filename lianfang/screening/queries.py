@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Case as Choose
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, When
 
+from lianfang.duties.models import Duty
 from lianfang.grid.models import Place
 from lianfang.kit.forms import Words
 from lianfang.kit.scope import Scope, below
@@ -109,3 +110,20 @@ def _vehicle(one: ParkedVehicle, opener: Opener, names: bool) -> Vehicle:
         one.since_on,
         one.at,
     )
+
+
+class Calls(NamedTuple):
+    """Households living elsewhere that a round has called below a place: how many it owes, how many wait."""
+
+    owed: int
+    open: int
+
+
+def calls(scope: Scope, *, round_id: int, place: Place) -> Calls:
+    """Counted in one statement; none for who may not see rows there."""
+    if not scope.may("see", place.path):
+        return Calls(0, 0)
+    rows = Duty.objects.filter(below(place.path), origin=rules.calls_of(round_id), round=None).exclude(
+        state="void"
+    )
+    return Calls(**rows.aggregate(owed=Count("pk"), open=Count("pk", filter=Q(state="open"))))

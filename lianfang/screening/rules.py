@@ -43,6 +43,11 @@ def check_visit(visit: Any) -> None:
         raise BadDetail(
             field=str(_("People living here now")), reason=str(_("must be 0 for a vacant dwelling"))
         )
+    check_counts(visit)
+
+
+def check_counts(visit: Any) -> None:
+    """That no part is larger than the household, and that each temperature can be. Raises BadDetail."""
     for count in (visit.returned, visit.listed_area, visit.fever, visit.contact):
         if visit.head_count is not None and count > visit.head_count:
             raise BadDetail(
@@ -54,6 +59,28 @@ def check_visit(visit: Any) -> None:
             raise BadDetail(
                 field=str(_("Temperature")), reason=str(_("must lie between 34.0 and 43.0 °C; measure again"))
             )
+
+
+WELL, ILL, NOT_REACHED = "well", "fever", "not-reached"  # what a call to a household elsewhere found
+
+
+def calls_of(round_id: int) -> str:
+    """The origin by which the calls of a round are told from those of another."""
+    return f"attached:{round_id}"
+
+
+def check_call(call: Any) -> None:
+    """A call that found somebody ill says how many, and no other one does. Raises BadDetail."""
+    if call.outcome == ILL and not call.fever:
+        raise BadDetail(
+            field=str(_("With fever or respiratory symptoms")), reason=str(_("must be filled in"))
+        )
+    if call.outcome != ILL and call.fever:
+        raise BadDetail(
+            field=str(_("With fever or respiratory symptoms")),
+            reason=str(_("must be 0 unless somebody was found ill")),
+        )
+    check_counts(call)
 
 
 MATCHED, UNMATCHED, UNREACHABLE, GONE = "matched", "unmatched", "unreachable", "gone"

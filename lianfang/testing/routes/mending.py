@@ -69,6 +69,8 @@ ROWS: Final = (
         acts.HOUSEHOLD,
         {
             "correct": Try("{home_one}", _AT, {"contact": "王", **_WHY}),
+            "attach": Try("{home_one}", _AT, {"host": "潍城区", "outside": "东风街", **_WHY}),
+            "home": Try("{home_one}", _AT, _WHY, page=_MOVED, api=_MOVED),
             "split": Try("{home_one}", _AT, {"members": _ids("person_one_second"), **_WHY}),
             "merge": Try("{home_one}", _AT, {"into": _named("home_two"), **_WHY}),
         },

@@ -26,6 +26,7 @@ ROUTES = {
     "api/v1/records": EVIDENCE,
     "api/v1/exports/<of>": "hands out a file, written down: a look, no decision",
     "arrivals/<int:pk>/": EVIDENCE,
+    "attached/<int:pk>/call/": EVIDENCE,
     "cases/<int:pk>/names/": SEEN,
     "checkpoints/<path:code>/desk/": EVIDENCE,
     "checkpoints/<path:code>/recall/": RECALLS,

@@ -109,6 +109,8 @@ const sign = (how) => ({ open: "○", tried: "◐", done: "●" })[how];
 
 function words(one, known, mixed) {
   const told = mixed ? [label(form(one.kind)?.title)] : [];
+  const other = slice.answers(one);
+  if (other) told.push(t("{name} answers for it", { name: other }));
   if (known !== undefined) told.push(t("{n} people", { n: known }));
   if (begun.includes(drafts.draftOf(one.kind, one.place) + (one.opens ? `#${one.id}` : ""))) told.push(t("half filled in"));
   if (one.about) told.push(slice.place(one.place)?.name ?? "");

@@ -110,9 +110,12 @@ export const next = (kind, id) => {
   return list.find((one) => held.order.indexOf(one.id) > at) ?? list.find((one) => one.place !== Number(id));
 };
 
-// What this person did today, also what the server has heard of already, of all that is there to do.
+// Who else answers for a duty that stands on this phone because one walks there.
+export const answers = (one) => held.others?.[one.id];
+
+// What this person did today, also what the server has heard of already, of all that is theirs to do.
 export const sums = () => {
-  const list = held.order.map((id) => held.duties[id]);
+  const list = held.order.map((id) => held.duties[id]).filter((one) => !answers(one));
   const open = list.filter(isOpen).length;
   return { all: (held.done ?? 0) + list.length, open };
 };
