@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench import district
 from bench.machine import describe, percentile, show
 from bench.reads import Asker, coverage
 
@@ -75,9 +76,9 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=0.2)
     parser.add_argument("--requests", type=int, default=200)
     args = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lianfang.settings"
     print(describe())
     with tempfile.TemporaryDirectory(prefix="lianfang-bench-") as folder:
+        district.set_up(Path(folder) / "own")
         both = [
             Version(tree, Path(folder) / name, port)
             for name, tree, port in zip(("other", "this"), (args.tree.resolve(), HERE), PORTS, strict=True)

@@ -40,8 +40,6 @@ BESIDE_ACTS: Final = (
     round_lists.SCHEDULES,
     passes.PASSES,
     sanitation.FINDINGS,
-    mending.HOUSEHOLDS,
-    unlisted_lists.UNLISTED,
 )
 LISTS: Final = (
     *BESIDE_ACTS,

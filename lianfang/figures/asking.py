@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -279,5 +279,11 @@ def address(scope: Scope, figure: Figure, *, path: str, place: str, **said: str)
     """The same with all that is said in it: `round`, `on`, `cut`, and what narrows the list."""
     if not scope.may(figure.source.needs, path):
         return ""
-    query = urlencode({name: text for name, text in {"place": place, **said}.items() if text})
-    return f"{_root(figure.code)}?{query}"
+    told = tuple((name, text) for name, text in {"place": place, **said}.items() if text)
+    return f"{_root(figure.code)}?{_query(told)}"
+
+
+@lru_cache(maxsize=8192)
+def _query(told: tuple[tuple[str, str], ...]) -> str:
+    """The same places and rounds are written hundreds of times on each page of numbers."""
+    return urlencode(told)
