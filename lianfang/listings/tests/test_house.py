@@ -7,6 +7,8 @@ import argparse
 import re
 from functools import partial
 
+from django.utils.translation import activate
+
 from lianfang import cli
 from lianfang.api import lists, v1
 from lianfang.figures.declared import figures
@@ -118,6 +120,14 @@ def test_a_choice_offers_words_and_no_codes_or_says_whose_words_they_are():
     asked += [one for figure in figures().values() for one in figure.source.filters]
     bare = {one.name for one in asked if one.kind == "choice" and one.words is None}
     assert bare == set(AS_WRITTEN), "give it words; strike out what is gone"
+    activate("zh-hans")
+    coded = {
+        f"{one.name}: {words}"
+        for one in asked
+        for code, words in (one.codes or {}).items()
+        if str(words) == code and "-" in code
+    }
+    assert coded == set(), "a code is no word"
 
 
 def test_the_table_of_lists_is_current():
