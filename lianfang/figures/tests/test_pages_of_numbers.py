@@ -110,11 +110,13 @@ def shape(address):
     """One address of each kind stands for all: the names and numbers in it left out."""
     path, _mark, asked = address.partition("?")
     held = re.sub(r"/[^/]*\d[^/]*/", "/1/", path)
-    held = re.sub(r"^/(places|classes|vehicles|checkpoints|posts|events)/[^/]+/", r"/\1/1/", held)
+    held = re.sub(
+        r"^/(places|classes|vehicles|checkpoints|posts|events|figures|slots|exports)/[^/]+/", r"/\1/1/", held
+    )
     return held, tuple(sorted(part.partition("=")[0] for part in asked.split("&")))
 
 
-@pytest.mark.parametrize("who", ["gao", "fang", "zhou", "sun"])
+@pytest.mark.parametrize("who", ["fang", "zhou", "sun"])
 def test_no_link_leads_where_nobody_may_go_or_to_a_question_that_is_not_understood(busy, who):
     """From the first page on, a page of each kind: whatever it offers a way to answers."""
     client, seen, dead = browser(busy, who), {shape("/")}, []
