@@ -25,7 +25,6 @@ WITHOUT_SCOPE = {
     "accounts/actions.py lift_lock": "under `unlock` and `give_password`, which ask for the scope",
     "accounts/queries.py tally_key": "pure",
     "cases/queries.py below": "pure: narrows rows that its caller has asked for",
-    "checkpoints/queries.py arrived_today": "pure: a condition over arrivals",
     "checkpoints/queries.py airs_at": "under `board` and `air`, which have asked",
     "checkpoints/queries.py road_readings": "under `board` and `honesty`, which have asked",
     "orders/queries.py ref_of": "pure",
