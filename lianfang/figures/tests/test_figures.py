@@ -104,7 +104,7 @@ def test_of_a_sum_only_the_rows_that_add_to_it_are_shown(world, round):
 
 
 def test_rows_are_asked_for_and_told_in_words(world, round):
-    """Kinds of duties by their titles, a place by its name, an hour as a clock says it; a vehicle by its id."""
+    """Kinds of duties by their titles, a place by its name, an hour as a clock says it."""
     client = browser(world, "liu", "zh-hans")
     page = plain(client.get("/figures/round-due/rows/?place=district&within=garden"))
     assert f"· 楼栋或区域 {world.places['garden'].name}" in page
