@@ -21,6 +21,7 @@ from lianfang.cases.models import (
     EpidemicClass,
     Outcome,
 )
+from lianfang.cases.models import Source as CaseSource
 from lianfang.figures import columns
 from lianfang.figures.columns import BY_PLACE, UNITS
 from lianfang.figures.declared import EVENT, EVERY, MOMENT, NEVER, NOW, Apart, Figure, Source, Window, declare
@@ -79,7 +80,7 @@ _CASES: Final = Source(
      columns.moment("carded_at", _("Report card"), lambda row: row.carded_at)),
     (Sort("newest", _("Newest first"), ("-number", "pk")), BY_PLACE),
     (columns.within(),
-     Filter("source", _("Source"), "choice", "source")),
+     Filter("source", _("Source"), "choice", "source", words=dict(CaseSource.choices))),
     shows="see-cases",
     needs="see-cases",
     reported=_has_event,

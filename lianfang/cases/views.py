@@ -1,6 +1,7 @@
 """What the register of cases shows: the line list with its curve, and one case."""
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -39,6 +40,7 @@ def _figures(request: ScopedRequest) -> dict[str, Any]:
     event, path = measures.current_event(scope), place.path if place else ""
     numbers = queries.counts(scope, event=event, path=path)
     return {
+        "rows_of": f"?{urlencode({'place': place.code})}&" if place else "?",  # nothing else narrows them
         "event": event, "place": place, "all": sum(numbers.values()),
         "counts": [(code, label, numbers[code]) for code, label in Classification.choices],
         "rate": queries.card_rate(scope, event=event, path=path, at=at),

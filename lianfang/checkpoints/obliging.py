@@ -37,5 +37,5 @@ def posts_of(scope: Scope, measure: Measure, at: datetime) -> Iterator[Obliged]:
     }
     for kind in (one for one in rules.POST_KINDS if one in asked):
         obliged, standing = counted.get(kind, (0, 0))
-        to = f"{reverse('checkpoints:posts')}?state=all&kind={kind}" if measure.begins_at else ""
+        to = f"{reverse('checkpoints:posts')}?kind={kind}" if measure.begins_at else ""
         yield Obliged(kind, PlaceKind(kind).label, there.get(kind, 0), obliged, standing, to)

@@ -152,7 +152,7 @@ def _terms(scope: Scope, at: datetime) -> list[Case]:
 
 def times_of(one: Schedule) -> str:
     if one.every_hours:
-        return ngettext("every hour", "every {n} hours", one.every_hours).format(n=one.every_hours)
+        return ngettext("every hour", "every %(n)s hours", one.every_hours) % {"n": one.every_hours}
     return " ".join(one.times)
 
 

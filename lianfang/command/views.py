@@ -125,6 +125,7 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
         "answerable": queries.answerable(request.scope, path=found.path),
         "may_pair": request.scope.may("pair", found.path),
         "may_mend": request.scope.may("import", found.path),
+        "may_look": request.scope.may("see", found.path),
         "at": clock.now(),
     }
     sees_rows = request.scope.may("see", found.path)

@@ -190,20 +190,26 @@ def _in_hour(rows: Any, value: str) -> Any:
     return rows.filter(due_at__gte=start, due_at__lt=start + timedelta(hours=1))
 
 
+def _hour_said(value: str) -> str:
+    """`2020-01-29T08` as people read it."""
+    return f"{value.replace('T', ' ')}:00"
+
+
 def _without_round(scope: Scope, window: Window) -> Any:
     return as_known(Duty.objects.filter(round=None).select_related("place", "owner"), window)
 
 
 FILTERS: Final = (
     columns.within(),
-    Filter("kind", _("Duty"), "choice", "kind"),
+    Filter("kind", _("Duty"), "choice", "kind", words=title_of),
     Filter("origin", pgettext_lazy("duty", "What raised it"), "text", "origin"),
     Filter("owner", _("Answers for it"), "person", "owner"),
 )
 _NET: Final = Source(
     "duties-of-the-day", _("one duty outside rounds at one place, by the hour in which it is due"),
     _of_the_day, DAY, NUMBER, COLUMNS, SORTS,
-    (*FILTERS, Filter("hour", pgettext_lazy("net", "Due in the hour"), "text", narrow=_in_hour)),
+    (*FILTERS, Filter("hour", pgettext_lazy("net", "Due in the hour"), "text", words=_hour_said,
+                      narrow=_in_hour)),
 )  # fmt: skip
 _ASKED: Final = Source(
     "duties", _("one duty that a class, a schedule, a measure or a hand-over raised"), _without_round, NOW,

@@ -255,7 +255,8 @@ def rows_of(scope: Scope, figure: Figure, window: Window) -> QuerySet[Any]:
         raise NotFound()
     if window.is_cut and figure.source.known == NEVER:
         return figure.rows(scope, window).none()
-    return figure.rows(scope, window)
+    rows, column = figure.rows(scope, window), figure.measure.column
+    return rows.filter(**{f"{column}__gt": 0}) if column else rows
 
 
 @cache

@@ -86,12 +86,14 @@ class Window:
 class Measure:
     """How rows become a number. `within` is the aggregate over those that count, else `made` reads them.
 
+    `column` is what is summed: a row without any of it adds nothing, and is none of the rows shown.
     `why` says, of one that does not add up, why the places below need not make up the place above.
     """
 
     within: Callable[[Q], Any] | None = None
     made: Callable[[QuerySet[Any]], int | float | None] | None = None
     why: Words = ""
+    column: str = ""
 
     @property
     def adds_up(self) -> bool:
@@ -103,7 +105,7 @@ ROWS: Final = Measure(lambda where: Count("pk", filter=where))
 
 def total(column: str) -> Measure:
     """The sum of a column."""
-    return Measure(lambda where: Sum(column, filter=where))
+    return Measure(lambda where: Sum(column, filter=where), column=column)
 
 
 def different(column: str, why: Words) -> Measure:

@@ -131,10 +131,21 @@ class Filter:
     kind: str
     field: str = ""
     cases: Callable[[Scope, datetime], Sequence[Case]] = no_cases
-    words: Mapping[str, Words] | None = None  # of the values of a choice; an open set has none
+    words: Mapping[str, Words] | Callable[[str], Words] | None = None  # of codes; what people wrote has none
     begins: str = ""
     sorts: tuple[tuple[str, str], ...] = ()  # the order that goes with a case
     narrow: Callable[[Any, Any], Any] | None = None  # (rows, value) where `field` does not say it
+
+    @property
+    def codes(self) -> Mapping[str, Words] | None:
+        """The closed set of its answers; none where any value of the column may be asked for."""
+        return self.words if isinstance(self.words, Mapping) else None
+
+    def said(self, value: Any) -> Words:
+        """An answer as people read it."""
+        if callable(self.words):
+            return self.words(value)
+        return (self.words or {}).get(value, value)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.acts import pages as acts
-from lianfang.kit.forms import Field
+from lianfang.kit.forms import Field, Words
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import Problem
 from lianfang.listings import asking, files, together
@@ -101,10 +101,17 @@ class Question(NamedTuple):
     field: Field | None = None
     value: str = ""
     links: Sequence[tuple[Answer, str]] = ()  # its answers, each with the page that gives it
+    meant: Any = None  # the place or person it was answered with
 
     @property
     def name(self) -> str:
         return self.filter.name
+
+    @property
+    def said(self) -> Words:
+        """What was answered, in words: a place or a person by name."""
+        chosen = next((one.words for one in self.answers if one.is_chosen), "")
+        return chosen or getattr(self.meant, "name", "") or self.filter.said(self.told)
 
 
 @dataclass(frozen=True)
@@ -197,7 +204,8 @@ def _question(asked: Asking, one: Filter, kept: Mapping[str, str], given: Collec
             one, told, found, links=[(each, f"?{urlencode({**kept, one.name: each.code})}") for each in found]
         )
     kind = {"since": "date", "until": "date", "person": "user"}.get(one.kind, one.kind)
-    return Question(one, told, [], Field(one.name, kind, one.label, one.name, one.label), told)
+    field = Field(one.name, kind, one.label, one.name, one.label)
+    return Question(one, told, [], field, told, meant=asked.values.get(one.name))
 
 
 def shown(request: ScopedRequest, listing: Listing, given: Mapping[str, str] = NOTHING_GIVEN) -> Shown:

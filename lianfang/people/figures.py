@@ -27,6 +27,7 @@ from lianfang.figures.declared import (
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit.scope import Scope
 from lianfang.listings.declared import Column, Filter, Sort
+from lianfang.people.choices import PLATE_KINDS
 from lianfang.people.models import Household, Membership, Organisation, RegisterEntry, RegisterKind, Vehicle
 
 _OWNER: Final = _("register group of the command office")
@@ -99,8 +100,8 @@ _BODIES: Final = Source(
 )  # fmt: skip
 _PLATES: Final = Source(
     "plates", _("one vehicle in the register"), _vehicles, NOW, NEVER,
-    (Column("id", pgettext_lazy("list", "Id"), lambda row: row.pk, "number", words=str),
-     Column("kind", _("Kind of plate"), lambda row: row.plate_kind)),
+    (Column("id", pgettext_lazy("list", "Id"), lambda row: row.pk, "number"),
+     Column("kind", _("Kind of plate"), lambda row: row.plate_kind, words=dict(PLATE_KINDS))),
     filters=_WITHIN, zero=_FILED,
 )  # fmt: skip
 _KEY: Final = Source(

@@ -29,6 +29,7 @@ class Rule(NamedTuple):
     code: str
     register: str
     words: str | Promise  # the reason, with what is counted in braces
+    title: str | Promise = ""  # the same without it: what a list asks by
 
 
 # Thresholds and their sources: docs/sources.md#key-register-proposals
@@ -41,10 +42,25 @@ RULES: Final = {
     one.code: one
     for one in (
         Rule("flagged-visit", RegisterKind.PERSON, _("a visit flagged this person for following up")),
-        Rule("old-and-alone", RegisterKind.PERSON, _("lives alone, {age} years old or more")),
-        Rule("many-workers", RegisterKind.ENTERPRISE, _("{workers} people work there")),
+        Rule(
+            "old-and-alone",
+            RegisterKind.PERSON,
+            _("lives alone, {age} years old or more"),
+            _("old and living alone"),
+        ),
+        Rule(
+            "many-workers",
+            RegisterKind.ENTERPRISE,
+            _("{workers} people work there"),
+            _("many people work there"),
+        ),
         Rule("crowded-kind", RegisterKind.ENTERPRISE, _("many strangers meet there")),
-        Rule("often-not-met", RegisterKind.PLACE, _("nobody was met there {tried} times in an open round")),
+        Rule(
+            "often-not-met",
+            RegisterKind.PLACE,
+            _("nobody was met there {tried} times in an open round"),
+            _("often nobody was met there"),
+        ),
     )
 }
 

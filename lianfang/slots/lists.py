@@ -24,11 +24,13 @@ def _places(scope: Scope, at: datetime) -> QuerySet[Place]:
 
 
 def _kinds(scope: Scope, at: datetime) -> list[Case]:
-    """The kinds of work owed that day."""
+    """The kinds of work owed that day first; any other is nobody's that day, and asking for it no mistake:
+    the way to the day before keeps the kind."""
     owed = queries.of_day(scope, at=at)
     titles = {code: kind.form.title for code, kind in kinds().items()}
     found = sorted(set(owed.order_by().values_list("kind", flat=True).distinct()))
-    return [Case(one, titles[one], Q(pk__in=owed.filter(kind=one).values("place"))) for one in found]
+    shown = [Case(one, titles[one], Q(pk__in=owed.filter(kind=one).values("place"))) for one in found]
+    return shown + [Case(one, words, Q(pk__in=())) for one, words in titles.items() if one not in set(found)]
 
 
 PLACES: Final = Listing(

@@ -1,5 +1,7 @@
 """The pages of cases, classes, rehearsal and publications, by whole calls."""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -114,13 +116,13 @@ def test_every_figure_above_the_list_leads_to_as_many_rows(qian, world):
     actions.report_case(
         world.scope("qian"), place=world.places["garden"], facts=told, card_no="37-1", carded_at=None
     )
-    page = qian.get("/cases/").content.decode()
+    page = qian.get("/cases/?source=imported&place=garden").content.decode()  # no figure hangs on the source
     for query, rows in (
         ("classification=confirmed", 2), ("classification=suspected", 1), ("card=overdue", 2),
         ("card=unknown", 1), ("card=in-time", 0),
     ):  # fmt: skip
-        assert f'href="?{query}"' in page, query
-        shown = qian.get(f"/cases/?{query}").content.decode()
+        (address,) = re.findall(rf'href="(\?[^"]*{query})"', page)
+        shown = qian.get(f"/cases/{html.unescape(address)}").content.decode()
         assert shown.split('id="list-cases"')[1].count('<th scope="row">') == rows, query
 
 

@@ -21,6 +21,7 @@ from lianfang.kit.problems import NotFound
 from lianfang.measures import actions as measures
 from lianfang.measures.queries import protocol
 from lianfang.testing import road
+from lianfang.testing.doors import browser
 from lianfang.testing.listings import listed
 from lianfang.testing.road import car, codes, decision, identity, person, reading, send
 from lianfang.testing.world import NOON
@@ -168,7 +169,10 @@ def test_an_arrival_as_expected_is_said_once_and_ends_everything(world, site):
     assert codes(send(world, said, user="wang")) == ["kept"]
     arrival.refresh_from_db()
     assert arrival.state == "arrived" and arrival.verified_at == NOON + 70 * MINUTE
-    assert HandOver.objects.get(flow="F2").outcome == "arrived"
+    closed = HandOver.objects.get(flow="F2")
+    assert closed.outcome == "arrived"
+    page = browser(world, "fang", "zh-hans").get(f"/inbox/{closed.pk}/").content.decode()
+    assert ">arrived<" not in page and "已到达" in page  # the history says it in words too
     assert Duty.objects.get(kind="checkpoints.arrival").state == "done"
     assert not HandOver.objects.filter(flow="F3").exists()
     assert listed(ARRIVALS, world.scope("he")) == []

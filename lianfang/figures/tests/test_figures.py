@@ -88,6 +88,32 @@ def test_the_rows_of_every_figure_can_be_listed_and_are_as_many_as_it_counts(wor
     assert listed > 60
 
 
+def test_of_a_sum_only_the_rows_that_add_to_it_are_shown(world, round):
+    """Two visits counted six heads and no contact: two rows and none, not every visit twice."""
+    liu, client = world.scope("liu"), browser(world, "liu")
+    window = asking.asked(liu, {"round": str(round.pk)}).window
+    codes = [code for code, one in figures().items() if one.measure.column]
+    assert {"found-residents", "found-contact", "registers-workers", "road-people"} <= set(codes)
+    for one in asking.values(liu, window, codes, place="district").values():
+        column = one.figure.measure.column
+        rows = asking.rows_of(liu, one.figure, window).values_list(column, flat=True)
+        assert sum(rows) == (one.value or 0) and 0 not in rows, one.figure.code
+    told_of = asking.values(liu, window, ["found-residents", "found-contact"], place="district")
+    assert "<b>2</b> rows" in client.get(told_of["found-residents"].href).content.decode()
+    assert "Nothing is counted here" in client.get(told_of["found-contact"].href).content.decode()
+
+
+def test_rows_are_asked_for_and_told_in_words(world, round):
+    """Kinds of duties by their titles, a place by its name, an hour as a clock says it."""
+    client = browser(world, "liu", "zh-hans")
+    page = plain(client.get("/figures/round-due/rows/?place=district&within=garden"))
+    assert f"· 楼栋或区域 {world.places['garden'].name}" in page
+    page = plain(
+        client.get("/figures/net-due/rows/?place=district&kind=sanitation.disinfection&hour=2020-02-05T08")
+    )
+    assert "sanitation.disinfection" not in page and "2020-02-05 08:00" in page
+
+
 def test_the_round_in_figures(world, round):
     seen = told(world)
     assert (seen["round-raised"], seen["round-due"], seen["round-done"], seen["round-open"]) == (

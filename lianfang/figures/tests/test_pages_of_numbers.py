@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import urljoin
 
 import pytest
 
@@ -99,3 +100,38 @@ def test_one_figure_says_the_same_wherever_it_stands(busy):
 def test_who_only_counts_sees_the_same_numbers_without_a_way(busy):
     page = browser(busy, "sun").get("/").content.decode()
     assert not numbers(page) and '<span class="n-of-n"><b>2</b>' in page
+
+
+HREF = re.compile(r'<a\b[^>]*\shref="([^"#]+)')
+ASIDE = re.compile(r"/sign-out|/static/|/drill/|[?&](?:format|print|after)=")
+
+
+def shape(address):
+    """One address of each kind stands for all: the names and numbers in it left out."""
+    path, _mark, asked = address.partition("?")
+    held = re.sub(r"/[^/]*\d[^/]*/", "/1/", path)
+    held = re.sub(
+        r"^/(places|classes|vehicles|checkpoints|posts|events|figures|slots|exports)/[^/]+/", r"/\1/1/", held
+    )
+    return held, tuple(sorted(part.partition("=")[0] for part in asked.split("&")))
+
+
+@pytest.mark.parametrize("who", ["fang", "zhou", "sun"])
+def test_no_link_leads_where_nobody_may_go_or_to_a_question_that_is_not_understood(busy, who):
+    """From the first page on, a page of each kind: whatever it offers a way to answers."""
+    client, seen, dead = browser(busy, who), {shape("/")}, []
+    ahead = [("/", "")]
+    while ahead:
+        address, of = ahead.pop(0)
+        answer = client.get(address, follow=True)
+        if answer.status_code >= 400:
+            dead.append((address, of, answer.status_code))
+        if not answer.get("Content-Type", "").startswith("text/html"):
+            continue
+        here = answer.request["PATH_INFO"]
+        for href in HREF.findall(answer.content.decode()):
+            to = urljoin(here, html.unescape(href))
+            if to.startswith("/") and not ASIDE.search(to) and shape(to) not in seen:
+                seen.add(shape(to))
+                ahead.append((to, address))
+    assert dead == [] and len(seen) > 30

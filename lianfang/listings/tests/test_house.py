@@ -7,8 +7,11 @@ import argparse
 import re
 from functools import partial
 
+from django.utils.translation import activate
+
 from lianfang import cli
 from lianfang.api import lists, v1
+from lianfang.figures.declared import figures
 from lianfang.listings import line
 from lianfang.testing import listings, source
 
@@ -100,6 +103,31 @@ def test_every_listing_says_what_its_columns_sort_by_and_where_its_cases_begin()
         assert {sort for one in listing.filters for _case, sort in one.sorts} <= codes, listing.code
         names = [one.name for one in listing.columns] + [one.name for one in listing.filters]
         assert all(re.fullmatch(r"[a-z][a-z_]*", name) for name in names), listing.code
+
+
+AS_WRITTEN = {
+    "unit": "a unit is named as who gives the order wrote it",
+    "event": "an event's own code, under which people know it",
+    "department": "a department's own name",
+    "disease": "named as the warning names it",
+    "category": "as the sheet of enterprises says it",
+    "size": "as the sheet of enterprises says it",
+}
+
+
+def test_a_choice_offers_words_and_no_codes_or_says_whose_words_they_are():
+    asked = [one for listing in listings.declared() for one in listing.filters]
+    asked += [one for figure in figures().values() for one in figure.source.filters]
+    bare = {one.name for one in asked if one.kind == "choice" and one.words is None}
+    assert bare == set(AS_WRITTEN), "give it words; strike out what is gone"
+    activate("zh-hans")
+    coded = {
+        f"{one.name}: {words}"
+        for one in asked
+        for code, words in (one.codes or {}).items()
+        if str(words) == code and "-" in code
+    }
+    assert coded == set(), "a code is no word"
 
 
 def test_the_table_of_lists_is_current():

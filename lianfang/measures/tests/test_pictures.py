@@ -66,4 +66,5 @@ def test_the_page_draws_both(world, client):
     client.force_login(world.cast["fang"])
     page = client.get("/measures/").content.decode()
     assert 'class="when-line"' in page and 'class="where-map"' in page and "滨河社区" in page
+    assert 'aria-label="<' not in page and "<title><" not in page and " <time" not in page.split("<svg")[1]
     assert 'class="when-line"' in client.get(f"/measures/{one.pk}/").content.decode()

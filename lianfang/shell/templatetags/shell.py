@@ -135,6 +135,12 @@ def history(steps: Iterable[tuple[datetime, Any, str, str]]) -> SafeString | str
 
 
 @register.filter
+def near(value: datetime) -> str:
+    """A moment in words alone: for a label or a title, which holds no element."""
+    return words.near(value, clock.now())
+
+
+@register.filter
 def day(value: datetime) -> str:
     return words.day(value)
 

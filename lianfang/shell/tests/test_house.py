@@ -70,3 +70,12 @@ def test_a_module_can_be_hashed_and_is_short(path):
 def test_a_template_writes_no_script_or_style_into_the_page(path):
     text = path.read_text("utf-8")
     assert not re.search(r"\son\w+=\"|\sstyle=|<style|<script(?![^>]*\ssrc=)", text)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_label_or_a_title_holds_words_and_no_element(path):
+    """`moment` and `call` make elements: within an attribute or a title they stand there as signs."""
+    text = path.read_text("utf-8")
+    made = r"\|(?:moment|call)\b"
+    assert not re.search(rf'\s(?:aria-label|title|alt|placeholder|value)="[^"<>]*{made}', text)
+    assert not re.search(rf"<title>(?:(?!</title>).)*{made}", text)

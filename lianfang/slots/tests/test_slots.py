@@ -240,6 +240,16 @@ def test_no_code_stands_on_a_page_in_any_language(world, garden, language, word)
         assert f">{KIND}<" not in page and "no-means</" not in page
 
 
+def test_a_day_on_which_a_kind_is_not_owed_says_so_and_is_no_mistake(world, garden):
+    """The way to the day before keeps the kind that is asked for."""
+    owe(world, garden, 0)
+    client = signed_in(world)
+    for on in ("2020-01-01", ""):
+        answer = client.get("/slots/garden/", {"kind": "sanitation.cleaning", "on": on})
+        assert answer.status_code == 200, on
+    assert client.get("/slots/garden/", {"kind": "no.such"}).status_code == 400
+
+
 def test_statements_of_a_day_and_of_a_batch_do_not_grow_with_the_slots(world, garden):
     counts = []
     for hours in ((0,), [-one / 8 for one in range(1, 9)]):
