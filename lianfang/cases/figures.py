@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.cases import packs
+from lianfang.cases import models, packs
 from lianfang.cases.models import (
     Case,
     CaseStep,
@@ -79,7 +79,7 @@ _CASES: Final = Source(
      columns.moment("carded_at", _("Report card"), lambda row: row.carded_at)),
     (Sort("newest", _("Newest first"), ("-number", "pk")), BY_PLACE),
     (columns.within(),
-     Filter("source", _("Source"), "choice", "source")),
+     Filter("source", _("Source"), "choice", "source", words=dict(models.Source.choices))),
     shows="see-cases",
     needs="see-cases",
     reported=_has_event,

@@ -196,7 +196,7 @@ def _without_round(scope: Scope, window: Window) -> Any:
 
 FILTERS: Final = (
     columns.within(),
-    Filter("kind", _("Duty"), "choice", "kind"),
+    Filter("kind", _("Duty"), "choice", "kind", words=title_of),
     Filter("origin", pgettext_lazy("duty", "What raised it"), "text", "origin"),
     Filter("owner", _("Answers for it"), "person", "owner"),
 )

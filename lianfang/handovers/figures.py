@@ -64,7 +64,13 @@ _SORTS: Final = (
 )
 _FILTERS: Final = (
     columns.within("to_path"),
-    Filter("flow", pgettext_lazy("hand-over", "Flow"), "choice", "flow"),
+    Filter(
+        "flow",
+        pgettext_lazy("hand-over", "Flow"),
+        "choice",
+        "flow",
+        words={code: one.name for code, one in TABLE.items()},
+    ),
 )
 
 

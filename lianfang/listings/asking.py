@@ -165,8 +165,8 @@ def _meant(asking: Asking, one: Filter, text: str) -> Any:
     match one.kind:
         case "cases" if text != EVERY or not one.begins:
             return _known(one, text, [case.code for case in asking.cases(one)])
-        case "choice" if one.words is not None:
-            return _known(one, text, one.words)
+        case "choice" if one.codes is not None:
+            return _known(one, text, one.codes)
         case "place":
             return naming.named(asking.scope, _question(one, "place"), text)
         case "person":
@@ -276,7 +276,7 @@ def answers(asking: Asking, one: Filter) -> list[Answer]:
     counted = asking.rows(without=one.name).order_by().values_list(one.field).annotate(n=Count("pk"))
     found = sorted(counted, key=lambda row: (-row[1], str(row[0])))[:MOST_ANSWERS]
     return [
-        Answer(str(value), (one.words or {}).get(value, value), n, str(value) == chosen)
+        Answer(str(value), one.spoken(value), n, str(value) == chosen)
         for value, n in found
         if value not in {None, ""}
     ]

@@ -5,7 +5,7 @@ written, its filters narrow the query, its order is the key by which it is paged
 counted in the database.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
@@ -123,7 +123,9 @@ class Filter:
 
     `kind` is `cases` (conditions, each counted), `choice` (the values of a column, counted), `place` (and
     all below it), `person`, `since` and `until` (days), or `text`. `begins` is the case that holds where
-    nothing is said; then `all` asks for every one. Cases that begin with one are shown as links.
+    nothing is said; then `all` asks for every one. Cases that begin with one are shown as links. `words` of
+    a choice are its whole set by code, or a function that names any code of an open one; none where the
+    values are words that somebody wrote.
     """
 
     name: str
@@ -131,10 +133,21 @@ class Filter:
     kind: str
     field: str = ""
     cases: Callable[[Scope, datetime], Sequence[Case]] = no_cases
-    words: Mapping[str, Words] | None = None  # of the values of a choice; an open set has none
+    words: Mapping[str, Words] | Callable[[str], Words] | None = None
     begins: str = ""
     sorts: tuple[tuple[str, str], ...] = ()  # the order that goes with a case
     narrow: Callable[[Any, Any], Any] | None = None  # (rows, value) where `field` does not say it
+
+    @property
+    def codes(self) -> Collection[str] | None:
+        """The whole set of a choice, where it is closed."""
+        return tuple(self.words) if isinstance(self.words, Mapping) else None
+
+    def spoken(self, value: Any) -> Any:
+        """What people read for a value of a choice."""
+        if isinstance(self.words, Mapping):
+            return self.words.get(value, value)
+        return self.words(value) if self.words else value
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def flag(asked: Filter) -> str:
 
 
 def _help(asked: Filter) -> str:
-    codes = list(asked.words or {}) + ([EVERY] if asked.begins else [])
+    codes = list(asked.codes or ()) + ([EVERY] if asked.begins else [])
     return f"{asked.label}: {' | '.join(map(str, codes))}" if codes else str(asked.label)
 
 

@@ -70,7 +70,7 @@ PROPOSALS: Final = declare(
             Filter("state", _("State"), "cases", cases=_cases, begins=ProposalState.PROPOSED.value),
             Filter("register", _("Register"), "choice", "register", words=dict(RegisterKind.choices)),
             Filter("rule", _("Rule"), "choice", "rule",
-                   words={code: code for code in proposing.RULES}),
+                   words={one.code: one.name for one in proposing.RULES.values()}),
             Filter("place", _("Place"), "place", "path"),
             Filter("owner", _("Looks after it"), "person", "owner"),
         ),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import User
 from lianfang.kit import clock, lives
@@ -28,6 +29,7 @@ class Rule(NamedTuple):
 
     code: str
     register: str
+    name: str | Promise
     words: str | Promise  # the reason, with what is counted in braces
 
 
@@ -40,11 +42,36 @@ CROWDED: Final = ("market", "school", "hospital", "hotel")  # kinds of places
 RULES: Final = {
     one.code: one
     for one in (
-        Rule("flagged-visit", RegisterKind.PERSON, _("a visit flagged this person for following up")),
-        Rule("old-and-alone", RegisterKind.PERSON, _("lives alone, {age} years old or more")),
-        Rule("many-workers", RegisterKind.ENTERPRISE, _("{workers} people work there")),
-        Rule("crowded-kind", RegisterKind.ENTERPRISE, _("many strangers meet there")),
-        Rule("often-not-met", RegisterKind.PLACE, _("nobody was met there {tried} times in an open round")),
+        Rule(
+            "flagged-visit",
+            RegisterKind.PERSON,
+            pgettext_lazy("rule", "Flagged by a visit"),
+            _("a visit flagged this person for following up"),
+        ),
+        Rule(
+            "old-and-alone",
+            RegisterKind.PERSON,
+            pgettext_lazy("rule", "Old and alone"),
+            _("lives alone, {age} years old or more"),
+        ),
+        Rule(
+            "many-workers",
+            RegisterKind.ENTERPRISE,
+            pgettext_lazy("rule", "Many workers"),
+            _("{workers} people work there"),
+        ),
+        Rule(
+            "crowded-kind",
+            RegisterKind.ENTERPRISE,
+            pgettext_lazy("rule", "Where strangers meet"),
+            _("many strangers meet there"),
+        ),
+        Rule(
+            "often-not-met",
+            RegisterKind.PLACE,
+            pgettext_lazy("rule", "Often not met"),
+            _("nobody was met there {tried} times in an open round"),
+        ),
     )
 }
 
