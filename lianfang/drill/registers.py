@@ -142,7 +142,7 @@ class People:
                 path,
                 belongs.path if belongs else path,
                 outside,
-                "moved-away" if belongs else "shared" if dwelling.nature == "dormitory" else "family",
+                "躲迁外住" if belongs else "集体户" if dwelling.nature == "dormitory" else "家庭户",
                 size,
                 sealer.blind("phone", phone),
                 sealed,

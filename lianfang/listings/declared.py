@@ -123,7 +123,9 @@ class Filter:
 
     `kind` is `cases` (conditions, each counted), `choice` (the values of a column, counted), `place` (and
     all below it), `person`, `since` and `until` (days), or `text`. `begins` is the case that holds where
-    nothing is said; then `all` asks for every one. Cases that begin with one are shown as links.
+    nothing is said; then `all` asks for every one. Cases that begin with one are shown as links. `words` of
+    a choice are its whole set by code, or a function that names any code of an open one; none where the
+    values are words that somebody wrote.
     """
 
     name: str

@@ -34,7 +34,7 @@ SPLITTING: Final = Form(
     _("Split this place"),
     (
         _asked("name", "text", _("Name of the new place"), required=True, most=120),
-        _asked("children", "choices", _("Which places below it go"), is_wanted=True, most=2000),
+        _asked("children", "choices", _("Which places below it go"), required=True, most=2000),
         _REASON,
     ),
 )

@@ -62,9 +62,11 @@ def correct(
     """Correct what the register says of a household; what is not told stays, `without` takes facts out.
 
     `dwelling` moves it to another dwelling, `belongs` lets another committee manage it. Members, vehicles and
-    entries of key registers go along. Raises NumberThere, AlreadyClosed, and BadInput where nothing differs.
+    entries of key registers go along. Raises NumberThere, AlreadyClosed,
+    HiddenText for a mask, and BadInput where nothing differs.
     """
     require(scope, household.path)
+    traces.require_whole(told)
     with sql.writing():
         household = locked(household)
         before, was = facts(household), household.path
@@ -200,9 +202,10 @@ def split(
     """Chosen members, with their cars, become a household of their own, there or at another dwelling.
 
     Of the persons stated, as many go as members do. Answers the new household. Raises NobodyStays,
-    NumberThere, AlreadyClosed, and BadInput for somebody who is no member.
+    NumberThere, AlreadyClosed, HiddenText, and BadInput for somebody who is no member.
     """
     require(scope, household.path)
+    traces.require_whole(told)
     with sql.writing():
         household = locked(household)
         going = _chosen(household, members)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from lianfang.kit import clock, sql
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import WHOLE, Scope
+from lianfang.kit.values import days
 from lianfang.mending import following, traces
 from lianfang.mending.households import both, locked, require
 from lianfang.mending.models import RegisterStepKind
@@ -71,12 +72,16 @@ def correct(scope: Scope, *, person: Person, reason: str, without: Sequence[str]
     """Correct what the register says of a person; what is not told stays, `without` takes facts out.
 
     Sealed anew with every look-up, the document judged anew. Raises BelongsElsewhere, WhichHousehold for a
-    relation where there are several, and BadInput where nothing differs or a birth lies ahead.
+    relation where there are several, HiddenText for a mask, and BadInput where nothing differs or the birth
+    lies ahead or before 1880.
     """
     require_person(scope, person)
+    traces.require_whole(told)
     born = told.get("birth_on")
     if born is not None and born > today():
         raise BadInput(field=_("Date of birth"), reason=_("lies in the future"))
+    if born is not None and not days.birth(born.isoformat()):
+        raise BadInput(field=_("Date of birth"), reason=_("is not a date"))
     with sql.writing():
         person = locked(person)
         before = facts(person)
@@ -224,6 +229,8 @@ def _day(told: date | None) -> date:
     day = told or today()
     if day > today():
         raise BadInput(field=_("On which day"), reason=_("lies in the future"))
+    if not days.birth(day.isoformat()):  # before anybody alive was born
+        raise BadInput(field=_("On which day"), reason=_("is not a date"))
     return day
 
 

@@ -73,6 +73,11 @@ class NumberThere(Problem):
     text = _("A household {number} is registered there already. Merge the two, or give another number.")
 
 
+class HiddenText(Problem):
+    code, status = "hidden-text", 422
+    text = _("{field}: part of this is hidden by *. Write it in full, or leave the field empty.")
+
+
 class NotTwo(Problem):
     code, status = "nothing-to-merge", 409
     text = _("An entry cannot be merged with itself. Name the other one.")

@@ -71,7 +71,7 @@ SPLIT: Final = Form(
     "mending.household-split",
     _("Split this household"),
     (
-        _asked("members", "choices", _("Who goes"), is_wanted=True, most=60),
+        _asked("members", "choices", _("Who goes"), required=True, most=60),
         _asked("plates", "choices", _("Which vehicles go along"), most=60),
         _asked("number", "text", _("Number of the new household"), most=64,
                hint=_("Left empty: the next that is free.")),

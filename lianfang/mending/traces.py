@@ -12,6 +12,7 @@ from lianfang.kit import clock
 from lianfang.kit.lists import Cut, cut
 from lianfang.kit.scope import Scope
 from lianfang.mending.models import RegisterNoun, RegisterStep, RegisterStepKind
+from lianfang.mending.problems import HiddenText
 from lianfang.people import rules
 from lianfang.people.queries import Opener
 
@@ -55,6 +56,13 @@ class Line(NamedTuple):
     step: RegisterStep
     changes: list[tuple[str | Promise, str, str]]
     moved: str
+
+
+def require_whole(told: Mapping[str, Any]) -> None:
+    """What a page shows masked, typed off it, would overwrite what it hides. Raises HiddenText."""
+    for name in _MASKS:
+        if rules.hides(str(told.get(name) or "")):
+            raise HiddenText(field=LABELS[name])
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

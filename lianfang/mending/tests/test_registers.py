@@ -24,6 +24,7 @@ from lianfang.mending import households, persons, register_queries, traces
 from lianfang.mending.models import RegisterStep
 from lianfang.mending.problems import (
     BelongsElsewhere,
+    HiddenText,
     NobodyStays,
     NotAMember,
     NotTwo,
@@ -90,6 +91,42 @@ def mend_home(world: World, act: str, which: str, by: str = "fang", **facts: Any
 def mend(world: World, act: str, one: Person, by: str = "fang", **facts: Any) -> Person:
     done: Person = getattr(persons, act)(world.scope(by), person=one, reason=WHY, **facts)
     return done
+
+
+class TestWhatAPageHides:
+    """Pages show names and numbers masked; a mask typed back must not take the place of what it hides."""
+
+    @pytest.mark.parametrize(
+        "told", [{"name": "王**"}, {"phone": "138******11"}, {"document": "370*************11"}]
+    )
+    def test_of_a_person_it_is_refused_and_nothing_is_lost(self, world: World, told: dict[str, str]) -> None:
+        one = someone("王小明", "H1")
+        before = known(one)
+        page = browser(world, "fang").post(f"/mending/persons/{one.pk}/correcting/", {**told, "reason": WHY})
+        assert page.status_code == 422
+        assert next(iter(told.values())) in page.content.decode()
+        assert known(Person.objects.get(pk=one.pk)) == before
+
+    @pytest.mark.parametrize("told", [{"contact": "王**"}, {"phone": "138******11、139******00"}])
+    def test_of_a_household_too(self, world: World, told: dict[str, str]) -> None:
+        before = known(home("H1"))
+        with pytest.raises(HiddenText):
+            mend_home(world, "correct", "H1", **told)
+        with pytest.raises(HiddenText):
+            mend_home(world, "split", "H1", members=[str(someone("张红", "H1").pk)], **told)
+        assert known(home("H1")) == before
+
+    @pytest.mark.parametrize("born", [date(1, 1, 1), date(1879, 12, 31)])
+    def test_nobody_alive_was_born_before_1880(self, world: World, born: date) -> None:
+        with pytest.raises(BadInput):
+            mend(world, "correct", someone("张红", "H1"), birth_on=born)
+        assert mend(world, "correct", someone("张红", "H1"), birth_on=date(1880, 1, 1)).birth_year == 1880
+
+
+def test_a_split_of_nobody_says_who_is_missing(world: World) -> None:
+    page = browser(world, "fang").post(f"/mending/households/{home('H1').pk}/splitting/", {"reason": WHY})
+    assert page.status_code == 422
+    assert Household.objects.count() == 2
 
 
 class TestCorrectAHousehold:
