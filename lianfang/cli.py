@@ -49,6 +49,7 @@ COMMANDS: Final = {
     "key-proposal": "whom and what rules propose for the key registers",
     "place": "places put right: renamed, corrected, closed, merged, split",
     "unlisted": "dwellings that no register has",
+    "attached": "households managed here and living elsewhere",
     "household": "households put right: corrected, merged, split",
     "person": "persons put right: corrected, merged, moved, gone",
     "staff": "who works here: new users, posts",

@@ -13,7 +13,7 @@ from pydantic import create_model
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import BadInput
 from lianfang.listings import asking, together
-from lianfang.listings.declared import Listing
+from lianfang.listings.declared import Column, Listing
 from lianfang.shell.access import ScopedRequest
 from lianfang.shell.schemas import PROBLEMS
 
@@ -91,7 +91,7 @@ def _listed(listing: Listing) -> Callable[..., Any]:
             raise BadInput(field=unknown[0][:64], reason=_("is not a question of this list"))
         found = asking.page(asked, size=_limit(request.GET.get(LIMIT, "")) or listing.size)
         return {
-            "rows": [{one.name: plain(one.value(row)) for one in columns} for row in found.rows],
+            "rows": [{one.name: _told(one, row) for one in columns} for row in found.rows],
             "total": found.total,
             "before": found.before,
             "next": found.next,
@@ -99,6 +99,12 @@ def _listed(listing: Listing) -> Callable[..., Any]:
         }
 
     return operation
+
+
+def _told(column: Column, row: Any) -> Any:
+    """A value as the description says it: what is no number, moment or flag there is text."""
+    value = plain(column.value(row))
+    return value if value is None or column.kind in _TYPES else str(value)
 
 
 def plain(value: Any) -> Any:

@@ -139,7 +139,7 @@ READERS: Final = declare(
                    words=lambda row: row.user.name, sign=lambda row: "done" if row.read_at else "open",
                    sort="place"),
             of_place("place", pgettext_lazy("notice", "Post"), lambda row: row.place),
-            Column("notice", pgettext_lazy("notice", "Notice"), lambda row: row.notice_id,
+            Column("notice", pgettext_lazy("notice", "Notice"), lambda row: row.notice_id, "number",
                    words=lambda row: acts.words_of(row.notice), href=lambda row: acts.address(row.notice)),
             Column("told_at", pgettext_lazy("notice", "Told"), lambda row: row.told_at, "moment",
                    sort="oldest"),

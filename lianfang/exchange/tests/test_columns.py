@@ -21,9 +21,9 @@ def test_what_is_exported_is_found_again(register: columns.Register) -> None:
 
 
 def test_missing_columns_are_named() -> None:
-    with pytest.raises(ColumnsMissing) as refusal:
-        columns.find(columns.PERSONS, ["证件号码", "性别"])
     with translation.override("zh-hans"):
+        with pytest.raises(ColumnsMissing) as refusal:
+            columns.find(columns.PERSONS, ["证件号码", "性别"])
         assert "姓名" in refusal.value.message
 
 

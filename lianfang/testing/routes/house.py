@@ -320,7 +320,7 @@ ROWS: Final = (
     Row("api/v1/", (f"{_API}/",), frozenset(METHODS), done=(404,), door=TOKEN, **_ANYONE),
     Row(
         "api/<path:rest>",
-        (f"{_API}/households", "/api/v2/rounds"),
+        (f"{_API}/nothing-of-this-name", "/api/v2/rounds"),
         frozenset(METHODS),
         done=(404,),
         door=TOKEN,

@@ -8,8 +8,7 @@ import { open, seal } from "./vault.js";
 import { ask } from "./wire.js";
 
 const EMPTY = { token: "", order: [], duties: {}, places: {}, facts: {}, passes: null, posts: [], cars: {}, held: [], done: 0, at: 0 };
-let held = EMPTY;
-let marks = {};
+let held = EMPTY, marks = {};
 
 export async function load() {
   const sealed = await get("kept", "slice");
