@@ -197,7 +197,7 @@ def _duty(one: Duty) -> dict[str, Any]:
         "round": one.round.code if one.round else None,
         "place": one.place.code,
         "path": one.path,
-        "name": one.place.full_name or one.place.name,
+        "name": one.place.called,
         "level": one.round.level if one.round else None,
         "state": one.state,
         "tried": one.tried,

@@ -57,7 +57,7 @@ def show(one: Case) -> Shown:
     return [
         (_("Case"), str(one)),
         (_("Classification"), one.get_classification_display()),
-        (_("Place"), one.place.full_name or one.place.name),
+        (_("Place"), one.place.called),
         (_("Ill since"), one.onset_on),
         (_("Infected by"), str(one.linked_to) if one.linked_to else ""),
         (_("Number of the report card"), one.card_no),
@@ -118,7 +118,7 @@ def _add_stay(scope: Scope, *, case: Case, place: Place | None = None, **facts: 
 
 def _as_it_is(scope: Scope, one: Case) -> dict[str, Any]:
     """All that is not sealed; the person's facts are not shown for a correction of something else."""
-    written = Named(one.place.code, one.place.full_name or one.place.name)
+    written = Named(one.place.code, one.place.called)
     facts = {name: getattr(one, name) for name in actions.PLAIN}
     linked_to = str(one.linked_to) if one.linked_to else ""
     return facts | {"sex": str(one.sex or ""), "place": str(written), "linked_to": linked_to}
@@ -216,7 +216,7 @@ def tell_publication(one: Publication) -> dict[str, Any]:
 def show_publication(one: Publication) -> Shown:
     figures = one.figures
     counted = [(label, figures[code]["total"]) for code, label in Classification.choices if code in figures]
-    return [(_("Area"), one.place.full_name or one.place.name), (_("Cut-off"), one.cut_at), *counted]
+    return [(_("Area"), one.place.called), (_("Cut-off"), one.cut_at), *counted]
 
 
 def publications_address(one: Publication) -> str:
@@ -229,7 +229,7 @@ def _publish(scope: Scope, *, place: Place | None = None, **facts: Any) -> Publi
 
 def _begin_publication(scope: Scope, thing: Any) -> dict[str, Any]:
     place = duties.home(scope)
-    return {"place": str(Named(place.code, place.full_name or place.name)), "cut_at": clock.now()}
+    return {"place": str(Named(place.code, place.called)), "cut_at": clock.now()}
 
 
 PUBLICATION: Final = Noun(

@@ -33,9 +33,9 @@ def tell(one: Site) -> dict[str, Any]:
 
 def show(one: Site) -> Shown:
     return [
-        (_("Place"), one.place.full_name or one.place.name),
+        (_("Place"), one.place.called),
         (_("Kind of checkpoint"), one.get_kind_display()),
-        (_("Clinic that receives people with fever"), one.clinic.full_name or one.clinic.name),
+        (_("Clinic that receives people with fever"), one.clinic.called),
         (_("Closed"), one.closed_at),
     ]
 
@@ -53,7 +53,7 @@ def _hospitals() -> Any:
 
 
 def _written(places: Any) -> Choices:
-    return tuple((one.code, one.full_name or one.name) for one in places)
+    return tuple((one.code, one.called) for one in places)
 
 
 def _where(scope: Scope, thing: Any) -> dict[str, Choices]:

@@ -66,7 +66,7 @@ def _said(asked: Asking, day: Day, silence: timedelta) -> Mapping[str, list[Said
 
 
 def _name(row: Any) -> str:
-    return str(row.full_name or row.name)
+    return str(row.called)
 
 
 MANNING: Final = declare(

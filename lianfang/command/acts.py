@@ -67,7 +67,7 @@ def show_schedule(one: Schedule) -> Shown:
     sums = tell_schedule(one)
     return [
         (_("What is to be done"), one.name),
-        (_("Place"), one.place.full_name or one.place.name),
+        (_("Place"), one.place.called),
         (_("Times of day"), "、".join(one.times)),
         (_("Turns in all"), sums["turns"]),
         (_("Last turn"), sums["last_at"]),

@@ -61,7 +61,7 @@ def tell_alert(one: Alert) -> dict[str, Any]:
 def show_alert(one: Alert) -> Shown:
     return [
         (pgettext_lazy("alerts", "Alert"), one.said()),
-        (_("Place"), one.place.full_name or one.place.name),
+        (_("Place"), one.place.called),
         (pgettext_lazy("alert", "Told"), one.owner.name if one.owner else ""),
         (_("What was done"), one.outcome),
     ]

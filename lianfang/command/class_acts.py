@@ -63,7 +63,7 @@ def tell(one: ClassProposal) -> dict[str, Any]:
 
 
 def show(one: ClassProposal) -> list[tuple[str | Promise, Any]]:
-    return [(_("Community"), one.place.full_name or one.place.name), (_("Class"), one.get_was_display()),
+    return [(_("Community"), one.place.called), (_("Class"), one.get_was_display()),
             (_("Proposed"), one.get_now_display()), (_("Settled"), one.settled_at)]  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def tell_change(one: ClassChange) -> dict[str, Any]:
 
 
 def show_change(one: ClassChange) -> list[tuple[str | Promise, Any]]:
-    return [(_("Community"), one.place.full_name or one.place.name), (_("Class"), one.get_now_display()),
+    return [(_("Community"), one.place.called), (_("Class"), one.get_now_display()),
             (_("Reason"), one.reason)]  # fmt: skip
 
 

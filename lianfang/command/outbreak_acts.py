@@ -26,7 +26,7 @@ def address(one: Duty) -> str:
 
 
 def show(one: Duty) -> list[tuple[str | Promise, Any]]:
-    return [(_("Place"), one.place.full_name or one.place.name), (_("State"), one.get_state_display())]
+    return [(_("Place"), one.place.called), (_("State"), one.get_state_display())]
 
 
 def is_owed(scope: Scope, one: Duty) -> bool:

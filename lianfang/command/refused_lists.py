@@ -50,7 +50,7 @@ def title(row: RefusedRow) -> Words:
 def _where(row: RefusedRow) -> str:
     if row.place is None:
         return ""
-    name = row.place.full_name or row.place.name
+    name = row.place.called
     return name if row.told.place else f"{name} {_('(area of the sender)')}"
 
 

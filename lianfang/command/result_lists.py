@@ -200,7 +200,7 @@ RESULTS: Final = declare(
         results,
         (
             Column("place", gettext_lazy("Dwelling"), lambda row: row.duty.place.code,
-                   words=lambda row: row.duty.place.full_name or row.duty.place.name,
+                   words=lambda row: row.duty.place.called,
                    href=lambda row: place_href(row.duty.place.code, row.duty.round), sort="way"),
             Column("code", gettext_lazy("Code"), lambda row: row.duty.place.code, by_page=False),
             _level("community", gettext_lazy("Community")),

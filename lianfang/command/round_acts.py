@@ -31,10 +31,6 @@ DAY: Final = timedelta(days=1)
 DAYS: Final = timedelta(days=3)  # of a round where nobody says how long
 
 
-def called(place: Place) -> str:
-    return place.full_name or place.name
-
-
 # Rounds
 
 
@@ -50,7 +46,7 @@ def tell_round(one: Round) -> dict[str, Any]:
 def show_round(one: Round) -> Shown:
     return [
         (_("Name of the round"), one.name),
-        (_("Area"), called(one.place)),
+        (_("Area"), one.place.called),
         (_("Base"), Duty.objects.filter(round=one).exclude(state="void").count()),
         (_("What may be collected"), one.get_level_display()),
         (_("Due"), one.due_at),
@@ -125,7 +121,7 @@ def _change_base(scope: Scope, *, round: Round, place: Place, change: str, reaso
 def _begin_round(scope: Scope, thing: Any) -> dict[str, Any]:
     place = queries.home(scope)
     return {
-        "place": str(Named(place.code, called(place))),
+        "place": str(Named(place.code, place.called)),
         "code": _next_code(),
         "due_at": clock.now() + DAYS,
     }
@@ -212,7 +208,7 @@ def tell_pairing(one: Pairing) -> dict[str, Any]:
 
 def show_pairing(one: Pairing) -> Shown:
     return [
-        (_("Place"), called(one.place)),
+        (_("Place"), one.place.called),
         (_("Who answers for this place"), one.user.name),
         (_("As"), dict(forms.ROLES)[one.role]),
         (_("Until"), one.to_at),
@@ -265,7 +261,7 @@ def tell_duty(one: Duty) -> dict[str, Any]:
 
 def show_duty(one: Duty) -> Shown:
     return [
-        (_("Place"), called(one.place)),
+        (_("Place"), one.place.called),
         (_("State"), one.get_state_display()),
         (_("Answers for it"), one.owner.name if one.owner else ""),
     ]

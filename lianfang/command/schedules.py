@@ -100,7 +100,7 @@ def _day(text: str) -> datetime:
 
 def _turn(duty: Duty) -> lanes.Turn:
     return lanes.Turn(
-        duty.place.full_name or duty.place.name,
+        duty.place.called,
         duty.place.code,
         duty.subject.removeprefix(SEAT) if duty.subject.startswith(SEAT) else "",
         duty.state,

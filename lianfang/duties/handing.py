@@ -65,7 +65,7 @@ def require_powers(to: User, rows: Sequence[Given]) -> None:
     """Raises NoPostThere with the first place at which the person could not record."""
     for one in without_power(to, rows):
         place = Place.objects.get(path=one.path)
-        raise NoPostThere(person=to.name, place=place.full_name or place.name)
+        raise NoPostThere(person=to.name, place=place.called)
 
 
 def without_power(to: User, rows: Sequence[Given]) -> list[Given]:

@@ -64,7 +64,7 @@ def _tell(scope: Scope, one: Round, place: Place, at: datetime) -> None:
         level=AlertLevel.WARNING.value,
         words=LEFT,
         values={
-            "place": place.full_name or place.name,
+            "place": place.called,
             "round": one.name,
             "due": local(one.due_at),
             "open": left,

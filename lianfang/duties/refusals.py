@@ -167,7 +167,7 @@ def _number(name: int | str) -> int:
 def area_of(scope: Scope, *, one: Quarantined) -> str:
     """The area of its sender, where its own place is unknown."""
     found = Place.objects.within(scope).filter(path=one.path).first()
-    return found.full_name or found.name if found else ""
+    return found.called if found else ""
 
 
 def mend(

@@ -163,7 +163,7 @@ def posts_uncovered(at: datetime) -> int:
         empty,
         lambda seat: _uncovered(seat, len(told.get(seat.pk, [])), at),
         at=at,
-        told=lambda seat: Told(seat.place.full_name or seat.place.name, seat.path),
+        told=lambda seat: Told(seat.place.called, seat.path),
     )
 
 
@@ -196,7 +196,7 @@ def _uncovered(seat: Duty, before: int, at: datetime) -> bool:
         level=AlertLevel.URGENT.value,
         words=UNCOVERED,
         values={
-            "place": seat.place.full_name or seat.place.name,
+            "place": seat.place.called,
             "from_at": local(seat.opens_at),
             "to_at": local(seat.due_at),
         },

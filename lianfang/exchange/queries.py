@@ -86,7 +86,7 @@ def _homes(persons: set[int]) -> dict[int, str]:
     where = {}
     for one in found.order_by("-pk"):
         place = one.household.lives_at or one.household.belongs_to
-        where[one.person_id] = (place.full_name or place.name) if place else ""
+        where[one.person_id] = place.called if place else ""
     return where
 
 

@@ -126,7 +126,7 @@ def tell_posting(one: Posting) -> dict[str, Any]:
 
 
 def show_posting(one: Posting) -> Shown:
-    return [(_("Name and surname"), one.user.name), (_("Where"), one.place.full_name or one.place.name),
+    return [(_("Name and surname"), one.user.name), (_("Where"), one.place.called),
             (_("As"), one.get_role_display()), (_("Until"), one.to_at)]  # fmt: skip
 
 

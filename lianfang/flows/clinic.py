@@ -51,7 +51,7 @@ def _send_home(scope: Scope, one: HandOver) -> None:
         from_place=one.to_place,
         to_place=queries.seat(scope, desk="community", near=home, at=one.closed_at),
         payload=_person(one, ("name", "phone"))
-        | {"dwelling": (home.full_name or home.name)[:160], "finding": one.words or str(OUTCOMES[RULED_OUT])},
+        | {"dwelling": home.called[:160], "finding": one.words or str(OUTCOMES[RULED_OUT])},
         ref=f"hand-over:{one.pk}:home",
         at=one.closed_at,
     )

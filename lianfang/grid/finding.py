@@ -36,7 +36,7 @@ def like(scope: Scope, words: str, ability: str, *, whole: bool) -> Iterator[Nam
 
 
 def _named(place: Place) -> Named:
-    return Named(place.code, place.full_name or place.name, place)
+    return Named(place.code, place.called, place)
 
 
 def written(place: Place) -> str:

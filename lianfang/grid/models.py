@@ -83,6 +83,11 @@ class Place(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    @property
+    def called(self) -> str:
+        """As people call it: with its address where that is known."""
+        return self.full_name or self.name
+
 
 class PlaceCode(models.Model):
     """A code that another authority gives a place, for as long as it gives it."""

@@ -53,7 +53,7 @@ def show(one: HandOver) -> list[tuple[str | Promise, Any]]:
     return [
         (_("State"), words.STATES[one.state]),
         (_("Desk"), DESKS[one.desk].name),
-        (_("Place"), one.to_place.full_name or one.to_place.name),
+        (_("Place"), one.to_place.called),
         (_("Answer due"), one.due_at),
         (_("What became of it"), OUTCOMES.get(one.outcome, "")),
     ]

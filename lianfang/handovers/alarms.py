@@ -88,7 +88,7 @@ def _values(one: HandOver, desk: str) -> dict[str, Any]:
     return {
         "flow": one.flow,
         "about": about(one.detail),
-        "place": one.from_place.full_name or one.from_place.name,
+        "place": one.from_place.called,
         "since": alerts.local(by) if by else "",
         "desk": desk,
         "times": one.repeats + 1,

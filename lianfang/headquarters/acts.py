@@ -52,7 +52,7 @@ def show(one: TaskForce) -> Shown:
     sitting = queries.seats(NOTHING, of=[one])[one.pk]
     offices = queries.units(NOTHING, of=[one])[one.pk]
     apart = now_in_words(", ")
-    said: Shown = [(_("Task force"), str(one)), (_("Area"), one.place.full_name or one.place.name)]
+    said: Shown = [(_("Task force"), str(one)), (_("Area"), one.place.called)]
     said += [
         (role.label, apart.join(seat.user.name for seat in sitting if seat.role == role)) for role in SeatRole
     ]

@@ -212,7 +212,7 @@ class WarningReceipt(models.Model):
         """Whom it was sent to, in words."""
         if self.department is not None:
             return self.department.name
-        return self.place.full_name or self.place.name
+        return self.place.called
 
     def __str__(self) -> str:
         return f"{self.warning.number} · {self.receiver}"

@@ -101,7 +101,7 @@ def of_place(
 
     def said(row: Any) -> str:
         place = get(row)
-        return "" if place is None else place.full_name or place.name
+        return "" if place is None else place.called
 
     return Column(name, label, lambda row: getattr(get(row), "code", None), words=said, href=href, sort=sort)
 

@@ -230,7 +230,7 @@ def tell_appeal(one: Appeal) -> dict[str, Any]:
 
 def show_appeal(one: Appeal) -> Shown:
     return [
-        (_("Place"), one.place.full_name or one.place.name),
+        (_("Place"), one.place.called),
         (_("Outcome"), one.get_outcome_display() if one.outcome else ""),
         (_("Answer"), one.answer),
     ]

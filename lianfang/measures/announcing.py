@@ -78,7 +78,7 @@ def _one(measure: Measure, district: str, code: str, tag: str) -> Announcement:
 
 
 def areas(measure: Measure) -> list[str]:
-    return [one.place.full_name or one.place.name for one in measure.areas.all() if one.to_at is None]
+    return [one.place.called for one in measure.areas.all() if one.to_at is None]
 
 
 def obliged(measure: Measure) -> str:
@@ -95,7 +95,7 @@ def exempt(measure: Measure) -> str:
     """Which places need none all the same."""
     asked = rules.Posts.of(measure.obliges)
     places = Place.objects.filter(pk__in=asked.exempt).order_by("path") if asked.exempt else []
-    return _(", ").join([*(one.full_name or one.name for one in places), *filter(None, [asked.exempt_words])])
+    return _(", ").join([*(one.called for one in places), *filter(None, [asked.exempt_words])])
 
 
 def period(measure: Measure) -> str:

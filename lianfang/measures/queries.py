@@ -338,4 +338,4 @@ def _changed_to(one: PackChoice | ParamChange, words: str) -> Changed:
 def district_name(scope: Scope) -> str:
     """The name of the whole district, in which announcements are made."""
     root = Place.objects.filter(path=WHOLE).first()
-    return (root.full_name or root.name) if root else ""
+    return root.called if root else ""

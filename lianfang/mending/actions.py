@@ -91,7 +91,7 @@ def correct(
             raise BadInput(field=_("Code"), reason=_("may not hold / \\ ? # % nor be “new”"))
         other = Place.objects.filter(code=code).first()
         if other is not None:
-            raise CodeThere(code=code, name=other.full_name or other.name)
+            raise CodeThere(code=code, name=other.called)
         PlaceCode.objects.get_or_create(place=place, scheme=FORMER, code=place.code[:32])
         place.code = code
     if aliases is not None:
@@ -181,14 +181,14 @@ def _merge(scope: Scope, place: Place, into: Place, reason: str) -> None:
     _require_alike(place, into)
     what = moving.carried(place)
     if what:
-        raise Carries(name=place.full_name or place.name, what=what)
+        raise Carries(name=place.called, what=what)
     for child, twin in _twins(place, into):
         _merge(scope, child, twin, reason)
     moving.registers(scope, place, into, reason)
     moving.duties_along(scope, place, into, reason)
     moving.names(place, into)
     _close(scope, place, reason)
-    step = {"was": place.full_name or place.name, "now": into.full_name or into.name, "reason": reason}
+    step = {"was": place.called, "now": into.called, "reason": reason}
     _write_down(scope, place, PlaceStepKind.MERGED, into=into, **step)
 
 
@@ -203,7 +203,7 @@ def split(scope: Scope, *, place: Place, name: str, children: Sequence[str], rea
         scope.require(ability, place.path)
     with sql.writing():
         new = splitting.split(scope, place, name, children, reason)
-        said = {"was": place.full_name or place.name, "now": new.full_name or new.name, "reason": reason}
+        said = {"was": place.called, "now": new.called, "reason": reason}
         _write_down(scope, place, PlaceStepKind.SPLIT, into=new, **said)
     return new
 
@@ -211,7 +211,7 @@ def split(scope: Scope, *, place: Place, name: str, children: Sequence[str], rea
 def _require_alike(place: Place, into: Place) -> None:
     apart = not place.path.startswith(into.path) and not into.path.startswith(place.path)
     if not (apart and place.kind == into.kind and place.closed_on is None and into.closed_on is None):
-        raise NotAlike(name=place.full_name or place.name, other=into.full_name or into.name)
+        raise NotAlike(name=place.called, other=into.called)
 
 
 def _twins(place: Place, into: Place) -> list[tuple[Place, Place]]:
@@ -221,7 +221,7 @@ def _twins(place: Place, into: Place) -> list[tuple[Place, Place]]:
     lacking = [one.name for one in mine if (one.kind, one.name) not in there]
     if lacking:
         names = "、".join(lacking[:_NAMED]) + ("…" if len(lacking) > _NAMED else "")
-        raise BelowDiffers(name=place.full_name or place.name, other=into.full_name or into.name, names=names)
+        raise BelowDiffers(name=place.called, other=into.called, names=names)
     return [(one, there[one.kind, one.name]) for one in mine]
 
 

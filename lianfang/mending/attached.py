@@ -158,7 +158,7 @@ def hand_over(household: Household, *, actor_id: int | None) -> HandOver | None:
         "contact": (known.get("contact") or "")[:50],
         "phone": (known.get("phone") or "")[:32],
         "head_count": household.stated_count,
-        "origin": (origin.full_name or origin.name)[:160],
+        "origin": origin.called[:160],
         "lives_outside": whereabouts(household)[:120],
     }
     desk = "community" if host else "other-district"

@@ -46,8 +46,8 @@ def facts(household: Household) -> dict[str, Any]:
     known = Opener().open(household.key_id, household.sealed)
     return {
         "number": household.number,
-        "dwelling": (place.full_name or place.name) if place else "",
-        "belongs": (office.full_name or office.name) if office else "",
+        "dwelling": place.called if place else "",
+        "belongs": office.called if office else "",
         "outside": household.lives_outside,
         "host": household.host_district,
         "since": household.outside_since.isoformat() if household.outside_since else "",
@@ -110,7 +110,7 @@ def put_at(household: Household, place: Place) -> None:
 def require_there(scope: Scope, place: Place) -> None:
     require(scope, place.path)
     if place.closed_on is not None:
-        raise AlreadyClosed(name=place.full_name or place.name)
+        raise AlreadyClosed(name=place.called)
 
 
 def require_free(household: Household, number: str) -> None:

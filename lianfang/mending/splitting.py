@@ -59,7 +59,7 @@ def _require_split(place: Place) -> None:
     rounds = Round.objects.filter(place=place, closed_at=None).count()
     if place.kind not in KINDS or rounds:
         what = f"{_('rounds')} {rounds}" if rounds else place.get_kind_display()
-        raise NotSplit(name=place.full_name or place.name, what=what)
+        raise NotSplit(name=place.called, what=what)
 
 
 def _chosen(place: Place, children: Sequence[str]) -> list[Place]:
@@ -67,7 +67,7 @@ def _chosen(place: Place, children: Sequence[str]) -> list[Place]:
     if not children or not set(children) <= there.keys():
         raise BadInput(field=_("Which places below it go"), reason=_("is not one of the answers offered"))
     if set(children) == there.keys():
-        raise NobodyBelowStays(name=place.full_name or place.name)
+        raise NobodyBelowStays(name=place.called)
     return sorted((there[code] for code in set(children)), key=lambda one: one.path)
 
 
@@ -80,7 +80,7 @@ def _beside(place: Place, name: str) -> Place:
     last = Place.objects.filter(parent=place.parent).aggregate(last=Max("path"))["last"]
     step = int(last[-STEP:]) + 1
     if step > _MOST_CHILDREN:
-        raise ParentFull(name=place.parent.full_name or place.parent.name)
+        raise ParentFull(name=place.parent.called)
     head = place.full_name.removesuffix(place.name) or place.parent.full_name
     return Place.objects.create(
         parent=place.parent, path=f"{place.parent.path}{step:04d}", kind=place.kind, name=name,
@@ -166,6 +166,6 @@ def _sum(round_id: int, path: str) -> None:
 def _note(journal: Journal, scope: Scope, place: Place, new: Place, reason: str) -> None:
     """One sealed record, which the change log of every round of the area shows."""
     number = Duty.objects.filter(below(new.path), round__closed_at=None, round__isnull=False).count()
-    was = (place.full_name or place.name)[:_WAS]
+    was = place.called[:_WAS]
     detail = {"was": was, "number": number, "reason": reason.strip()[:_LONGEST]}
     note(journal, scope, forms.BASE_MOVE, place_id=new.pk, path=new.path, made_at=clock.now(), detail=detail)

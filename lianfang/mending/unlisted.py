@@ -81,7 +81,7 @@ def join(scope: Scope, *, unlisted: Unlisted, into: Place, reason: str) -> Unlis
     if into.kind != PlaceKind.DWELLING:
         raise BadInput(field=_("Which dwelling it is"), reason=_("is no dwelling"))
     if into.closed_on is not None:
-        raise AlreadyClosed(name=into.full_name or into.name)
+        raise AlreadyClosed(name=into.called)
     with sql.writing():
         _decide(scope, unlisted, "join", into, reason)
     return unlisted
@@ -125,15 +125,15 @@ def _make(above: Place, name: str, code: str) -> Place:
         raise BadInput(field=_("Code"), reason=_("may not hold / \\ ? # % nor be “new”"))
     other = Place.objects.filter(code=code).first() if code else None
     if other is not None:
-        raise CodeThere(code=code, name=other.full_name or other.name)
+        raise CodeThere(code=code, name=other.called)
     last = Place.objects.filter(parent=above).aggregate(last=Max("path"))["last"]
     step = int(last[-STEP:]) + 1 if last else 1
     if step > _MOST_CHILDREN:
-        raise ParentFull(name=above.full_name or above.name)
+        raise ParentFull(name=above.called)
     return Place.objects.create(
         parent=above, path=f"{above.path}{step:04d}", kind=PlaceKind.DWELLING, name=name,
         door=name[:_DOOR], code=code or _free_code(above, name),
-        full_name=f"{above.full_name or above.name}{name}"[:_LONGEST],
+        full_name=f"{above.called}{name}"[:_LONGEST],
     )  # fmt: skip
 
 

@@ -47,14 +47,14 @@ def tell(one: Unlisted) -> dict[str, Any]:
 def show(one: Unlisted) -> list[tuple[str | Promise, Any]]:
     return [
         (_("How it stands"), UnlistedState(one.state).label),
-        (_("In which place"), one.place.full_name or one.place.name),
+        (_("In which place"), one.place.called),
         (_("Where it is"), one.words),
         (_("What its door says"), one.name),
         (_("What you found"), dict(forms.REPORTING.by_name["outcome"].choices).get(one.outcome, one.outcome)),
         (_("How many live there"), one.head_count),
         (_("Reported by"), one.by.name),
         (_("Reported at"), one.at),
-        (_("Which dwelling it is"), (one.into.full_name or one.into.name) if one.into else ""),
+        (_("Which dwelling it is"), one.into.called if one.into else ""),
         (_("Reason"), one.reason),
     ]
 

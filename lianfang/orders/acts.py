@@ -52,7 +52,7 @@ def show_order(one: Order) -> list[tuple[str | Promise, Any]]:
         (_("State"), OrderState(one.state).label),
         (_("Unit"), one.unit),
         (pgettext_lazy("order", "Answers for it"), one.person_name),
-        (_("Area"), one.place.full_name or one.place.name),
+        (_("Area"), one.place.called),
         (_("Due"), one.due_at),
     ]
 

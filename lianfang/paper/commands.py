@@ -54,7 +54,7 @@ def out(args: argparse.Namespace) -> Any:
     return [
         {
             "sheet": rules.serial(one.pk),
-            "place": one.place.full_name or one.place.name,
+            "place": one.place.called,
             "printed": one.printing.at,
         }
         for one in queries.still_out(scope, path=path, most=EVERYTHING)

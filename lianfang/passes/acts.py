@@ -84,7 +84,7 @@ def tell(one: Pass) -> dict[str, Any]:
 def show(one: Pass) -> Shown:
     return [
         (_("Kind of pass"), one.get_kind_display()),
-        (_("Where it counts"), one.place.full_name or one.place.name),
+        (_("Where it counts"), one.place.called),
         (_("Valid to"), one.to_at),
         (_("Uses a day"), one.quota or ""),
         (_("State"), _("withdrawn") if is_withdrawn(one) else _("good")),
@@ -142,7 +142,7 @@ def _revoke(scope: Scope, *, signed_pass: Pass, reason: str) -> None:
 
 def _begin(scope: Scope, thing: Any) -> dict[str, Any]:
     place = queries.issuing_home(scope)
-    written = str(Named(place.code, place.full_name or place.name)) if place else ""
+    written = str(Named(place.code, place.called)) if place else ""
     return {"kind": kinds.ENTRY_PASS, "place": written}
 
 

@@ -45,7 +45,7 @@ def _card(one: Pass, name: str) -> Card:
         one.get_kind_display(),
         one.kind,
         rules.id_text(one.pk),
-        one.place.full_name or one.place.name,
+        one.place.called,
         name,
         rest if kind == "vehicle" else "",
         one.from_at,

@@ -165,7 +165,7 @@ def check(scope: Scope, *, text: str, at: datetime) -> Checked:
     return Checked(
         rules.id_text(found.pk),
         found.get_kind_display(),
-        found.place.full_name or found.place.name,
+        found.place.called,
         plate,
         found.to_at,
         found.quota,

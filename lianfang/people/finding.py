@@ -38,7 +38,7 @@ def households_like(scope: Scope, words: str, ability: str, *, whole: bool) -> I
 def household_words(one: Household) -> str:
     """A household in words that name nobody: its number and where it is."""
     place = one.lives_at or one.belongs_to
-    where = (place.full_name or place.name) if place else ""
+    where = place.called if place else ""
     return one.number if place is not None and one.number == place.code else f"{one.number} {where}".strip()
 
 

@@ -92,7 +92,7 @@ def subject_of(one: RegisterProposal, opener: Opener | None = None) -> str:
         return rules.mask_name(told.get("name") or "")
     if one.organisation is not None:
         return one.organisation.name
-    return (one.place.full_name or one.place.name) if one.place else ""
+    return one.place.called if one.place else ""
 
 
 def accept(

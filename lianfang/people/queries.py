@@ -159,7 +159,7 @@ def _person(one: Membership, known: dict[str, Any], masked: bool) -> PersonRow:
         person.document_valid,
         one.household.number,
         place.code if place else "",
-        (place.full_name or place.name) if place else "",
+        place.called if place else "",
         {} if masked else known.get("as_told") or {},
     )
 
@@ -295,7 +295,7 @@ def _entry(one: RegisterEntry, sealers: Opener) -> EntryRow:
     elif one.organisation is not None:
         subject, where = one.organisation.name, one.organisation.place.code
     elif one.place is not None:
-        subject, where = one.place.full_name or one.place.name, one.place.code
+        subject, where = one.place.called, one.place.code
     return EntryRow(
         one.pk,
         one.register,

@@ -32,7 +32,7 @@ def tell(one: Registration) -> dict[str, Any]:
 
 
 def show(one: Registration) -> list[tuple[str | Promise, Any]]:
-    return [(_("What"), FORMS[one.form].title), (_("Place"), one.place.full_name or one.place.name),
+    return [(_("What"), FORMS[one.form].title), (_("Place"), one.place.called),
             (_("Taken over"), one.accepted_at)]  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def tell_poster(one: Link) -> dict[str, Any]:
 
 
 def show_poster(one: Link) -> list[tuple[str | Promise, Any]]:
-    return [(_("Place"), one.place.full_name or one.place.name), (_("Opens until"), one.expires_at),
+    return [(_("Place"), one.place.called), (_("Opens until"), one.expires_at),
             (_("Ended"), one.revoked_at)]  # fmt: skip
 
 

@@ -27,9 +27,7 @@ def links(request: ScopedRequest) -> HttpResponse:
     if level not in LEVELS[:3]:
         raise NotFound()
     if request.POST.get("what") == "poster":
-        tokens = [
-            (place.full_name or place.name, actions.put_up_poster(request.scope, place=place, level=level))
-        ]
+        tokens = [(place.called, actions.put_up_poster(request.scope, place=place, level=level))]
     else:
         found = queries.households(request.scope, path=place.path, limit=MOST_LINKS + 1)
         if len(found) > MOST_LINKS:
@@ -48,7 +46,7 @@ def links(request: ScopedRequest) -> HttpResponse:
 
 def _door(household: object) -> str:
     place = getattr(household, "lives_at", None)
-    return (place.full_name or place.name) if place else ""
+    return place.called if place else ""
 
 
 @require_safe

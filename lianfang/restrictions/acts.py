@@ -46,7 +46,7 @@ def tell(one: Restriction) -> dict[str, Any]:
 def show(one: Restriction) -> list[tuple[str | Promise, Any]]:
     return [
         (_("State"), life.WORDS[life.state_of(one)]),
-        (pgettext_lazy("observation", "Place of stay"), one.where.full_name or one.where.name),
+        (pgettext_lazy("observation", "Place of stay"), one.where.called),
         (pgettext_lazy("observation", "First day"), one.begins_on),
         (pgettext_lazy("observation", "Last day"), one.ends_on),
         (pgettext_lazy("observation", "Carer"), one.carer.name if one.carer else ""),

@@ -40,7 +40,7 @@ def _alarm(one: Finding, at: datetime) -> bool:
         place_id=one.place_id,
         level=AlertLevel.WARNING,
         words=_LATE,
-        values={"place": one.place.full_name or one.place.name},
+        values={"place": one.place.called},
         owner_id=one.owner_id,
         at=at,
         climbs=True,

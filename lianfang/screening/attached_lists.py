@@ -95,7 +95,7 @@ def _row(scope: Scope, one: Household, opener: Opener, owner: User | None, sent:
     return Row(
         one.pk,
         one,
-        outside if home is None else home.full_name or home.name,
+        outside if home is None else home.called,
         masked("phone", opener.open(one.key_id, one.sealed).get("phone") or "") if may else "",
         owner,
         sent,

@@ -65,7 +65,7 @@ def _marks(asked: Asking, day: Day) -> Iterable[Mark]:
 
 
 def _name(row: Any) -> str:
-    return str(row.full_name or row.name)
+    return str(row.called)
 
 
 SLOTS: Final = declare(

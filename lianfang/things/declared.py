@@ -32,7 +32,7 @@ class StandsOtherwise(Problem):
 
 
 STATE: Final = Fact("state", _("State"), words="get_state_display")
-PLACE: Final = Fact("place", _("Place"), "place.code", lambda one: one.place.full_name or one.place.name)
+PLACE: Final = Fact("place", _("Place"), "place.code", lambda one: one.place.called)
 SINCE: Final = Fact("at", _("Since"))
 BY: Final = Fact("by", _("Entered by"), "by.username", "by.name")
 COMMON: Final = (STATE, PLACE, SINCE, BY)

@@ -133,7 +133,7 @@ def _row(one: Case, opener: Opener) -> CaseRow:
     return CaseRow(
         one.pk, str(one), people.mask_name(known.get("name") or ""), _SEXES.get(one.sex, ""), one.age,
         one.age_told, one.get_classification_display(), one.classification, one.get_source_display(),
-        one.source, one.onset_on, one.found_at, one.place.full_name or one.place.name, one.place.code,
+        one.source, one.onset_on, one.found_at, one.place.called, one.place.code,
         one.card_no, one.carded_at,
         one.card_due_at, any(getattr(one, name) for name in CLOCKS),
         one.get_outcome_display(), one.outcome,

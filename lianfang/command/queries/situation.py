@@ -188,7 +188,7 @@ def shown_gaps(scope: Scope, *, duties: Sequence[Duty], round: Round) -> list[Ga
     return [
         GapRow(
             code=one.place.code,
-            name=one.place.full_name or one.place.name,
+            name=one.place.called,
             href=place_href(one.place.code, round),
             sign=rules.sign("open", tried=one.tried, outcome=one.outcome),
             tried=one.tried,
@@ -244,7 +244,7 @@ def base_changes(scope: Scope, *, round: Round, path: str, page: int = 1) -> Cut
     return cut(records, MOST_RECORDS, page=page).of(
         lambda one: BaseChange(
             one.made_at,
-            one.place.full_name or one.place.name,
+            one.place.called,
             place_href(one.place.code),
             BASE_SIGNS[one.kind],
             json.loads(one.detail).get("was", ""),
