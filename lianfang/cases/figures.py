@@ -113,7 +113,7 @@ def _new(classification: str) -> Any:
 
 def _counted(window: Window) -> Q:
     """The classes that the pack in force counts for a community's class."""
-    return Q(held__in=sorted(counted_now(window)))
+    return Q(held__in=sorted(window.once(counted_now, lambda: counted_now(window))))
 
 
 def counted_now(window: Window) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -42,7 +42,7 @@ from lianfang.figures.declared import (
     different,
     total,
 )
-from lianfang.kit.scope import Scope, next_sibling
+from lianfang.kit.scope import Scope, below
 from lianfang.listings.declared import Column, Sort
 
 _OFFICE: Final = _("traffic check group of the command office")
@@ -59,9 +59,12 @@ def _standing(rows: QuerySet[Any], window: Window) -> QuerySet[Any]:
 
 
 def _stood(model: Any) -> Callable[[Scope, Window], bool]:
+    def stood(window: Window) -> bool:
+        return _standing(model.objects.filter(below(window.path)), window).exists()
+
     def reported(scope: Scope, window: Window) -> bool:
-        below = Q(path__gte=window.path, path__lt=next_sibling(window.path))
-        return bool(_standing(model.objects.filter(below), window).aggregate(n=Count("pk"))["n"])
+        found: bool = window.once((_stood, model), lambda: stood(window))
+        return found
 
     return reported
 
@@ -137,14 +140,15 @@ _FEVER: Final = (
     Column("state", _("Stands"), lambda row: row.state, words=lambda row: row.get_state_display()),
     columns.moment("state_at", _("Since"), lambda row: row.state_at),
 )
+_NEWEST_FOUND: Final = Sort("newest", _("Newest first"), ("-found_at", "-pk"))
 _FEVERS: Final = Source(
     "fevers", _("one fever, however many readings tell of it"), _fevers, DAY, NEVER, _FEVER,
-    (Sort("newest", _("Newest first"), ("-found_at", "-pk")), BY_PLACE), _WITHIN, reported=_stood(Site),
+    (_NEWEST_FOUND, BY_PLACE), _WITHIN, reported=_stood(Site),
     zero=_NO_SITE,
 )  # fmt: skip
 _FEVERS_OPEN: Final = Source(
     "fevers-open", _("one fever, however many readings tell of it"), _fevers_open, NOW, NEVER, _FEVER,
-    (Sort("newest", _("Newest first"), ("-found_at", "-pk")), BY_PLACE), _WITHIN,
+    (_NEWEST_FOUND, BY_PLACE), _WITHIN,
 )  # fmt: skip
 
 

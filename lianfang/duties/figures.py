@@ -75,6 +75,11 @@ SORTS: Final = (BY_PLACE, Sort("due", _("By due time"), ("due_at", "path", "pk")
 
 
 def _round_id(scope: Scope, window: Window) -> int | None:
+    found: int | None = window.once((_meant, scope), lambda: _meant(scope, window))
+    return found
+
+
+def _meant(scope: Scope, window: Window) -> int | None:
     if window.round:
         return queries.round_named(scope, name=window.round).pk
     found = queries.current_round(scope, path="" if window.path == WHOLE else window.path)

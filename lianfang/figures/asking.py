@@ -162,7 +162,8 @@ def _of_source(scope: Scope, window: Window, group: Sequence[Figure]) -> dict[st
 def counted(scope: Scope, window: Window, group: Sequence[Figure]) -> dict[str, Told]:
     """The figures of one source counted from their rows, whatever sums are kept."""
     rows = group[0].source.below(scope, window)
-    found = rows.order_by().aggregate(**_aggregates(group, window)) if _aggregates(group, window) else {}
+    asked = _aggregates(group, window)
+    found = rows.order_by().aggregate(**asked) if asked else {}
     return {
         one.code: Told(
             one,
