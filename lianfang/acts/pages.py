@@ -166,14 +166,14 @@ def _questions(scope: Scope, act: Act, thing: Any, told: Mapping[str, Any]) -> l
 def offered(scope: Scope, noun: Noun, acts: Sequence[Act], thing: Any) -> list[dict[str, Any]]:
     """The acts a page of this thing shows now, each with its address, its questions and its key.
 
-    What is rehearsed over the whole district has a page of its own, which the room's page leads to.
+    One that a view of its room's own takes is led to by the room's page.
     """
     name = f"{getattr(thing, noun.key.rpartition(':')[2])}/" if noun.key else ""
     return [
         _form(scope, act, thing, act.begins(scope, thing))
         | {"href": f"/{noun.root}{name}{act.path}/", "key": str(uuid7())}
         for act in acts
-        if not act.makes and not (act.rehearsed and not act.by_page) and act.offered(scope, thing)
+        if not act.makes and act.by_page and act.offered(scope, thing)
     ]
 
 
