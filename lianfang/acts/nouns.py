@@ -6,7 +6,7 @@ For things that are rows of one model with a `path` and a number. What needs mor
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from django.db import models
 from django.urls import reverse
@@ -20,6 +20,7 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 
 Read = Callable[[Any], Any]
+Row = TypeVar("Row", bound=models.Model)
 
 _TYPES: Final[tuple[tuple[Any, type], ...]] = (
     (models.DateTimeField, datetime),
@@ -58,6 +59,14 @@ def _read(what: str | Read, thing: Any) -> Any:
     return found() if isinstance(what, str) and callable(found) else found
 
 
+def numbered(rows: models.QuerySet[Row], key: str) -> Row:
+    """The one of these rows that has the number. Raises NotFound, also for what is no number."""
+    found = rows.filter(pk=as_number(key) or 0).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def noun_of(
     code: str,
     words: Words,
@@ -74,11 +83,8 @@ def noun_of(
     related = [one.name for one in model._meta.concrete_fields if isinstance(one, models.ForeignKey)]
 
     def find(scope: Scope, key: str) -> Any:
-        here = model._default_manager.filter(scope.narrowed(sees).q("path"), pk=as_number(key) or 0)
-        found = here.select_related(*related).first()
-        if found is None:
-            raise NotFound()
-        return found
+        rows = model._default_manager.filter(scope.narrowed(sees).q("path"))
+        return numbered(rows.select_related(*related), key)
 
     return Noun(
         code, words, model, root, "int:pk", find,

@@ -10,11 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Choices, Noun, declare
+from lianfang.acts.nouns import numbered
 from lianfang.checkpoints import act_forms as forms
 from lianfang.checkpoints import actions, queries
 from lianfang.checkpoints.models import Instrument, Site, Turn
 from lianfang.grid.models import Place, PlaceKind
-from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 
@@ -142,11 +142,8 @@ CHECKPOINTS: Final = declare(
 
 
 def find_turn(scope: Scope, key: str) -> Turn:
-    here = Turn.objects.filter(scope.narrowed("see").q("path"), pk=as_number(key) or 0)
-    found = here.select_related("place", "user").first()
-    if found is None:
-        raise NotFound()
-    return found
+    here = Turn.objects.filter(scope.narrowed("see").q("path"))
+    return numbered(here.select_related("place", "user"), key)
 
 
 def tell_turn(one: Turn) -> dict[str, Any]:
@@ -184,11 +181,8 @@ TURNS: Final = declare(
 
 
 def find_instrument(scope: Scope, key: str) -> Instrument:
-    here = Instrument.objects.filter(scope.narrowed("see").q("path"), pk=as_number(key) or 0)
-    found = here.select_related("place").first()
-    if found is None:
-        raise NotFound()
-    return found
+    here = Instrument.objects.filter(scope.narrowed("see").q("path"))
+    return numbered(here.select_related("place"), key)
 
 
 def tell_instrument(one: Instrument) -> dict[str, Any]:

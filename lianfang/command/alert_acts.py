@@ -9,14 +9,13 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
+from lianfang.acts.nouns import numbered
 from lianfang.command import alert_groups
 from lianfang.duties import alerts
 from lianfang.duties.models import Alert
 from lianfang.flows.alert_rules import RULES
 from lianfang.handovers import alarms
 from lianfang.kit.forms import Field, Form
-from lianfang.kit.ids import as_number
-from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.orders import actions
 from lianfang.orders.models import Order, OrderSource
@@ -45,11 +44,8 @@ TO_ORDER: Final = Form("alerts.order", _("Make it an order"), ())
 
 
 def find_alert(scope: Scope, key: str) -> Alert:
-    here = Alert.objects.filter(scope.narrowed("acknowledge").q("path"), pk=as_number(key) or 0)
-    found = here.select_related("place", "owner").first()
-    if found is None:
-        raise NotFound()
-    return found
+    here = Alert.objects.filter(scope.narrowed("acknowledge").q("path"))
+    return numbered(here.select_related("place", "owner"), key)
 
 
 def tell_alert(one: Alert) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts.declared import Act, Noun, declare
+from lianfang.acts.nouns import numbered
 from lianfang.cases import classes, queries
 from lianfang.cases.models import ClassChange, ClassProposal, EpidemicClass
 from lianfang.duties import queries as duties
@@ -104,11 +105,8 @@ PROPOSALS: Final = declare(
 
 
 def find_change(scope: Scope, key: str) -> ClassChange:
-    found = ClassChange.objects.filter(scope.narrowed("see").q("path"), pk=as_number(key) or 0)
-    one = found.select_related("place").first()
-    if one is None:
-        raise NotFound()
-    return one
+    here = ClassChange.objects.filter(scope.narrowed("see").q("path"))
+    return numbered(here.select_related("place"), key)
 
 
 def tell_change(one: ClassChange) -> dict[str, Any]:

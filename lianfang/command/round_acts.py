@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from lianfang.accounts.models import User
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.acts.naming import Named
+from lianfang.acts.nouns import numbered
 from lianfang.command import round_forms as forms
 from lianfang.duties import actions, queries
 from lianfang.duties.models import Duty, Pairing, Round
@@ -19,8 +20,6 @@ from lianfang.duties.problems import RecordRefused
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock
-from lianfang.kit.ids import as_number
-from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.measures import actions as measures
 from lianfang.measures.models import Event
@@ -194,11 +193,8 @@ ROUNDS: Final = declare(
 
 
 def find_pairing(scope: Scope, key: str) -> Pairing:
-    here = Pairing.objects.filter(scope.narrowed("pair").q("path"), pk=as_number(key) or 0, to_at=None)
-    found = here.select_related("place", "user").first()
-    if found is None:
-        raise NotFound()
-    return found
+    here = Pairing.objects.filter(scope.narrowed("pair").q("path"), to_at=None)
+    return numbered(here.select_related("place", "user"), key)
 
 
 def tell_pairing(one: Pairing) -> dict[str, Any]:
@@ -248,10 +244,8 @@ PAIRINGS: Final = declare(
 
 
 def find_duty(scope: Scope, key: str) -> Duty:
-    found = queries.duties(scope).filter(pk=as_number(key) or 0).select_related("place", "owner").first()
-    if found is None:
-        raise NotFound()
-    return found
+    here = queries.duties(scope)
+    return numbered(here.select_related("place", "owner"), key)
 
 
 def tell_duty(one: Duty) -> dict[str, Any]:

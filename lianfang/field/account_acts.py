@@ -10,12 +10,12 @@ from lianfang.accounts import actions as accounts
 from lianfang.accounts import queries
 from lianfang.accounts.models import Posting, User
 from lianfang.acts.declared import Act, Noun, declare
+from lianfang.acts.nouns import numbered
 from lianfang.duties import staff
 from lianfang.field import forms
 from lianfang.kit import clock
 from lianfang.kit.forms import Words
 from lianfang.kit.ids import as_number
-from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 
 Shown = list[tuple[str | Promise, Any]]
@@ -24,10 +24,7 @@ _MANAGES: Final = ("manage-users",)
 
 def find(scope: Scope, key: str) -> User:
     """One of those who serve or served where the asker manages users, by number. Raises NotFound."""
-    found = queries.staff(scope).filter(pk=as_number(key) or 0).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return numbered(queries.staff(scope), key)
 
 
 def _called(scope: Scope, username: str) -> User:

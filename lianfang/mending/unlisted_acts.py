@@ -7,9 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts.declared import Act, Noun, declare
+from lianfang.acts.nouns import numbered
 from lianfang.grid.finding import written
-from lianfang.kit.ids import as_number
-from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.mending import unlisted
 from lianfang.mending import unlisted_forms as forms
@@ -21,11 +20,8 @@ _RECORDS: Final = ("record",)
 
 def find(scope: Scope, key: str) -> Unlisted:
     """Where the asker sees places. Raises NotFound."""
-    found = Unlisted.objects.select_related("place", "into", "by", "decided_by")
-    one = found.filter(scope.narrowed("see").q("path"), pk=as_number(key) or 0).first()
-    if one is None:
-        raise NotFound()
-    return one
+    here = Unlisted.objects.filter(scope.narrowed("see").q("path"))
+    return numbered(here.select_related("place", "into", "by", "decided_by"), key)
 
 
 def tell(one: Unlisted) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts.declared import Act, Noun, declare
+from lianfang.acts.nouns import numbered
 from lianfang.duties.problems import RecordRefused
 from lianfang.kit import clock
 from lianfang.kit.forms import Form
 from lianfang.kit.ids import as_number
-from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.resident import actions, queries
 from lianfang.resident.forms import FORMS
@@ -58,10 +58,7 @@ REGISTRATIONS: Final = declare(
 
 
 def find_poster(scope: Scope, key: str) -> Link:
-    found = queries.posters(scope).filter(pk=as_number(key) or 0).first()
-    if found is None:
-        raise NotFound()
-    return found
+    return numbered(queries.posters(scope), key)
 
 
 def tell_poster(one: Link) -> dict[str, Any]:
