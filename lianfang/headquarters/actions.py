@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from lianfang.accounts.models import Department, User
 from lianfang.duties import owners
@@ -120,12 +121,10 @@ def _seat(scope: Scope, force: TaskForce, user: User, role: str, now: datetime) 
 def relieve(scope: Scope, *, force: TaskForce, user: User) -> TaskForce:
     """Take a seat back. Raises NotInForce, NobodyCommands: a commander goes when the next is named."""
     force = _held(scope, force)
-    mine = force.seats.filter(user=user, to_at=None).first()
-    if mine is None:
-        raise NotInForce(who=user.name, name=str(force))
-    if mine.role == SeatRole.COMMANDER:
+    mine = force.seats.filter(user=user, to_at=None)
+    if _role_in(force, mine, user.name) == SeatRole.COMMANDER:
         raise NobodyCommands(name=str(force))
-    _end(scope, force.seats.filter(pk=mine.pk))
+    _end(scope, mine)
     return force
 
 
@@ -161,13 +160,19 @@ def _join(scope: Scope, force: TaskForce, department: Department, role: str, now
 def leave(scope: Scope, *, force: TaskForce, department: Department) -> TaskForce:
     """Let a department go. Raises NotInForce, and NobodyLeads for the lead: another one is named instead."""
     force = _held(scope, force)
-    mine = force.units.filter(department=department, to_at=None).first()
-    if mine is None:
-        raise NotInForce(who=department.name, name=str(force))
-    if mine.role == UnitRole.LEAD:
+    mine = force.units.filter(department=department, to_at=None)
+    if _role_in(force, mine, department.name) == UnitRole.LEAD:
         raise NobodyLeads(name=str(force))
-    _end(scope, force.units.filter(pk=mine.pk))
+    _end(scope, mine)
     return force
+
+
+def _role_in(force: TaskForce, mine: QuerySet[Any], name: str) -> str:
+    """As what a person or a department is in it; there is one at most. Raises NotInForce."""
+    found = mine.first()
+    if found is None:
+        raise NotInForce(who=name, name=str(force))
+    return str(found.role)
 
 
 def dissolve(scope: Scope, *, force: TaskForce, reason: str) -> TaskForce:
