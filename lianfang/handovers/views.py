@@ -19,7 +19,6 @@ from lianfang.handovers.contracts import OUTCOMES, TABLE, Flow
 from lianfang.handovers.desks import DESKS
 from lianfang.handovers.models import HandOver, Step
 from lianfang.kit import clock
-from lianfang.kit.problems import NotFound, Problem
 from lianfang.kit.scope import Scope
 from lianfang.shell import again
 
@@ -117,12 +116,9 @@ def _history(scope: Scope, one: HandOver) -> Iterator[dict[str, Any]]:
 @signed_in
 def reveal(request: ScopedRequest, pk: int) -> HttpResponse:
     """The same page with the names, shown once and written down."""
-    try:
-        one, known = actions.reveal(request.scope, id=pk, purpose=request.POST.get("purpose", ""))
-    except NotFound:
-        raise
-    except Problem as problem:
-        return again.refused(request, problem, page=reverse("handovers:handover", args=[pk]))
-    response = render(request, "handovers/handover.html", page_of(request, one, known))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return again.revealed(
+        request,
+        lambda purpose: actions.reveal(request.scope, id=pk, purpose=purpose),
+        lambda found: render(request, "handovers/handover.html", page_of(request, *found)),
+        page=reverse("handovers:handover", args=[pk]),
+    )

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
 from lianfang.kit import clock
-from lianfang.kit.problems import NotFound, Problem
 from lianfang.restrictions import actions, acts, grounds, life, lists, queries
 from lianfang.restrictions.models import Restriction
 from lianfang.shell import again
@@ -45,12 +44,9 @@ def _page(request: ScopedRequest, one: Restriction, known: dict[str, Any] | None
 @signed_in
 def reveal(request: ScopedRequest, pk: int) -> HttpResponse:
     """The same page with the names, shown once and written down."""
-    try:
-        one, known = actions.reveal(request.scope, id=pk, purpose=request.POST.get("purpose", ""))
-    except NotFound:
-        raise
-    except Problem as problem:
-        return again.refused(request, problem, page=reverse("restrictions:restriction", args=[pk]))
-    response = render(request, "restrictions/observation.html", _page(request, one, known))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return again.revealed(
+        request,
+        lambda purpose: actions.reveal(request.scope, id=pk, purpose=purpose),
+        lambda found: render(request, "restrictions/observation.html", _page(request, *found)),
+        page=reverse("restrictions:restriction", args=[pk]),
+    )

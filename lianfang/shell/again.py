@@ -1,7 +1,9 @@
 """A refused form: the page it stood on once more, with the reason and all that was typed."""
 
 import copy
+from collections.abc import Callable
 from html import escape
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -10,8 +12,10 @@ from django.urls import Resolver404, resolve
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from lianfang.kit.problems import NotSignedIn, Problem
+from lianfang.kit.problems import NotFound, NotSignedIn, Problem
 from lianfang.shell import typed
+
+Known = TypeVar("Known")
 
 
 def refused(request: HttpRequest, problem: Problem, *, page: str = "") -> HttpResponse:
@@ -24,6 +28,25 @@ def refused(request: HttpRequest, problem: Problem, *, page: str = "") -> HttpRe
         return shown
     messages.error(request, problem.message)
     return HttpResponseRedirect(page or page_of(request) or "/")
+
+
+def revealed(
+    request: HttpRequest,
+    look: Callable[[str], Known],
+    draw: Callable[[Known], HttpResponse],
+    *,
+    page: str,
+) -> HttpResponse:
+    """What `look` opens for a purpose, drawn once and kept by no browser; a refusal stands on `page`."""
+    try:
+        known = look(request.POST.get("purpose", ""))
+    except NotFound:
+        raise
+    except Problem as problem:
+        return refused(request, problem, page=page)
+    response = draw(known)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def shown_again(request: HttpRequest, problem: Problem, *, page: str = "") -> HttpResponse | None:
