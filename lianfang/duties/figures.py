@@ -75,7 +75,7 @@ SORTS: Final = (BY_PLACE, Sort("due", _("By due time"), ("due_at", "path", "pk")
 
 
 def _round_id(scope: Scope, window: Window) -> int | None:
-    found: int | None = window.once((_meant, scope), lambda: _meant(scope, window))
+    found: int | None = window.once((_meant, scope.actor_id, scope.roots), lambda: _meant(scope, window))
     return found
 
 
