@@ -20,6 +20,14 @@ def _noon() -> Iterator[None]:
     clock.fix(None)
 
 
+@pytest.fixture(autouse=True)
+def _own_language() -> None:
+    """What a request or a command spoke last is not what the next test begins in."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _cheap_passwords() -> None:
     """A password's hash costs a tenth of a second on purpose; a test wants to know that there is one."""
