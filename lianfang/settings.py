@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "lianfang.cases",
     "lianfang.checkpoints",
     "lianfang.sanitation",
+    "lianfang.isolation",
     "lianfang.flows",
     "lianfang.exchange",
     "lianfang.reports",

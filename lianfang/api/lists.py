@@ -5,6 +5,7 @@ from typing import Final
 from ninja import Router
 
 from lianfang.cases import lists as cases
+from lianfang.isolation import lists as isolation
 from lianfang.checkpoints import arrival_lists, post_lists, posts_board
 from lianfang.command import alert_lists, refused_lists, result_lists, round_lists
 from lianfang.exchange import lists as exchange
@@ -41,6 +42,7 @@ BESIDE_ACTS: Final = (
     round_lists.SCHEDULES,
     passes.PASSES,
     sanitation.FINDINGS,
+    *isolation.LISTS,
 )
 LISTS: Final = (
     *BESIDE_ACTS,
@@ -65,7 +67,7 @@ LISTS: Final = (
     unlisted_lists.UNLISTED,
 )
 
-BOARDS: Final = (slots.SLOTS, posts_board.MANNING)
+BOARDS: Final = (slots.SLOTS, posts_board.MANNING, *isolation.BOARDS)
 
 router = Router(tags=["lists"])
 for board in BOARDS:

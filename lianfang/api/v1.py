@@ -14,6 +14,7 @@ from ninja.security import HttpBearer
 from lianfang.accounts.http import ScopedRequest
 from lianfang.acts.api import DRY
 from lianfang.api import lists, schemas
+from lianfang.isolation.api import router as isolation
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
 from lianfang.command.api import router as command
@@ -236,6 +237,7 @@ api.add_router("", lists.router)
 api.add_router("", figures)
 api.add_router("", exchange)
 api.add_router("", sanitation)
+api.add_router("", isolation)
 api.add_router("", mending)
 api.add_router("", staff)
 api.add_router("", key_registers)

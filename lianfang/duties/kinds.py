@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -119,7 +119,8 @@ class RecordKind:
     vehicle. What is `statutory` the law demands: its duties are met or open, and nobody excuses them.
     `seen_by` says who reads answers back where the ability to record is not enough. One that is not
     `by_the_clock` answers no duty that comes round at set times: it meets none, or tells of something that
-    happens when it happens. `names` are the room's words for the subjects of its duties. `done_at` says by
+    happens when it happens. Where its duty is missed, the next above hear of it `climbs_after` that long, not
+    when they usually do. `names` are the room's words for the subjects of its duties. `done_at` says by
     the answers when the thing was done, where that was not when it was written down: the windows of duties
     ask for it.
     """
@@ -141,6 +142,7 @@ class RecordKind:
     by_the_clock: bool = True
     names: Names | None = None
     done_at: Callable[[Any], datetime | None] | None = None
+    climbs_after: Callable[[datetime], timedelta] | None = None  # from the alert on, by the rules then
 
     @property
     def can_recur(self) -> bool:

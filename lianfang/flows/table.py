@@ -21,12 +21,14 @@ from lianfang.flows import (
     decisions,
     fever,
     infected,
+    isolated,
     key_registers,
     observed,
     parked,
     posts,
     visits,
 )
+from lianfang.isolation import intake as isolation
 from lianfang.restrictions import intake as restrictions
 from lianfang.sanitation import intake as sanitation
 from lianfang.screening import attached, vehicles
@@ -47,6 +49,9 @@ _ALL: Final = (
     cases.KIND,
     outbreaks.KIND,
     *sanitation.KINDS,
+    replace(isolation.KIND, then=(isolated.ILL, isolated.EVEN)),
+    isolation.BROUGHT,
+    isolation.FOUND,
     *slots.KINDS,
     *restrictions.KINDS,
     *core.KINDS,
@@ -66,6 +71,9 @@ HAND_OVERS: Final = (
     (arrivals.TO_COMMUNITY, "closed", arrivals.told),
     (arrivals.BACK, "escalated", arrivals.move(ArrivalState.TRACING)),
     (arrivals.BACK, "closed", arrivals.found),
+    (visits.FEVER, "closed", isolated.judged),
+    (isolated.NEED, "closed", isolated.brought),
+    (isolated.GUARDIAN, "closed", isolated.looked_after),
     *((flow, "closed", observed.placed) for flow in observed.FLOWS),
 )
 

@@ -179,6 +179,22 @@ def change_carer(
     return restriction
 
 
+@transaction.atomic
+def move_to(scope: Scope, *, restriction: Restriction, place: Place, setting: str, reason: str) -> Restriction:
+    """Somebody stays elsewhere from now on; their days do not change. What is owed moves with them.
+
+    Raises NotUnderObservation, OutOfScope, NotAllowed.
+    """
+    scope.require("acknowledge", restriction.path)
+    scope.require("acknowledge", place.path)
+    now, was = clock.now(), restriction.where.called
+    facts = {"place_id": place.pk, "path": place.path, "setting": setting, "owed_at": None}
+    moving.move(restriction, "move-to", facts)
+    moving.note(scope, restriction, Step.MOVED, at=now, words=f"{was} → {place.called}  {reason.strip()}")
+    owed.see_to(restriction, at=now)
+    return restriction
+
+
 def _hand_on(one: Restriction, carer: User) -> None:
     """The release is the new carer's to see to."""
     Duty.objects.filter(kind=RELEASED.name, subject=owed.subject_of(one.pk), state="open").update(
