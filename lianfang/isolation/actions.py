@@ -43,7 +43,7 @@ from lianfang.restrictions.models import Restriction
 from lianfang.things.declared import StandsOtherwise
 from lianfang.things.models import Step
 
-NOUN = "isolation-file"
+NOUN = "file"
 _SEALED = ("sex", "employer", "special", "note", "witness")
 
 

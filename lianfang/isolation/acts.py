@@ -1,7 +1,6 @@
 """What can be decided in the isolation room, declared once for page, API and command line."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -165,8 +164,6 @@ FILES: Final = declare(
         _is_away),
     RELEASE,
 )  # fmt: skip
-# Its history is written under the noun of its life.
-STORY: Final = replace(FILE, code=life.FILE.noun)
 
 # Whom they look after
 
@@ -204,7 +201,7 @@ DEPENDANT: Final = _things(
         Fact("cared_by", _("Who looks after them now"), words="get_cared_by_display"),
         Fact("since", _("As it stands since")),
         STATE, PLACE, BY,
-        Fact("file", _("Number of the observation"), "file_id"),
+        Fact("file", _("Number of the observation"), lambda one: str(one.file_id)),
     ),
     "isolation:dependant",
     queries.dependants,

@@ -14,6 +14,8 @@ from lianfang.listings import api as listings
 router = Router(tags=["isolation"])
 for listing in lists.LISTS:  # before what takes any name behind it
     listings.mount(router, listing)
+for noun, mine in ((acts.NEED, acts.NEEDS), (acts.DEPENDANT, acts.DEPENDANTS), (acts.ROOM, acts.ROOMS)):
+    operations.mount(router, noun, mine, schema_of(noun))
 
 
 @router.get("/isolation/{id}", response=FileOut)
@@ -38,5 +40,3 @@ def _told(one: Any) -> dict[str, Any] | None:
 
 
 operations.mount(router, acts.FILE, acts.FILES, FileOut)
-for noun, mine in ((acts.NEED, acts.NEEDS), (acts.DEPENDANT, acts.DEPENDANTS), (acts.ROOM, acts.ROOMS)):
-    operations.mount(router, noun, mine, schema_of(noun))

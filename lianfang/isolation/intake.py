@@ -59,7 +59,7 @@ class Readings(Room):
             rows.append(
                 _READINGS.row(
                     seq=one.seq, restriction_id=detail.restriction, place_id=one.place_id, path=one.path,
-                    at=one.made_at, on=timezone.localdate(one.made_at), half=rules.half_of(one.made_at, zone),
+                    at=one.made_at, day=timezone.localdate(one.made_at), half=rules.half_of(one.made_at, zone),
                     celsius=detail.celsius, symptoms=" ".join(detail.symptoms)[:120], mode=detail.mode,
                     by_id=one.made_by, is_ill=is_ill,
                 )

@@ -16,7 +16,7 @@ _HELD = Q(ended_at=None, freed_at=None)
 _HERE = _HELD & Q(out_since=None, away_since=None)
 FILE: Final = declare(
     Life(
-        "isolation-file",
+        "file",
         {
             TO_TELL: _HERE & Q(served_at=None),
             RUNNING: _HERE & Q(served_at__isnull=False),

@@ -269,7 +269,7 @@ def _clocks(scope: Scope, at: datetime) -> list[Case]:
     return [
         Case("late", _("Overdue"), is_open & Q(due_at__lt=at)),
         Case("waiting", _("Not accepted in time"), Q(state=NeedState.ASKED, accept_by__lt=at)),
-        Case("today", pgettext_lazy("needs", "Of today"), Q(on=today)),
+        Case("today", pgettext_lazy("needs", "Of today"), Q(day=today)),
         Case("unsettled", _("Cost not settled"), Q(cost_fen__gt=0, settled_at=None)),
     ]
 
@@ -315,7 +315,7 @@ NEEDS: Final = _with(
 def _doors(scope: Scope, at: datetime) -> QuerySet[Place]:
     today = timezone.localdate(at)
     owed = queries.needs(scope).exclude(state=NeedState.VOID)
-    told = owed.filter(Q(on=today) | Q(on__lt=today, delivered_at=None) | Q(delivered_at__date=today))
+    told = owed.filter(Q(day=today) | Q(day__lt=today, delivered_at=None) | Q(delivered_at__date=today))
     return Place.objects.filter(pk__in=told.values("place"))
 
 
@@ -335,7 +335,7 @@ _DELIVERED: Final = {"asked": "open", "accepted": "open", "passed": "tried"}
 def _deliveries(asked: Asking, day: Day) -> Iterable[Mark]:
     """Each need of the day, and those left over from earlier days, at the time it is due."""
     owed = queries.needs(asked.scope).exclude(state=NeedState.VOID)
-    told = owed.filter(Q(on=day.on) | Q(on__lt=day.on, delivered_at=None) | Q(delivered_at__date=day.on))
+    told = owed.filter(Q(day=day.on) | Q(day__lt=day.on, delivered_at=None) | Q(delivered_at__date=day.on))
     for one in told.filter(place__in=asked.rows().values("pk")):
         at = within(day, one.at, min(one.due_at, day.ends))
         yield Mark(one.place_id, at, _brought(one, day.at), acts.NEED.address(one), one.get_kind_display())

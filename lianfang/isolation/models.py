@@ -184,7 +184,7 @@ class Reading(models.Model):
     place = models.ForeignKey("grid.Place", models.PROTECT, related_name="+", db_index=False)
     path = models.CharField(max_length=64)
     at = models.DateTimeField()
-    on = models.DateField()
+    day = models.DateField()
     half = models.CharField(max_length=2, choices=Half.choices)
     celsius = models.DecimalField(max_digits=3, decimal_places=1)
     symptoms = models.CharField(max_length=120, blank=True)  # codes, a blank between them
@@ -199,8 +199,8 @@ class Reading(models.Model):
             known("mode", Mode, name="reading_mode_is_known"),
         ]
         indexes = [
-            models.Index(fields=["restriction", "on"], name="reading_person_day"),
-            models.Index(fields=["on", "path"], name="reading_day_path"),
+            models.Index(fields=["restriction", "day"], name="reading_person_day"),
+            models.Index(fields=["day", "path"], name="reading_day_path"),
         ]
 
 
@@ -312,7 +312,7 @@ class Need(Thing):
     source = models.CharField(max_length=8, choices=NeedSource.choices, default=NeedSource.PHONE.value)
     people = models.PositiveSmallIntegerField(default=1)  # of the household in isolation
     daily = models.BooleanField(default=False)
-    on = models.DateField()  # the day it is for
+    day = models.DateField()  # that it is for
     accept_by = models.DateTimeField()
     alarm_at = models.DateTimeField(null=True)  # when the sweep speaks up, if nobody has accepted it
     due_at = models.DateTimeField()
@@ -330,13 +330,13 @@ class Need(Thing):
             known("source", NeedSource, name="need_source_is_known"),
             known("state", NeedState, name="need_state_is_known"),
             models.UniqueConstraint(
-                fields=["place", "kind", "on"], name="need_daily_once",
+                fields=["place", "kind", "day"], name="need_daily_once",
                 condition=Q(source=NeedSource.DAILY.value),
             ),
         ]  # fmt: skip
         indexes = [
             *Thing.Meta.indexes,
-            models.Index(fields=["on", "path"], name="need_day_path"),
+            models.Index(fields=["day", "path"], name="need_day_path"),
             models.Index(fields=["alarm_at"], name="need_alarm", condition=Q(alarm_at__isnull=False)),
         ]
 

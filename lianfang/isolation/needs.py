@@ -47,7 +47,7 @@ def ask(place: Place, *, by_id: int, at: datetime, owner_id: int | None = None, 
     is_taken = owner_id is not None
     one = Need.objects.create(
         place=place, path=place.path, at=at, by_id=by_id, people=max(1, len(held)),
-        on=timezone.localdate(at), accept_by=accept_by, alarm_at=None if is_taken else accept_by,
+        day=timezone.localdate(at), accept_by=accept_by, alarm_at=None if is_taken else accept_by,
         due_at=due, owner_id=owner_id, accepted_at=at if is_taken else None,
         state=NeedState.ACCEPTED if is_taken else NeedState.ASKED, **told,
     )  # fmt: skip
@@ -107,7 +107,7 @@ def renew(one: Need, *, on: date, at: datetime) -> bool:
     carers = [each.restriction.carer_id for each in held]
     if not carers:
         return False
-    if Need.objects.filter(place=one.place, kind=one.kind, on=on, source=NeedSource.DAILY).exists():
+    if Need.objects.filter(place=one.place, kind=one.kind, day=on, source=NeedSource.DAILY).exists():
         return False
     owner = next((each for each in carers if each), None)
     ask(one.place, by_id=one.by_id, at=at, owner_id=owner, kind=one.kind, what=one.what, daily=True,

@@ -92,8 +92,8 @@ def days_of(one: File) -> list[Readings]:
     """For the team, and for the resident's own page."""
     found: dict[Any, dict[str, Reading]] = {}
     rows = Reading.objects.filter(restriction_id=one.pk, withdrawn_seq=None)
-    for each in rows.select_related("by").order_by("-on", "at", "seq"):
-        found.setdefault(each.on, {})[each.half] = each
+    for each in rows.select_related("by").order_by("-day", "at", "seq"):
+        found.setdefault(each.day, {})[each.half] = each
     return [Readings(on, halves.get("am"), halves.get("pm")) for on, halves in found.items()]
 
 
@@ -169,8 +169,8 @@ def uncared(one: File) -> int:
     return Dependant.objects.filter(file=one, state=DependantState.OPEN).count()
 
 
-def picked(scope: Scope, *, path: str, rows: QuerySet[Need]) -> list[tuple[str, Sequence[Need]]]:
-    """What is to be brought below a place, staircase by staircase in walking order."""
+def picked(*, rows: QuerySet[Need]) -> list[tuple[str, Sequence[Need]]]:
+    """What is still to be brought of these needs, staircase by staircase in walking order."""
     found: dict[str, list[Need]] = {}
     open_ones = rows.filter(state__in=(NeedState.ASKED, NeedState.ACCEPTED, NeedState.PASSED))
     for one in open_ones.select_related("place__parent").order_by("path", "kind", "pk"):

@@ -66,7 +66,7 @@ def sweep_needs(at: datetime) -> int:
     late = Need.objects.filter(state=NeedState.ASKED, alarm_at__lt=at).select_related("place", "by")
     moved = each("isolation-needs", late[:AT_ONCE], lambda one: _alarm(one, at), at=at, told=_told)
     today = timezone.localdate(at)
-    daily = Need.objects.filter(daily=True, on__lt=today).exclude(state=NeedState.VOID)
+    daily = Need.objects.filter(daily=True, day__lt=today).exclude(state=NeedState.VOID)
     return moved + each(
         "isolation-needs", daily.select_related("place", "by")[:AT_ONCE],
         lambda one: int(needs.renew(one, on=today, at=at)), at=at, told=_told,

@@ -54,8 +54,8 @@ def _page(request: ScopedRequest, one: File, known: dict[str, Any] | None = None
         "needs": _needs(one),
         "outing": Outing.objects.filter(file=one, back_at=None).select_related("approved_by").first(),
         "acts": pages.by_code(offered),
-        "first": [each for each in offered if each.act.code in FIRST],
-        "others": [each for each in offered if each.act.code not in FIRST],
+        "first": [each for each in offered if each["act"].code in FIRST],
+        "others": [each for each in offered if each["act"].code not in FIRST],
         "papers": papers.offered(one),
         "history": _history(one),
         "at": clock.now(),
@@ -64,7 +64,7 @@ def _page(request: ScopedRequest, one: File, known: dict[str, Any] | None = None
 
 def _needs(one: File) -> Any:
     place = one.restriction.place_id
-    rows = Need.objects.filter(place_id=place).select_related("owner", "place").order_by("-on", "-pk")
+    rows = Need.objects.filter(place_id=place).select_related("owner", "place").order_by("-day", "-pk")
     return rows[:10]  # the list has all
 
 
@@ -76,7 +76,7 @@ def _history(one: File) -> list[tuple[Any, Any, str, str]]:
          "  ".join(filter(None, [each.document_no, each.words])))
         for each in steps
     ]  # fmt: skip
-    told += story(acts.STORY, one)
+    told += story(acts.FILE, one)
     return sorted(told, key=lambda each: each[0], reverse=True)
 
 
@@ -112,6 +112,6 @@ def pick(request: ScopedRequest) -> HttpResponse:
         raise NotAllowed()
     said = {"place": request.GET.get("place", ""), "owner": request.GET.get("owner", ""), "state": "all"}
     asked = asking.asked(lists.NEEDS, request.scope, said)
-    found = queries.picked(request.scope, rows=asked.rows())
+    found = queries.picked(rows=asked.rows())
     context = {"stairs": found, "at": clock.now(), "number": sum(len(rows) for _name, rows in found)}
     return render(request, "isolation/pick.html", context)

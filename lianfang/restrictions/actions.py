@@ -23,7 +23,7 @@ from lianfang.kit.ids import uuid7
 from lianfang.kit.scope import Scope
 from lianfang.measures.models import Measure
 from lianfang.people.actions import NeedsPurpose
-from lianfang.restrictions import filling, grounds, moving, owed, queries
+from lianfang.restrictions import filling, grounds, hooks, moving, owed, queries
 from lianfang.restrictions.forms import RELEASED, TOLD
 from lianfang.restrictions.life import missing
 from lianfang.restrictions.models import Release, Restriction, Setting, Step
@@ -218,6 +218,7 @@ def release(
         raise NeedsDocument()
     if release == Release.TERM:
         moving.too_early(restriction, at=now)
+        hooks.check(restriction, release, now)
         _evidence(scope, restriction, RELEASED.name, {"release_no": release_no.strip()})
         restriction.refresh_from_db()
         return restriction
