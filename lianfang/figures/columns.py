@@ -61,5 +61,8 @@ UNITS: Final = {
     "orders": pgettext_lazy("unit", "orders"),
     "findings": pgettext_lazy("unit", "findings"),
     "enterprises": pgettext_lazy("unit", "enterprises"),
+    "readings": pgettext_lazy("unit", "readings"),
+    "needs": pgettext_lazy("unit", "deliveries"),
+    "gaps": pgettext_lazy("unit", "gaps"),
     "entries": pgettext_lazy("unit", "entries"),
 }

@@ -45,6 +45,7 @@ DOMAINS: Final[Mapping[str, Words]] = {
     "cases": pgettext_lazy("domain", "Cases"),
     "classes": pgettext_lazy("domain", "Classes of communities"),
     "slots": pgettext_lazy("domain", "Recurring work"),
+    "isolation": pgettext_lazy("domain", "Isolation"),
     "findings": pgettext_lazy("domain", "Findings"),
     "desks": pgettext_lazy("domain", "Hand-overs, alerts and orders"),
     "registers": pgettext_lazy("domain", "Registers"),

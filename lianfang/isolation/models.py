@@ -308,6 +308,7 @@ class Need(Thing):
     """
 
     kind = models.CharField(max_length=12, choices=NeedKind.choices)
+    restriction = models.ForeignKey(Restriction, models.SET_NULL, null=True, related_name="needs")  # who asked
     what = models.CharField(max_length=200)
     source = models.CharField(max_length=8, choices=NeedSource.choices, default=NeedSource.PHONE.value)
     people = models.PositiveSmallIntegerField(default=1)  # of the household in isolation

@@ -57,6 +57,7 @@ def _page(request: ScopedRequest, one: File, known: dict[str, Any] | None = None
         "first": [each for each in offered if each["act"].code in FIRST],
         "others": [each for each in offered if each["act"].code not in FIRST],
         "papers": papers.offered(one),
+        "may_link": one.ended_at is None and scope.may("issue-passes", one.path),
         "history": _history(one),
         "at": clock.now(),
     }

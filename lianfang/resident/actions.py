@@ -17,6 +17,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
+from lianfang.isolation.models import File
 from lianfang.kit import clock, sql
 from lianfang.kit.forms import LEVELS, parse
 from lianfang.kit.ids import uuid7
@@ -70,6 +71,23 @@ def end_poster(scope: Scope, *, poster: Link) -> None:
     """End one poster: its link opens nothing any more. One that has ended stays as it is."""
     scope.require("issue-passes", poster.path)
     Link.objects.filter(pk=poster.pk, revoked_at=None).update(revoked_at=clock.now())
+
+
+def invite_observed(scope: Scope, *, file: File) -> str:
+    """The own page of somebody in isolation: a link shown this once. An earlier one of theirs ends.
+
+    Raises NotAllowed, OutOfScope where the asker does not hand out links.
+    """
+    restriction = file.restriction
+    scope.require("issue-passes", restriction.path)
+    token = secrets.token_urlsafe(rules.TOKEN_BYTES)
+    with sql.writing():
+        Link.objects.filter(restriction=restriction, revoked_at=None).update(revoked_at=clock.now())
+        days = rules.OBSERVED_DAYS
+        made = _link(scope, LinkKind.OBSERVED, token, restriction.where, DEFAULT_LEVEL, days=days)
+        made.restriction = restriction
+        made.save()
+    return token
 
 
 def _link(  # the facts of one row
@@ -155,9 +173,17 @@ def register(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: s
         return _register(link, form.name, kept)
 
 
+def count_told(address: str) -> None:
+    """One more that somebody tells from an address. Raises TooMany for one that tells too much."""
+    tally = _tally(f"resident-told:{address}", clock.real_now())
+    if tally.failures >= rules.TOLD_FROM_ONE_ADDRESS:
+        raise TooMany()
+    _count(tally)
+
+
 def form_of(scope: Scope, *, link: Link) -> Any:
     """The questions a link asks. Raises NothingHere for one that asks none."""
-    if link.kind == LinkKind.RESULT:
+    if link.kind in {LinkKind.RESULT, LinkKind.OBSERVED}:
         raise NothingHere()
     return HOUSEHOLD if link.kind == LinkKind.HOUSEHOLD else TRAVELLER
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
+from lianfang.isolation import queries as isolation
 from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
 from lianfang.kit.problems import NotFound
@@ -38,6 +39,22 @@ def links(request: ScopedRequest) -> HttpResponse:
         "place": place,
         "is_poster": request.POST.get("what") == "poster",
         "links": [(name, request.build_absolute_uri(f"/r/{token}/")) for name, token in tokens],
+    }
+    response = render(request, "resident/links.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@signed_in
+def own_page(request: ScopedRequest, pk: int) -> HttpResponse:
+    """The link of one person in isolation to their own page; shown once, to be printed and handed over."""
+    file = isolation.file(request.scope, id=pk)
+    token = actions.invite_observed(request.scope, file=file)
+    context = {
+        "place": file.restriction.where,
+        "is_observed": True,
+        "links": [(file.restriction.where.called, request.build_absolute_uri(f"/r/{token}/"))],
     }
     response = render(request, "resident/links.html", context)
     response.headers["Cache-Control"] = "no-store"

@@ -82,6 +82,8 @@ ROWS: Final = (
     Row("isolation/<int:pk>/", ("/isolation/{iso_held}/", "/isolation/{iso_away}/"), **_SEEN),
     Row("isolation/<int:pk>/names/", ("/isolation/{iso_held}/names/",), ONLY_POST, changes=True,
         body=lambda fixture: {"purpose": "上门"}, **_SEEN),
+    Row("isolation/<int:pk>/link/", ("/isolation/{iso_held}/link/",), ONLY_POST, needs="issue-passes", at=_AT,
+        refused=(403, 404), changes=True),
     Row("isolation/<int:pk>/papers/<slug:what>/", ("/isolation/{iso_held}/papers/notice/",), ONLY_POST,
         changes=True, body=lambda fixture: {"purpose": "送达", "language": "en"}, **_SEEN),
     Row("api/v1/isolation/<id>", ("/api/v1/isolation/{iso_held}",), frozenset({"GET"}), door=TOKEN, **_SEEN),

@@ -63,6 +63,7 @@ ROUTES = {
     "records/<uuid:id>/correction/": EVIDENCE,
     "refused/<int:pk>/mending/": EVIDENCE,
     "registrations/links/": PRINTS,
+    "isolation/<int:pk>/link/": PRINTS,
     "sign-in/": SESSION,
     "sign-out/": SESSION,
     "staff/passwords/": "makes passwords that are shown this once; no other door may show them",
