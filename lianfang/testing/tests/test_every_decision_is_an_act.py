@@ -46,6 +46,8 @@ ROUTES = {
     "imports/files/": FILES,
     "inbox/<int:pk>/names/": SEEN,
     "observations/<int:pk>/names/": SEEN,
+    "isolation/<int:pk>/names/": SEEN,
+    "isolation/<int:pk>/papers/<slug:what>/": SEEN,
     "language/": SESSION,
     "paper/keying/<str:serial>/": EVIDENCE,
     "paper/keying/<str:serial>/<int:number>/": EVIDENCE,
