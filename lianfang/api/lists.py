@@ -5,13 +5,14 @@ from typing import Final
 from ninja import Router
 
 from lianfang.cases import lists as cases
-from lianfang.isolation import lists as isolation
 from lianfang.checkpoints import arrival_lists, post_lists, posts_board
 from lianfang.command import alert_lists, refused_lists, result_lists, round_lists
 from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
 from lianfang.headquarters import lists as headquarters
+from lianfang.isolation import lists as isolation
+from lianfang.isolation import strips as isolation_strips
 from lianfang.listings import api, board_pages
 from lianfang.mending import lists as mending
 from lianfang.mending import unlisted_lists
@@ -67,7 +68,7 @@ LISTS: Final = (
     unlisted_lists.UNLISTED,
 )
 
-BOARDS: Final = (slots.SLOTS, posts_board.MANNING, *isolation.BOARDS)
+BOARDS: Final = (slots.SLOTS, posts_board.MANNING, *isolation_strips.BOARDS)
 
 router = Router(tags=["lists"])
 for board in BOARDS:

@@ -14,7 +14,6 @@ from ninja.security import HttpBearer
 from lianfang.accounts.http import ScopedRequest
 from lianfang.acts.api import DRY
 from lianfang.api import lists, schemas
-from lianfang.isolation.api import router as isolation
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
 from lianfang.command.api import router as command
@@ -29,6 +28,7 @@ from lianfang.figures.api import router as figures
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.headquarters.api import router as headquarters
+from lianfang.isolation.api import router as isolation
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events

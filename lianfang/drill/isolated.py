@@ -38,8 +38,13 @@ GAP: Final = timedelta(minutes=38)
 TERM: Final = 14  # days; docs/sources.md#pack-emerging
 _SELF: Final = 0.6  # share of readings that people take and tell themselves
 _LOOKS_AFTER: Final = 0.08  # share of people with a child or somebody old at home
-_WANTS: Final = (("food", "青菜、鸡蛋"), ("water", "桶装水一桶"), ("medicine", "降压药一盒"), ("rubbish", "生活垃圾一袋"),
-                 ("parcel", "快递一件"))  # fmt: skip
+_WANTS: Final = (
+    ("food", "青菜、鸡蛋"),
+    ("water", "桶装水一桶"),
+    ("medicine", "降压药一盒"),
+    ("rubbish", "生活垃圾一袋"),
+    ("parcel", "快递一件"),
+)
 BATCH: Final = 200
 
 
@@ -130,13 +135,18 @@ class Ward:
     def _household(self, door: Place, size: int, *, exposed: Any) -> None:
         """Everybody of one household: entered, asked whom they look after, told in writing."""
         staff, rng = self.staff(door), self.rng
-        carer = User.objects.filter(pk=owners.answers_now(door.path, at=clock.now())).first()
+        carer = User.objects.filter(pk=owners.answers_now(door.path, at=clock.now()) or 0).first()
         backup = staff.secretary if carer is not None and staff.secretary.pk != carer.pk else None
         for _person in range(size):
             one = restrictions.enter(
-                staff.scope, place=door, name=names.person(rng), phone=f"199{rng.randint(0, 99_999_999):08d}",
-                exposed_on=exposed, carer=carer or staff.secretary, backup=backup or self._second(door, carer),
-            )  # fmt: skip
+                staff.scope,
+                place=door,
+                name=names.person(rng),
+                phone=f"199{rng.randint(0, 99_999_999):08d}",
+                exposed_on=exposed,
+                carer=carer or staff.secretary,
+                backup=backup or self._second(door, carer),
+            )
             restrictions.complete(staff.scope, restriction=one, notice_no=f"告知书（演示）{one.pk}号")
             file = queries.file(staff.scope, id=one.pk)
             self._tell(staff, file)
@@ -152,20 +162,26 @@ class Ward:
         living = rng.choice(("alone", "own-bath", "own-bath", "shared-bath"))
         looks = rng.random() < _LOOKS_AFTER
         actions.describe(
-            staff.scope, file=file, category=rng.choice(("contact", "returned", "returned")), living=living,
+            staff.scope,
+            file=file,
+            category=rng.choice(("contact", "returned", "returned")),
+            living=living,
             looks_after="somebody" if looks else "nobody",
-        )  # fmt: skip
+        )
         if looks:
             actions.enter_dependant(
-                staff.scope, restriction=file.pk, kind=rng.choice(("child", "old")), name=names.person(rng),
+                staff.scope,
+                restriction=file.pk,
+                kind=rng.choice(("child", "old")),
+                name=names.person(rng),
                 cared_by=rng.choice(("self", "family", "relative")),
-            )  # fmt: skip
+            )
         actions.serve(staff.scope, file=file, how=rng.choice(("signed", "signed", "remote")))
 
     # Each half day
 
     def play(self, since: datetime, until: datetime) -> int:
-        """What is read from `since` to `until`, and in the night what the morning needs; how many readings."""
+        """What is read from `since` to `until`, in the night the next morning too; how many readings."""
         begins = timezone.localtime(since)
         if begins.hour >= 20:  # the night before the second day
             self.fill_up()
@@ -192,12 +208,19 @@ class Ward:
             detail = {
                 "restriction": int(one.subject.partition(":")[2]),
                 "celsius": f"{min(37.0, max(35.9, self.rng.gauss(36.4, 0.2))):.1f}",
-                "symptoms": ["none"], "mode": "self" if is_own else "visit",
-            }  # fmt: skip
+                "symptoms": ["none"],
+                "mode": "self" if is_own else "visit",
+            }
             by_sender[operator if is_own else one.owner_id or operator].append(
-                {"id": str(uuid7(at=made_at.timestamp())), "kind": READING.name, "place": one.place_id,
-                 "made_at": max(made_at, one.opens_at), "duty": one.pk, "detail": detail}
-            )  # fmt: skip
+                {
+                    "id": str(uuid7(at=made_at.timestamp())),
+                    "kind": READING.name,
+                    "place": one.place_id,
+                    "made_at": max(made_at, one.opens_at),
+                    "duty": one.pk,
+                    "detail": detail,
+                }
+            )
         self._send(by_sender, operator)
         return len(rows) - spared
 
@@ -206,7 +229,9 @@ class Ward:
             own = system_scope("own page", actor_id=operator)
             scope = own if sender == operator else self._scope(sender)
             for start in range(0, len(records), BATCH):
-                receipts = duties.keep(scope, batch=records[start : start + BATCH], kinds=KINDS, source="phone")
+                receipts = duties.keep(
+                    scope, batch=records[start : start + BATCH], kinds=KINDS, source="phone"
+                )
                 refused = [one for one in receipts if one.state == "refused"]
                 if refused:
                     raise RuntimeError(f"the demonstration sent a bad record: {refused[0]}")
@@ -250,17 +275,27 @@ class Ward:
         teams.mind([file.pk], at=at)
         clock.fix(at + GAP)
         one = Restriction.objects.get(pk=file.pk)
-        restrictions.change_carer(staff.scope, restriction=one, carer=staff.secretary, reason="原包保人病假（演示）",
-                                  backup=file.restriction.carer)  # fmt: skip
+        restrictions.change_carer(
+            staff.scope,
+            restriction=one,
+            carer=staff.secretary,
+            reason="原包保人病假（演示）",
+            backup=file.restriction.carer,
+        )
 
     def _ride(self, at: datetime) -> None:
         clock.fix(at)
         file = self._held()[len(HERS)]
         staff = self.staff(file.restriction.where)
         actions.send_out(
-            staff.scope, file=file, why="dialysis", vehicle="负压转运车（演示）1号", driver="程师傅（演示）",
-            back_by=at + timedelta(hours=5), protection="N95口罩、隔离衣",
-        )  # fmt: skip
+            staff.scope,
+            file=file,
+            why="dialysis",
+            vehicle="负压转运车（演示）1号",
+            driver="程师傅（演示）",
+            back_by=at + timedelta(hours=5),
+            protection="N95口罩、隔离衣",
+        )
         clock.fix(at + timedelta(hours=4))
         actions.come_back(staff.scope, file=file)
 
@@ -271,18 +306,27 @@ class Ward:
         by_sender: dict[int, list[dict[str, Any]]] = defaultdict(list)
         for one in rows[self.undelivered :]:
             assert one.state == NeedState.ACCEPTED and one.owner_id is not None
-            cost = f"{self.rng.randint(600, 6000) / 100:.2f}" if one.kind in {"food", "medicine", "water"} else ""
+            cost = (
+                f"{self.rng.randint(600, 6000) / 100:.2f}"
+                if one.kind in {"food", "medicine", "water"}
+                else ""
+            )
             made_at = at - timedelta(minutes=self.rng.randint(5, 150))
             detail = {"need": one.pk, "proof": self.rng.choice(("rang", "rang", "called"))}
             detail |= {"cost": cost} if cost else {}
             by_sender[one.owner_id].append(
-                {"id": str(uuid7(at=made_at.timestamp())), "kind": DELIVERY.name, "place": one.place_id,
-                 "made_at": made_at, "detail": detail}
-            )  # fmt: skip
+                {
+                    "id": str(uuid7(at=made_at.timestamp())),
+                    "kind": DELIVERY.name,
+                    "place": one.place_id,
+                    "made_at": made_at,
+                    "detail": detail,
+                }
+            )
         self._send(by_sender, accounts.operator().pk)
 
     def _release(self, at: datetime) -> None:
-        """Those whose last day was yesterday: read once more, then released, with three days of monitoring."""
+        """Those whose last day was yesterday: read once more, then released by a doctor's word."""
         clock.fix(at)
         today = timezone.localdate(at)
         for file in self._held():
@@ -292,6 +336,10 @@ class Ward:
             staff = self.staff(file.restriction.where)
             actions.read(staff.scope, file=file, celsius="36.4", symptoms=["none"])
             actions.release(
-                staff.scope, file=file, release="term", release_no=f"解除（演示）{file.pk}号", doctor="李医生（演示）",
+                staff.scope,
+                file=file,
+                release="term",
+                release_no=f"解除（演示）{file.pk}号",
+                doctor="李医生（演示）",
                 follow_days=0,
-            )  # fmt: skip
+            )

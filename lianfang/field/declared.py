@@ -34,7 +34,11 @@ QUICK: Final[Mapping[str, Any]] = {
         "rides": "people",
         "others": [],
     },
-    "isolation.delivery": {"well": {"outcome": "delivered"}, "others": [{"outcome": "nobody"}], "at_once": True},
+    "isolation.delivery": {
+        "well": {"outcome": "delivered"},
+        "others": [{"outcome": "nobody"}],
+        "at_once": True,
+    },
     "isolation.reading": {"well": {"mode": "visit"}, "reads": "celsius", "others": []},
     "checkpoints.visitor": {
         "well": {"way": "in", "who": "resident"},
@@ -61,9 +65,7 @@ TRIES: Final[Mapping[str, Any]] = {
     "isolation.delivery": ["nobody", "unavailable"],
 }
 # A required answer that nobody knows by heart: the number of another record. Its form opens from there alone.
-REFERENCES: Final = frozenset(
-    {"passage.record", "arrival.number", "observation.restriction", "need.number"}
-)
+REFERENCES: Final = frozenset({"passage.record", "arrival.number", "observation.restriction", "need.number"})
 PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, at a desk
 
 

@@ -25,7 +25,9 @@ _SUBJECT: Final = "isolation:"
 
 def _ill(cursor: Any, kept: Sequence[Kept]) -> list[Kept]:
     """The readings with fever or signs of illness, and corrections, which may have taken one away."""
-    found = set(Reading.objects.filter(seq__in=[one.seq for one in kept], is_ill=True).values_list("seq", flat=True))
+    found = set(
+        Reading.objects.filter(seq__in=[one.seq for one in kept], is_ill=True).values_list("seq", flat=True)
+    )
     return [one for one in kept if one.seq in found or one.corrects_seq is not None]
 
 
@@ -35,7 +37,9 @@ def follow(scope: Scope, kept: Sequence[Kept]) -> None:
     files = File.objects.select_related("restriction__place", "restriction__area").in_bulk(
         {one.detail.restriction for one in kept}
     )
-    still = set(Reading.objects.filter(seq__in=[one.seq for one in kept], is_ill=True).values_list("seq", flat=True))
+    still = set(
+        Reading.objects.filter(seq__in=[one.seq for one in kept], is_ill=True).values_list("seq", flat=True)
+    )
     for one in kept:
         if one.corrects_seq is not None:
             _take_back(acting, one)
@@ -49,7 +53,12 @@ def _hand_over(scope: Scope, file: File, one: Kept) -> None:
     before = queries.about(scope, flow=FEVER, subjects=[subject])
     if before is not None:
         actions.update(
-            scope, id=before.pk, payload=payload, reason=_("measured again"), subject=[subject], ground=one.seq
+            scope,
+            id=before.pk,
+            payload=payload,
+            reason=_("measured again"),
+            subject=[subject],
+            ground=one.seq,
         )
         return
     at = clock.now()

@@ -55,7 +55,9 @@ def _write(scope: Scope, one: File, code: str, reason: str = "") -> None:
 
 def _move(scope: Scope, one: File, code: str, reason: str = "", **facts: Any) -> None:
     """One move of a file with its line. Raises StandsElsewhere."""
-    if not lives.move(life.FILE, File.objects.filter(pk=one.pk), code, facts=facts or {"restriction_id": one.pk}):
+    if not lives.move(
+        life.FILE, File.objects.filter(pk=one.pk), code, facts=facts or {"restriction_id": one.pk}
+    ):
         one.refresh_from_db()
         raise StandsElsewhere(state=str(life.STATES[life.state_of(one)]))
     _write(scope, one, code, reason)
@@ -90,7 +92,7 @@ def describe(scope: Scope, *, file: File, **told: Any) -> File:
 def serve(scope: Scope, *, file: File, how: str, notice_no: str = "", witness: str = "") -> File:
     """The written notice was served. Raises StandsElsewhere, KnownAlready, OutOfScope, NotAllowed."""
     scope.require(CARES, file.path)
-    facts = {"served_at": clock.now(), "served_by_id": scope.actor, "served_how": how}
+    facts: dict[str, Any] = {"served_at": clock.now(), "served_by_id": scope.actor, "served_how": how}
     _move(scope, file, "serve", **facts, **_seal(file, {"witness": witness}))
     if notice_no.strip() and not file.restriction.notice_no:
         number = notice_no.strip()[:60]
@@ -303,7 +305,8 @@ def care(scope: Scope, *, dependant: Dependant, cared_by: str, carer: str = "") 
         raise LeftAlone(number=1)
     sealer, known = keys.current(), queries.of_dependant(dependant)
     sealed = {
-        "sealed": sealer.seal_json(known | ({"carer": carer} if carer else {})), "key_id": sealer.key_id
+        "sealed": sealer.seal_json(known | ({"carer": carer} if carer else {})),
+        "key_id": sealer.key_id,
     }
     now = clock.now()
     _step(scope, dependant, "care", life.DEPENDANT, facts={"cared_by": cared_by, "since": now} | sealed)
@@ -330,7 +333,9 @@ def end_dependant(scope: Scope, *, dependant: Dependant, reason: str) -> Dependa
 
 
 def _line(scope: Scope, noun: str, pk: int, code: str, reason: str) -> None:
-    Step.objects.create(noun=noun, thing=pk, code=code, at=clock.now(), by_id=scope.actor, reason=reason[:300])
+    Step.objects.create(
+        noun=noun, thing=pk, code=code, at=clock.now(), by_id=scope.actor, reason=reason[:300]
+    )
 
 
 def _step(scope: Scope, thing: Any, code: str, of: Any, reason: str = "", **more: Any) -> None:
@@ -402,4 +407,3 @@ def void_need(scope: Scope, *, need: Need, reason: str) -> Need:
     _line(scope, "need", need.pk, "void", reason)
     need.refresh_from_db()
     return need
-

@@ -1,6 +1,7 @@
 """What can be decided in the isolation room, declared once for page, API and command line."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -36,18 +37,32 @@ def _of(name: str) -> Callable[[File], Any]:
 
 FACTS: Final = (
     Fact("name", _("Name"), lambda one: grounds.masked([one.restriction])[one.pk]),
-    Fact("place", pgettext_lazy("observation", "Place of stay"), lambda one: one.restriction.where.code,
-         lambda one: one.restriction.where.called),
+    Fact(
+        "place",
+        pgettext_lazy("observation", "Place of stay"),
+        lambda one: one.restriction.where.code,
+        lambda one: one.restriction.where.called,
+    ),
     Fact("state", _("State"), life.state_of, lambda one: life.STATES[life.state_of(one)]),
     Fact("programme", _("Programme"), words="get_programme_display"),
     Fact("category", pgettext_lazy("isolation", "Category"), words="get_category_display"),
     Fact("begins_on", pgettext_lazy("observation", "First day"), _of("begins_on")),
     Fact("ends_on", pgettext_lazy("observation", "Last day"), _of("ends_on")),
-    Fact("carer", pgettext_lazy("observation", "Carer"), "restriction.carer.username", "restriction.carer.name"),
-    Fact("backup", pgettext_lazy("observation", "Backup carer"), "restriction.backup.username",
-         "restriction.backup.name"),
-    Fact("setting", pgettext_lazy("observation", "Where"), _of("setting"),
-         lambda one: one.restriction.get_setting_display()),
+    Fact(
+        "carer", pgettext_lazy("observation", "Carer"), "restriction.carer.username", "restriction.carer.name"
+    ),
+    Fact(
+        "backup",
+        pgettext_lazy("observation", "Backup carer"),
+        "restriction.backup.username",
+        "restriction.backup.name",
+    ),
+    Fact(
+        "setting",
+        pgettext_lazy("observation", "Where"),
+        _of("setting"),
+        lambda one: one.restriction.get_setting_display(),
+    ),
     Fact("room", pgettext_lazy("site room", "Room"), "room.number"),
     Fact("living", _("How they live"), words="get_living_display"),
     Fact("mode", _("How readings come"), words="get_mode_display"),
@@ -55,7 +70,7 @@ FACTS: Final = (
     Fact("asked_at", _("Asked whom they look after")),
     Fact("monitored_until", _("Health monitoring until")),
     Fact("ended_at", _("Ended at")),
-)  # fmt: skip
+)
 
 
 def tell(one: File) -> dict[str, Any]:
@@ -81,7 +96,9 @@ def _offered(code: str, *needs: str) -> Callable[[Scope, File], bool]:
 
 
 def _may_clear(scope: Scope, one: File) -> bool:
-    return one.has_fever and one.freed_at is None and all(scope.may(each, one.path) for each in (DECIDES, CARES))
+    return (
+        one.has_fever and one.freed_at is None and all(scope.may(each, one.path) for each in (DECIDES, CARES))
+    )
 
 
 def _may_answer(scope: Scope, one: File) -> bool:
@@ -131,53 +148,156 @@ def _back(scope: Scope, one: File) -> dict[str, Any]:
 
 
 FILE: Final = Noun(
-    "file", _("isolation and health monitoring"), File, "isolation/", "int:pk", find, tell, address, show,
-    group="isolation", facts=FACTS,
-)  # fmt: skip
+    "file",
+    _("isolation and health monitoring"),
+    File,
+    "isolation/",
+    "int:pk",
+    find,
+    tell,
+    address,
+    show,
+    group="isolation",
+    facts=FACTS,
+)
 RELEASE: Final = Act(
-    "release", "releasing", pgettext_lazy("observation", "Release"), _("Released."), actions.release,
-    forms.RELEASE, (DECIDES,), _may_release, begins=_ending,
-)  # fmt: skip
+    "release",
+    "releasing",
+    pgettext_lazy("observation", "Release"),
+    _("Released."),
+    actions.release,
+    forms.RELEASE,
+    (DECIDES,),
+    _may_release,
+    begins=_ending,
+)
 FILES: Final = declare(
     FILE,
-    Act("describe", "describing", _("How they live, and whom they look after"), _("Kept."), actions.describe,
-        forms.DESCRIBE, (CARES,), _offered("describe", CARES), begins=_described, unasked=_asked_already),
-    Act("serve", "serving", _("The written notice was served"), _("Kept, with who served it."), actions.serve,
-        forms.SERVE, (CARES,), _offered("serve", CARES), unasked=_numbered, is_first=True),
-    Act("team", "team", _("Name the team"), _("Kept. Who was in it stays in its history."), actions.team,
-        forms.TEAM, (DECIDES,), _offered("team", DECIDES), begins=_team),
-    Act("send-out", "outing", _("Send out for care"), _("Kept. Its time to be back runs."), actions.send_out,
-        forms.SEND_OUT, (DECIDES,), _offered("send-out", DECIDES), begins=_back),
-    Act("come-back", "return", _("Back from care"), _("Kept."), actions.come_back, forms.COME_BACK, (CARES,),
-        _offered("come-back", CARES)),
-    Act("leave", "leaving", _("Left without permission"), _("Kept. Somebody named looks for them now."),
-        actions.leave, forms.LEAVE, (CARES,), _offered("leave", CARES)),
-    Act("move-in", "room", _("Move to a central site"), _("Kept. What is owed moves with them."),
-        actions.move_in, forms.MOVE_IN, (DECIDES,), _offered("move-in", DECIDES)),
-    Act("clear", "clearing", _("A doctor has seen the fever"), _("Kept. It holds the release up no more."),
-        actions.clear, forms.CLEAR, (DECIDES,), _may_clear),
-    Act("answer", "answer", _("Asked how the readings are taken"), _("Kept."), actions.answer, forms.ANSWER,
-        (CARES,), _may_answer),
-    Act("read", "reading", _("Temperature and symptoms"), _("Kept."), actions.read, forms.READ, (CARES,),
-        _may_read),
-    Act("found", "found", _("Found, and back in isolation"), _("Kept."), actions.found, forms.FIND, (CARES,),
-        _is_away),
+    Act(
+        "describe",
+        "describing",
+        _("How they live, and whom they look after"),
+        _("Kept."),
+        actions.describe,
+        forms.DESCRIBE,
+        (CARES,),
+        _offered("describe", CARES),
+        begins=_described,
+        unasked=_asked_already,
+    ),
+    Act(
+        "serve",
+        "serving",
+        _("The written notice was served"),
+        _("Kept, with who served it."),
+        actions.serve,
+        forms.SERVE,
+        (CARES,),
+        _offered("serve", CARES),
+        unasked=_numbered,
+        is_first=True,
+    ),
+    Act(
+        "team",
+        "team",
+        _("Name the team"),
+        _("Kept. Who was in it stays in its history."),
+        actions.team,
+        forms.TEAM,
+        (DECIDES,),
+        _offered("team", DECIDES),
+        begins=_team,
+    ),
+    Act(
+        "send-out",
+        "outing",
+        _("Send out for care"),
+        _("Kept. Its time to be back runs."),
+        actions.send_out,
+        forms.SEND_OUT,
+        (DECIDES,),
+        _offered("send-out", DECIDES),
+        begins=_back,
+    ),
+    Act(
+        "come-back",
+        "return",
+        _("Back from care"),
+        _("Kept."),
+        actions.come_back,
+        forms.COME_BACK,
+        (CARES,),
+        _offered("come-back", CARES),
+    ),
+    Act(
+        "leave",
+        "leaving",
+        _("Left without permission"),
+        _("Kept. Somebody named looks for them now."),
+        actions.leave,
+        forms.LEAVE,
+        (CARES,),
+        _offered("leave", CARES),
+    ),
+    Act(
+        "move-in",
+        "room",
+        _("Move to a central site"),
+        _("Kept. What is owed moves with them."),
+        actions.move_in,
+        forms.MOVE_IN,
+        (DECIDES,),
+        _offered("move-in", DECIDES),
+    ),
+    Act(
+        "clear",
+        "clearing",
+        _("A doctor has seen the fever"),
+        _("Kept. It holds the release up no more."),
+        actions.clear,
+        forms.CLEAR,
+        (DECIDES,),
+        _may_clear,
+    ),
+    Act(
+        "answer",
+        "answer",
+        _("Asked how the readings are taken"),
+        _("Kept."),
+        actions.answer,
+        forms.ANSWER,
+        (CARES,),
+        _may_answer,
+    ),
+    Act(
+        "read",
+        "reading",
+        _("Temperature and symptoms"),
+        _("Kept."),
+        actions.read,
+        forms.READ,
+        (CARES,),
+        _may_read,
+    ),
+    Act(
+        "found",
+        "found",
+        _("Found, and back in isolation"),
+        _("Kept."),
+        actions.found,
+        forms.FIND,
+        (CARES,),
+        _is_away,
+    ),
     RELEASE,
-)  # fmt: skip
+)
 
 # Whom they look after
 
 
-def _seen(rows: Callable[[Scope], QuerySet[Any]]) -> Callable[[Scope, str], Any]:
-    return lambda scope, key: numbered(rows(scope), key)
-
-
-def _things(code: str, words: Words, model: Any, root: str, facts: Any, page: str, rows: Any) -> Noun:
-    made = noun_of(code, words, model, root, facts, page=page)
-    return Noun(
-        made.code, made.words, made.model, made.root, made.key, _seen(rows), made.tell, made.address,
-        made.shown, facts=made.facts,
-    )  # fmt: skip
+def _found_in(made: Noun, rows: Callable[[Scope], QuerySet[Any]]) -> Noun:
+    """A noun whose things are found among those that the asker may know of."""
+    return replace(made, find=lambda scope, key: numbered(rows(scope), key))
 
 
 def _may(states: tuple[str, ...], ability: str) -> Callable[[Scope, Any], bool]:
@@ -191,113 +311,231 @@ def _of_life(held: Any, code: str, ability: str) -> Callable[[Scope, Any], bool]
     return _may(held.moves[code].before, ability)
 
 
-DEPENDANT: Final = _things(
-    "dependant",
-    _("people and animals that those in isolation look after"),
-    Dependant,
-    "isolation/dependants/",
-    (
-        Fact("kind", _("Who it is"), words="get_kind_display"),
-        Fact("cared_by", _("Who looks after them now"), words="get_cared_by_display"),
-        Fact("since", _("As it stands since")),
-        STATE, PLACE, BY,
-        Fact("file", _("Number of the observation"), lambda one: str(one.file_id)),
+DEPENDANT: Final = _found_in(
+    noun_of(
+        "dependant",
+        _("people and animals that those in isolation look after"),
+        Dependant,
+        "isolation/dependants/",
+        (
+            Fact("kind", _("Who it is"), words="get_kind_display"),
+            Fact("cared_by", _("Who looks after them now"), words="get_cared_by_display"),
+            Fact("since", _("As it stands since")),
+            STATE,
+            PLACE,
+            BY,
+            Fact("file", _("Number of the observation"), lambda one: str(one.file_id)),
+        ),
+        page="isolation:dependant",
     ),
-    "isolation:dependant",
     queries.dependants,
-)  # fmt: skip
+)
 DEPENDANTS: Final = declare(
     DEPENDANT,
-    Act("new", "new", _("Enter somebody they look after"), _("Kept."), actions.enter_dependant,
-        forms.NEW_DEPENDANT, (CARES,), makes=True),
-    Act("care", "care", _("Somebody looks after them"), _("Kept. Civil affairs is told."), actions.care,
-        forms.CARE, (CARES,), _of_life(life.DEPENDANT, "care", CARES), is_first=True),
-    Act("lose", "lose", _("Nobody looks after them any more"), _("Civil affairs has it, with its clock."),
-        actions.lose, forms.LOSE, (CARES,), _of_life(life.DEPENDANT, "lose", CARES)),
-    Act("end", "end", _("Take off the list"), _("Kept."), actions.end_dependant, forms.END_DEPENDANT,
-        (DECIDES,), _of_life(life.DEPENDANT, "end", DECIDES)),
-)  # fmt: skip
+    Act(
+        "new",
+        "new",
+        _("Enter somebody they look after"),
+        _("Kept."),
+        actions.enter_dependant,
+        forms.NEW_DEPENDANT,
+        (CARES,),
+        makes=True,
+    ),
+    Act(
+        "care",
+        "care",
+        _("Somebody looks after them"),
+        _("Kept. Civil affairs is told."),
+        actions.care,
+        forms.CARE,
+        (CARES,),
+        _of_life(life.DEPENDANT, "care", CARES),
+        is_first=True,
+    ),
+    Act(
+        "lose",
+        "lose",
+        _("Nobody looks after them any more"),
+        _("Civil affairs has it, with its clock."),
+        actions.lose,
+        forms.LOSE,
+        (CARES,),
+        _of_life(life.DEPENDANT, "lose", CARES),
+    ),
+    Act(
+        "end",
+        "end",
+        _("Take off the list"),
+        _("Kept."),
+        actions.end_dependant,
+        forms.END_DEPENDANT,
+        (DECIDES,),
+        _of_life(life.DEPENDANT, "end", DECIDES),
+    ),
+)
 
 # Needs
 
 
 def _may_settle(scope: Scope, one: Need) -> bool:
     return (
-        one.state == NeedState.DELIVERED and bool(one.cost_fen) and one.settled_at is None
+        one.state == NeedState.DELIVERED
+        and bool(one.cost_fen)
+        and one.settled_at is None
         and scope.may(CARES, one.path)
-    )  # fmt: skip
+    )
 
 
-NEED: Final = _things(
-    "need",
-    _("needs of households in isolation"),
-    Need,
-    "isolation/needs/",
-    (
-        Fact("what", _("In words")),
-        Fact("kind", pgettext_lazy("need", "What"), words="get_kind_display"),
-        *COMMON,
-        Fact("people", _("People there in isolation")),
-        Fact("source", _("How it was told"), words="get_source_display"),
-        Fact("owner", _("Who brings it"), "owner.username", "owner.name"),
-        Fact("accepted_at", _("Accepted at")),
-        Fact("due_at", _("There by")),
-        Fact("delivered_at", pgettext_lazy("need", "There at")),
-        Fact("cost", _("Cost advanced, yuan"), lambda one: rules.yuan_of(one.cost_fen)),
-        Fact("settled_at", _("Cost settled at")),
-        Fact("feedback", _("What the household says")),
-        Fact("daily", _("Every day")),
+NEED: Final = _found_in(
+    noun_of(
+        "need",
+        _("needs of households in isolation"),
+        Need,
+        "isolation/needs/",
+        (
+            Fact("what", _("In words")),
+            Fact("kind", pgettext_lazy("need", "What"), words="get_kind_display"),
+            *COMMON,
+            Fact("people", _("People there in isolation")),
+            Fact("source", _("How it was told"), words="get_source_display"),
+            Fact("owner", _("Who brings it"), "owner.username", "owner.name"),
+            Fact("accepted_at", _("Accepted at")),
+            Fact("due_at", _("There by")),
+            Fact("delivered_at", pgettext_lazy("need", "There at")),
+            Fact("cost", _("Cost advanced, yuan"), lambda one: rules.yuan_of(one.cost_fen)),
+            Fact("settled_at", _("Cost settled at")),
+            Fact("feedback", _("What the household says")),
+            Fact("daily", _("Every day")),
+        ),
+        page="isolation:need",
     ),
-    "isolation:need",
     queries.needs,
 )
 ACCEPT: Final = Act(
-    "accept", "accept", _("Accept it"), _("It is yours to bring."), actions.accept, forms.ACCEPT, (CARES,),
-    _of_life(life.NEED, "accept", CARES), is_first=True,
-)  # fmt: skip
+    "accept",
+    "accept",
+    _("Accept it"),
+    _("It is yours to bring."),
+    actions.accept,
+    forms.ACCEPT,
+    (CARES,),
+    _of_life(life.NEED, "accept", CARES),
+    is_first=True,
+)
 NEEDS: Final = declare(
     NEED,
-    Act("new", "new", _("Something is needed"), _("Kept. Its clock runs."), actions.ask, forms.NEW_NEED,
-        (CARES,), makes=True),
+    Act(
+        "new",
+        "new",
+        _("Something is needed"),
+        _("Kept. Its clock runs."),
+        actions.ask,
+        forms.NEW_NEED,
+        (CARES,),
+        makes=True,
+    ),
     ACCEPT,
-    Act("deliver", "delivery", pgettext_lazy("isolation", "Delivery"), _("Kept."), actions.deliver,
-        forms.DELIVER, (CARES,), _of_life(life.NEED, "deliver", CARES)),
-    Act("hand", "hand", _("Hand it to somebody"), _("Handed over."), actions.hand, forms.HAND, (CARES,),
-        _of_life(life.NEED, "hand", CARES)),
-    Act("pass-on", "pass-on", _("Pass on to supplies"), _("Supplies has it, with its clock."),
-        actions.pass_on, forms.PASS_ON, (CARES,), _of_life(life.NEED, "pass-on", CARES)),
-    Act("settle", "settle", _("The cost is settled"), _("Kept."), actions.settle, forms.SETTLE, (CARES,),
-        _may_settle),
-    Act("void", "void", _("It is not needed"), _("Taken back."), actions.void_need, forms.VOID_NEED, (CARES,),
-        _of_life(life.NEED, "void", CARES)),
-)  # fmt: skip
+    Act(
+        "deliver",
+        "delivery",
+        pgettext_lazy("isolation", "Delivery"),
+        _("Kept."),
+        actions.deliver,
+        forms.DELIVER,
+        (CARES,),
+        _of_life(life.NEED, "deliver", CARES),
+    ),
+    Act(
+        "hand",
+        "hand",
+        _("Hand it to somebody"),
+        _("Handed over."),
+        actions.hand,
+        forms.HAND,
+        (CARES,),
+        _of_life(life.NEED, "hand", CARES),
+    ),
+    Act(
+        "pass-on",
+        "pass-on",
+        _("Pass on to supplies"),
+        _("Supplies has it, with its clock."),
+        actions.pass_on,
+        forms.PASS_ON,
+        (CARES,),
+        _of_life(life.NEED, "pass-on", CARES),
+    ),
+    Act(
+        "settle",
+        "settle",
+        _("The cost is settled"),
+        _("Kept."),
+        actions.settle,
+        forms.SETTLE,
+        (CARES,),
+        _may_settle,
+    ),
+    Act(
+        "void",
+        "void",
+        _("It is not needed"),
+        _("Taken back."),
+        actions.void_need,
+        forms.VOID_NEED,
+        (CARES,),
+        _of_life(life.NEED, "void", CARES),
+    ),
+)
 
 # Rooms of central sites
 
-ROOM: Final = _things(
-    "site-room",
-    _("rooms of central sites"),
-    SiteRoom,
-    "isolation/rooms/",
-    (
-        Fact("number", pgettext_lazy("site room", "Room")),
-        PLACE,
-        Fact("zone", _("Zone"), words="get_zone_display"),
-        STATE,
-        Fact("taken", _("Taken"), lambda one: "taken" if one.files.exists() else "free",
-             lambda one: _("taken") if one.files.exists() else _("free")),
-        BY,
+ROOM: Final = _found_in(
+    noun_of(
+        "site-room",
+        _("rooms of central sites"),
+        SiteRoom,
+        "isolation/rooms/",
+        (
+            Fact("number", pgettext_lazy("site room", "Room")),
+            PLACE,
+            Fact("zone", _("Zone"), words="get_zone_display"),
+            STATE,
+            Fact(
+                "taken",
+                _("Taken"),
+                lambda one: "taken" if one.files.exists() else "free",
+                lambda one: _("taken") if one.files.exists() else _("free"),
+            ),
+            BY,
+        ),
+        page="isolation:site-room",
     ),
-    "isolation:site-room",
     queries.rooms,
-)  # fmt: skip
+)
 ROOMS: Final = declare(
     ROOM,
-    Act("new", "new", _("Enter a room of a central site"), _("Kept."), makes(SiteRoom, DECIDES),
-        forms.NEW_ROOM, (DECIDES,), makes=True),
-    moving(life.ROOM, "clean", _("It is disinfected"), _("It can be used again."), form=forms.CLEANED,
-           needs=DECIDES, is_first=True),
+    Act(
+        "new",
+        "new",
+        _("Enter a room of a central site"),
+        _("Kept."),
+        makes(SiteRoom, DECIDES),
+        forms.NEW_ROOM,
+        (DECIDES,),
+        makes=True,
+    ),
+    moving(
+        life.ROOM,
+        "clean",
+        _("It is disinfected"),
+        _("It can be used again."),
+        form=forms.CLEANED,
+        needs=DECIDES,
+        is_first=True,
+    ),
     moving(life.ROOM, "close", _("Take it out of use"), _("Kept."), form=forms.CLOSE_ROOM, needs=DECIDES),
-    moving(life.ROOM, "open", _("Take it into use"), _("It can be used."), form=forms.OPEN_ROOM,
-           needs=DECIDES),
-)  # fmt: skip
+    moving(
+        life.ROOM, "open", _("Take it into use"), _("It can be used."), form=forms.OPEN_ROOM, needs=DECIDES
+    ),
+)

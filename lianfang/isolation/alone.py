@@ -1,4 +1,4 @@
-"""Whom people in isolation look after (G4): nobody who depends on them is alone without civil affairs knowing.
+"""Whom people in isolation look after (G4): nobody of them is alone without civil affairs knowing.
 
 Whoever is found without a carer, or loses one because that person is taken away, is told of in the same
 transaction: an urgent alert to the community, and a hand-over to civil affairs with its clock (F12).

@@ -8,9 +8,9 @@ class IsolationConfig(AppConfig):
     def ready(self) -> None:
         from lianfang.duties.sweep import Step, register  # models are ready only now
         from lianfang.isolation import ending, following, sweep
+        from lianfang.isolation.models import Dependant, File
         from lianfang.measures.actions import before_end
         from lianfang.measures.holdings import OTHER, Holding, hold
-        from lianfang.isolation.models import Dependant, File
         from lianfang.restrictions import hooks
         from lianfang.shell import navigation
 
@@ -27,7 +27,9 @@ class IsolationConfig(AppConfig):
         navigation.add(
             navigation.Item("assistance", "isolation:files", _("In isolation"), "see-health", 10),
             navigation.Item("assistance", "isolation:strip", _("Readings by day"), "see-health", 11),
-            navigation.Item("assistance", "isolation:deliveries", _("Deliveries of the day"), "see-health", 12),
+            navigation.Item(
+                "assistance", "isolation:deliveries", _("Deliveries of the day"), "see-health", 12
+            ),
             navigation.Item("assistance", "isolation:needs", _("Needs"), "see-health", 13),
             navigation.Item("assistance", "isolation:dependants", _("Dependants"), "see-health", 14),
             navigation.Item("assistance", "isolation:site-rooms", _("Central sites"), "see-health", 15),

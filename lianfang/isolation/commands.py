@@ -1,4 +1,4 @@
-"""`lianfang isolation …`, `need …`, `dependant …`, `site-room …`. Those of the lists stand with all others."""
+"""`lianfang isolation …`, `need …`, `dependant …`, `site-room …`; lists stand with all others."""
 
 from lianfang.kit.commands import CommandLine
 

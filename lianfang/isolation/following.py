@@ -63,7 +63,13 @@ def _was_read(file: File, at: datetime) -> bool:
 def free(file: File, one: Restriction, *, at: datetime) -> None:
     """A release: what the file asked for ends, or goes on as health monitoring for so many days."""
     assert one.released_at is not None
-    facts = {"freed_at": one.released_at, "room": None, "out_since": None, "away_since": None, "even_at": None}
+    facts = {
+        "freed_at": one.released_at,
+        "room": None,
+        "out_since": None,
+        "away_since": None,
+        "even_at": None,
+    }
     follows = file.follow_days if one.release in _JUDGED else 0
     if follows:
         until = timezone.localdate(one.released_at) + timedelta(days=follows)

@@ -235,9 +235,7 @@ RETURNED: Final = Form(
 
 # The same, asked on the page of the file or of the need
 
-READ: Final = Form(
-    "isolation.read", _("Temperature and symptoms"), READING.fields[1:], checks=(_with_signs,)
-)
+READ: Final = Form("isolation.read", _("Temperature and symptoms"), READING.fields[1:], checks=(_with_signs,))
 FIND: Final = Form("isolation.find", _("Found, and back in isolation"), RETURNED.fields[1:])
 DELIVER: Final = Form(
     "isolation.deliver", pgettext_lazy("isolation", "Delivery"), DELIVERY.fields[1:], checks=(_with_cost,)

@@ -1,23 +1,22 @@
-"""The records of this room: a reading, a delivery, somebody found. By page, phone, paper, API or a resident."""
+"""The records of this room, by page, phone, paper, API or a resident: a reading, a delivery, a return."""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
 from django.utils import timezone
 
+from lianfang.accounts.queries import system_scope
 from lianfang.duties.kinds import Kept, Offered, RecordKind, Room
 from lianfang.duties.rules import CLOSES, TRIED, Judged
 from lianfang.grid.models import Place
-from lianfang.isolation import keeping, readings, subjects
+from lianfang.isolation import keeping, life, queries, readings, rules, subjects
 from lianfang.isolation.forms import DELIVERY, READING, RETURNED
 from lianfang.isolation.models import Delivery, File, Mode, Need, Reading
 from lianfang.isolation.problems import NotOfThisPlace
-from lianfang.isolation import life, queries, rules
 from lianfang.kit import sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
-from lianfang.accounts.queries import system_scope
 
 _READINGS: Final = sql.Table(Reading)
 _DELIVERIES: Final = sql.Table(Delivery)
@@ -49,7 +48,8 @@ class Readings(Room):
                 keeping.returned(self._files[one.detail.restriction], one)
             return
         protocols = measures.Protocols(system_scope("isolation"), (one.made_at for one in kept))
-        rows, ill = [], {}
+        rows: list[Any] = []
+        ill: dict[int, Any] = {}
         zone = timezone.get_default_timezone()
         for one in kept:
             detail = one.detail
@@ -58,12 +58,20 @@ class Readings(Room):
                 ill[detail.restriction] = max(one.made_at, ill.get(detail.restriction, one.made_at))
             rows.append(
                 _READINGS.row(
-                    seq=one.seq, restriction_id=detail.restriction, place_id=one.place_id, path=one.path,
-                    at=one.made_at, day=timezone.localdate(one.made_at), half=rules.half_of(one.made_at, zone),
-                    celsius=detail.celsius, symptoms=" ".join(detail.symptoms)[:120], mode=detail.mode,
-                    by_id=one.made_by, is_ill=is_ill,
+                    seq=one.seq,
+                    restriction_id=detail.restriction,
+                    place_id=one.place_id,
+                    path=one.path,
+                    at=one.made_at,
+                    day=timezone.localdate(one.made_at),
+                    half=rules.half_of(one.made_at, zone),
+                    celsius=detail.celsius,
+                    symptoms=" ".join(detail.symptoms)[:120],
+                    mode=detail.mode,
+                    by_id=one.made_by,
+                    is_ill=is_ill,
                 )
-            )  # fmt: skip
+            )
         _READINGS.insert(self.cursor, rows)
         keeping.read(ill)
 
@@ -83,7 +91,9 @@ class Deliveries(Room):
 
     def __init__(self, cursor: Any, sealer: Sealer, offered: Sequence[Offered]) -> None:
         super().__init__(cursor, sealer, offered)
-        self._needs = {one.pk: one for one in Need.objects.filter(pk__in={one.detail.need for one in offered})}
+        self._needs = {
+            one.pk: one for one in Need.objects.filter(pk__in={one.detail.need for one in offered})
+        }
 
     def judge(self, one: Offered) -> None:
         need = self._needs.get(one.detail.need)
@@ -93,12 +103,16 @@ class Deliveries(Room):
     def save(self, kind: str, kept: Sequence[Kept]) -> None:
         rows = [
             _DELIVERIES.row(
-                seq=one.seq, need_id=one.detail.need, at=one.made_at, by_id=one.made_by,
-                outcome=one.detail.outcome, proof=one.detail.proof if _is_there(one) else "",
+                seq=one.seq,
+                need_id=one.detail.need,
+                at=one.made_at,
+                by_id=one.made_by,
+                outcome=one.detail.outcome,
+                proof=one.detail.proof if _is_there(one) else "",
                 cost_fen=rules.fen_of(one.detail.cost or ""),
             )
             for one in kept
-        ]  # fmt: skip
+        ]
         _DELIVERIES.insert(self.cursor, rows)
         keeping.brought([one for one in kept if _is_there(one)])
 
@@ -146,15 +160,37 @@ def _for_the_team(scope: Scope, place: Place) -> bool:
 
 
 KIND: Final = RecordKind(
-    READING.name, READING, _read, room=Readings, subject=_of_person, names=subjects.people, level="L3",
-    by_the_clock=False, proves=_proves, seen_by=_for_the_team, climbs_after=readings.climbs_after,
-)  # fmt: skip
-BROUGHT: Final = RecordKind(
-    DELIVERY.name, DELIVERY, _brought, room=Deliveries, subject=_of_need, names=subjects.needs, level="L3",
+    READING.name,
+    READING,
+    _read,
+    room=Readings,
+    subject=_of_person,
+    names=subjects.people,
+    level="L3",
     by_the_clock=False,
-)  # fmt: skip
+    proves=_proves,
+    seen_by=_for_the_team,
+    climbs_after=readings.climbs_after,
+)
+BROUGHT: Final = RecordKind(
+    DELIVERY.name,
+    DELIVERY,
+    _brought,
+    room=Deliveries,
+    subject=_of_need,
+    names=subjects.needs,
+    level="L3",
+    by_the_clock=False,
+)
 FOUND: Final = RecordKind(
-    RETURNED.name, RETURNED, _back, room=Readings, subject=_of_person, names=subjects.people, level="L3",
-    by_the_clock=False, seen_by=_for_the_team,
-)  # fmt: skip
+    RETURNED.name,
+    RETURNED,
+    _back,
+    room=Readings,
+    subject=_of_person,
+    names=subjects.people,
+    level="L3",
+    by_the_clock=False,
+    seen_by=_for_the_team,
+)
 KINDS: Final = (KIND, BROUGHT, FOUND)

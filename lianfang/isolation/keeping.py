@@ -55,4 +55,3 @@ def not_brought(seqs: Sequence[int]) -> None:
     gone = numbers - set(still.values_list("need_id", flat=True))
     facts = {"delivered_at": None, "cost_fen": None}
     lives.move(life.NEED, Need.objects.filter(pk__in=gone), "undo", facts=facts)
-

@@ -71,9 +71,7 @@ def state_of(one: File) -> str:
     return RUNNING if one.served_at is not None else TO_TELL
 
 
-_ASKED, _ACCEPTED, _PASSED = (
-    one.value for one in (NeedState.ASKED, NeedState.ACCEPTED, NeedState.PASSED)
-)
+_ASKED, _ACCEPTED, _PASSED = (one.value for one in (NeedState.ASKED, NeedState.ACCEPTED, NeedState.PASSED))
 NEED: Final = declare(
     Life(
         "need",
@@ -85,7 +83,9 @@ NEED: Final = declare(
             Move("deliver", (_ASKED, _ACCEPTED, _PASSED), NeedState.DELIVERED.value, "a record at the door"),
             Move("undo", (NeedState.DELIVERED.value,), _ACCEPTED, "a correction of that record"),
             Move("settle", (NeedState.DELIVERED.value,), "", "who has paid back what was advanced"),
-            Move("void", (_ASKED, _ACCEPTED, _PASSED), NeedState.VOID.value, "who hears that it is not needed"),
+            Move(
+                "void", (_ASKED, _ACCEPTED, _PASSED), NeedState.VOID.value, "who hears that it is not needed"
+            ),
         ),
         column="state",
     )

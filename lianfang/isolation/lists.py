@@ -1,20 +1,17 @@
 """Files, needs, dependants and rooms as lists; readings by day and deliveries of a day as boards."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.duties.models import Duty
-from lianfang.grid.models import Place
 from lianfang.isolation import acts, life, queries
-from lianfang.isolation.forms import CARES, DECIDES, READING
+from lianfang.isolation.forms import CARES, DECIDES
 from lianfang.isolation.models import (
     FEVERISH,
     CarerGap,
@@ -31,9 +28,6 @@ from lianfang.isolation.models import (
 )
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
-from lianfang.listings import boards
-from lianfang.listings.asking import Asking
-from lianfang.listings.boards import Board, Day, Mark, within
 from lianfang.listings.declared import (
     Case,
     Column,
@@ -46,11 +40,9 @@ from lianfang.listings.declared import (
 )
 from lianfang.restrictions import grounds
 from lianfang.restrictions.models import Setting
-from lianfang.restrictions.owed import subject_of
 from lianfang.things.lists import listing_of
 
 SEES: Final = (DECIDES, CARES)
-BEFORE: Final = timedelta(days=13)  # a strip shows fourteen days: the longest usual term
 
 
 class Row(NamedTuple):
@@ -74,7 +66,7 @@ def _files(scope: Scope, at: datetime) -> QuerySet[File]:
     return queries.known_to(scope).annotate(gap=Exists(gap))
 
 
-def _rows(scope: Scope, found: Sequence[File], at: datetime) -> list[Row]:
+def rows_of(scope: Scope, found: Sequence[File], at: datetime) -> list[Row]:
     told = grounds.masked([one.restriction for one in found])
     return [Row(one, told[one.pk], bool(getattr(one, "gap", False))) for one in found]
 
@@ -126,29 +118,62 @@ FILES: Final = declare(
         "isolation list",
         _files,
         (
-            Column("name", _("Name"), lambda row: row.name,
-                   words=lambda row: row.name or pgettext_lazy("observation", "not named yet"),
-                   href=lambda row: acts.address(row.file), sign=sign_of),
-            of_place("place", pgettext_lazy("observation", "Place of stay"), lambda row: row.one.where,
-                     sort="place"),
-            Column("state", _("State"), lambda row: life.state_of(row.file),
-                   words=lambda row: life.STATES[life.state_of(row.file)]),
-            Column("programme", _("Programme"), lambda row: row.file.programme, words=dict(Programme.choices),
-                   by_page=False),
-            Column("category", pgettext_lazy("isolation", "Category"), lambda row: row.file.category,
-                   words=dict(Category.choices), by_page=False),
+            Column(
+                "name",
+                _("Name"),
+                lambda row: row.name,
+                words=lambda row: row.name or pgettext_lazy("observation", "not named yet"),
+                href=lambda row: acts.address(row.file),
+                sign=sign_of,
+            ),
+            of_place(
+                "place",
+                pgettext_lazy("observation", "Place of stay"),
+                lambda row: row.one.where,
+                sort="place",
+            ),
+            Column(
+                "state",
+                _("State"),
+                lambda row: life.state_of(row.file),
+                words=lambda row: life.STATES[life.state_of(row.file)],
+            ),
+            Column(
+                "programme",
+                _("Programme"),
+                lambda row: row.file.programme,
+                words=dict(Programme.choices),
+                by_page=False,
+            ),
+            Column(
+                "category",
+                pgettext_lazy("isolation", "Category"),
+                lambda row: row.file.category,
+                words=dict(Category.choices),
+                by_page=False,
+            ),
             Column("begins_on", pgettext_lazy("observation", "First day"), lambda row: row.one.begins_on),
-            Column("ends_on", pgettext_lazy("observation", "Last day"), lambda row: row.one.ends_on,
-                   sort="ends"),
+            Column(
+                "ends_on", pgettext_lazy("observation", "Last day"), lambda row: row.one.ends_on, sort="ends"
+            ),
             of_person("carer", pgettext_lazy("observation", "Carer"), lambda row: row.one.carer),
             of_person("backup", pgettext_lazy("observation", "Backup carer"), lambda row: row.one.backup),
             Column("gap", _("Carer gap"), lambda row: row.has_gap, "flag", words=_unwatched),
-            Column("setting", pgettext_lazy("observation", "Where"), lambda row: row.one.setting,
-                   words=dict(Setting.choices), by_page=False),
+            Column(
+                "setting",
+                pgettext_lazy("observation", "Where"),
+                lambda row: row.one.setting,
+                words=dict(Setting.choices),
+                by_page=False,
+            ),
             Column("id", pgettext_lazy("list", "Id"), lambda row: row.pk, "number", by_page=False),
         ),
         (
-            Sort("ends", pgettext_lazy("observations", "Released soonest first"), ("restriction__ends_on", "pk")),
+            Sort(
+                "ends",
+                pgettext_lazy("observations", "Released soonest first"),
+                ("restriction__ends_on", "pk"),
+            ),
             Sort("place", _("By place"), ("restriction__path", "pk")),
             Sort("newest", _("Newest first"), ("-pk",)),
         ),
@@ -157,10 +182,15 @@ FILES: Final = declare(
             Filter("place", _("Area"), "place", "restriction__path"),
             Filter("carer", pgettext_lazy("observation", "Carer"), "person", "restriction__carer"),
             Filter("programme", _("Programme"), "choice", "programme", words=dict(Programme.choices)),
-            Filter("setting", pgettext_lazy("observation", "Where"), "choice", "restriction__setting",
-                   words=dict(Setting.choices)),
+            Filter(
+                "setting",
+                pgettext_lazy("observation", "Where"),
+                "choice",
+                "restriction__setting",
+                words=dict(Setting.choices),
+            ),
         ),
-        load=_rows,
+        load=rows_of,
         needs=SEES,
         beside=_beside,
         is_late=is_late,
@@ -171,88 +201,6 @@ FILES: Final = declare(
         ),
         noun=acts.FILE,
         acts=(acts.RELEASE,),
-    )
-)  # fmt: skip
-
-# Readings by day
-
-
-def _held_then(scope: Scope, at: datetime) -> QuerySet[File]:
-    """Those whose days lie in the fourteen that end with the day that is asked for."""
-    last = timezone.localdate(at)
-    began = Q(restriction__begins_on__lte=last) | Q(restriction__begins_on=None)
-    still = Q(ended_at=None) | Q(ended_at__date__gte=last - BEFORE)
-    return queries.known_to(scope).filter(began, still)
-
-
-STRIP_ROWS: Final = Listing(
-    "reading-board",
-    _("Readings by day"),
-    "isolation board",
-    _held_then,
-    (
-        Column("name", _("Name"), lambda row: row.name),
-        of_place("place", pgettext_lazy("observation", "Place of stay"), lambda row: row.one.where),
-    ),
-    (Sort("place", _("By place"), ("restriction__path", "pk")),),
-    (
-        Filter("place", _("Area"), "place", "restriction__path"),
-        Filter("carer", pgettext_lazy("observation", "Carer"), "person", "restriction__carer"),
-    ),
-    load=_rows,
-    needs=SEES,
-)
-
-
-def _readings(asked: Asking, day: Day) -> Iterable[Mark]:
-    """Each reading owed in the fourteen days: in time, late, missing, or still to come."""
-    people = {subject_of(pk): pk for pk in asked.rows().order_by().values_list("pk", flat=True)}
-    owed = Duty.objects.filter(
-        kind=READING.name, due_at__gte=day.begins - BEFORE, due_at__lt=day.ends
-    ).exclude(state="void")
-    if len(people) <= 500:  # else the scan of the days is shorter than the list of names
-        owed = owed.filter(subject__in=list(people))
-    for subject, due, state, closed in owed.values_list("subject", "due_at", "state", "closed_at"):
-        if subject in people:
-            yield Mark(people[subject], due, _state(due, state, closed, day.at))
-
-
-def _state(due: datetime, state: str, closed: datetime | None, at: datetime) -> str:
-    if state == "done":
-        return "late" if closed is not None and closed > due else "done"
-    if state != "open":
-        return state
-    return "overdue" if due < at else "none"
-
-
-def _days(day: Day) -> list[boards.Slot]:
-    """A column a day, the one that is asked for last."""
-    one = timedelta(days=1)
-    begins = [day.begins - BEFORE + number * one for number in range(14)]
-    return [boards.Slot(each, each + one, f"{timezone.localtime(each):%m-%d}") for each in begins]
-
-
-def _called(row: Row) -> str:
-    who = row.name or str(pgettext_lazy("observation", "not named yet"))
-    return f"{who} · {row.one.where.called}"
-
-
-STRIP: Final = boards.declare(
-    Board(
-        "reading-board",
-        _("Readings by day"),
-        "isolation board",
-        STRIP_ROWS,
-        _readings,
-        _called,
-        lambda row: str(row.pk),
-        lambda row: acts.address(row.file),
-        template="isolation/strip.html",
-        columns=_days,
-        empty=(
-            _("No reading was owed in these fourteen days."),
-            _("Whoever is in isolation takes a temperature in the morning and in the evening."),
-        ),
     )
 )
 
@@ -312,56 +260,6 @@ NEEDS: Final = _with(
 )
 
 
-def _doors(scope: Scope, at: datetime) -> QuerySet[Place]:
-    today = timezone.localdate(at)
-    owed = queries.needs(scope).exclude(state=NeedState.VOID)
-    told = owed.filter(Q(day=today) | Q(day__lt=today, delivered_at=None) | Q(delivered_at__date=today))
-    return Place.objects.filter(pk__in=told.values("place"))
-
-
-DOORS: Final = Listing(
-    "delivery-board",
-    _("Deliveries of the day"),
-    "need board",
-    _doors,
-    (of_place("place", _("Household"), lambda row: row),),
-    (Sort("place", _("By place"), ("path", "pk")),),
-    (Filter("place", _("Area"), "place", "path"),),
-    needs=SEES,
-)
-_DELIVERED: Final = {"asked": "open", "accepted": "open", "passed": "tried"}
-
-
-def _deliveries(asked: Asking, day: Day) -> Iterable[Mark]:
-    """Each need of the day, and those left over from earlier days, at the time it is due."""
-    owed = queries.needs(asked.scope).exclude(state=NeedState.VOID)
-    told = owed.filter(Q(day=day.on) | Q(day__lt=day.on, delivered_at=None) | Q(delivered_at__date=day.on))
-    for one in told.filter(place__in=asked.rows().values("pk")):
-        at = within(day, one.at, min(one.due_at, day.ends))
-        yield Mark(one.place_id, at, _brought(one, day.at), acts.NEED.address(one), one.get_kind_display())
-
-
-def _brought(one: Need, at: datetime) -> str:
-    if one.delivered_at is not None and one.delivered_at <= at:
-        return "late" if one.delivered_at > one.due_at else "done"
-    return "overdue" if one.due_at < at else _DELIVERED.get(one.state, "open")
-
-
-DELIVERIES: Final = boards.declare(
-    Board(
-        "delivery-board",
-        _("Deliveries of the day"),
-        "need board",
-        DOORS,
-        _deliveries,
-        lambda row: str(row.called),
-        lambda row: str(row.code),
-        lambda row: f"{reverse('isolation:needs')}?place={row.code}",
-        template="isolation/deliveries.html",
-        empty=(_("Nothing is to be brought on this day."), ""),
-    )
-)
-
 # Dependants and rooms
 
 
@@ -387,9 +285,7 @@ DEPENDANTS: Final = _with(
         "dependants",
         DependantState,
         sorts=(Sort("place", _("By place"), ("path", "pk")),),
-        filters=(
-            Filter("kind", _("Who it is"), "choice", "kind", words=dict(DependantKind.choices)),
-        ),
+        filters=(Filter("kind", _("Who it is"), "choice", "kind", words=dict(DependantKind.choices)),),
         begins="all",
         is_late=lambda row: row.state == DependantState.OPEN,
         needs=SEES,
@@ -401,7 +297,7 @@ DEPENDANTS: Final = _with(
         ),
     ),
     _seen_dependants,
-)  # fmt: skip
+)
 ROOMS: Final = _with(
     listing_of(
         acts.ROOM,
@@ -421,4 +317,3 @@ ROOMS: Final = _with(
     _seen_rooms,
 )
 LISTS: Final = (FILES, NEEDS, DEPENDANTS, ROOMS)
-BOARDS: Final = (STRIP, DELIVERIES)

@@ -67,9 +67,7 @@ class File(Sealed):
     """
 
     restriction = models.OneToOneField(Restriction, models.CASCADE, primary_key=True, related_name="file")
-    programme = models.CharField(
-        max_length=12, choices=Programme.choices, default=Programme.QUARANTINE.value
-    )
+    programme = models.CharField(max_length=12, choices=Programme.choices, default=Programme.QUARANTINE.value)
     category = models.CharField(max_length=12, choices=Category.choices, blank=True)
     living = models.CharField(max_length=12, choices=Living.choices, blank=True)
     mode = models.CharField(max_length=8, choices=Mode.choices, default=Mode.SELF.value)
@@ -308,7 +306,9 @@ class Need(Thing):
     """
 
     kind = models.CharField(max_length=12, choices=NeedKind.choices)
-    restriction = models.ForeignKey(Restriction, models.SET_NULL, null=True, related_name="needs")  # who asked
+    restriction = models.ForeignKey(
+        Restriction, models.SET_NULL, null=True, related_name="needs"
+    )  # who asked
     what = models.CharField(max_length=200)
     source = models.CharField(max_length=8, choices=NeedSource.choices, default=NeedSource.PHONE.value)
     people = models.PositiveSmallIntegerField(default=1)  # of the household in isolation

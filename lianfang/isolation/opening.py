@@ -16,4 +16,3 @@ def reveal(scope: Scope, *, id: int, purpose: str) -> tuple[File, dict[str, Any]
     one = queries.file(scope, id=id)
     _restriction, known = restrictions.reveal(scope, id=one.pk, purpose=purpose)
     return one, known | queries.personal(one)
-

@@ -1,4 +1,4 @@
-"""What is printed of a file: the written notice, the slip of a release, its certificate, each in one language."""
+"""What is printed of a file, in one language: the written notice, the slip of a release, its certificate."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -50,7 +50,7 @@ def drawn(request: HttpRequest, what: str, one: File, known: dict[str, Any]) -> 
 
 def offered(one: File) -> list[tuple[str, str | Promise]]:
     """The papers that can be printed of a file now."""
-    told = [("notice", _("Notice of isolation and medical observation"))]
+    told: list[tuple[str, str | Promise]] = [("notice", _("Notice of isolation and medical observation"))]
     if one.restriction.released_at is not None:
         told += [("slip", _("Release from isolation")), ("certificate", _("Certificate of release"))]
     return told

@@ -25,7 +25,9 @@ class StillAway(Problem):
 
 class AskFirst(Problem):
     code, status = "ask-whom-they-look-after", 409
-    text = _("First ask whom they look after, and write it down: nobody is taken away from a dependant unasked.")
+    text = _(
+        "First ask whom they look after, and write it down: nobody is taken away from a dependant unasked."
+    )
 
 
 class LeftAlone(Problem):

@@ -75,9 +75,12 @@ def _empty(named: Mapping[str, object], at: datetime) -> set[int]:
     """The files of restricted people for whom neither carer nor backup is there."""
     away = Away(since=at)
     rows = File.objects.filter(ended_at=None, freed_at=None, **named).values_list(
-        "pk", "restriction__carer_id", "restriction__carer__is_active",
-        "restriction__backup_id", "restriction__backup__is_active",
-    )  # fmt: skip
+        "pk",
+        "restriction__carer_id",
+        "restriction__carer__is_active",
+        "restriction__backup_id",
+        "restriction__backup__is_active",
+    )
 
     def is_there(user_id: int | None, is_active: bool | None) -> bool:
         return user_id is not None and bool(is_active) and not away.is_away(user_id, at, at + INSTANT)
@@ -95,9 +98,17 @@ def _open(pk: int, at: datetime) -> None:
         gap, made = CarerGap.objects.get_or_create(file_id=pk, until=None, defaults={"since": at})
         if made:
             alerts.raise_alert(
-                system(), rule=GAP, ref=f"gap:{gap.pk}", path=one.path, place_id=one.where.pk,
-                level=AlertLevel.URGENT, words=_NOBODY, values={"place": one.where.called}, at=at, climbs=True,
-            )  # fmt: skip
+                system(),
+                rule=GAP,
+                ref=f"gap:{gap.pk}",
+                path=one.path,
+                place_id=one.where.pk,
+                level=AlertLevel.URGENT,
+                words=_NOBODY,
+                values={"place": one.where.called},
+                at=at,
+                climbs=True,
+            )
 
 
 def _close(pk: int, at: datetime) -> None:

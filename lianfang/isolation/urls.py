@@ -1,15 +1,15 @@
 from django.urls import path
 
 from lianfang.acts import pages
-from lianfang.isolation import acts, lists, views
+from lianfang.isolation import acts, lists, strips, views
 from lianfang.listings import board_pages
 from lianfang.listings import pages as listings
 from lianfang.things.declared import page
 
 app_name = "isolation"
 urlpatterns = [
-    path("isolation/board/", board_pages.view(lists.STRIP), name="strip"),
-    path("isolation/deliveries/", board_pages.view(lists.DELIVERIES), name="deliveries"),
+    path("isolation/board/", board_pages.view(strips.STRIP), name="strip"),
+    path("isolation/deliveries/", board_pages.view(strips.DELIVERIES), name="deliveries"),
     path("isolation/picking/", views.pick, name="pick"),
     *listings.urls(lists.NEEDS, "isolation/needs/", "needs"),
     *pages.urls(acts.NEED, acts.NEEDS),

@@ -64,15 +64,18 @@ def _page(request: ScopedRequest, one: File, known: dict[str, Any] | None = None
 
 
 def _needs(one: File) -> Any:
-    place = one.restriction.place_id
-    rows = Need.objects.filter(place_id=place).select_related("owner", "place").order_by("-day", "-pk")
+    rows = (
+        Need.objects.filter(place=one.restriction.place)
+        .select_related("owner", "place")
+        .order_by("-day", "-pk")
+    )
     return rows[:10]  # the list has all
 
 
 def _history(one: File) -> list[tuple[Any, Any, str, str]]:
     """What was decided about the observation and about the file, the last first."""
     steps = RestrictionStep.objects.filter(restriction_id=one.pk).select_related("by")
-    told = [
+    told: list[tuple[Any, Any, str, str]] = [
         (each.at, each.get_what_display(), each.by.name if each.by else "",
          "  ".join(filter(None, [each.document_no, each.words])))
         for each in steps

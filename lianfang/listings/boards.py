@@ -109,7 +109,8 @@ def of_the_day(day: Day) -> list[Slot]:
 class Board:
     """`listing` has the things, a row each; `marks` answers all marks of all things asked for, in a number
     of statements that does not depend on them. `command` is how the command line calls it. `columns` are
-    stretches of equal length one after the other: two hours of the day each, unless a board says otherwise."""
+    stretches of equal length one after the other: two hours of the day each, unless it says otherwise.
+    `of_people`: its things are people, not places."""
 
     code: str
     words: Words
@@ -122,6 +123,7 @@ class Board:
     whole_day: bool = False  # whether columns stand there without a mark
     template: str = "listings/board_page.html"
     columns: Callable[[Day], list[Slot]] = of_the_day
+    of_people: bool = False
     empty: tuple[Words, Words] = (gettext_lazy("Nothing is owed on this day."), "")
 
 

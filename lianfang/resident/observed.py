@@ -1,4 +1,4 @@
-"""The own page of somebody in isolation: two taps for a temperature, a need, an appeal, and all that is theirs.
+"""The own page of somebody in isolation: a temperature in two taps, a need, an appeal, all that is theirs.
 
 Without an account, a script or a cookie. It tells the holder of the link their own days, carers and readings,
 and nothing of anybody else, not even of the same door.
@@ -70,9 +70,12 @@ def _reading(file: File, told: Any) -> None:
         raise BadDetail(field=_("Temperature"), reason=_("must be filled in"))
     signs = [one for one in told.getlist("symptoms") if one]
     record = {
-        "id": str(uuid7()), "kind": READING.name, "place": file.restriction.where.pk, "made_at": clock.now(),
+        "id": str(uuid7()),
+        "kind": READING.name,
+        "place": file.restriction.where.pk,
+        "made_at": clock.now(),
         "detail": {"restriction": file.pk, "celsius": said, "symptoms": signs, "mode": "self"},
-    }  # fmt: skip
+    }
     (receipt,) = duties.keep(_acting(), batch=[record], kinds=KINDS, source="web", aside=False)
     if receipt.code:
         raise RecordRefused(message=receipt.message)
@@ -86,9 +89,14 @@ def _need(file: File, told: Any) -> None:
     if where is None or not isolation.held_at(where.pk).exists():
         raise BadDetail(field=str(OWN_NEED.title), reason=_("your isolation has ended"))
     needs.ask(
-        where, by_id=_acting().actor, at=clock.now(), kind=given.kind, what=given.what,
-        source=NeedSource.RESIDENT, restriction_id=file.pk,
-    )  # fmt: skip
+        where,
+        by_id=_acting().actor,
+        at=clock.now(),
+        kind=given.kind,
+        what=given.what,
+        source=NeedSource.RESIDENT,
+        restriction_id=file.pk,
+    )
 
 
 def _appeal(file: File, told: Any) -> None:
@@ -97,9 +105,13 @@ def _appeal(file: File, told: Any) -> None:
     if restriction.measure is None:
         raise BadDetail(field=_("Appeal"), reason=_("no measure is named; call the help number"))
     measures.appeal(
-        _acting(), measure=restriction.measure, place=restriction.where, name=told.get("name", "")[:50],
-        phone=told.get("phone", "")[:32], text=told.get("text", "")[:1000],
-    )  # fmt: skip
+        _acting(),
+        measure=restriction.measure,
+        place=restriction.where,
+        name=told.get("name", "")[:50],
+        phone=told.get("phone", "")[:32],
+        text=told.get("text", "")[:1000],
+    )
 
 
 _DOES: Final = {"reading": _reading, "need": _need, "appeal": _appeal}
@@ -110,12 +122,23 @@ def _page(request: HttpRequest, file: File, *, fault: Problem | None = None) -> 
     restriction = file.restriction
     state = life.state_of(file)
     context = {
-        "languages": OWN_NAMES, "spoken": spoken, "html_language": HTML_NAMES.get(spoken, "en"),
-        "duty_phone": settings.DUTY_PHONE, "file": file, "one": restriction, "state": life.STATES[state],
-        "reads": file.ended_at is None and file.away_since is None, "is_held": file.freed_at is None,
+        "languages": OWN_NAMES,
+        "spoken": spoken,
+        "html_language": HTML_NAMES.get(spoken, "en"),
+        "duty_phone": settings.DUTY_PHONE,
+        "file": file,
+        "one": restriction,
+        "state": life.STATES[state],
+        "reads": file.ended_at is None and file.away_since is None,
+        "is_held": file.freed_at is None,
         "team": file.team.filter(to_at=None).select_related("user").order_by("pk"),
-        "days": isolation.days_of(file)[:SHOWN], "common": COMMON, "signs": SYMPTOMS[1:], "typed": request.POST,
+        "days": isolation.days_of(file)[:SHOWN],
+        "common": COMMON,
+        "signs": SYMPTOMS[1:],
+        "typed": request.POST,
         "needs": Need.objects.filter(restriction_id=file.pk).order_by("-pk")[:_MOST_NEEDS],
-        "kinds": NeedKind.choices, "fault": fault, "told": "told" in request.GET,
-    }  # fmt: skip
+        "kinds": NeedKind.choices,
+        "fault": fault,
+        "told": "told" in request.GET,
+    }
     return render(request, "resident/observed.html", context, status=fault.status if fault else 200)

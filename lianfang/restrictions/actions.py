@@ -180,7 +180,9 @@ def change_carer(
 
 
 @transaction.atomic
-def move_to(scope: Scope, *, restriction: Restriction, place: Place, setting: str, reason: str) -> Restriction:
+def move_to(
+    scope: Scope, *, restriction: Restriction, place: Place, setting: str, reason: str
+) -> Restriction:
     """Somebody stays elsewhere from now on; their days do not change. What is owed moves with them.
 
     Raises NotUnderObservation, OutOfScope, NotAllowed.

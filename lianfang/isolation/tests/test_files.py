@@ -1,4 +1,4 @@
-"""Whoever is under observation has a file: readings twice a day, a team, whom they look after, their release."""
+"""Whoever is under observation has a file: readings twice a day, a team, dependants, their release."""
 
 from datetime import date, timedelta
 
@@ -58,7 +58,10 @@ def owed(file):
 def test_a_file_stands_from_the_moment_of_the_observation_with_its_readings_and_team(world, ground):
     file = entered(world)
     assert life.state_of(file) == "to-tell" and file.asked_at is None
-    assert {(one.role, one.user.username) for one in file.team.all()} == {("carer", "zhou"), ("backup", "wang")}
+    assert {(one.role, one.user.username) for one in file.team.all()} == {
+        ("carer", "zhou"),
+        ("backup", "wang"),
+    }
     dues = [one.due_at.isoformat() for one in owed(file).order_by("due_at")]
     assert dues == ["2020-01-29T12:00:00+00:00", "2020-01-30T02:00:00+00:00", "2020-01-30T12:00:00+00:00"]
     assert {one.owner.username for one in owed(file)} == {"zhou"}
@@ -329,7 +332,15 @@ def test_the_notice_is_printed_in_three_languages_with_every_field_and_written_d
     for language, word in (("zh-hans", "告知书"), ("zh-hant", "告知書"), ("en", "Notice")):
         told = {"language": language, "purpose": "送达"}
         page = fang.post(f"/isolation/{file.pk}/papers/notice/", told).content.decode()
-        for part in (word, "王归来", "19900001111", "2020-02-04", "周网格", ground.help_number, ground.document_no):
+        for part in (
+            word,
+            "王归来",
+            "19900001111",
+            "2020-02-04",
+            "周网格",
+            ground.help_number,
+            ground.document_no,
+        ):
             assert part in page, (language, part)
     assert file.restriction.steps.filter(what="revealed").count() == 3
     served = {"how": "signed", "witness": "李某"}

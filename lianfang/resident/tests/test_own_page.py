@@ -65,13 +65,23 @@ def test_a_need_and_an_appeal_have_their_clocks(world, ground):
 
 
 def test_the_page_tells_the_holder_all_of_theirs_and_nothing_of_anybody_else(world, ground):
-    mine, other = entered(world), entered(world, name="李同住", notice_no="告知书9号", carer="fang", backup="")
+    mine, other = (
+        entered(world),
+        entered(world, name="李同住", notice_no="告知书9号", carer="fang", backup=""),
+    )
     first, second = own_page(world, mine), own_page(world, other)
     Client().post(second, {"do": "reading", "celsius": "37.1"})
     Client().post(second, {"do": "need", "kind": "medicine", "what": "安眠药"})
     page = Client().get(first, {"l": "en"}).content.decode()
     readings = page[page.index("What holds") :]
-    for part in ("2020-02-04", "周网格", ground.help_number, ground.document_no, ground.appeal_route, "告知书1号"):
+    for part in (
+        "2020-02-04",
+        "周网格",
+        ground.help_number,
+        ground.document_no,
+        ground.appeal_route,
+        "告知书1号",
+    ):
         assert part in page, part
     for part in ("李同住", "王归来", "告知书9号", "安眠药", "方主任", "37.1"):
         assert part not in readings, part

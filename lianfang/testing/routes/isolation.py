@@ -1,11 +1,11 @@
-"""The routes of the isolation room: one behind a door of 新城街道, with a reading, a need, a child, a room."""
+"""The routes of the isolation room: people behind a door of 新城街道, a need, a child, a room."""
 
 from datetime import timedelta
 from typing import Any, Final
 
 from django.utils import timezone
 
-from lianfang.isolation import actions, acts, lists, queries
+from lianfang.isolation import actions, acts, lists, queries, strips
 from lianfang.isolation.forms import DECIDES
 from lianfang.isolation.models import File, SiteRoom
 from lianfang.kit import clock
@@ -29,17 +29,17 @@ def plant(world: World) -> dict[str, str]:
     if not Measure.objects.filter(kind="medical-observation").exists():
         measures.in_force(world, "medical-observation", place="xincheng")
     liu, fang = world.scope("liu"), world.scope("fang")
-    ids = {name: _file(world, name) for name in ("held", "out", "away", "feverish", "even")}
-    held = queries.file(fang, id=int(ids["held"]))
+    ids: dict[str, int] = {name: _file(world, name) for name in ("held", "out", "away", "feverish", "even")}
+    held = queries.file(fang, id=ids["held"])
     actions.describe(fang, file=held, looks_after="nobody", note=canaries.NOTE)
     back = clock.now() + timedelta(hours=4)
-    out = {"why": "dialysis", "vehicle": "1", "driver": "1", "back_by": back}
-    actions.send_out(fang, file=queries.file(fang, id=int(ids["out"])), **out)
-    actions.leave(fang, file=queries.file(fang, id=int(ids["away"])), reason=canaries.REASON)
+    out: Any = {"why": "dialysis", "vehicle": "1", "driver": "1", "back_by": back}
+    actions.send_out(fang, file=queries.file(fang, id=ids["out"]), **out)
+    actions.leave(fang, file=queries.file(fang, id=ids["away"]), reason=canaries.REASON)
     File.objects.filter(pk=ids["feverish"]).update(fever_at=clock.now())
     File.objects.filter(pk=ids["even"]).update(even_at=clock.now())
     here = world.places[_AT]
-    wants = {"place": here, "kind": "food", "what": canaries.REASON}
+    wants: dict[str, Any] = {"place": here, "kind": "food", "what": canaries.REASON}
     needs = {name: actions.ask(fang, **wants) for name in ("need", "taken", "brought", "paid")}
     for name in ("taken", "paid"):
         actions.accept(fang, need=needs[name])
@@ -50,23 +50,29 @@ def plant(world: World) -> dict[str, str]:
         name: keep(liu, SiteRoom, needs=DECIDES, place=world.places[_SITE], number=name, state=state)
         for name, state in (("free", "open"), ("dirty", "cleaning"), ("shut", "closed"))
     }
-    found = {f"iso_{name}": key for name, key in ids.items()} | {"dependant": str(dependant.pk)}
+    found = {f"iso_{name}": str(key) for name, key in ids.items()} | {"dependant": str(dependant.pk)}
     found |= {f"need_{name}": str(one.pk) for name, one in needs.items()}
     return found | {f"room_{name}": str(one.pk) for name, one in rooms.items()}
 
 
-def _file(world: World, name: str) -> str:
+def _file(world: World, name: str) -> int:
     place = world.places[_AT]
     one = restrictions.put(
-        world.scope("fang"), area=place, ref=f"isolation:{name}", at=clock.now(),
+        world.scope("fang"),
+        area=place,
+        ref=f"isolation:{name}",
+        at=clock.now(),
         measure=grounds.basis(place.path, at=clock.now()),
         facts={
-            "name": canaries.PERSON, "phone": canaries.PERSON_PHONE, "place": place, "carer": world.cast["wang"],
+            "name": canaries.PERSON,
+            "phone": canaries.PERSON_PHONE,
+            "place": place,
+            "carer": world.cast["wang"],
             "begins_on": timezone.localdate(clock.now()),
         },
-    )  # fmt: skip
+    )
     assert Restriction.objects.filter(pk=one.pk, file__isnull=False).exists()
-    return str(one.pk)
+    return int(one.pk)
 
 
 def _later(fixture: Fixture) -> str:
@@ -76,26 +82,53 @@ def _later(fixture: Fixture) -> str:
 _WHY: Final = {"reason": canaries.REASON}
 ROWS: Final = (
     *listings.rows(lists.FILES, "isolation/", asked=("state=all", "state=due", "state=unwatched&sort=place")),
-    *listings.boards(lists.STRIP, "isolation/board/"),
-    *listings.boards(lists.DELIVERIES, "isolation/deliveries/"),
+    *listings.boards(strips.STRIP, "isolation/board/"),
+    *listings.boards(strips.DELIVERIES, "isolation/deliveries/"),
     Row("isolation/picking/", ("/isolation/picking/",), needs="acknowledge|see-health", refused=(403,)),
     Row("isolation/<int:pk>/", ("/isolation/{iso_held}/", "/isolation/{iso_away}/"), **_SEEN),
-    Row("isolation/<int:pk>/names/", ("/isolation/{iso_held}/names/",), ONLY_POST, changes=True,
-        body=lambda fixture: {"purpose": "上门"}, **_SEEN),
-    Row("isolation/<int:pk>/link/", ("/isolation/{iso_held}/link/",), ONLY_POST, needs="issue-passes", at=_AT,
-        refused=(403, 404), changes=True),
-    Row("isolation/<int:pk>/papers/<slug:what>/", ("/isolation/{iso_held}/papers/notice/",), ONLY_POST,
-        changes=True, body=lambda fixture: {"purpose": "送达", "language": "en"}, **_SEEN),
+    Row(
+        "isolation/<int:pk>/names/",
+        ("/isolation/{iso_held}/names/",),
+        ONLY_POST,
+        changes=True,
+        body=lambda fixture: {"purpose": "上门"},
+        **_SEEN,
+    ),
+    Row(
+        "isolation/<int:pk>/link/",
+        ("/isolation/{iso_held}/link/",),
+        ONLY_POST,
+        needs="issue-passes",
+        at=_AT,
+        refused=(403, 404),
+        changes=True,
+    ),
+    Row(
+        "isolation/<int:pk>/papers/<slug:what>/",
+        ("/isolation/{iso_held}/papers/notice/",),
+        ONLY_POST,
+        changes=True,
+        body=lambda fixture: {"purpose": "送达", "language": "en"},
+        **_SEEN,
+    ),
     Row("api/v1/isolation/<id>", ("/api/v1/isolation/{iso_held}",), frozenset({"GET"}), door=TOKEN, **_SEEN),
-    Row("api/v1/isolation/<id>/readings", ("/api/v1/isolation/{iso_held}/readings",), frozenset({"GET"}),
-        door=TOKEN, needs="acknowledge", at=_AT),
+    Row(
+        "api/v1/isolation/<id>/readings",
+        ("/api/v1/isolation/{iso_held}/readings",),
+        frozenset({"GET"}),
+        door=TOKEN,
+        needs="acknowledge",
+        at=_AT,
+    ),
     *rows(
         acts.FILE,
         {
             "describe": Try("{iso_held}", _AT, {"living": "alone", "co_residents": 1}),
             "serve": Try("{iso_held}", _AT, {"how": "signed"}),
             "team": Try("{iso_held}", _AT, {"volunteer": "zhou"}),
-            "send-out": Try("{iso_held}", _AT, {"why": "birth", "vehicle": "1", "driver": "1", "back_by": _later}),
+            "send-out": Try(
+                "{iso_held}", _AT, {"why": "birth", "vehicle": "1", "driver": "1", "back_by": _later}
+            ),
             "come-back": Try("{iso_out}", _AT),
             "leave": Try("{iso_held}", _AT, _WHY),
             "move-in": Try("{iso_held}", _AT, _WHY | {"site": _SITE, "number": "free"}),
@@ -125,15 +158,28 @@ ROWS: Final = (
     *rows(
         acts.DEPENDANT,
         {
-            "new": Try("", _AT, {"restriction": lambda fixture: int(fixture.ids["iso_held"]), "kind": "old",
-                                 "name": "某老人", "cared_by": "family"}),
+            "new": Try(
+                "",
+                _AT,
+                {
+                    "restriction": lambda fixture: int(fixture.ids["iso_held"]),
+                    "kind": "old",
+                    "name": "某老人",
+                    "cared_by": "family",
+                },
+            ),
             "care": Try("{dependant}", _AT, {"cared_by": "community"}),
             "lose": Try("{dependant}", _AT, _WHY),
             "end": Try("{dependant}", _AT, _WHY),
         },
     ),
     *listings.rows(lists.ROOMS, "isolation/rooms/", asked=("use=free",)),
-    Row("isolation/rooms/<int:pk>/", ("/isolation/rooms/{room_free}/",), needs="acknowledge|see-health", at=_SITE),
+    Row(
+        "isolation/rooms/<int:pk>/",
+        ("/isolation/rooms/{room_free}/",),
+        needs="acknowledge|see-health",
+        at=_SITE,
+    ),
     *rows(
         acts.ROOM,
         {
@@ -143,4 +189,4 @@ ROWS: Final = (
             "open": Try("{room_shut}", _SITE),
         },
     ),
-)  # fmt: skip
+)
