@@ -34,6 +34,7 @@ from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
+from lianfang.measures import queries as measures
 from lianfang.people.models import Household
 from lianfang.people.queries import AtHome, Opener, at_home
 from lianfang.people.rules import counted
@@ -214,8 +215,15 @@ def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, An
         "duties": [_duty(one, about.get(one.pk, NOBODY)) for one in wanted],
         "places": _places(wanted),
         "facts": _facts(scope, wanted),
+        "limits": limits(scope, at=clock.now()),
         **_standing(scope, where, since),
     }
+
+
+def limits(scope: Scope, *, at: datetime) -> dict[str, Any]:
+    """What the checks of forms ask besides: what a fever is (°C), how long a rest is (minutes)."""
+    pack = measures.protocol(scope, at=at)
+    return {"fever_from": str(pack.fever_celsius), "repeat_minutes": pack.repeat_minutes}
 
 
 def _standing(scope: Scope, where: Reach, since: Known | None) -> dict[str, Any]:
@@ -279,7 +287,8 @@ def _duty(one: Duty, about: Subject) -> dict[str, Any]:
 
 def _about(subject: Subject) -> dict[str, Any]:
     """Whom or what it concerns in words, and what its forms then know already."""
-    return {"about": subject.words, "fill": {kind: dict(known) for kind, known in subject.answers.items()}}
+    told = {"about": subject.words, "fill": {kind: dict(known) for kind, known in subject.answers.items()}}
+    return told | ({"there": dict(subject.there)} if subject.there else {})
 
 
 def _places(found: Sequence[Duty]) -> list[dict[str, Any]]:

@@ -149,7 +149,10 @@ class Form:
     name: str
     title: Words
     fields: tuple[Field, ...]
-    checks: tuple[Any, ...] = field(default=())  # functions detail -> None, raising BadDetail
+    checks: tuple[Any, ...] = field(
+        default=()
+    )  # `kit.checks.Check`, or a function detail -> None that raises
+    there: tuple[Any, ...] = field(default=())  # checks that also ask the place; the room runs them
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)

@@ -5,7 +5,7 @@ const LEVELS = ["L0", "L1", "L2", "L3"];
 let forms = {};
 
 export async function load() {
-  forms = await (await fetch("/field/forms.json")).json();
+  forms = await (await fetch(document.body.dataset.forms)).json();
 }
 
 export const form = (kind) => forms[kind];
@@ -68,12 +68,14 @@ const valueOf = (fields, values, name) => values[name] ?? fields.find((field) =>
 export function faults(fields, values) {
   return fields.flatMap((field) => {
     const value = values[field.name];
+    if (field.kind === "list" && value?.length > field.most) return [[field, "bounds"]];
     if (field.kind === "list") return (value ?? []).flatMap((one) => faults(field.part.fields, one));
     if (isEmpty(value)) return field.required ? [[field, "missing"]] : [];
     const number = ["count", "celsius"].includes(field.kind) ? Number(value) : null;
     if (number === null) return [];
     const low = field.low ?? (field.kind === "count" ? 0 : 30);
     const high = field.high ?? (field.kind === "count" ? 9999 : 45);
-    return Number.isFinite(number) && number >= low && number <= high ? [] : [[field, "bounds"]];
+    const isWhole = field.kind !== "count" || Number.isInteger(number);
+    return Number.isFinite(number) && isWhole && number >= low && number <= high ? [] : [[field, "bounds"]];
   });
 }

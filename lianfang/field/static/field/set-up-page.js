@@ -5,6 +5,7 @@ import * as clock from "./clock.js";
 import { button, h } from "./dom.js";
 import { pinField } from "./pin-page.js";
 import { get, put, remove } from "./store.js";
+import * as slice from "./slice.js";
 import * as vault from "./vault.js";
 import { NoAnswer, Refusal, ask, hello } from "./wire.js";
 import { carry, unsent } from "./sync.js";
@@ -27,11 +28,13 @@ export async function setUpPage() {
   const left = [...head, ...(await handedIn(kept))];
   if (!told.records) await posted(left);
   const pin = await chosen(told, left);
-  const { device, key } = await registered(left);
-  await vault.create(pin, { device, user: told.user, name: told.name, raw: fromBase64(key) });
+  const prepared = vault.prepare(pin);
+  const { device, key, slice: first } = await registered(left);
+  await vault.create(prepared, { device, user: told.user, name: told.name, raw: fromBase64(key) });
   await clock.learn(told.now, told.asked, told.answered);
   await remove("kept", "wiped");
   await put("kept", "seen", clock.now());
+  if (first) await slice.begin(first);
   navigator.storage?.persist?.();
 }
 

@@ -1,5 +1,6 @@
 // The worker's own part of the district: open duties, their doors, what registers already know.
 
+import * as clock from "./clock.js";
 import * as leaving from "./leaving.js";
 import { answered, isAhead } from "./owed.js";
 import { fits, grown, whole } from "./pieces.js";
@@ -27,6 +28,12 @@ export async function pull() {
   const before = held;
   held = told.full ? whole(told) : grown(held, told);
   await keep(before, told.gone ?? []);
+}
+
+// What came with the key of a new phone.
+export async function begin(told) {
+  held = whole(told);
+  await keep(EMPTY, []);
 }
 
 // The new slice, and in the same step all that goes with an area that was taken away.
@@ -58,6 +65,13 @@ export const standing = (post) => (held.held ?? []).filter((one) => post === und
 
 // What may be asked: as the round of a duty says, or the measure that a post stands on.
 export const levelAt = (kind, id) => duty(kind, id)?.level ?? place(id)?.level;
+
+// What the checks of a form know besides its answers: `there` in kit/checks.py.
+export function there(kind, id, about) {
+  const { first, first_at: since } = errand(about)?.there ?? {};
+  const rested = since ? Math.max(0, (clock.now() - new Date(since)) / 60e3) : undefined;
+  return { ...held.limits, level: levelAt(kind, id), first, rested };
+}
 
 // Where a door is, as one says it: compound, building, unit; then its own name.
 export function above(id) {
