@@ -156,6 +156,7 @@ def _mine(scope: Scope, where: Reach) -> DutyQuerySet:
     own = Q(owner_id=scope.actor)
     for path in where.paths:
         own |= Q(path__gte=path, path__lt=next_sibling(path))
+    own |= Q(path__in=where.posts)
     due = Q(round__isnull=False) | Q(opens_at__lt=today_ends(clock.now()))
     return duties.duties(scope.narrowed("record")).open().filter(own, due, kind__in=PHONE_KINDS)
 
@@ -185,7 +186,8 @@ def _read(scope: Scope, token: str) -> dict[str, Any]:
 def gone(scope: Scope, *, token: str, where: Reach) -> list[dict[str, str]]:
     """The areas that the phone carried by this token and that are this person's no longer."""
     carried = _read(scope, token).get("p", ())
-    lost = [path for path in carried if not any(path.startswith(one) for one in where.paths)]
+    left = (*where.paths, *where.posts)
+    lost = [path for path in carried if not any(path.startswith(one) for one in left)]
     places = Place.objects.filter(path__in=lost).order_by("path") if lost else ()
     return [{"path": one.path, "name": one.name} for one in places]
 
@@ -215,7 +217,7 @@ def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, An
         "duties": [_duty(one, about.get(one.pk, NOBODY)) for one in wanted],
         "places": _places(wanted),
         "facts": _facts(scope, wanted),
-        "limits": limits(scope, at=clock.now()),
+        "limits": limits(scope, at=clock.now()) if where.posts else {},
         **_standing(scope, where, since),
     }
 

@@ -29,9 +29,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
+import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.kit.forms import BadDetail, Words
+from lianfang.kit.forms import BadDetail, Form, Words, decoded
 from lianfang.kit.problems import Problem
 
 Expression: TypeAlias = tuple[Any, ...]
@@ -74,6 +75,20 @@ def run(checks: Iterable[Check], answers: Any, **there: Any) -> None:
     """Every check that also asks the place. Raises what the first of them raises."""
     for one in checks:
         one(answers, there)
+
+
+def lacking(form: Form, detail: Mapping[str, Any]) -> set[str]:
+    """Questions without an answer that the checks of the form are not content without."""
+    try:
+        answers = decoded(form, msgspec.json.encode(detail))
+    except msgspec.ValidationError:
+        return set()
+    scope = _Scope(answers)
+    return {
+        one.at
+        for one in form.checks
+        if isinstance(one, Check) and not one.each and one.at not in detail and holds(one.faulty, scope)
+    }
 
 
 class _Scope:

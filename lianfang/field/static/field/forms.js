@@ -11,13 +11,13 @@ export async function load() {
 export const form = (kind) => forms[kind];
 export const kinds = () => Object.entries(forms).map(([code, one]) => ({ code, ...one }));
 
-const HOMES = ["dwelling", "unit", "building"];
+const WITHOUT = ["dwelling", "unit", "building", "checkpoint"]; // homes have no post, a checkpoint has its own
 
 // What can be recorded at a place of this kind, its own first. What is declared for no kind of place is for
 // posts; what is about one thing is recorded from that thing alone.
 export const kindsAt = (place) =>
   kinds()
-    .filter(({ base, bound }) => !bound && (base.length ? base.includes(place) : !HOMES.includes(place)))
+    .filter(({ base, bound }) => !bound && (base.length ? base.includes(place) : !WITHOUT.includes(place)))
     .sort((a, b) => pressing(b, place) - pressing(a, place));
 
 // Where somebody stands and waits first, then what is declared for such places.

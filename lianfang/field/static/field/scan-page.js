@@ -98,6 +98,7 @@ function atPoint(kind, code, point, found) {
 // The code of a place: its open duty's form, or the choice of what to record there.
 function atPlace(code, found) {
   const known = slice.placeOf(decodeURIComponent(code));
+  if (!known && !/^[\w.~-]{1,64}$/.test(code)) return found.replaceChildren(h("p", { class: "fault" }, t("This is no code of a place here.")));
   const place = known?.id ?? code.slice(0, 64);
   const due = known ? slice.walk().filter((one) => one.place === known.id) : [];
   if (due.length === 1) return void (location.hash = forms.hrefOf(due[0]));

@@ -39,6 +39,13 @@ export async function ask(address, { method = "GET", body, device = true, plain 
 }
 
 // The first one of a new phone was asked for by its page already, with nothing added to the request.
+// Ends the session: who sets this phone up next says anew who they are.
+export async function signOut() {
+  await hello(false);
+  const body = new URLSearchParams({ csrfmiddlewaretoken: csrf });
+  await fetch("/sign-out/", { method: "POST", body, redirect: "manual" }).catch((fault) => Promise.reject(new NoAnswer(String(fault))));
+}
+
 export async function hello(device = true) {
   const asked = Date.now();
   const told = await ask("/field/hello", { device, plain: !device });
