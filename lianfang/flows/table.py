@@ -27,6 +27,7 @@ from lianfang.flows import (
     posts,
     visits,
 )
+from lianfang.mending import intake as mending
 from lianfang.restrictions import intake as restrictions
 from lianfang.sanitation import intake as sanitation
 from lianfang.screening import attached, vehicles
@@ -46,6 +47,7 @@ _ALL: Final = (
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     outbreaks.KIND,
+    mending.KIND,
     *sanitation.KINDS,
     *slots.KINDS,
     *restrictions.KINDS,

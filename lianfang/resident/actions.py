@@ -170,6 +170,7 @@ def _register(link: Link, form: str, answers: Mapping[str, Any]) -> str:
         path=link.path,
         household=link.household,
         level=link.level,
+        ill=rules.ill(answers),
         at=now,
         expires_at=now + rules.KEPT_FOR,
         sealed=sealer.seal_json(answers),

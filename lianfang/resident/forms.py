@@ -1,10 +1,11 @@
 """What residents are asked about themselves: the least a post needs, in words for everybody."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.kit.forms import PERSONAL, SENSITIVE, BadDetail, Field, Form
+from lianfang.kit.checks import Check
+from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form
 
 _SEEN: Final = _("so that nobody has to come to your door to ask the same")
 _PASS: Final = _("so that the post need not ask you the same")
@@ -12,15 +13,12 @@ _REACH: Final = _("so that somebody can reach you")
 _FIND: Final = _("to find a fever in time")
 
 
-def _fits(answers: Any) -> None:
-    """Nobody can be more people than there are. Raises BadDetail."""
-    for name in ("returned", "listed_area", "fever", "contact"):
-        if getattr(answers, name) > answers.head_count:
-            raise BadDetail(
-                field=str(_("How many people live with you now, you included?")),
-                reason=str(_("is smaller than one of the counts below it")),
-            )
-
+_FITS: Final = Check(  # nobody can be more people than there are
+    ("or", *(("more", part, "head_count") for part in ("returned", "listed_area", "fever", "contact"))),
+    "head_count",
+    _("How many people live with you now, you included?"),
+    _("is smaller than one of the counts below it"),
+)
 
 HOUSEHOLD: Final = Form(
     "resident.household",
@@ -85,7 +83,7 @@ HOUSEHOLD: Final = Form(
             known_from="people",
         ),
     ),
-    checks=(_fits,),
+    checks=(_FITS,),
 )
 
 TRAVELLER: Final = Form(
@@ -133,6 +131,14 @@ TRAVELLER: Final = Form(
             "L2",
             SENSITIVE,
             most=60,
+        ),
+    ),
+    checks=(
+        Check(
+            ("or", ("more", "feverish", "occupants"), ("more", "listed", "occupants")),
+            "occupants",
+            _("How many people are travelling together?"),
+            _("is smaller than one of the counts below it"),
         ),
     ),
 )

@@ -34,6 +34,7 @@ class Registration(models.Model):
     path = models.CharField(max_length=64)
     household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="+")
     level = models.CharField(max_length=2)
+    ill = models.PositiveSmallIntegerField(default=0)  # people with a fever or a cough: looked at first
     at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     sealed = models.BinaryField()

@@ -56,7 +56,8 @@ def _take(request: HttpRequest, link: Link, address: str) -> HttpResponse:
         raise
     except Problem as problem:
         return _page(request, link, given=given, fault=problem)
-    return HttpResponseRedirect(f"/r/{token}/?l={translation.get_language()}", status=303)
+    ill = "&ill=1" if rules.ill(given) else ""  # said once, to who has just written it; a page tells nobody
+    return HttpResponseRedirect(f"/r/{token}/?l={translation.get_language()}{ill}", status=303)
 
 
 def _page(
@@ -71,6 +72,7 @@ def _page(
         "asked": answers.asked(form, level=link.level, answers=known | (given or {})) if form else [],
         "card": queries.card_text(NOTHING, link=link),
         "sections": sections.shown(link),
+        "is_ill": "ill" in request.GET,
         "fault": fault,
         "kept_days": rules.KEPT_FOR.days,
         "duty_phone": settings.DUTY_PHONE,

@@ -262,3 +262,27 @@ def test_a_room_hangs_its_own_part_on_the_page(world, slip, poster, monkeypatch)
     )
     assert "until Sunday" in page(slip).content.decode()
     assert "Your notice" not in page(poster).content.decode()
+
+
+def test_whoever_writes_of_a_fever_is_told_what_to_do_and_stands_first_on_the_list(world, poster, client):
+    fine = send(poster, occupants=2, feverish=0)
+    ill = send(poster, occupants=2, feverish=1)
+    assert "call before you go to a fever clinic" in Client().get(ill.headers["Location"]).content.decode()
+    assert "fever clinic" not in Client().get(fine.headers["Location"]).content.decode()
+    assert "fever clinic" not in page(result_of(ill)).content.decode()  # told once, to nobody else
+    client.force_login(world.cast["zhou"])
+    rows = client.get("/registrations/", headers={"accept-language": "en"}).content.decode()
+    assert [one.ill for one in Registration.objects.order_by("-ill", "-at")] == [1, 0]
+    assert rows.index(f"/registrations/{Registration.objects.get(ill=1).pk}/") < rows.index(
+        f"/registrations/{Registration.objects.get(ill=0).pk}/"
+    )
+
+
+def test_more_with_a_fever_than_travel_together_is_no_answer(poster):
+    answer = send(poster, occupants=2, feverish=3)
+    assert answer.status_code == 422 and not Registration.objects.exists()
+
+
+def test_a_household_is_told_that_its_community_has_it_and_not_to_show_a_code(slip):
+    text = page(result_of(send(slip, head_count=2))).content.decode()
+    assert "nobody needs to come to your door" in text and "Show this code" not in text
