@@ -1,5 +1,6 @@
 """What residents are asked about themselves: the least a post needs, in words for everybody."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -12,14 +13,28 @@ _REACH: Final = _("so that somebody can reach you")
 _FIND: Final = _("to find a fever in time")
 
 
+def _no_more(answers: Any, form: Form, whole: str, parts: tuple[str, ...]) -> None:
+    """No count may exceed what it is a part of; one that the level does not ask says nothing."""
+    most = getattr(answers, whole, None)
+    if most is not None and any((getattr(answers, name, None) or 0) > most for name in parts):
+        raise BadDetail(
+            field=str(form.by_name[whole].label), reason=str(_("is smaller than one of the counts below it"))
+        )
+
+
 def _fits(answers: Any) -> None:
     """Nobody can be more people than there are. Raises BadDetail."""
-    for name in ("returned", "listed_area", "fever", "contact"):
-        if getattr(answers, name) > answers.head_count:
-            raise BadDetail(
-                field=str(_("How many people live with you now, you included?")),
-                reason=str(_("is smaller than one of the counts below it")),
-            )
+    _no_more(answers, HOUSEHOLD, "head_count", ("returned", "listed_area", "fever", "contact"))
+    _no_more(answers, HOUSEHOLD, "returned", ("listed_area",))
+
+
+def _fits_aboard(answers: Any) -> None:
+    _no_more(answers, TRAVELLER, "occupants", ("feverish", "listed"))
+
+
+def feverish(form: str, answers: Mapping[str, Any]) -> int:
+    """How many of those who registered say that they have a fever or a cough."""
+    return int(answers.get("fever" if form == HOUSEHOLD.name else "feverish") or 0)
 
 
 HOUSEHOLD: Final = Form(
@@ -135,6 +150,7 @@ TRAVELLER: Final = Form(
             most=60,
         ),
     ),
+    checks=(_fits_aboard,),
 )
 
 FORMS: Final = {form.name: form for form in (HOUSEHOLD, TRAVELLER)}
