@@ -67,10 +67,16 @@ def _link(scope: Scope) -> dict[str, Any]:
     return {
         "href": reverse("handovers:inbox"),
         "name": _("Inbox"),
-        "count": queries.waiting(scope, at=clock.now())
-        + refusals.waiting(scope)
-        + sum(one.number for one in waiting.of(scope)),
+        "count": count(scope),
     }
+
+
+def count(scope: Scope) -> int:
+    """How many hand-overs and other things of the inbox wait for the asker."""
+    if not scope.may_anywhere("acknowledge"):
+        return 0
+    beside = sum(one.number for one in waiting.of(scope))
+    return queries.waiting(scope, at=clock.now()) + refusals.waiting(scope) + beside
 
 
 @require_safe
