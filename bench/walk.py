@@ -81,7 +81,7 @@ def _walk(home: str, name: str, language: str, session: str) -> int:
             ]
         )
         pages = ill = 0
-        for one in walk(context.new_page(), language=language):
+        for one in walk(context.new_page(), language=language, names=CAST):
             pages += 1
             ill += bool(one.wrong)
             if one.wrong:

@@ -47,17 +47,23 @@ def kind_of(path: str) -> tuple[Any, ...]:
 
 
 def walk(
-    page: Any, *, language: str, begin: str = "/", widths: tuple[int, ...] = (1440, 390)
+    page: Any,
+    *,
+    language: str,
+    begin: tuple[str, ...] = ("/",),
+    widths: tuple[int, ...] = (1440, 390),
+    names: tuple[str, ...] = (),
 ) -> Iterator[Seen]:
-    """Each page that can be reached, of each kind one. `page` is a browser's, signed in."""
+    """Each page that can be reached, of each kind one. `page` is a browser's, signed in; `names` are the user
+    names that may stand on it in any language."""
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda fault: complaints.append(str(fault)))
-    todo, known = [(begin, "")], {kind_of(begin)}
+    todo, known = [(one, "") for one in begin], {kind_of(one) for one in begin}
     while todo:
         path, via = todo.pop(0)
         complaints.clear()
-        seen, links = look(page, path, language=language, widths=widths)
+        seen, links = look(page, path, language=language, widths=widths, names=names)
         seen.wrong += [f"console: {one[:160]}" for one in complaints]
         if seen.wrong and via:
             seen.wrong.append(f"(from {via})")
@@ -68,10 +74,12 @@ def walk(
                 todo.append((link, path))
 
 
-def look(page: Any, path: str, *, language: str, widths: tuple[int, ...]) -> tuple[Seen, list[str]]:
+def look(
+    page: Any, path: str, *, language: str, widths: tuple[int, ...], names: tuple[str, ...]
+) -> tuple[Seen, list[str]]:
     page.set_viewport_size({"width": widths[0], "height": 900})
     try:
-        answer = page.goto(path, wait_until="load")
+        answer = page.goto(path, wait_until="load", timeout=120_000)
     except Exception as fault:  # a download is no page
         return Seen(path, 0, wrong=[] if "Download" in str(fault) else [str(fault)[:160]]), []
     seen = Seen(path, answer.status if answer else 0)
@@ -80,7 +88,7 @@ def look(page: Any, path: str, *, language: str, widths: tuple[int, ...]) -> tup
         return seen, []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
-        judge(seen, page.evaluate(LOOK, language), width)
+        judge(seen, page.evaluate(LOOK, {"language": language, "names": list(names)}), width)
     here = urlsplit(page.url)
     return seen, [bare(link) for link in links_of(page) if is_page(link, here.netloc)]
 

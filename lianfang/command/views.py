@@ -146,7 +146,7 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
         "crumbs": queries.crumbs(request.scope, place=found, round=round),
         "answerable": queries.answerable(request.scope, path=found.path),
         "rounds": rounds_over(request, found),
-        "ways": place_ways.ways(request.scope, place=found),
+        "place_ways": place_ways.ways(request.scope, place=found),
         "known": beside.known(request.scope, place=found),
         "may_pair": request.scope.may("pair", found.path),
         "may_mend": request.scope.may("import", found.path),

@@ -114,7 +114,7 @@ def _history(scope: Scope, one: HandOver) -> Iterator[dict[str, Any]]:
             "desk": desk.name if desk else "",
             "place": step.place.name if step.place else "",
             "by": step.by.name if step.by else "",
-            "words": OUTCOMES.get(step.words, step.words),  # a record that closed it left its code
+            "words": words.of_step(step.words),
         }
 
 
