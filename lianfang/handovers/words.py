@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lianfang.handovers.contracts import OUTCOMES
 from lianfang.kit.forms import Field, Form
-from lianfang.measures.models import Body
+from lianfang.measures.powers import Body
 from lianfang.shell import words
 
 STATES: Final[dict[str, Promise]] = {
