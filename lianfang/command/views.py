@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -21,6 +21,7 @@ from lianfang.listings import pages as listings
 from lianfang.people import actions as people_actions
 from lianfang.people import queries as people
 from lianfang.screening import queries as screening
+from lianfang.shell import navigation
 from lianfang.slots import queries as slots
 
 
@@ -65,6 +66,8 @@ def shown_of(request: ScopedRequest) -> tuple[Round | None, Place | None]:
 @require_safe
 @signed_in
 def room(request: ScopedRequest) -> HttpResponse:
+    if not request.GET and (beginning := navigation.beginning(request.scope)):
+        return HttpResponseRedirect(beginning)
     round, place = shown_of(request)
     if round is None or place is None:
         return render(request, "command/no_round.html", before_the_first(request.scope))

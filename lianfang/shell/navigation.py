@@ -42,12 +42,25 @@ class Shown:
 
 
 ITEMS: list[Item] = []
+Beginning = Callable[[Scope], str]
+BEGINNINGS: list[Beginning] = []
 CONTEXTS: list[Callable[[HttpRequest], dict[str, Any]]] = []
 
 
 def add(*items: Item) -> None:
     """Offer entries of the navigation; called once, when the app is ready."""
     ITEMS.extend(item for item in items if item not in ITEMS)
+
+
+def begins_at(page: Beginning) -> None:
+    """Offer the page some people begin their work at; empty for all others. Called when the app is ready."""
+    if page not in BEGINNINGS:
+        BEGINNINGS.append(page)
+
+
+def beginning(scope: Scope) -> str:
+    """Where somebody begins instead of the situation room; empty for whom that is the place."""
+    return next(filter(None, (page(scope) for page in BEGINNINGS)), "")
 
 
 def add_context(source: Callable[[HttpRequest], dict[str, Any]]) -> None:
