@@ -21,6 +21,7 @@ from lianfang.people import lists as people
 from lianfang.people import proposal_lists
 from lianfang.resident import lists as resident
 from lianfang.restrictions import lists as restrictions
+from lianfang.sanitation import boards as sanitation_boards
 from lianfang.sanitation import lists as sanitation
 from lianfang.screening import attached_lists
 from lianfang.screening import lists as screening
@@ -41,6 +42,9 @@ BESIDE_ACTS: Final = (
     round_lists.SCHEDULES,
     passes.PASSES,
     sanitation.FINDINGS,
+    sanitation.POINTS,
+    sanitation.SOLUTIONS,
+    sanitation.TERMINALS,
 )
 LISTS: Final = (
     *BESIDE_ACTS,
@@ -65,7 +69,7 @@ LISTS: Final = (
     unlisted_lists.UNLISTED,
 )
 
-BOARDS: Final = (slots.SLOTS, posts_board.MANNING)
+BOARDS: Final = (slots.SLOTS, posts_board.MANNING, sanitation_boards.POINTS)
 
 router = Router(tags=["lists"])
 for board in BOARDS:

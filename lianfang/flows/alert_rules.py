@@ -158,6 +158,13 @@ _ALL: Final = (
         "command",
     ),
     AlertRule(
+        "slots-missed",
+        _("Missed a second time"),
+        _("work that recurs was missed twice on one day; told before its third time begins"),
+        AlertLevel.URGENT,
+        "sanitation",
+    ),
+    AlertRule(
         "finding-overdue",
         _("Finding not mended"),
         _("something found wrong is open past its time"),

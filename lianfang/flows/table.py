@@ -29,6 +29,7 @@ from lianfang.flows import (
 )
 from lianfang.restrictions import intake as restrictions
 from lianfang.sanitation import intake as sanitation
+from lianfang.sanitation import terminals
 from lianfang.screening import attached, vehicles
 from lianfang.screening import intake as screening
 from lianfang.slots import kinds as slots
@@ -47,7 +48,7 @@ _ALL: Final = (
     cases.KIND,
     outbreaks.KIND,
     *sanitation.KINDS,
-    *slots.KINDS,
+    *(one for one in slots.KINDS if one.code not in sanitation.TAKEN_OVER),
     *restrictions.KINDS,
     *core.KINDS,
 )
@@ -67,6 +68,8 @@ HAND_OVERS: Final = (
     (arrivals.BACK, "escalated", arrivals.move(ArrivalState.TRACING)),
     (arrivals.BACK, "closed", arrivals.found),
     *((flow, "closed", observed.placed) for flow in observed.FLOWS),
+    (infected.CLEAN, "sent", terminals.begun),
+    (infected.CLEAN, "closed", terminals.ended),
 )
 
 # What was decided about a measure or an event, and what follows (measures/hooks.py).

@@ -42,6 +42,8 @@ def is_wanted(one: Field, answers: Any) -> bool:
     if one.name == "note":
         return bool(answers.outcome == OTHER)
     name, codes = one.only_if
+    if name != "outcome" and answers.outcome != DONE:
+        return False
     return one.is_wanted and (not name or getattr(answers, name) in codes)
 
 

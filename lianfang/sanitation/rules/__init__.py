@@ -1,0 +1,1 @@
+"""Judgements about disinfectants, points and mosquitoes. Pure: no database, no clock."""
