@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "lianfang.cases",
     "lianfang.checkpoints",
     "lianfang.sanitation",
+    "lianfang.markets",
     "lianfang.flows",
     "lianfang.exchange",
     "lianfang.reports",

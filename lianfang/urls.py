@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("lianfang.field.urls")),
     path("", include("lianfang.cases.urls")),
     path("", include("lianfang.sanitation.urls")),
+    path("", include("lianfang.markets.urls")),
     path("", include("lianfang.measures.urls")),
 ]
 

@@ -12,6 +12,7 @@ from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
 from lianfang.headquarters import lists as headquarters
 from lianfang.listings import api, board_pages
+from lianfang.markets import lists as markets
 from lianfang.mending import lists as mending
 from lianfang.mending import unlisted_lists
 from lianfang.notices import lists as notices
@@ -45,6 +46,7 @@ BESIDE_ACTS: Final = (
     sanitation.POINTS,
     sanitation.SOLUTIONS,
     sanitation.TERMINALS,
+    *markets.LISTS,
 )
 LISTS: Final = (
     *BESIDE_ACTS,

@@ -158,6 +158,13 @@ _ALL: Final = (
         "command",
     ),
     AlertRule(
+        "market-suspended",
+        _("Market suspended"),
+        _("a condition of a market's permit was not kept; it is open again only by inspection"),
+        AlertLevel.URGENT,
+        "sanitation",
+    ),
+    AlertRule(
         "slots-missed",
         _("Missed a second time"),
         _("work that recurs was missed twice on one day; told before its third time begins"),

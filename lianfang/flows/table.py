@@ -22,11 +22,13 @@ from lianfang.flows import (
     fever,
     infected,
     key_registers,
+    market_bars,
     observed,
     parked,
     posts,
     visits,
 )
+from lianfang.markets import intake as markets
 from lianfang.restrictions import intake as restrictions
 from lianfang.sanitation import intake as sanitation
 from lianfang.sanitation import terminals
@@ -47,8 +49,9 @@ _ALL: Final = (
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     outbreaks.KIND,
-    *sanitation.KINDS,
-    *(one for one in slots.KINDS if one.code not in sanitation.TAKEN_OVER),
+    *slots.KINDS,
+    *sanitation.KINDS,  # in place of two that `slots` declares
+    *markets.KINDS,
     *restrictions.KINDS,
     *core.KINDS,
 )
@@ -69,6 +72,7 @@ HAND_OVERS: Final = (
     (arrivals.BACK, "closed", arrivals.found),
     *((flow, "closed", observed.placed) for flow in observed.FLOWS),
     (infected.CLEAN, "sent", terminals.begun),
+    (infected.CLEAN, "sent", market_bars.handed_over),
     (infected.CLEAN, "closed", terminals.ended),
 )
 

@@ -9,11 +9,10 @@ from lianfang.acts.declared import Act, declare
 from lianfang.acts.nouns import Fact, noun_of
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
-from lianfang.sanitation import following, forms, lives, points, solutions, terminals
+from lianfang.sanitation import dilution, following, forms, lives, points, solutions, terminals
 from lianfang.sanitation.forms import FOLLOWS, RECORDS, SETS
 from lianfang.sanitation.lives import FINDING as LIFE
 from lianfang.sanitation.models import DisinfectionPoint, Finding, Solution, Terminal
-from lianfang.sanitation.rules import dilution
 from lianfang.things.declared import COMMON, makes, moving
 
 DAY: Final = timedelta(hours=24)
@@ -154,6 +153,7 @@ TERMINALS: Final = declare(
     TERMINAL,
     moving(lives.TERMINAL, "pass", _("Passed: in use again"), _("The place is in use again."),
            form=forms.PASS, needs=FOLLOWS, then=terminals.passed),
-    moving(lives.TERMINAL, "fail", _("Failed: disinfect again"), _("It is to be disinfected again within a day."),
+    moving(lives.TERMINAL, "fail", _("Failed: disinfect again"),
+           _("It is to be disinfected again within a day."),
            form=forms.FAIL, needs=FOLLOWS, then=terminals.failed),
 )  # fmt: skip

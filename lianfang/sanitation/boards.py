@@ -16,7 +16,17 @@ from lianfang.slots import queries as slots
 from lianfang.slots.kinds import DISINFECTION
 from lianfang.slots.shown import form_href, is_done_late, state_of
 
-_NAMES: Final = ("state", "opens_at", "due_at", "closed_at", "tried", "kind", "path", "subject", "place__code")
+_NAMES: Final = (
+    "state",
+    "opens_at",
+    "due_at",
+    "closed_at",
+    "tried",
+    "kind",
+    "path",
+    "subject",
+    "place__code",
+)
 
 
 def _marks(asked: Asking, day: Day) -> Iterable[Mark]:

@@ -1,4 +1,4 @@
-"""What goes into the bucket, for page, API and command line: by the strict formula, or refused with the reason."""
+"""What goes into the bucket, at page, API and command line: by the formula, or refused with the reason."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,11 +6,10 @@ from typing import Any, Final
 import msgspec
 
 from lianfang.kit.forms import parse
-from lianfang.sanitation import forms
+from lianfang.sanitation import dilution, forms, practice
 from lianfang.sanitation.disinfecting import judge
+from lianfang.sanitation.practice import Practice
 from lianfang.sanitation.problems import CannotBeMixed
-from lianfang.sanitation.rules import dilution, practice
-from lianfang.sanitation.rules.practice import Practice
 
 BEGINS: Final = {one.name: one.default for one in forms.MIX if one.default is not None}
 
@@ -23,9 +22,12 @@ def mixed(told: Mapping[str, Any]) -> dict[str, Any]:
     asked = parse(forms.MIX, msgspec.json.encode(BEGINS | dict(told)))
     judge(
         Practice(
-            means=asked.means, object=asked.object, method=asked.method, purpose=asked.purpose,
+            means=asked.means,
+            object=asked.object,
+            method=asked.method,
+            purpose=asked.purpose,
             concentration=asked.concentration,
-        )  # fmt: skip
+        )
     )
     try:
         found = dilution.mix(

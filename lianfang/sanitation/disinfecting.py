@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.duties.kinds import Kept, Offered, RecordKind
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import PERSONAL, BadDetail, Field
-from lianfang.sanitation import naming, points, solutions, terminals
+from lianfang.sanitation import naming, points, practice, solutions, terminals
+from lianfang.sanitation.practice import PRODUCT, SELF_MADE, Practice
 from lianfang.sanitation.problems import AgentExpired, NeverDone, TooShort, TooStrong, TooWeak
-from lianfang.sanitation.rules import practice
-from lianfang.sanitation.rules.practice import PRODUCT, SELF_MADE, Practice
 from lianfang.slots import rules
 from lianfang.slots.forms import PURPOSE, count, done
 from lianfang.slots.intake import Slots, extended

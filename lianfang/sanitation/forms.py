@@ -6,8 +6,8 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.forms import Field, Form, Words
+from lianfang.sanitation import dilution, practice
 from lianfang.sanitation.models import AgentOrigin, FindingKind, FindingSource, StockForm
-from lianfang.sanitation.rules import dilution, practice
 from lianfang.slots.kinds import AGENTS, METHODS, PURPOSES
 
 FOLLOWS: Final = "acknowledge"  # who follows findings up where they are
@@ -65,8 +65,8 @@ _TIMES: Final = Field(
     hint=_("Such as 08:00、13:00、18:00. Left empty: as often as such points ask for."),
 )  # fmt: skip
 _WINDOW: Final = Field(
-    "window_minutes", "count", _("Minutes before and after"), "point.window", _POINT, low=5, high=240, default=30,
-    unit="min",
+    "window_minutes", "count", _("Minutes before and after"), "point.window", _POINT, low=5, high=240,
+    default=30, unit="min",
 )  # fmt: skip
 _DOER: Final = Field(
     "owner", "user", _("Who does it"), "point.owner", _POINT,
@@ -159,7 +159,8 @@ MIX: Final = Form(
                       high=1_000_000, unit="mg/L", default=500),
         _asked_of_mix("volume", "count", _("How much"), required=True, low=1, high=10_000_000, unit="mL",
                       default=10_000, beside=True, hint=_("10 litres are 10,000.")),
-        _asked_of_mix("means", "choice", _("Disinfectant"), required=True, choices=AGENTS, default="chlorine"),
+        _asked_of_mix("means", "choice", _("Disinfectant"), required=True, choices=AGENTS,
+                      default="chlorine"),
         _asked_of_mix("purpose", "choice", _("Occasion"), required=True, choices=PURPOSES,
                       default="preventive", beside=True),
         _asked_of_mix("object", "choice", _("What is to be treated"), required=True,

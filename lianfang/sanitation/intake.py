@@ -51,4 +51,3 @@ def _row(one: Kept) -> sql.Row:
 
 KIND: Final = RecordKind(FOUND.name, FOUND, judge, room=Found, by_the_clock=False, level="L0")
 KINDS: Final = (KIND, disinfecting.KIND, mosquitoes.KIND)
-TAKEN_OVER: Final = frozenset({disinfecting.KIND.code, mosquitoes.KIND.code})  # of those that `slots` declares

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 from lianfang.listings.declared import Case, Filter, Sort, declare
-from lianfang.sanitation import acts
+from lianfang.sanitation import acts, dilution
 from lianfang.sanitation.models import (
     AgentOrigin,
     FindingKind,
@@ -19,7 +19,6 @@ from lianfang.sanitation.models import (
     SolutionState,
     TerminalState,
 )
-from lianfang.sanitation.rules import dilution
 from lianfang.sanitation.terminals import STILL
 from lianfang.things.lists import listing_of
 
@@ -79,7 +78,7 @@ POINTS: Final = declare(
         ),
         empty=(
             _("No point is set up here."),
-            _("A lift, a gate, a hall that is disinfected at set times is set up once; then its slots come by themselves."),
+            _("A lift, a gate, a hall that is disinfected at set times is set up once; its slots follow."),
         ),
     )
 )  # fmt: skip
@@ -92,7 +91,9 @@ def is_expired(row: Any) -> bool:
 def _times_of_solutions(scope: Scope, at: datetime) -> list[Case]:
     return [
         Case("usable", _("Usable now"), Q(state=SolutionState.READY, expires_at__gte=at)),
-        Case("expired", _("Expired, and not thrown away"), ~Q(state=SolutionState.GONE) & Q(expires_at__lt=at)),
+        Case(
+            "expired", _("Expired, and not thrown away"), ~Q(state=SolutionState.GONE) & Q(expires_at__lt=at)
+        ),
     ]
 
 
@@ -109,7 +110,7 @@ SOLUTIONS: Final = declare(
         is_late=is_expired,
         empty=(
             _("No working solution is ready."),
-            _("What is made up here says how strong it is and until when it may be used; its label has a code."),
+            _("What is made up here says how strong it is and until when it is used; its label has a code."),
         ),
     )
 )
@@ -128,7 +129,7 @@ TERMINALS: Final = declare(
         is_late=is_terminal_late,
         empty=(
             _("No place of a case waits to be disinfected."),
-            _("Cases hand over the places where somebody ill has been; nobody uses them until they are passed."),
+            _("Cases hand over places where somebody ill has been; nobody uses them until they are passed."),
         ),
     )
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lianfang.kit.closed import known
-from lianfang.sanitation.rules import dilution, practice
+from lianfang.sanitation import dilution, practice
 from lianfang.slots.kinds import AGENTS
 from lianfang.things.models import Thing
 
@@ -95,7 +95,9 @@ class DisinfectionPoint(Thing):
     name = models.CharField(max_length=60)
     spot = models.CharField(max_length=16, choices=spots)
     times = models.CharField(max_length=120)  # "08:00 13:00"
-    window_minutes = models.PositiveSmallIntegerField(default=30)  # before and after; docs/sources.md#slot-window
+    window_minutes = models.PositiveSmallIntegerField(
+        default=30
+    )  # before and after; docs/sources.md#slot-window
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     raised_to = models.DateTimeField(null=True)
     state = models.CharField(max_length=8, choices=PointState.choices, default=PointState.STANDING)
@@ -173,9 +175,7 @@ class Solution(Thing):
         """What went into it; nothing of what was made here."""
         if not self.strength:
             return None
-        return dilution.mix(
-            self.form, strength=self.strength, target=self.concentration, volume=self.volume
-        )
+        return dilution.mix(self.form, strength=self.strength, target=self.concentration, volume=self.volume)
 
 
 class TerminalState(models.TextChoices):

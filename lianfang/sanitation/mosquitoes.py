@@ -133,11 +133,11 @@ def _row(place: Place, on: date | None, counted: Counted, asked: Sequence[Index]
 
 
 def _told_of(index: Index, place: Place, counted: Counted) -> Told:
-    one = indexes.graded_of(
-        index, place, counted.get(index.numerator, 0), counted.get(index.denominator, 0)
-    )
+    one = indexes.graded_of(index, place, counted.get(index.numerator, 0), counted.get(index.denominator, 0))
     return Told(str(index.title), one.value, one.band, one.is_met)
 
 
 def _worst(row: Row) -> tuple[float, str]:
-    return -max((float(one.value) for one in row.indexes if one.value is not None), default=-1), row.place.path
+    return -max(
+        (float(one.value) for one in row.indexes if one.value is not None), default=-1
+    ), row.place.path

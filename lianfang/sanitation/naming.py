@@ -27,7 +27,5 @@ def names(scope: Scope, subjects: Sequence[str]) -> dict[str, Subject]:
         for one in points
     }
     if TERMINAL in subjects:
-        found[TERMINAL] = Subject(
-            _("after a patient has left"), {DISINFECTION.code: {"purpose": TERMINAL}}
-        )
+        found[TERMINAL] = Subject(_("after a patient has left"), {DISINFECTION.code: {"purpose": TERMINAL}})
     return found

@@ -1,4 +1,4 @@
-"""Points that are disinfected at set times: their slots are raised ahead, and a second one missed is heard."""
+"""Points that are disinfected at set times: their slots are raised two days ahead, by whom they are done."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -17,10 +17,10 @@ from lianfang.duties.schedules import AGAIN, AHEAD, zone
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
+from lianfang.sanitation import dilution
 from lianfang.sanitation.forms import SETS
 from lianfang.sanitation.models import DisinfectionPoint, PointState
 from lianfang.sanitation.problems import PointTimes
-from lianfang.sanitation.rules import dilution
 from lianfang.slots.kinds import DISINFECTION
 from lianfang.things.declared import keep
 
@@ -113,9 +113,12 @@ def _items(point: DisinfectionPoint, at: datetime) -> list[NewDuty]:
     )
     return [
         NewDuty(
-            point.place_id, point.path, turn.opens_at, turn.due_at, owner_id=point.owner_id,
+            point.place_id,
+            point.path,
+            turn.opens_at,
+            turn.due_at,
+            owner_id=point.owner_id,
             subject=point.subject,
-        )  # fmt: skip
+        )
         for turn in turns
     ]
-

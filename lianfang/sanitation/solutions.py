@@ -1,4 +1,4 @@
-"""Working solutions: made up by the strict formula, measured, thrown away; what is past its time is not used."""
+"""Working solutions: made up by the formula, measured, thrown away; what is past its time is not used."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.forms import BadDetail
 from lianfang.kit.scope import STEP, Scope
-from lianfang.sanitation import forms
+from lianfang.sanitation import dilution, forms, practice
 from lianfang.sanitation.models import AgentOrigin, Solution, SolutionState
 from lianfang.sanitation.problems import (
     AgentExpired,
@@ -21,7 +21,6 @@ from lianfang.sanitation.problems import (
     SolutionTooLong,
     TooStrong,
 )
-from lianfang.sanitation.rules import dilution, practice
 from lianfang.things.declared import keep
 
 SELF_MADE_KEEPS: Final = timedelta(hours=72)  # docs/sources.md#working-solution
@@ -100,7 +99,7 @@ def require_usable(
 
 
 def _is_near(one: Solution, path: str) -> bool:
-    """Made in the same street, or for all below where it was made: nobody learns of other streets' batches."""
+    """Made in the same street, or above it: nobody learns of the batches of other streets."""
     return path.startswith(one.path) or path[:_STREET] == one.path[:_STREET]
 
 

@@ -59,10 +59,10 @@ def sweep_missed(at: datetime) -> int:
     """Tell of work that was missed a second time on one day, before its third time begins; once a day."""
     on = timezone.localdate(at)
     begins = timezone.make_aware(datetime.combine(on, time.min))
-    gone = Duty.objects.filter(
-        state="open", round=None, kind__in=RECURS, due_at__gt=begins, due_at__lte=at
+    gone = Duty.objects.filter(state="open", round=None, kind__in=RECURS, due_at__gt=begins, due_at__lte=at)
+    work = gone.values("place_id", "kind", "origin", "subject").order_by(
+        "place_id", "kind", "origin", "subject"
     )
-    work = gone.values("place_id", "kind", "origin", "subject").order_by("place_id", "kind", "origin", "subject")
     twice = work.annotate(n=Count("pk"), last=Max("pk")).filter(n__gte=SECOND)
     by_ref = {
         f"{one['place_id']}:{one['kind'][:20]}:{one['origin']}:{one['subject']}:{on:%m%d}"[-120:]: one["last"]
@@ -71,9 +71,7 @@ def sweep_missed(at: datetime) -> int:
     known = set(Alert.objects.filter(rule=MISSED, at__gt=begins).values_list("ref", flat=True))
     new = {last: ref for ref, last in by_ref.items() if ref not in known}
     rows = Duty.objects.filter(pk__in=list(new)[:AT_ONCE]).select_related("place").order_by("pk")
-    return each(
-        "missed-twice", rows, lambda one: _missed(new[one.pk], one, at), at=at, told=_told_missed
-    )
+    return each("missed-twice", rows, lambda one: _missed(new[one.pk], one, at), at=at, told=_told_missed)
 
 
 def _told_missed(one: Duty) -> Told:

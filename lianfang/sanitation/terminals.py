@@ -36,7 +36,7 @@ NOT_NEEDED: Final = _("Its hand-over ended without need of it.")
 
 
 def begun(scope: Scope, one: HandOver) -> None:
-    """A case's place was handed over: it waits, and its disinfection is due the same day. Once a hand-over."""
+    """A case's place was handed over: it waits, and is due the same day. Once a hand-over."""
     if payload_of(one).get("cleaning", TERMINAL) != TERMINAL:
         return
     acting = system_scope("terminal disinfection", actor_id=one.sent_by_id)
@@ -53,7 +53,9 @@ def begun(scope: Scope, one: HandOver) -> None:
 
 
 def _owe(scope: Scope, one: Terminal, opens_at: datetime, due_at: datetime) -> None:
-    due_at = max(due_at, opens_at + timedelta(minutes=1))  # what is handed over at midnight is due a little later
+    due_at = max(
+        due_at, opens_at + timedelta(minutes=1)
+    )  # what is handed over at midnight is due a little later
     item = NewDuty(one.place_id, one.path, opens_at, due_at, subject=TERMINAL)
     raise_duties(scope, kind=DISINFECTION.code, origin=f"terminal:{one.pk}", items=[item])
 
@@ -63,7 +65,7 @@ def ended(scope: Scope, one: HandOver) -> None:
     if one.outcome == DISINFECTED:
         return
     found = Terminal.objects.filter(ref=one.ref).first()
-    if found is None or not _moved(found, "void", by=one.closed_by_id or one.sent_by_id):
+    if found is None or not _moved(found, "void", by=one.closed_by_id or one.sent_by_id or found.by_id):
         return
     ids = list(Duty.objects.filter(origin=f"terminal:{found.pk}", state="open").values_list("pk", flat=True))
     if ids:
@@ -71,7 +73,7 @@ def ended(scope: Scope, one: HandOver) -> None:
                     reason=str(NOT_NEEDED))  # fmt: skip
 
 
-def _moved(one: Terminal, code: str, *, by: int | None, facts: dict[str, Any] | None = None) -> bool:
+def _moved(one: Terminal, code: str, *, by: int, facts: dict[str, Any] | None = None) -> bool:
     now = clock.now()
 
     def noted() -> None:
@@ -101,7 +103,7 @@ def not_disinfected(pairs: Sequence[tuple[int, int]]) -> None:
 
 def assessed(scope: Scope, one: Terminal) -> None:
     """Raises AssessedByDoer for who disinfected it."""
-    maker = Record.objects.filter(seq=one.seq).values_list("made_by_id", flat=True).first()
+    maker = Record.objects.filter(seq=one.seq or 0).values_list("made_by_id", flat=True).first()
     if maker is not None and maker == scope.actor:
         raise AssessedByDoer()
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +17,9 @@ from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed, Problem
 from lianfang.kit.scope import Scope
 from lianfang.listings.boards import ON, day_of
-from lianfang.sanitation import acts, calculating, forms, mosquitoes
+from lianfang.sanitation import acts, calculating, forms, mosquitoes, practice
+from lianfang.sanitation import dilution as formula
 from lianfang.sanitation.models import DisinfectionPoint, PointState, Solution
-from lianfang.sanitation.rules import dilution as formula
-from lianfang.sanitation.rules import practice
 from lianfang.shell import answers
 from lianfang.slots.kinds import DISINFECTION
 from lianfang.slots.shown import form_href

@@ -25,7 +25,8 @@ from lianfang.slots.shown import Slot, form_href, kinds, shown
 
 MOST: Final = 100  # slots on one page
 CARRIED: Final = ("means", "method", "concentration", "contact_minutes", "amount_unit", "text_no", "origin",
-                  "product", "licence_no", "batch_no", "agent_expires_on", "dilution", "measured")  # fmt: skip
+                  "product", "licence_no", "batch_no", "agent_expires_on", "dilution",
+                  "measured")  # fmt: skip
 RECENT: Final = timedelta(days=7)  # how long what was used last is offered again
 _DAY: Final = timedelta(days=1)
 

@@ -68,7 +68,7 @@ def _day(request: ScopedRequest, place: Place) -> dict[str, Any]:
 
 
 def _indexes(scope: Scope, place: Place, at: datetime) -> list[tuple[Index, list[Any], list[indexes.Graded]]]:
-    """What the pack in force makes of the work of the last days: each index, what it counts, and its areas."""
+    """What the pack in force makes of the last days' work: each index, what it counts, and its areas."""
     held = measures.protocol(scope, at=at).edition_of
     return [
         (one, _counted(one), indexes.graded(scope, index=one, place=place, at=at))
@@ -91,6 +91,8 @@ def record(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
         known = queries.used_last(request.scope, place=place, kind=found, at=clock.now())
         return _form(request, found, place, known | _given(request, found, place), from_before=known)
     given = answers.read(found.form, request.POST, level=found.level)
+    if rows := request.POST.get("more", ""):  # one more row of a list, before anything is kept
+        return _form(request, found, place, {**given, rows: [*given.get(rows, []), {}]})
     try:
         _keep(request, found, place, given)
     except Problem as problem:

@@ -123,5 +123,5 @@ def story(noun: Noun, thing: Thing) -> list[tuple[Any, Words, str, str]]:
 
 
 def page(noun: Noun, acts: Sequence[Act], name: str, **more: Any) -> URLPattern:
-    """Its page: what is told of it, what can be done with it now, and what was done; `more` as `pages.page`."""
+    """Its page: what is told of it, what can be done with it now, what was done; `more` as `pages.page`."""
     return pages.page(noun, acts, name, history=story, **more)

@@ -66,7 +66,7 @@ def water_for(stock: int, *, strength: int, target: int) -> Fraction:
 
 
 def strength_of(form: str, *, stock: int, strength: int, volume: int) -> Fraction:
-    """mg/L of what somebody has mixed: `stock` in the unit of its form, in `volume` mL of working solution."""
+    """mg/L of what was mixed: `stock` in the unit of its form, in `volume` mL of working solution."""
     if min(stock, strength, volume) <= 0:
         raise ValueError(f"{form} {stock} {strength} {volume}")
     active = Fraction(stock * strength, 1 if form == TABLET else _ML)  # mg
@@ -147,7 +147,8 @@ class Frequency(NamedTuple):
 
 
 FREQUENCIES: Final = (
-    Frequency("common-area", _("common area of a compound"), ("09:00", "17:00"), _("Chengdu, 1 February 2020")),
+    Frequency("common-area", _("common area of a compound"), ("09:00", "17:00"),
+              _("Chengdu, 1 February 2020")),
     Frequency("lift", _("lift"), ("09:00", "17:00"), _("several cities, 2020: twice a day to every 2 hours")),
     Frequency("high-touch", _("handles, buttons, handrails"), ("08:00", "12:00", "16:00", "20:00"),
               _("guide for property companies from the time of SARS")),

@@ -107,7 +107,7 @@ class Range(NamedTuple):
     minutes: int
 
 
-# docs/sources.md#disinfection. What has no range here is used as its label says, which its licence vouches for.
+# docs/sources.md#disinfection. What has no range here is used as its label says, by its licence.
 RANGES: Final = {
     ("chlorine", PREVENTIVE): Range(250, 1000, 30),
     ("chlorine-dioxide", PREVENTIVE): Range(250, 500, 30),

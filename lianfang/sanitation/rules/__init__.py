@@ -1,1 +1,0 @@
-"""Judgements about disinfectants, points and mosquitoes. Pure: no database, no clock."""
