@@ -48,7 +48,7 @@ def _narrowed() -> Listing:
         begins="all",
         empty=(
             _("No market is entered here."),
-            _("A market is entered once; it opens by inspection, and is open only while it keeps its conditions."),
+            _("A market is entered once. It opens by inspection, as long as it keeps its conditions."),
         ),
     )  # fmt: skip
     first, *rest = found.filters

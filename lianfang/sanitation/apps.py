@@ -17,7 +17,7 @@ class SanitationConfig(AppConfig):
         register(Step("points", points.sweep_ahead))
         register(Step("missed-twice", sweep_missed))
         navigation.add(
-            navigation.Item("environment", "sanitation:board", _("Disinfection"), "see", 10),
+            navigation.Item("environment", "sanitation:board", _("Points disinfected today"), "see", 10),
             navigation.Item("environment", "sanitation:dilution", _("Dilution"), "figures", 12),
             navigation.Item("environment", "sanitation:solutions", _("Working solutions"), "see", 13),
             navigation.Item("environment", "sanitation:terminals", _("Places of cases"), "see", 15),

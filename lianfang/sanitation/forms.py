@@ -105,7 +105,7 @@ MAKE_UP: Final = Form(
         _of_batch("place", "place", _("Place"), required=True, ability=RECORDS),
         _of_batch("origin", "choice", _("Where it comes from"), required=True,
                   choices=tuple(AgentOrigin.choices)),
-        _of_batch("means", "choice", _("Disinfectant"), required=True, choices=AGENTS, default="chlorine"),
+        _of_batch("means", "choice", _("Disinfectant"), choices=AGENTS, default="chlorine"),
         _of_batch("product", "text", _("Product"), required=True, most=120),
         _of_batch("licence_no", "text", _("Licence or filing number"), most=60,
                   hint=_("As it is printed on the bottle.")),

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from lianfang.accounts import actions as accounts
+from lianfang.accounts.queries import system_scope
 from lianfang.grid.models import Place
 from lianfang.markets import acts, lists, permits, stalls
 from lianfang.markets.conditions import CONDITIONS
@@ -25,11 +27,17 @@ def market_at(world: World, code: str = AT, *, number: int = 1) -> Place:
     return road.add_place(world, "binhe", "market", code, f"滨河农贸市场{number}")
 
 
+def asks(market: Market) -> None:
+    """Whoever runs it asks to open it: nobody of the cast, so that any of them may inspect it."""
+    runs = system_scope("test", actor_id=accounts.operator().pk)
+    moves(LIFE, "apply", RUNS)(runs, market=market, application="每日三次消毒通风")
+
+
 def opened(world: World, place: Place) -> Market:
     """A market that somebody asked to open and somebody else has inspected."""
-    liu, zhou = world.scope("liu"), world.scope("wang")
+    liu = world.scope("liu")
     made = permits.enter(liu, place=place, operator=canaries.REASON)
-    moves(LIFE, "apply", RUNS)(zhou, market=made, application="每日三次")
+    asks(made)
     return permits.open_it(liu, market=made, confirmed=CONFIRMED, result="现场核验通过")
 
 
@@ -39,7 +47,7 @@ def plant(world: World) -> dict[str, str]:
     here = market_at(world)
     made = opened(world, here)
     asking = permits.enter(liu, place=market_at(world, _SECOND, number=2), operator=canaries.REASON)
-    moves(LIFE, "apply", RUNS)(world.scope("wang"), market=asking, application="每日三次")
+    asks(asking)
     closed = permits.enter(liu, place=market_at(world, "binhe-market-4", number=4), operator="甲")
     market_at(world, _THIRD, number=3)
     stall = stalls.enter_stall(liu, place=here, number="A1", business="甲菜店", kind="vegetables")
@@ -57,6 +65,7 @@ def plant(world: World) -> dict[str, str]:
 
 
 _WHY: Final = {"reason": canaries.REASON}
+_SEEN: Final = {"confirmed": CONFIRMED, "result": "通过"}
 _STALL_TOLD: Final = {"business": "丙菜店", "kind": "vegetables"}
 ROWS: Final = (
     *rows(
@@ -64,7 +73,7 @@ ROWS: Final = (
         {
             "new": Try("", AT, {"place": _THIRD, "operator": "市场公司"}),
             "apply": Try("{closed}", AT, {"application": "每日三次消毒通风"}),
-            "open": Try("{asking}", AT, {"confirmed": CONFIRMED, "result": "通过"}),
+            "open": Try("{asking}", AT, _SEEN, page={"body": lambda fixture: _SEEN}),
             "refuse": Try("{asking}", AT, {"result": "厕所未达标"}),
             "suspend": Try("{market}", AT, _WHY | {"lapsed": "hygiene"}),
             "rest": Try("{market}", AT, _WHY),

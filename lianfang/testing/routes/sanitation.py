@@ -105,6 +105,7 @@ ROWS: Final = (
     Row("terminals/<int:pk>/", ("/terminals/{terminal}/",), needs="see", at=_AT),
     Row("dilution/", ("/dilution/", "/dilution/?concentration=1000"), refused=()),
     Row("api/v1/dilution", ("/api/v1/dilution",), ONLY_GET, door=TOKEN, refused=()),
-    Row("mosquitoes/", ("/mosquitoes/", "/mosquitoes/?place=binhe"), needs="figures", at="binhe"),
+    Row("mosquitoes/", ("/mosquitoes/",), needs="figures", refused=(403,)),
+    Row("mosquitoes/", ("/mosquitoes/?place=binhe",), needs="figures", at="binhe"),
     Row("findings/<int:pk>/", ("/findings/{finding}/", "/findings/{mended}/"), needs="see", at=_AT),
 )
