@@ -22,6 +22,7 @@ from lianfang.kit.scope import Scope
 from lianfang.listings import pages as listings
 from lianfang.people import actions as people_actions
 from lianfang.people import queries as people
+from lianfang.sanitation import terminals
 from lianfang.screening import queries as screening
 from lianfang.shell import navigation, seeking
 from lianfang.slots import queries as slots
@@ -153,6 +154,7 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
         "may_look": request.scope.may("see", found.path),
         "at": clock.now(),
     }
+    context["shut"] = terminals.keep_shut(request.scope, place=found)
     sees_rows = request.scope.may("see", found.path)
     if found.kind == PlaceKind.DWELLING and sees_rows:
         return dwelling(request, context)

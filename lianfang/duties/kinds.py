@@ -122,7 +122,7 @@ class RecordKind:
     `by_the_clock` answers no duty that comes round at set times: it meets none, or tells of something that
     happens when it happens. `names` are the room's words for the subjects of its duties. `done_at` says by
     the answers when the thing was done, where that was not when it was written down: the windows of duties
-    ask for it.
+    ask for it. `or_nobody` lets one that may say whom it concerns answer what recurs and names nobody too.
     """
 
     code: str
@@ -142,11 +142,12 @@ class RecordKind:
     by_the_clock: bool = True
     names: Names | None = None
     done_at: Callable[[Any], datetime | None] | None = None
+    or_nobody: bool = False
 
     @property
     def can_recur(self) -> bool:
         """Whether it answers a duty that names nobody and comes round at set times."""
-        return self.by_the_clock and not self.decides and self.subject is None
+        return self.by_the_clock and not self.decides and (self.subject is None or self.or_nobody)
 
     def fits(self, place_kind: str) -> bool:
         return not self.base or place_kind in self.base
