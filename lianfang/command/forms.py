@@ -52,8 +52,8 @@ _TERMS: Final = (
         choices=tuple(PlaceKind.choices),
         default=[],
     ),
-    _time("times", "text", _("Times of day"), most=200, hint=_("Such as 08:00, 14:00, 20:00.")),
-    _time("every_hours", "count", _("or every … hours"), high=24, beside=True),
+    _time("times", "text", _("Times of day"), most=200, clears=True, hint=_("Such as 08:00, 14:00, 20:00.")),
+    _time("every_hours", "count", _("or every … hours"), high=24, beside=True, clears=True),
     _time("window", "count", _("Minutes before and after"), high=MOST_MINUTES, default=30),
     _time("grace", "count", _("Grace until the alarm, minutes"), high=MOST_MINUTES, default=0, beside=True),
     _time(
@@ -87,11 +87,12 @@ _TERMS: Final = (
         "user",
         _("Owner"),
         ability="see",
+        clears=True,
         group=_POST,
         hint=_("Name or user name; left empty, whoever answers for each place."),
     ),
     _time("from_at", "moment", _("From"), option="from", group=_POST, hint=_("Left empty: from now on.")),
-    _time("to_at", "moment", _("Until"), option="to", group=_POST, beside=True),
+    _time("to_at", "moment", _("Until"), option="to", group=_POST, beside=True, clears=True),
 )
 SCHEDULE: Final = Form("command.schedule", _("Set a time"), _TERMS)
 SCHEDULE_CHANGE: Final = Form(

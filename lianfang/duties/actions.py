@@ -213,7 +213,7 @@ def _require_open(opened: Round) -> Round:
     return here
 
 
-def _end(  # noqa: PLR0917  # the ledger's cursor and what is ended
+def _end(  # the ledger's cursor and what is ended
     cursor: Any, scope: Scope, opened: Round, held: Sequence[Target], *, ending: Ending, reason: str
 ) -> None:
     now = clock.now()
