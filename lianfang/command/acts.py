@@ -75,7 +75,11 @@ def show_schedule(one: Schedule) -> Shown:
         (_("Ended"), one.ended_at),
         (_("Raised so far"), str(sums["raised"])),
         (_("Taken back"), str(sums["voided"])),
-        *([(_("Shifts of the next two days that change hands"), swaps.in_words(one.swapped))] if one.swapped else []),
+        *(
+            [(_("Shifts of the next two days that change hands"), swaps.in_words(one.swapped))]
+            if one.swapped
+            else []
+        ),
     ]
 
 
@@ -116,7 +120,11 @@ def _terms(
     every_hours: int | None = 0,
     **facts: Any,
 ) -> Any:
-    parts = [part.strip() for part in (times or "").replace("，", ",").replace("、", ",").split(",") if part.strip()]
+    parts = [
+        part.strip()
+        for part in (times or "").replace("，", ",").replace("、", ",").split(",")
+        if part.strip()
+    ]
     return facts | {
         "window_minutes": window,
         "grace_minutes": grace,

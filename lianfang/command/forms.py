@@ -23,7 +23,7 @@ def _time(name: str, kind: str, label: Words, **more: Any) -> Field:
 
 def choices() -> list[tuple[str, Words]]:
     """The kinds of records that may be asked for at set times."""
-    return [(one.code, one.form.title) for one in KINDS.values() if one.can_recur]
+    return [(one.code, one.form.title) for one in KINDS.values() if one.at_set_times]
 
 
 _POST: Final = Group(_("A post around the clock, a named owner, an end"))

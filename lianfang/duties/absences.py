@@ -120,8 +120,10 @@ def _say(
 
 
 def place_of(user: User) -> Place:
-    """Where somebody serves: where they have been posted the longest; of who is posted nowhere now, where they last
-    were. Whoever looks after that place sees what is told of it."""
+    """Where somebody serves: where they have been posted the longest, else where they last were.
+
+    Whoever looks after that place sees what is told of it.
+    """
     posts = Posting.objects.filter(user=user).select_related("place")
     now = posts.in_force(clock.now()).order_by("from_at", "pk").first()
     post = now or posts.exclude(to_at=None).order_by("-to_at", "pk").first()

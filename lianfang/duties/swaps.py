@@ -43,7 +43,7 @@ Seats = Mapping[Shift, Counter[str]]
 
 
 def seats(schedule: Schedule, *, at: datetime) -> Seats:
-    """Who is named for each shift raised so far that begins from `at` on; one that runs is finished as it began."""
+    """Who is named for each shift raised so far that begins from `at` on. One that runs ends as it began."""
     ahead = Duty.objects.filter(
         origin=schedule.origin, state="open", subject__startswith=SEAT, opens_at__gte=at
     )

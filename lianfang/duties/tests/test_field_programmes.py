@@ -208,7 +208,13 @@ def test_nobody_is_named_for_a_place_where_they_have_no_post(world, asked):
 def test_the_page_says_who_has_no_post_there_and_keeps_what_was_typed(world):
     page = browser(world, "fang").post(
         "/schedules/new/",
-        {"name": "消杀", "kind": "sanitation.disinfection", "place": "garden", "times": "08:00", "owner": "ma"}
+        {
+            "name": "消杀",
+            "kind": "sanitation.disinfection",
+            "place": "garden",
+            "times": "08:00",
+            "owner": "ma",
+        }
         | {"window": "30", "grace": "0", "needs": "0", "people": "0"},
     )
     shown = page.content.decode()
@@ -268,7 +274,13 @@ def test_a_change_says_whose_shifts_change_at_every_door_and_before_it_is_made(w
     said = ["--roster", "zhou,ding,shi", "--reason", "换班"]
     tried = run("schedule", "change", gate.pk, *said, "--dry-run", user="fang")
     assert seats_of(gate) == was and {one["was"] for one in tried["swapped"]} == {"shi", "周网格"}
-    form = {"roster": "zhou、ding、shi", "reason": "换班", "name": "东门", "kind": gate.kind, "place": "garden"}
+    form = {
+        "roster": "zhou、ding、shi",
+        "reason": "换班",
+        "name": "东门",
+        "kind": gate.kind,
+        "place": "garden",
+    }
     form |= {"times": "08:00、20:00", "people": "1", "needs": "0", "window": "0", "grace": "0"}
     page, at = browser(world, "fang"), f"/schedules/{gate.pk}/changing/"
     trial = page.post(at, form | {"dry-run": "1"}).content.decode()
@@ -282,19 +294,25 @@ def test_a_change_says_whose_shifts_change_at_every_door_and_before_it_is_made(w
 
 def test_a_change_that_moves_nobody_says_nothing_of_shifts(world, gate, run):
     clock.fix(NOON + MINUTE)
-    assert "swapped" not in run("schedule", "change", gate.pk, "--name", "东门岗", "--reason", "改名", user="fang")
+    assert "swapped" not in run(
+        "schedule", "change", gate.pk, "--name", "东门岗", "--reason", "改名", user="fang"
+    )
 
 
 def test_by_machine_only_what_is_otherwise_is_said_and_the_rest_stays(world, run):
     """By command and by the API; on the page an end once set stands in the form and is not lost."""
     ends, zhou = at(31, 12), world.cast["zhou"]
-    first = plan(world, kind="screening.visit", place=world.doors("garden")[0], owner=zhou, to_at=ends, needs=2)
+    first = plan(
+        world, kind="screening.visit", place=world.doors("garden")[0], owner=zhou, to_at=ends, needs=2
+    )
     run("schedule", "change", first.pk, "--name", "早查", "--reason", "改名", user="fang")
     second = Schedule.objects.get(replaces=first)
     same = ("kind", "place", "times", "window_minutes", "owner", "to_at", "needs", "people", "roster")
     assert [getattr(second, one) for one in same] == [getattr(first, one) for one in same]
     assert second.name == "早查"
-    told = Api(world, "fang").post(f"schedules/{second.pk}/changing", {"every_hours": 4, "owner": None, "reason": "x"})
+    told = Api(world, "fang").post(
+        f"schedules/{second.pk}/changing", {"every_hours": 4, "owner": None, "reason": "x"}
+    )
     assert told.status_code == 200, told.content
     third = Schedule.objects.get(replaces=second)
     assert (third.every_hours, third.times, third.owner, third.to_at) == (4, [], None, ends)
