@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.cases import looking as cases
-from lianfang.command import bar, gap_lists, queries, rules
+from lianfang.command import gap_lists, queries, rules
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty, Round
 from lianfang.grid.models import Place, PlaceKind
@@ -30,7 +30,7 @@ def round_of(request: ScopedRequest, place: Place | None = None) -> Round | None
     A place outside the round that is named is shown in its own main round.
     """
     name = request.GET.get("round", "")
-    found = duties.round_named(request.scope, name=name) if name else bar.main_round(request)
+    found = duties.round_named(request.scope, name=name) if name else duties.current_round(request.scope)
     if place is not None and found is not None and not _meet(found.path, place.path):
         return duties.current_round(request.scope, path=place.path)
     if found is not None:
