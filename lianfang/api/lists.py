@@ -6,6 +6,8 @@ from ninja import Router
 
 from lianfang.cases import lists as cases
 from lianfang.checkpoints import arrival_lists, post_lists, posts_board
+from lianfang.clinic import boards as clinic_boards
+from lianfang.clinic import lists as clinic
 from lianfang.command import alert_lists, refused_lists, result_lists, round_lists
 from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
@@ -14,6 +16,7 @@ from lianfang.headquarters import lists as headquarters
 from lianfang.isolation import lists as isolation
 from lianfang.isolation import strips as isolation_strips
 from lianfang.listings import api, board_pages
+from lianfang.markets import lists as markets
 from lianfang.mending import lists as mending
 from lianfang.mending import unlisted_lists
 from lianfang.notices import lists as notices
@@ -23,6 +26,7 @@ from lianfang.people import lists as people
 from lianfang.people import proposal_lists
 from lianfang.resident import lists as resident
 from lianfang.restrictions import lists as restrictions
+from lianfang.sanitation import boards as sanitation_boards
 from lianfang.sanitation import lists as sanitation
 from lianfang.screening import attached_lists
 from lianfang.screening import lists as screening
@@ -44,6 +48,11 @@ BESIDE_ACTS: Final = (
     passes.PASSES,
     sanitation.FINDINGS,
     *isolation.LISTS,
+    *clinic.MOUNTED,
+    sanitation.POINTS,
+    sanitation.SOLUTIONS,
+    sanitation.TERMINALS,
+    *markets.LISTS,
 )
 LISTS: Final = (
     *BESIDE_ACTS,
@@ -68,7 +77,13 @@ LISTS: Final = (
     unlisted_lists.UNLISTED,
 )
 
-BOARDS: Final = (slots.SLOTS, posts_board.MANNING, *isolation_strips.BOARDS)
+BOARDS: Final = (
+    slots.SLOTS,
+    posts_board.MANNING,
+    clinic_boards.CLOCK,
+    sanitation_boards.POINTS,
+    *isolation_strips.BOARDS,
+)
 
 router = Router(tags=["lists"])
 for board in BOARDS:

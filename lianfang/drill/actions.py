@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.drill import attached, desks, isolated, recurring, response, sweep
+from lianfang.drill import attached, desks, fever_clinic, isolated, recurring, response, sweep
 from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow, at_home
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
@@ -180,6 +180,9 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
     clock.fix(first_day)
     stage = _staged(first_day, step)
     away = attached.send(first_day, officer=User.objects.get(username="liu"))
+    attached.set_time(stage.scope("liu"), district=stage.places["district"])
+
+    clinic = fever_clinic.Clinic(stage, seed=seed, scale=scale, evening=evening)
 
     ward = isolated.Ward(seed=seed, scale=scale)
     step(f"{ward.begin():,} people placed in isolation")
@@ -188,10 +191,12 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
         read = ward.play(since, until)
         clock.fix(since)
         cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)
+        came = clinic.play(since, until)
         clock.fix(until)
         done = recurring.play(Random(f"{seed} slots {until:%d %H}"), since=since, until=until)
         answered = desks.answer_desks(seed=seed, places=until - first_day < timedelta(hours=24))
         desks.read_notices(seed=seed)
+        step(f"{came:,} came to the fever clinic")
         step(f"{cars:,} more cars, {answered:,} hand-overs answered, {done:,} pieces of recurring work")
         step(f"{read:,} readings of people in isolation")
 

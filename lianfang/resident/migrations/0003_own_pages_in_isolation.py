@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('resident', '0001_initial'),
+        ('resident', '0002_fever_and_correction'),
         ('restrictions', '0002_those_placed_before'),
     ]
 
