@@ -22,7 +22,7 @@ from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.isolation import actions, needs, queries, teams
 from lianfang.isolation.forms import DELIVERY, READING
-from lianfang.isolation.models import File, Need, NeedState
+from lianfang.isolation.models import HELD, File, Need, NeedState
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
 from lianfang.kit.scope import Scope
@@ -94,7 +94,7 @@ class Ward:
     def fill_up(self) -> int:
         """In the evening everybody else is placed, so that the morning has as many as the story says."""
         today = timezone.localdate(clock.now())
-        held = File.objects.filter(queries.HELD, restriction__ends_on__gt=today)
+        held = File.objects.filter(HELD, restriction__ends_on__gt=today)
         doors = held.values("restriction__place").distinct().count()
         left, homes = self.people - held.count(), max(1, self.households - doors)
         for number, door in enumerate(self._others(homes, after=self.released)):
@@ -251,7 +251,7 @@ class Ward:
         self._release(morning + timedelta(hours=3))
 
     def _held(self) -> Sequence[File]:
-        rows = File.objects.filter(queries.HELD, restriction__place__isnull=False)
+        rows = File.objects.filter(HELD, restriction__place__isnull=False)
         return list(rows.select_related("restriction__place", "restriction__carer").order_by("pk"))
 
     def _ask(self) -> None:

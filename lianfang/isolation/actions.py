@@ -11,7 +11,7 @@ from lianfang.duties import actions as duties
 from lianfang.duties.kinds import table
 from lianfang.duties.problems import RecordRefused
 from lianfang.grid.models import Place
-from lianfang.isolation import alone, following, life, needs, queries, teams
+from lianfang.isolation import alone, facts, following, life, needs, queries, teams
 from lianfang.isolation.forms import CARES, DECIDES, DELIVERY, READING, RECORDS, RETURNED
 from lianfang.isolation.models import (
     CaredBy,
@@ -70,7 +70,7 @@ def _seal(one: File, told: dict[str, Any]) -> dict[str, Any]:
     if not new:
         return {}
     sealer = keys.current()
-    return {"sealed": sealer.seal_json(queries.personal(one) | new), "key_id": sealer.key_id}
+    return {"sealed": sealer.seal_json(facts.personal(one) | new), "key_id": sealer.key_id}
 
 
 @transaction.atomic
@@ -151,7 +151,7 @@ def leave(scope: Scope, *, file: File, reason: str) -> File:
     Outing.objects.filter(file=file, back_at=None).update(back_at=now)
     where, carer = file.restriction.where, file.restriction.carer_id
     item = duties.NewDuty(
-        where.pk, where.path, now, now + queries.search_time(), owner_id=carer,
+        where.pk, where.path, now, now + facts.search_time(), owner_id=carer,
         subject=owed.subject_of(file.pk),
     )  # fmt: skip
     origin = f"isolation-left:{file.pk}"
@@ -192,7 +192,7 @@ def clear(scope: Scope, *, file: File, doctor: str, finding: str) -> File:
     """A doctor has seen the fever: it no longer holds the release up."""
     scope.require(DECIDES, file.path)
     scope.require(CARES, file.path)
-    said = queries.personal(file).get("note", "")
+    said = facts.personal(file).get("note", "")
     note = "\n".join(filter(None, [said, finding]))[-300:]
     _move(scope, file, "clear", doctor, cleared_at=clock.now(), **_seal(file, {"note": note}))
     return file
@@ -217,7 +217,7 @@ def release(
     Raises what `restrictions.release` does, and FeverOpen, NoLastReading, StillAway.
     """
     scope.require(DECIDES, file.path)
-    days = queries.follow_days(clock.now()) if follow_days is None else follow_days
+    days = facts.follow_days(clock.now()) if follow_days is None else follow_days
     File.objects.filter(pk=file.pk).update(doctor=doctor.strip()[:60], follow_days=days)
     restrictions.release(
         scope, restriction=file.restriction, release=release, release_no=release_no, words=words
@@ -303,7 +303,7 @@ def care(scope: Scope, *, dependant: Dependant, cared_by: str, carer: str = "") 
     file = dependant.file
     if cared_by == CaredBy.SELF and (file.out_since or file.away_since or file.freed_at):
         raise LeftAlone(number=1)
-    sealer, known = keys.current(), queries.of_dependant(dependant)
+    sealer, known = keys.current(), facts.of_dependant(dependant)
     sealed = {
         "sealed": sealer.seal_json(known | ({"carer": carer} if carer else {})),
         "key_id": sealer.key_id,
@@ -356,7 +356,7 @@ def ask(
 ) -> Need:
     """Write down what a household in isolation needs. Raises NotRestricted, OutOfScope, NotAllowed."""
     scope.require(CARES, place.path)
-    if not queries.held_at(place.pk).exists():
+    if not facts.held_at(place.pk).exists():
         raise NotRestricted()
     return needs.ask(
         place, by_id=scope.actor, at=clock.now(), kind=kind, what=what, daily=bool(daily), source=source

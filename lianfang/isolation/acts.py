@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.acts.declared import Act, Noun, declare
 from lianfang.acts.nouns import Fact, noun_of, numbered
-from lianfang.isolation import actions, forms, life, queries, rules
+from lianfang.isolation import actions, facts, forms, life, queries, rules
 from lianfang.isolation.forms import CARES, DECIDES
 from lianfang.isolation.models import Dependant, File, Need, NeedState, SiteRoom
 from lianfang.kit import clock
@@ -134,7 +134,7 @@ def _ending(scope: Scope, one: File | None) -> dict[str, Any]:
         return {"release": Release.TERM.value}
     last = one.restriction.ends_on
     over = last is not None and last < timezone.localdate(clock.now())
-    days = {"follow_days": queries.follow_days(clock.now())}
+    days = {"follow_days": facts.follow_days(clock.now())}
     return days | {"release": (Release.TERM if over else Release.DECISION).value}
 
 

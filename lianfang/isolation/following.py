@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from lianfang.duties import actions as duties
 from lianfang.duties import alerts
 from lianfang.duties.models import Duty
-from lianfang.isolation import alone, life, needs, queries, readings, teams
+from lianfang.isolation import alone, facts, life, needs, readings, teams
 from lianfang.isolation.forms import RETURNED
 from lianfang.isolation.models import File, Programme, SiteRoom
 from lianfang.isolation.problems import FeverOpen, NoLastReading, StillAway
@@ -52,12 +52,12 @@ def allows(one: Restriction, release: str, at: datetime) -> None:
         raise StillAway()
     if file.has_fever:
         raise FeverOpen()
-    if queries.protocol(at).readings_per_day and not _was_read(file, at):
+    if facts.protocol(at).readings_per_day and not _was_read(file, at):
         raise NoLastReading()
 
 
 def _was_read(file: File, at: datetime) -> bool:
-    return queries.last_reading(file, since=queries.since_a_day(at)) is not None
+    return facts.last_reading(file, since=facts.since_a_day(at)) is not None
 
 
 def free(file: File, one: Restriction, *, at: datetime) -> None:

@@ -123,7 +123,7 @@ TEAM: Final = Form(
     _("The team besides carer and backup"),
     (
         _ask("cadre", "user", _("Sub-district cadre"), clears=True),
-        _ask("doctor", "user", pgettext_lazy("isolation", "Doctor"), beside=True, clears=True,
+        _ask("doctor", "user", _("Doctor of the team"), beside=True, clears=True,
              concept="isolation.team-doctor"),
         _ask("police", "user", pgettext_lazy("isolation", "Police officer"), clears=True),
         _ask("volunteer", "user", _("Volunteer or grid worker"), beside=True, clears=True),
@@ -313,7 +313,7 @@ NEW_ROOM: Final = Form(
     "isolation.new-room",
     _("Enter a room of a central site"),
     (
-        _ask("place", "place", _("Central site"), _SITE, required=True, ability=DECIDES,
+        _ask("place", "place", _("Site of the room"), _SITE, required=True, ability=DECIDES,
              concept="site-room.place"),
         _ask("number", "text", pgettext_lazy("site room", "Room"), _SITE, required=True, most=24,
              concept="site-room.number"),

@@ -76,10 +76,8 @@ class Readings(Room):
         keeping.read(ill)
 
     def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
-        self.cursor.executemany(
-            "UPDATE isolation_reading SET withdrawn_seq = %s WHERE seq = %s",
-            [(new, old) for old, new in pairs],
-        )
+        for old, new in pairs:
+            Reading.objects.filter(seq=old).update(withdrawn_seq=new)
         if kind == READING.name:
             keeping.read_again([old for old, _new in pairs])
 
@@ -117,10 +115,8 @@ class Deliveries(Room):
         keeping.brought([one for one in kept if _is_there(one)])
 
     def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
-        self.cursor.executemany(
-            "UPDATE isolation_delivery SET withdrawn_seq = %s WHERE seq = %s",
-            [(new, old) for old, new in pairs],
-        )
+        for old, new in pairs:
+            Delivery.objects.filter(seq=old).update(withdrawn_seq=new)
         keeping.not_brought([old for old, _new in pairs])
 
 

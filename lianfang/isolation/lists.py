@@ -14,6 +14,7 @@ from lianfang.isolation import acts, life, queries
 from lianfang.isolation.forms import CARES, DECIDES
 from lianfang.isolation.models import (
     FEVERISH,
+    HELD,
     CarerGap,
     Category,
     Dependant,
@@ -73,7 +74,7 @@ def rows_of(scope: Scope, found: Sequence[File], at: datetime) -> list[Row]:
 
 def _cases(scope: Scope, at: datetime) -> list[Case]:
     today, states = timezone.localdate(at), life.FILE.states
-    held = queries.HELD
+    held = HELD
     gaps = CarerGap.objects.filter(until=None).values("file_id")
     return [
         Case("held", pgettext_lazy("isolation", "Restricted"), held),

@@ -129,6 +129,7 @@ class File(Sealed):
         return f"{self.restriction.where.called} · {self.pk}"
 
 
+HELD = Q(freed_at=None, ended_at=None)  # restricted, not only monitored
 FEVERISH = Q(fever_at__isnull=False) & (Q(cleared_at=None) | Q(cleared_at__lt=F("fever_at")))
 
 

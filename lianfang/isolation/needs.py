@@ -20,9 +20,9 @@ from lianfang.grid.models import Place
 from lianfang.handovers import actions as desk
 from lianfang.handovers import queries as desks
 from lianfang.handovers.models import HandOver
-from lianfang.isolation import life, queries, rules
+from lianfang.isolation import facts, life, rules
 from lianfang.isolation.forms import DELIVERY
-from lianfang.isolation.models import File, Need, NeedSource, NeedState
+from lianfang.isolation.models import HELD, File, Need, NeedSource, NeedState
 from lianfang.kit import clock, lives
 from lianfang.kit.ids import uuid7
 from lianfang.restrictions.owed import system
@@ -40,8 +40,8 @@ def subject_of(pk: int) -> str:
 
 def ask(place: Place, *, by_id: int, at: datetime, owner_id: int | None = None, **told: Any) -> Need:
     """A need from now on, with its clocks and its duty; whoever cares there is to bring it."""
-    pack, zone = queries.protocol(at), timezone.get_default_timezone()
-    held = list(queries.held_at(place.pk).select_related("restriction"))
+    pack, zone = facts.protocol(at), timezone.get_default_timezone()
+    held = list(facts.held_at(place.pk).select_related("restriction"))
     due = rules.need_due(told["kind"], at, timedelta(minutes=pack.medicine_minutes), zone)
     accept_by = min(at + timedelta(minutes=pack.need_accept_minutes), due)
     is_taken = owner_id is not None
@@ -94,7 +94,7 @@ def take_back(rows: Any, *, reason: str) -> int:
 
 def end_at(place: Place, *, at: datetime) -> None:
     """Once nobody there is restricted any more, nothing is brought there any more."""
-    if queries.held_at(place.pk).exists():
+    if facts.held_at(place.pk).exists():
         return
     Need.objects.filter(place=place, daily=True).update(daily=False)
     take_back(Need.objects.filter(place=place), reason=_("The isolation has ended."))
@@ -103,7 +103,7 @@ def end_at(place: Place, *, at: datetime) -> None:
 def renew(one: Need, *, on: date, at: datetime) -> bool:
     """What is needed every day is asked for again on a day, of the carer there."""
     Need.objects.filter(pk=one.pk).update(daily=False)
-    held = queries.held_at(one.place_id).select_related("restriction")
+    held = facts.held_at(one.place_id).select_related("restriction")
     carers = [each.restriction.carer_id for each in held]
     if not carers:
         return False
@@ -117,7 +117,7 @@ def renew(one: Need, *, on: date, at: datetime) -> bool:
 
 def carer_of(one: Need) -> int | None:
     """Who is told of a need that nobody accepts: the backup, else the carer."""
-    held = File.objects.filter(queries.HELD, restriction__place_id=one.place_id)
+    held = File.objects.filter(HELD, restriction__place_id=one.place_id)
     found = held.values_list("restriction__backup_id", "restriction__carer_id")
     return next((backup or carer for backup, carer in found if backup or carer), None)
 

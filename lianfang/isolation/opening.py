@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lianfang.isolation import queries
+from lianfang.isolation import facts, queries
 from lianfang.isolation.models import File
 from lianfang.kit.scope import Scope
 from lianfang.restrictions import actions as restrictions
@@ -15,4 +15,4 @@ def reveal(scope: Scope, *, id: int, purpose: str) -> tuple[File, dict[str, Any]
     """
     one = queries.file(scope, id=id)
     _restriction, known = restrictions.reveal(scope, id=one.pk, purpose=purpose)
-    return one, known | queries.personal(one)
+    return one, known | facts.personal(one)

@@ -1,34 +1,26 @@
 """Who is in isolation, as far as the asker may know, with readings, needs and teams."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from lianfang.accounts.queries import system_scope
-from lianfang.isolation import life
+from lianfang.isolation import facts, life
 from lianfang.isolation.models import (
     FEVERISH,
+    HELD,
     CarerGap,
     Dependant,
-    DependantState,
     File,
     Need,
-    NeedState,
-    Reading,
     SiteRoom,
 )
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
-from lianfang.measures import queries as measures
-from lianfang.measures.packs import Protocol
-from lianfang.people.queries import Opener
 from lianfang.restrictions import queries as restrictions
 
 _BESIDE = ("place", "area", "carer", "backup", "measure")
-HELD = Q(freed_at=None, ended_at=None)
 
 
 def known_to(scope: Scope) -> QuerySet[File]:
@@ -64,42 +56,11 @@ def answers_there(scope: Scope, path: str) -> bool:
     return scope.may("acknowledge", path) and scope.may("see-health", path)
 
 
-def personal(one: File) -> dict[str, Any]:
-    """The sealed part of a file. Only for writing and for who opens the observation's."""
-    return Opener().open(one.key_id, one.sealed)
-
-
-def protocol(at: datetime) -> Protocol:
-    return measures.protocol(system_scope("isolation"), at=at)
-
-
-class Readings(NamedTuple):
-    """The readings of one day of one person, morning and evening."""
-
-    on: Any
-    am: Reading | None
-    pm: Reading | None
-
-
-def readings(scope: Scope, *, one: File) -> list[Readings]:
+def readings(scope: Scope, *, one: File) -> list[facts.Readings]:
     """Day by day, the last one first; of several of one half the last counts. Raises NotFound."""
     if not may_see_readings(scope, one=one):
         raise NotFound()
-    return days_of(one)
-
-
-def days_of(one: File) -> list[Readings]:
-    """For the team, and for the resident's own page."""
-    found: dict[Any, dict[str, Reading]] = {}
-    rows = Reading.objects.filter(restriction_id=one.pk, withdrawn_seq=None)
-    for each in rows.select_related("by").order_by("-day", "at", "seq"):
-        found.setdefault(each.day, {})[each.half] = each
-    return [Readings(on, halves.get("am"), halves.get("pm")) for on, halves in found.items()]
-
-
-def last_reading(one: File, *, since: datetime) -> Reading | None:
-    rows = Reading.objects.filter(restriction_id=one.pk, withdrawn_seq=None, at__gte=since)
-    return rows.order_by("-at", "-seq").first()
+    return facts.days_of(one)
 
 
 def needs(scope: Scope) -> QuerySet[Need]:
@@ -120,11 +81,6 @@ def dependants(scope: Scope) -> QuerySet[Dependant]:
 def rooms(scope: Scope) -> QuerySet[SiteRoom]:
     rows = SiteRoom.objects.select_related("place", "by")
     return rows.filter(scope.narrowed("see-health").q("path") | scope.narrowed("acknowledge").q("path"))
-
-
-def held_at(place_id: int) -> QuerySet[File]:
-    """The files of those restricted at one place."""
-    return File.objects.filter(HELD, restriction__place_id=place_id)
 
 
 class Figures(NamedTuple):
@@ -162,37 +118,3 @@ def figures(scope: Scope, rows: QuerySet[File], *, at: datetime) -> Figures:
         unasked=Count("pk", filter=Q(asked_at=None)),
     )
     return Figures(**told)
-
-
-def uncared(one: File) -> int:
-    """How many who depend on this person have nobody."""
-    return Dependant.objects.filter(file=one, state=DependantState.OPEN).count()
-
-
-def picked(*, rows: QuerySet[Need]) -> list[tuple[str, Sequence[Need]]]:
-    """What is still to be brought of these needs, staircase by staircase in walking order."""
-    found: dict[str, list[Need]] = {}
-    open_ones = rows.filter(state__in=(NeedState.ASKED, NeedState.ACCEPTED, NeedState.PASSED))
-    for one in open_ones.select_related("place__parent").order_by("path", "kind", "pk"):
-        above = one.place.parent
-        found.setdefault(above.full_name or above.name if above else one.place.name, []).append(one)
-    return list(found.items())
-
-
-def since_a_day(at: datetime) -> datetime:
-    return at - timedelta(hours=24)
-
-
-def of_dependant(one: Dependant) -> dict[str, Any]:
-    """The sealed part of a dependant. Only for writing and for who opens it for a purpose."""
-    return Opener().open(one.key_id, one.sealed)
-
-
-def search_time() -> timedelta:
-    """Within what time somebody who left is found before others hear of it; docs/sources.md#isolation."""
-    return timedelta(hours=1)
-
-
-def follow_days(at: datetime) -> int:
-    """How many days of health monitoring the rules in force want after a release."""
-    return sum(days for setting, days in protocol(at).observation if setting == "health-monitoring")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Duty
-from lianfang.isolation import queries, rules
+from lianfang.isolation import facts, rules
 from lianfang.isolation.forms import READING
 from lianfang.isolation.models import File
 from lianfang.kit import clock
@@ -30,7 +30,7 @@ def raise_for(files: Sequence[File], *, at: datetime) -> int:
     Statements do not grow with the files. A repeat raises nothing twice.
     """
     today, zone = timezone.localdate(at), timezone.get_default_timezone()
-    pack = queries.protocol(at)
+    pack = facts.protocol(at)
     grace, _community = pack.reading_alarms
     by_turn: dict[tuple[date, str], list[duties.NewDuty]] = defaultdict(list)
     for on in (today, today + DAY):
@@ -64,7 +64,7 @@ def _duty(one: File, turn: rules.Turn, grace: int) -> duties.NewDuty:
 
 def climbs_after(at: datetime) -> timedelta:
     """How long after the carer the community is told of a missing reading."""
-    carer, community = queries.protocol(at).reading_alarms
+    carer, community = facts.protocol(at).reading_alarms
     return timedelta(minutes=max(community - carer, 0))
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
-from lianfang.isolation import acts, life, lists, opening, papers, queries
+from lianfang.isolation import acts, facts, life, lists, opening, papers, queries, ways
 from lianfang.isolation.models import DependantState, File, Need, Outing
 from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed
@@ -48,7 +48,7 @@ def _page(request: ScopedRequest, one: File, known: dict[str, Any] | None = None
         "gap": gap,
         "facts": acts.show(one),
         "sees": sees,
-        "days": queries.days_of(one)[:MOST_DAYS] if sees else [],
+        "days": facts.days_of(one)[:MOST_DAYS] if sees else [],
         "team": one.team.filter(to_at=None).select_related("user").order_by("pk"),
         "dependants": one.dependants.exclude(state=DependantState.ENDED).select_related("place"),
         "needs": _needs(one),
@@ -57,7 +57,7 @@ def _page(request: ScopedRequest, one: File, known: dict[str, Any] | None = None
         "first": [each for each in offered if each["act"].code in FIRST],
         "others": [each for each in offered if each["act"].code not in FIRST],
         "papers": papers.offered(one),
-        "may_link": one.ended_at is None and scope.may("issue-passes", one.path),
+        "ways": ways.offered(scope, one),
         "history": _history(one),
         "at": clock.now(),
     }
@@ -116,6 +116,6 @@ def pick(request: ScopedRequest) -> HttpResponse:
         raise NotAllowed()
     said = {"place": request.GET.get("place", ""), "owner": request.GET.get("owner", ""), "state": "all"}
     asked = asking.asked(lists.NEEDS, request.scope, said)
-    found = queries.picked(rows=asked.rows())
+    found = facts.picked(rows=asked.rows())
     context = {"stairs": found, "at": clock.now(), "number": sum(len(rows) for _name, rows in found)}
     return render(request, "isolation/pick.html", context)

@@ -12,7 +12,6 @@ from django.db.models import Q
 
 from lianfang.accounts import keys
 from lianfang.accounts.actions import log_reading
-from lianfang.accounts.models import SignInTally
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
 from lianfang.flows.table import KINDS
@@ -26,7 +25,7 @@ from lianfang.kit.scope import WHOLE, Scope
 from lianfang.passes import actions as passes
 from lianfang.passes import kinds
 from lianfang.people.models import Household
-from lianfang.resident import queries, rules
+from lianfang.resident import queries, rules, tallies
 from lianfang.resident.forms import FORMS, HOUSEHOLD, TRAVELLER, feverish
 from lianfang.resident.models import Link, LinkKind, Registration
 from lianfang.resident.problems import AlreadyRegistered, NothingHere, NothingToAccept, TakenOver, TooMany
@@ -123,32 +122,14 @@ def open_link(scope: Scope, *, token: str, address: str) -> Link:
     run out or was withdrawn; TooMany once an address has tried too many of these, also for good ones.
     """
     now = clock.real_now()
-    tally = _tally(f"resident-miss:{address}", now)
+    tally = tallies.tally(f"resident-miss:{address}", now)
     if tally.failures >= rules.MISSES:
         raise TooMany()
     found = queries.link_of(scope, token=token, at=clock.now())
     if found is None:
-        _count(tally)
+        tallies.count(tally)
         raise NothingHere()
     return found
-
-
-def _tally(key: str, now: datetime) -> SignInTally:
-    """The count of one address, begun anew once its window has passed."""
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    tally = SignInTally.objects.filter(key=digest).first() or SignInTally(key=digest, since=now)
-    if now - tally.since >= rules.WINDOW:
-        tally.failures, tally.since = 0, now
-    return tally
-
-
-def _count(tally: SignInTally) -> None:
-    """One more. Two at once may count as one; the window is generous, and no guess comes near."""
-    tally.failures += 1
-    with sql.writing():
-        SignInTally.objects.update_or_create(
-            key=tally.key, defaults={"failures": tally.failures, "since": tally.since}
-        )
 
 
 def register(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: str) -> str:
@@ -170,14 +151,6 @@ def register(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: s
             if not fresh:
                 raise AlreadyRegistered()
         return _register(link, form.name, kept)
-
-
-def count_told(address: str) -> None:
-    """One more that somebody tells from an address. Raises TooMany for one that tells too much."""
-    tally = _tally(f"resident-told:{address}", clock.real_now())
-    if tally.failures >= rules.TOLD_FROM_ONE_ADDRESS:
-        raise TooMany()
-    _count(tally)
 
 
 def correct(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: str) -> None:
@@ -207,10 +180,10 @@ def correct(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: st
 
 
 def _count_registration(address: str) -> None:
-    tally = _tally(f"resident-registration:{address}", clock.real_now())
+    tally = tallies.tally(f"resident-registration:{address}", clock.real_now())
     if tally.failures >= rules.FROM_ONE_ADDRESS:
         raise TooMany()
-    _count(tally)
+    tallies.count(tally)
 
 
 def form_of(scope: Scope, *, link: Link) -> Any:

@@ -19,8 +19,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
 from lianfang.duties.problems import RecordRefused
 from lianfang.flows.table import KINDS
-from lianfang.isolation import life, needs
-from lianfang.isolation import queries as isolation
+from lianfang.isolation import facts, life, needs
 from lianfang.isolation.forms import OWN_NEED, READING
 from lianfang.isolation.models import File, Need, NeedKind, NeedSource
 from lianfang.kit import clock
@@ -30,7 +29,7 @@ from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
 from lianfang.measures import actions as measures
 from lianfang.people.choices import SYMPTOMS
-from lianfang.resident import actions
+from lianfang.resident import tallies
 from lianfang.resident.models import Link
 from lianfang.resident.problems import TooMany
 from lianfang.shell.context import HTML_NAMES, OWN_NAMES
@@ -48,7 +47,7 @@ def answer(request: HttpRequest, link: Link, token: str, address: str) -> HttpRe
     if request.method != "POST":
         return _page(request, file)
     try:
-        actions.count_told(address)
+        tallies.count_told(address)
         _DOES[request.POST.get("do", "")](file, request.POST)
     except TooMany:
         raise
@@ -86,7 +85,7 @@ def _need(file: File, told: Any) -> None:
     answers = {name: told.get(name, "").strip() for name in ("kind", "what")}
     given = parse(OWN_NEED, msgspec.json.encode({name: value for name, value in answers.items() if value}))
     where = file.restriction.place
-    if where is None or not isolation.held_at(where.pk).exists():
+    if where is None or not facts.held_at(where.pk).exists():
         raise BadDetail(field=str(OWN_NEED.title), reason=_("your isolation has ended"))
     needs.ask(
         where,
@@ -132,7 +131,7 @@ def _page(request: HttpRequest, file: File, *, fault: Problem | None = None) -> 
         "reads": file.ended_at is None and file.away_since is None,
         "is_held": file.freed_at is None,
         "team": file.team.filter(to_at=None).select_related("user").order_by("pk"),
-        "days": isolation.days_of(file)[:SHOWN],
+        "days": facts.days_of(file)[:SHOWN],
         "common": COMMON,
         "signs": SYMPTOMS[1:],
         "typed": request.POST,
