@@ -282,7 +282,7 @@ NEW_NEED: Final = Form(
     "isolation.new-need",
     _("Something is needed"),
     (
-        _ask("place", "place", _("Household"), _SUPPLY, required=True, ability=CARES, concept="need.place"),
+        _ask("place", "place", _("Door"), _SUPPLY, required=True, ability=CARES, concept="need.place"),
         _ask("kind", "choice", pgettext_lazy("need", "What"), _SUPPLY, required=True, concept="need.kind",
              choices=tuple(NeedKind.choices)),
         _ask("what", "text", _("In words"), _SUPPLY, required=True, most=200, concept="need.words",
