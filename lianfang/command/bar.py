@@ -17,15 +17,15 @@ def facts(request: HttpRequest) -> dict[str, Any]:
     if scope.actor_id is None:
         return {}
     return {
-        "current_round": SimpleLazyObject(lambda: _current(request, scope)),
+        "current_round": SimpleLazyObject(lambda: _current(request)),
         "own_posts": SimpleLazyObject(lambda: _posts(scope)),
         "search_href": reverse("command:search") if scope.may_anywhere("figures") else "",
         "offers_href": reverse("command:offers"),
     }
 
 
-def _current(request: HttpRequest, scope: Scope) -> dict[str, str] | None:
-    round = getattr(request, "shown_round", None) or duties.current_round(scope)
+def _current(request: Any) -> dict[str, str] | None:
+    round = getattr(request, "shown_round", None) or duties.current_round(request.scope)
     if round is None:
         return None
     return {

@@ -14,8 +14,9 @@ from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
 PAGES = (
-    "/", "/mine/", "/inbox/", "/alerts/", "/results/", "/classes/", "/classes/binhe/", "/cases/", "/arrivals/",
-    "/checkpoints/", "/checkpoints/station/", "/posts/", "/orders/", "/figures/passage/", "/figures/",
+    "/situation/", "/mine/", "/inbox/", "/alerts/", "/results/", "/classes/", "/classes/binhe/", "/cases/",
+    "/arrivals/", "/checkpoints/", "/checkpoints/station/", "/posts/", "/orders/", "/figures/passage/",
+    "/figures/",
 )  # fmt: skip
 
 
