@@ -66,7 +66,7 @@ PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, a
 
 
 def forms() -> dict[str, Any]:
-    """Every form a phone may fill in, by its kind."""
+    """Every form a phone may fill in, by its kind. What a function judges, the server judges alone."""
     return {
         code: {
             "base": list(kind.base),
@@ -78,7 +78,9 @@ def forms() -> dict[str, Any]:
             **({"stands": True} if code in STANDS else {}),
             **SHOWN.get(code, {}),
             **_form(kind.form),
-            "checks": [_check(one) for one in (*kind.form.checks, *kind.form.there)],
+            "checks": [
+                _check(one) for one in (*kind.form.checks, *kind.form.there) if isinstance(one, Check)
+            ],
         }
         for code, kind in KINDS.items()
         if kind.ability == PHONE_ABILITY
