@@ -34,8 +34,14 @@ def send(first_day: datetime, *, officer: User) -> int:
 
 def set_time(scope: Scope, *, district: Place) -> None:
     """Each of them is called every day, between eight in the morning and eight in the evening."""
-    said = {"name": "外住户每日电话随访", "kind": CALL.name, "times": ("14:00",), "window_minutes": 360}
-    duties.add_schedule(scope, place=district, **said)
+    duties.add_schedule(
+        scope,
+        name="外住户每日电话随访",
+        kind=CALL.name,
+        place=district,
+        times=("14:00",),
+        window_minutes=360,
+    )
 
 
 def call(first_day: datetime, *, seed: int) -> int:
@@ -50,6 +56,7 @@ def call(first_day: datetime, *, seed: int) -> int:
     for duty in due.order_by("opens_at", "pk"):
         well = rng.random() < REACHED
         at = duty.opens_at + timedelta(hours=1, minutes=rng.randrange(600))
+        assert duty.owner is not None  # asked for above
         scope = scope_of_user(duty.owner, at=clock.now())
         (receipt,) = duties.keep(scope, batch=[_record(duty, rng, at, well=well)], kinds=KINDS)
         if well and receipt.state == "kept":

@@ -72,8 +72,12 @@ class _Preparing:
         if rounded:
             one.notes.append((ROUNDED, "number", ""))
             one.fault = "" if dwelling or managed or any(address) else ROUNDED
-        if len(number) > _NUMBER_LENGTH or len(outside) > _OUTSIDE_LENGTH:
-            one.fault = "too-long"
+        for column, text, most in (
+            ("number", number, _NUMBER_LENGTH),
+            ("outside", outside, _OUTSIDE_LENGTH),
+        ):
+            if len(text) > most:
+                one.fault = f"too-long:{column}"
         return one
 
     def _contact(
