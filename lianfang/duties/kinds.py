@@ -77,12 +77,13 @@ class Subject(NamedTuple):
     """Whom or what a duty concerns, in a room's words, which name no resident in full.
 
     `answers` are given to the forms of these kinds before anybody asks: {kind: {field: value}}. `href` is
-    the page where it is dealt with.
+    the page where it is dealt with. `there` is what the checks of these forms know besides (`kit.checks`).
     """
 
     words: str
     answers: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     href: str = ""
+    there: Mapping[str, Any] = MappingProxyType({})
 
 
 NOBODY = Subject("")
@@ -130,7 +131,7 @@ class RecordKind:
     happens when it happens. `whom` says, for a kind with a `subject`, whom its turns at set times are about,
     at and below a path. `names` are the room's words for the subjects of its duties. `done_at` says by
     the answers when the thing was done, where that was not when it was written down: the windows of duties
-    ask for it.
+    ask for it. `or_nobody` lets one that may say whom it concerns answer what recurs and names nobody too.
     """
 
     code: str
@@ -151,11 +152,12 @@ class RecordKind:
     names: Names | None = None
     whom: Callable[[str], Sequence[About]] | None = None
     done_at: Callable[[Any], datetime | None] | None = None
+    or_nobody: bool = False
 
     @property
     def can_recur(self) -> bool:
         """Whether it answers a duty that names nobody and comes round at set times."""
-        return self.by_the_clock and not self.decides and self.subject is None
+        return self.by_the_clock and not self.decides and (self.subject is None or self.or_nobody)
 
     @property
     def at_set_times(self) -> bool:

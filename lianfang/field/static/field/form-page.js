@@ -4,10 +4,11 @@ import { asking, draw, focus } from "./asking.js";
 import { button, buzz, h, say } from "./dom.js";
 import { doorName, record, saved } from "./door-page.js";
 import * as drafts from "./drafts.js";
-import { asked, detail, faults, form, isShown, lacking } from "./forms.js";
+import { asked, detail, form, isShown } from "./forms.js";
 import { warn, withdrawn } from "./losing.js";
 import * as made from "./made.js";
 import { inShort } from "./members.js";
+import { isShut, objections, shutWords } from "./objecting.js";
 import { told } from "./shown.js";
 import * as slice from "./slice.js";
 import { notWritten } from "./unwritten.js";
@@ -15,7 +16,7 @@ import { label, moment, t } from "./words.js";
 
 let takenUp = ""; // the form at a post that somebody chose to go on with
 
-export async function formPage(kind, place, corrects, about, point) {
+export async function formPage(kind, place, corrects, about, code) {
   const one = form(kind);
   const errand = about && slice.errand(about);
   const given = errand?.fill?.[kind] ?? {};
@@ -28,7 +29,7 @@ export async function formPage(kind, place, corrects, about, point) {
   takenUp = "";
   if (kept && !isChosen && isOfAnother(one, place, kept)) return offered(one, name, kept);
   const draft = kept ?? { values: { ...former?.record.detail, ...announced }, corrects, at: null };
-  Object.assign(draft.values, given, point && { point });
+  Object.assign(draft.values, given, scanned(fields, code));
   const page = h("form", { class: "one", novalidate: true });
   const rows = new Map(fields.map((field) => [field.name, asking(field, draft, slice.facts(place), () => touched(field))]));
   const touched = (field) => {
@@ -54,6 +55,13 @@ export async function formPage(kind, place, corrects, about, point) {
   page.addEventListener("keydown", onward);
   page.addEventListener("shown", () => draw(rows, () => kept?.at && focus(page, kept.at)));
   return page;
+}
+
+// What a scanned code tells, as these questions take it; what is no question of theirs is left aside.
+function scanned(fields, text) {
+  const told = text ? JSON.parse(text) : {};
+  const known = fields.filter(({ name, kind }) => told[name] && !["list", "choices"].includes(kind));
+  return Object.fromEntries(known.map(({ name, kind }) => [name, kind === "count" ? Number(told[name]) : kind === "bool" ? told[name] === "1" : told[name]]));
 }
 
 // Where a form says what it wants, the rest is folded away; what was answered before is seen.
@@ -87,8 +95,9 @@ function offered(one, name, { values }) {
 }
 
 async function submit(page, { kind, place, name, fields, draft, about, former }) {
-  const wrong = [...faults(fields, draft.values), ...lacking(form(kind), fields, draft.values).map((field) => [field, "missing"])];
+  const wrong = objections({ kind, place, about, level: former?.level }, draft.values);
   if (wrong.length) return refuse(page, wrong);
+  if (await isShut(kind, place)) return say(shutWords(), "bad");
   const lost = former ? withdrawn(fields, former.record.detail, detail(fields, draft.values)) : [];
   if (lost.length && page.dataset.warned !== JSON.stringify(lost)) return warn(page, lost);
   if (page.dataset.keeping) return undefined;
@@ -104,15 +113,13 @@ async function submit(page, { kind, place, name, fields, draft, about, former })
   }
 }
 
-const REASONS = { missing: () => t("must be answered"), bounds: () => t("cannot be so") };
-
 function refuse(page, wrong) {
   buzz([80, 60, 80]);
-  const [[field, why]] = wrong;
-  say(`${label(field.label)}: ${REASONS[why]()}`, "bad");
+  const [{ at, words }] = wrong;
+  say(words, "bad");
   for (const row of page.querySelectorAll("[aria-invalid]")) row.removeAttribute("aria-invalid");
-  for (const [each] of wrong) {
-    page.querySelector(`[data-field="${each.name}"] :is(input, textarea)`)?.setAttribute("aria-invalid", "true");
+  for (const each of wrong) {
+    page.querySelector(`[data-field="${each.at}"] :is(input, textarea)`)?.setAttribute("aria-invalid", "true");
   }
-  focus(page, field.name);
+  focus(page, at);
 }
