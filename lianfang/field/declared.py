@@ -35,6 +35,12 @@ QUICK: Final[Mapping[str, Any]] = {
         "rides": "people",
         "others": [],
     },
+    "isolation.delivery": {
+        "well": {"outcome": "delivered"},
+        "others": [{"outcome": "nobody"}],
+        "at_once": True,
+    },
+    "isolation.reading": {"well": {"mode": "visit"}, "reads": "celsius", "others": []},
     "checkpoints.visitor": {
         "well": {"way": "in", "who": "resident"},
         "reads": "celsius",
@@ -57,9 +63,10 @@ NEEDS: Final[Mapping[str, Any]] = {
 # After which outcomes what was to be done stays open.
 TRIES: Final[Mapping[str, Any]] = {
     "screening.visit": [code for code, _words in OUTCOMES if code not in TERMINAL],
+    "isolation.delivery": ["nobody", "unavailable"],
 }
 # A required answer that nobody knows by heart: the number of another record. Its form opens from there alone.
-REFERENCES: Final = frozenset({"passage.record", "arrival.number"})
+REFERENCES: Final = frozenset({"passage.record", "arrival.number", "observation.restriction", "need.number"})
 # What is recorded only where a checkpoint or post is open; a record of the other kind may open it.
 STANDS: Final = frozenset({"checkpoints.visitor", "checkpoints.vehicle-pass", "checkpoints.shift-hand-over"})
 PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, at a desk

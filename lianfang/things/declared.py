@@ -7,7 +7,7 @@ here is what every one of them does.
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import models, transaction
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
@@ -115,7 +115,7 @@ def moving(
     return Act(code, code, words, said, moves(life, code, needs, then), form, (needs,), is_possible, **more)
 
 
-def story(noun: Noun, thing: Thing) -> list[tuple[Any, Words, str, str]]:
+def story(noun: Noun, thing: models.Model) -> list[tuple[Any, Words, str, str]]:
     """What was done with it, the first first: when, what, by whom, and why."""
     said = {act.code: act.words for act in DECLARED[noun.code][1]}
     steps = Step.objects.filter(noun=noun.code, thing=thing.pk).select_related("by").order_by("at", "pk")
