@@ -119,6 +119,8 @@ def test_the_list_stands_where_one_left_it(phone):
 def test_a_forgotten_pin_gives_nobody_what_the_session_of_before_could_see(phone):
     """Ten wrong PINs with the session still alive: the password is asked for."""
     phone.page.reload()
-    for _turn in range(10):
+    for turn in range(10):
         phone.unlock(WRONG)
+        if turn < 9:
+            expect(phone.page.locator(".fault")).to_contain_text(f"{9 - turn} tries left")
     expect(phone.page.get_by_role("link", name="Sign in")).to_be_visible(timeout=20000)

@@ -6,12 +6,15 @@ from ninja import Router
 
 from lianfang.cases import lists as cases
 from lianfang.checkpoints import arrival_lists, post_lists, posts_board
+from lianfang.clinic import boards as clinic_boards
+from lianfang.clinic import lists as clinic
 from lianfang.command import alert_lists, refused_lists, result_lists, round_lists
 from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
 from lianfang.headquarters import lists as headquarters
 from lianfang.listings import api, board_pages
+from lianfang.markets import lists as markets
 from lianfang.mending import lists as mending
 from lianfang.mending import unlisted_lists
 from lianfang.notices import lists as notices
@@ -21,6 +24,7 @@ from lianfang.people import lists as people
 from lianfang.people import proposal_lists
 from lianfang.resident import lists as resident
 from lianfang.restrictions import lists as restrictions
+from lianfang.sanitation import boards as sanitation_boards
 from lianfang.sanitation import lists as sanitation
 from lianfang.screening import attached_lists
 from lianfang.screening import lists as screening
@@ -41,6 +45,11 @@ BESIDE_ACTS: Final = (
     round_lists.SCHEDULES,
     passes.PASSES,
     sanitation.FINDINGS,
+    *clinic.MOUNTED,
+    sanitation.POINTS,
+    sanitation.SOLUTIONS,
+    sanitation.TERMINALS,
+    *markets.LISTS,
 )
 LISTS: Final = (
     *BESIDE_ACTS,
@@ -65,7 +74,7 @@ LISTS: Final = (
     unlisted_lists.UNLISTED,
 )
 
-BOARDS: Final = (slots.SLOTS, posts_board.MANNING)
+BOARDS: Final = (slots.SLOTS, posts_board.MANNING, clinic_boards.CLOCK, sanitation_boards.POINTS)
 
 router = Router(tags=["lists"])
 for board in BOARDS:

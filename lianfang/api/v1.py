@@ -16,6 +16,7 @@ from lianfang.acts.api import DRY
 from lianfang.api import lists, schemas
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
+from lianfang.clinic.api import router as clinic
 from lianfang.command.api import router as command
 from lianfang.duties import queries
 from lianfang.duties.api import router as refused_records
@@ -29,6 +30,7 @@ from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.headquarters.api import router as headquarters
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
+from lianfang.markets.api import router as markets
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
 from lianfang.mending.api import router as mending
@@ -236,6 +238,8 @@ api.add_router("", lists.router)
 api.add_router("", figures)
 api.add_router("", exchange)
 api.add_router("", sanitation)
+api.add_router("", clinic)
+api.add_router("", markets)
 api.add_router("", mending)
 api.add_router("", staff)
 api.add_router("", key_registers)

@@ -8,7 +8,6 @@ from django.utils.functional import SimpleLazyObject
 
 from lianfang.accounts.models import Posting, Role
 from lianfang.duties import queries as duties
-from lianfang.duties.models import Round
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 
@@ -20,20 +19,13 @@ def facts(request: HttpRequest) -> dict[str, Any]:
     return {
         "current_round": SimpleLazyObject(lambda: _current(request)),
         "own_posts": SimpleLazyObject(lambda: _posts(scope)),
-        "search_href": reverse("command:search") if scope.may_anywhere("see") else "",
+        "search_href": reverse("command:search") if scope.may_anywhere("figures") else "",
+        "offers_href": reverse("command:offers"),
     }
 
 
-def main_round(request: Any) -> Round | None:
-    """The main round of who asks; a page and its bar look for it once."""
-    if not hasattr(request, "main_round"):
-        request.main_round = duties.current_round(request.scope)
-    found: Round | None = request.main_round
-    return found
-
-
-def _current(request: HttpRequest) -> dict[str, str] | None:
-    round = main_round(request)
+def _current(request: Any) -> dict[str, str] | None:
+    round = getattr(request, "shown_round", None) or duties.current_round(request.scope)
     if round is None:
         return None
     return {

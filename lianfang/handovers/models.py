@@ -13,7 +13,7 @@ from lianfang.people.models import Sealed
 
 
 def flow_codes() -> list[tuple[str, Any]]:
-    """F1 to F17; `contracts.TABLE` says what they are."""
+    """F1 to F19; `contracts.TABLE` says what they are."""
     return [(code, code) for code in (f"F{number}" for number in range(1, 18))]
 
 
@@ -100,6 +100,9 @@ class HandOver(Sealed):
         indexes = [
             models.Index(fields=["rung_at"], name="hand_over_rung", condition=Q(rung_at__isnull=False)),
             models.Index(fields=["from_path"], name="hand_over_from"),
+            models.Index(
+                fields=["id"], name="hand_over_waiting", condition=Q(closed_at=None, accepted_at=None)
+            ),
         ]
 
     @property

@@ -125,7 +125,7 @@ def holds(expression: Expression, scope: _Scope) -> bool:
 
 
 def _is(scope: _Scope, name: str, *codes: Any) -> bool:
-    return scope.value(name) in codes
+    return bool(scope.value(name) in codes)
 
 
 def _has(scope: _Scope, name: str, *codes: Any) -> bool:

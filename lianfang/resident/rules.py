@@ -1,8 +1,7 @@
 """How long things last here, and how often they may be tried. Pure."""
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 KEPT_FOR: Final = timedelta(days=14)  # a registration; docs/sources.md#self-registration
 LINK_DAYS: Final = 14  # a household's link
@@ -15,8 +14,3 @@ WINDOW: Final = timedelta(minutes=10)
 
 TOKEN_BYTES: Final = 16  # 128 bits
 TOKEN_LETTERS: Final = 22  # of the link
-
-
-def ill(answers: Mapping[str, Any]) -> int:
-    """How many somebody says have a fever or a cough, in whichever form."""
-    return int(answers.get("fever") or answers.get("feverish") or 0)

@@ -13,6 +13,7 @@ from lianfang.duties.models import (
     Tally,
 )
 from lianfang.grid.models import Place
+from lianfang.kit import remembered
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, outermost
@@ -20,7 +21,8 @@ from lianfang.kit.scope import Scope, outermost
 
 def rounds(scope: Scope) -> Sequence[Round]:
     """Rounds that overlap what the asker may count, newest first."""
-    return list(known_rounds(scope).order_by("-opens_at", "-pk"))
+    newest = known_rounds(scope).order_by("-opens_at", "-pk")
+    return remembered.once((rounds, scope.key), lambda: tuple(newest))
 
 
 def known_rounds(scope: Scope) -> QuerySet[Round]:
@@ -51,6 +53,10 @@ def current_round(scope: Scope, *, path: str = "") -> Round | None:
     The main one is that whose base covers most of what the asker counts, or of the places below `path`:
     a round opened for one compound takes the district's away from nobody.
     """
+    return remembered.once((current_round, scope.key, path), lambda: _current(scope, path))
+
+
+def _current(scope: Scope, path: str) -> Round | None:
     near = [one for one in rounds(scope) if one.path.startswith(path) or path.startswith(one.path)]
     still = [one for one in near if one.closed_at is None]
     return _main(still or near, [path] if path else scope.where("figures"))
