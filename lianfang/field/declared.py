@@ -85,9 +85,7 @@ def forms() -> dict[str, Any]:
             **({"stands": True} if code in STANDS else {}),
             **SHOWN.get(code, {}),
             **_form(kind.form),
-            "checks": [
-                _check(one) for one in (*kind.form.checks, *kind.form.there) if isinstance(one, Check)
-            ],
+            "checks": [_check(one) for one in every_check(kind.form) if isinstance(one, Check)],
         }
         for code, kind in KINDS.items()
         if kind.ability == PHONE_ABILITY
@@ -119,6 +117,11 @@ def _field(one: Field) -> dict[str, Any]:
 
 
 _PLAIN: Final = ("required", "is_wanted", "low", "high", "unit", "known_from", "default")
+
+
+def every_check(form: Form) -> tuple[Any, ...]:
+    """Those that the answers alone decide, and those that also ask the place."""
+    return (*form.checks, *form.there)
 
 
 def _check(one: Check) -> dict[str, Any]:
