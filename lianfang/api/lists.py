@@ -6,6 +6,8 @@ from ninja import Router
 
 from lianfang.cases import lists as cases
 from lianfang.checkpoints import arrival_lists, post_lists, posts_board
+from lianfang.clinic import boards as clinic_boards
+from lianfang.clinic import lists as clinic
 from lianfang.command import alert_lists, refused_lists, result_lists, round_lists
 from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
@@ -41,6 +43,7 @@ BESIDE_ACTS: Final = (
     round_lists.SCHEDULES,
     passes.PASSES,
     sanitation.FINDINGS,
+    *clinic.MOUNTED,
 )
 LISTS: Final = (
     *BESIDE_ACTS,
@@ -65,7 +68,7 @@ LISTS: Final = (
     unlisted_lists.UNLISTED,
 )
 
-BOARDS: Final = (slots.SLOTS, posts_board.MANNING)
+BOARDS: Final = (slots.SLOTS, posts_board.MANNING, clinic_boards.CLOCK)
 
 router = Router(tags=["lists"])
 for board in BOARDS:

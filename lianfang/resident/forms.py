@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.kit.forms import PERSONAL, SENSITIVE, BadDetail, Field, Form
+from lianfang.kit.checks import Check
+from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form, Words
 
 _SEEN: Final = _("so that nobody has to come to your door to ask the same")
 _PASS: Final = _("so that the post need not ask you the same")
@@ -13,23 +14,15 @@ _REACH: Final = _("so that somebody can reach you")
 _FIND: Final = _("to find a fever in time")
 
 
-def _no_more(answers: Any, form: Form, whole: str, parts: tuple[str, ...]) -> None:
+_PEOPLE: Final = _("How many people live with you now, you included?")
+_RETURNED: Final = _("How many of them came from elsewhere in the last 14 days?")
+_ABOARD: Final = _("How many people are travelling together?")
+
+
+def _no_more(whole: str, label: Words, parts: tuple[str, ...]) -> Check:
     """No count may exceed what it is a part of; one that the level does not ask says nothing."""
-    most = getattr(answers, whole, None)
-    if most is not None and any((getattr(answers, name, None) or 0) > most for name in parts):
-        raise BadDetail(
-            field=str(form.by_name[whole].label), reason=str(_("is smaller than one of the counts below it"))
-        )
-
-
-def _fits(answers: Any) -> None:
-    """Nobody can be more people than there are. Raises BadDetail."""
-    _no_more(answers, HOUSEHOLD, "head_count", ("returned", "listed_area", "fever", "contact"))
-    _no_more(answers, HOUSEHOLD, "returned", ("listed_area",))
-
-
-def _fits_aboard(answers: Any) -> None:
-    _no_more(answers, TRAVELLER, "occupants", ("feverish", "listed"))
+    faulty = ("or", *(("more", part, whole) for part in parts))
+    return Check(faulty, whole, label, _("is smaller than one of the counts below it"))
 
 
 def feverish(form: str, answers: Mapping[str, Any]) -> int:
@@ -44,7 +37,7 @@ HOUSEHOLD: Final = Form(
         Field(
             "head_count",
             "count",
-            _("How many people live with you now, you included?"),
+            _PEOPLE,
             "household.head-count",
             _SEEN,
             required=True,
@@ -55,7 +48,7 @@ HOUSEHOLD: Final = Form(
         Field(
             "returned",
             "count",
-            _("How many of them came from elsewhere in the last 14 days?"),
+            _RETURNED,
             "household.returned",
             _SEEN,
             high=99,
@@ -100,7 +93,10 @@ HOUSEHOLD: Final = Form(
             known_from="people",
         ),
     ),
-    checks=(_fits,),
+    checks=(
+        _no_more("head_count", _PEOPLE, ("returned", "listed_area", "fever", "contact")),
+        _no_more("returned", _RETURNED, ("listed_area",)),
+    ),
 )
 
 TRAVELLER: Final = Form(
@@ -110,7 +106,7 @@ TRAVELLER: Final = Form(
         Field(
             "occupants",
             "count",
-            _("How many people are travelling together?"),
+            _ABOARD,
             "vehicle.occupants",
             _PASS,
             required=True,
@@ -150,7 +146,7 @@ TRAVELLER: Final = Form(
             most=60,
         ),
     ),
-    checks=(_fits_aboard,),
+    checks=(_no_more("occupants", _ABOARD, ("feverish", "listed")),),
 )
 
 FORMS: Final = {form.name: form for form in (HOUSEHOLD, TRAVELLER)}

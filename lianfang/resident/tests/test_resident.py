@@ -331,3 +331,8 @@ def test_by_the_link_of_a_household_nobody_reads_what_it_wrote(slip):
     assert "13955550009" in page(token).content.decode()
     again = page(slip).content.decode()
     assert "13955550009" not in again and "Send the correction" not in again
+
+
+def test_a_household_is_told_that_its_community_has_it_and_not_to_show_a_code(slip):
+    text = page(result_of(send(slip, head_count=2))).content.decode()
+    assert "nobody needs to come to your door" in text and "Show this code" not in text
