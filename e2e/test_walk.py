@@ -1,7 +1,7 @@
 """A walk of some of the cast over every kind of page they can reach.
 
-Nothing may be wider than its window, taller than it may be, in words of machines or of another language, dead,
-or complain. `./run bench walk` walks for all of the cast, in three languages.
+Nothing may be wider than its window, taller than it may be, in words of machines or of another language, dead
+or in error. `./run bench walk` walks for all of the cast, in three languages.
 """
 
 import pytest

@@ -75,7 +75,8 @@ def history(scope: Scope, *, place: Place, page: int = 1) -> Cut[Visited]:
 
 def _reason(one: Record) -> str:
     """Why a decision about the place was made; nothing of what a visit said."""
-    return "" if one.kind in KINDS else str(json.loads(one.detail or "{}").get("reason") or "")
+    is_decision = one.kind.startswith("duties.")
+    return str(json.loads(one.detail or "{}").get("reason") or "") if is_decision else ""
 
 
 def _opens(scope: Scope, one: Record) -> tuple[UUID | None, bool]:
