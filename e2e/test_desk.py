@@ -236,7 +236,8 @@ def test_7_a_hand_over_is_accepted_by_the_clinic(world, desk):
     assert set(road.codes(road.send(world, hot, again))) == {"kept"}
     hand = desk("yi")
     hand.click("Inbox", within="nav.around .around-daily", first=True)
-    hand.page.locator("main td a, main th a").first.click()
+    sent = HandOver.objects.get()
+    hand.page.locator(f"main a[href='/inbox/{sent.pk}/']").first.click()
     hand.clicks += 1
     hand.press("Accept")
     assert HandOver.objects.exclude(accepted_at=None).count() == 1, hand.said()
