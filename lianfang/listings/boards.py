@@ -113,6 +113,7 @@ class Board:
     name: Callable[[Any], str]
     key: Callable[[Any], str]  # what machines call the thing
     href: Callable[[Any], str] = no_address
+    things: Words = ""  # what its rows are, where they are no places
     whole_day: bool = False  # whether columns stand there without a mark
     template: str = "listings/board_page.html"
     empty: tuple[Words, Words] = (gettext_lazy("Nothing is owed on this day."), "")
