@@ -14,9 +14,15 @@ class ClinicConfig(AppConfig):
 
         register(Step("clinic", sweep.sweep_clinic))
         before_end(ending.left)
-        navigation.begins_at(views.home)
+        navigation.add_home(navigation.CLINIC, views.home, 10)
+        use = navigation.CLINIC | navigation.DISTRICT | navigation.CDC
         navigation.add(
-            navigation.Item("surveillance", "clinic:board", _("Fever clinic"), TREATS, 5),
-            navigation.Item("surveillance", "clinic:beds", _("Beds of the clinic"), TREATS, 6),
-            navigation.Item("surveillance", "clinic:log", _("Log of outpatients"), TREATS, 7),
+            *(
+                navigation.Item("surveillance", url, name, TREATS, order, use=use, daily=navigation.CLINIC)
+                for order, url, name in (
+                    (5, "clinic:board", _("Fever clinic")),
+                    (6, "clinic:beds", _("Beds of the clinic")),
+                    (7, "clinic:log", _("Log of outpatients")),
+                )
+            ),
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,14 +15,15 @@ from lianfang.clinic import acts, boards, book, codes, forms, leaving, lists, lo
 from lianfang.clinic.forms import TREATS
 from lianfang.clinic.models import Visit
 from lianfang.kit import clock
-from lianfang.kit.scope import Scope
+from lianfang.kit.scope import NOTHING, Scope
 from lianfang.listings import board_pages
 from lianfang.shell import again
 from lianfang.things.declared import story
 
 
-def home(scope: Scope) -> str:
+def home(request: HttpRequest) -> str:
     """The board, for whoever works at a clinic."""
+    scope: Scope = getattr(request, "scope", NOTHING)
     return reverse("clinic:board") if scope.may_anywhere(TREATS) and book.clinics(scope).exists() else ""
 
 

@@ -28,6 +28,7 @@ from lianfang.flows import (
     posts,
     visits,
 )
+from lianfang.mending import intake as mending
 from lianfang.restrictions import intake as restrictions
 from lianfang.sanitation import intake as sanitation
 from lianfang.screening import attached, vehicles
@@ -47,6 +48,7 @@ _ALL: Final = (
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     outbreaks.KIND,
+    mending.KIND,
     *sanitation.KINDS,
     *slots.KINDS,
     *restrictions.KINDS,

@@ -11,4 +11,5 @@ class SanitationConfig(AppConfig):
         from lianfang.shell import navigation
 
         register(Step("findings", sweep_findings))
-        navigation.add(navigation.Item("environment", "sanitation:findings", _("Findings"), "see", 20))
+        use = navigation.ANYBODY - navigation.CLINIC
+        navigation.add(navigation.Item("environment", "sanitation:findings", _("Findings"), "see", 20, use))
