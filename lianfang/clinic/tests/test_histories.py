@@ -2,7 +2,7 @@
 and two who are not ruled out never lie in one room.
 
 Each history is a run of requests as people send them, at the clinic's, the community's and disease control's
-doors, with time passing between. `LIANFANG_HISTORIES=300` asks for as many.
+doors, with time passing between. `HISTORIES=300` asks for as many.
 """
 
 import os
@@ -24,7 +24,7 @@ from lianfang.testing.histories import examples
 from lianfang.testing.world import NOON, visit
 
 pytestmark = pytest.mark.django_db
-HISTORIES = int(os.environ.get("LIANFANG_HISTORIES", "12"))
+HISTORIES = int(os.environ.get("HISTORIES", "12"))
 MOST = 16  # steps of one
 MINUTE = timedelta(minutes=1)
 ENDS = ("home", "observed-home", "observed-central", "hospital", "ward", "died", "left")
