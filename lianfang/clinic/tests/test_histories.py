@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianfang.clinic.models import Bed, Disposition, Examination, Stay, Visit
@@ -168,7 +168,7 @@ def begun(world, yi):  # noqa: F811
     return History(world, yi)
 
 
-@examples(HISTORIES)
+@settings(examples(HISTORIES), suppress_health_check=list(HealthCheck))
 @given(st.lists(STEPS, min_size=4, max_size=MOST))
 def test_no_history_loses_a_fever_or_lets_two_suspects_share_a_room(begun, steps):
     with transaction.atomic():
