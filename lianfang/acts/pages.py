@@ -35,17 +35,30 @@ def no_history(noun: Noun, thing: Any) -> list[Any]:
     return []
 
 
+def nothing_beside(scope: Scope, thing: Any) -> dict[str, Any]:
+    return {}
+
+
 def page(
-    noun: Noun, acts: Sequence[Act], name: str, *, history: Callable[[Noun, Any], Sequence[Any]] = no_history
+    noun: Noun,
+    acts: Sequence[Act],
+    name: str,
+    *,
+    history: Callable[[Noun, Any], Sequence[Any]] = no_history,
+    template: str = "acts/thing.html",
+    beside: Callable[[Scope, Any], Mapping[str, Any]] = nothing_beside,
 ) -> URLPattern:
-    """The page of one thing at `canteens/7/`: what is told of it, and what can be done with it now."""
+    """The page of one thing at `canteens/7/`: what is told of it, and what can be done with it now.
+
+    A room that shows more has a template that extends the one of all things, and says what is `beside`.
+    """
 
     def view(request: ScopedRequest, **named: Any) -> HttpResponse:
         thing = noun.find(request.scope, "".join(map(str, named.values())))
         offers = offered(request.scope, noun, acts, thing)
         context = {"thing": thing, "noun": noun, "facts": noun.shown(thing), "offered": offers}
         context |= {"steps": history(noun, thing), "back": _list(f"/{noun.root}")}
-        return render(request, "acts/thing.html", context)
+        return render(request, template, context | dict(beside(request.scope, thing)))
 
     return path(f"{noun.root}<{noun.key}>/", require_safe(signed_in(view)), name=name)
 

@@ -14,6 +14,7 @@ from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
 from lianfang.headquarters import lists as headquarters
 from lianfang.listings import api, board_pages
+from lianfang.markets import lists as markets
 from lianfang.mending import lists as mending
 from lianfang.mending import unlisted_lists
 from lianfang.notices import lists as notices
@@ -23,6 +24,7 @@ from lianfang.people import lists as people
 from lianfang.people import proposal_lists
 from lianfang.resident import lists as resident
 from lianfang.restrictions import lists as restrictions
+from lianfang.sanitation import boards as sanitation_boards
 from lianfang.sanitation import lists as sanitation
 from lianfang.screening import attached_lists
 from lianfang.screening import lists as screening
@@ -44,6 +46,10 @@ BESIDE_ACTS: Final = (
     passes.PASSES,
     sanitation.FINDINGS,
     *clinic.MOUNTED,
+    sanitation.POINTS,
+    sanitation.SOLUTIONS,
+    sanitation.TERMINALS,
+    *markets.LISTS,
 )
 LISTS: Final = (
     *BESIDE_ACTS,
@@ -68,7 +74,7 @@ LISTS: Final = (
     unlisted_lists.UNLISTED,
 )
 
-BOARDS: Final = (slots.SLOTS, posts_board.MANNING, clinic_boards.CLOCK)
+BOARDS: Final = (slots.SLOTS, posts_board.MANNING, clinic_boards.CLOCK, sanitation_boards.POINTS)
 
 router = Router(tags=["lists"])
 for board in BOARDS:

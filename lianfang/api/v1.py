@@ -30,6 +30,7 @@ from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.headquarters.api import router as headquarters
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
+from lianfang.markets.api import router as markets
 from lianfang.measures import api as measures
 from lianfang.measures import events_api as events
 from lianfang.mending.api import router as mending
@@ -238,6 +239,7 @@ api.add_router("", figures)
 api.add_router("", exchange)
 api.add_router("", sanitation)
 api.add_router("", clinic)
+api.add_router("", markets)
 api.add_router("", mending)
 api.add_router("", staff)
 api.add_router("", key_registers)

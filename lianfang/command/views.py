@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.cases import looking as cases
-from lianfang.command import bar, gap_lists, place_ways, queries, rules
+from lianfang.command import gap_lists, place_ways, queries, rules
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty, Round
 from lianfang.grid import beside
@@ -22,6 +22,7 @@ from lianfang.kit.scope import Scope
 from lianfang.listings import pages as listings
 from lianfang.people import actions as people_actions
 from lianfang.people import queries as people
+from lianfang.sanitation import terminals
 from lianfang.screening import queries as screening
 from lianfang.shell import navigation, seeking
 from lianfang.slots import queries as slots
@@ -35,9 +36,9 @@ def round_of(request: ScopedRequest, place: Place | None = None) -> Round | None
     A place outside the round that is named is shown in its own main round.
     """
     name = request.GET.get("round", "")
-    found = duties.round_named(request.scope, name=name) if name else bar.main_round(request)
+    found = duties.round_named(request.scope, name=name) if name else duties.current_round(request.scope)
     if place is not None and found is not None and not _meet(found.path, place.path):
-        found = duties.current_round(request.scope, path=place.path, among=bar.rounds_of(request))
+        found = duties.current_round(request.scope, path=place.path)
     elif found is not None:
         found.is_chosen = bool(name)
     request.shown_round = found  # type: ignore[attr-defined]  # the bar names the round that the page shows
@@ -47,7 +48,7 @@ def round_of(request: ScopedRequest, place: Place | None = None) -> Round | None
 def rounds_over(request: ScopedRequest, place: Place | None) -> list[Round]:
     """The rounds to choose from at a place: those still open over it, and the one that is shown."""
     shown = getattr(request, "shown_round", None)
-    near = [one for one in bar.rounds_of(request) if place is None or _meet(one.path, place.path)]
+    near = [one for one in duties.rounds(request.scope) if place is None or _meet(one.path, place.path)]
     return [one for one in near if one.closed_at is None or (shown is not None and one.pk == shown.pk)]
 
 
@@ -153,6 +154,7 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
         "may_look": request.scope.may("see", found.path),
         "at": clock.now(),
     }
+    context["shut"] = terminals.keep_shut(request.scope, place=found)
     sees_rows = request.scope.may("see", found.path)
     if found.kind == PlaceKind.DWELLING and sees_rows:
         return dwelling(request, context)

@@ -180,6 +180,7 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
     clock.fix(first_day)
     stage = _staged(first_day, step)
     away = attached.send(first_day, officer=User.objects.get(username="liu"))
+    attached.set_time(stage.scope("liu"), district=stage.places["district"])
 
     clinic = fever_clinic.Clinic(stage, seed=seed, scale=scale, evening=evening)
 

@@ -24,6 +24,11 @@ _DONE: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         DISINFECTION.code: {
             "means": "chlorine",
+            "origin": "product",
+            "product": "84消毒液",
+            "licence_no": "鲁卫消证字（2026）第0001号",  # made up
+            "dilution": "5 %，1 : 99",
+            "rinsed": True,
             "concentration": 500,  # mg/L; docs/sources.md#disinfection
             "contact_minutes": 30,
             "method": "wipe",

@@ -62,6 +62,11 @@ UNITS: Final = {
     "alerts": pgettext_lazy("unit", "alerts"),
     "orders": pgettext_lazy("unit", "orders"),
     "findings": pgettext_lazy("unit", "findings"),
+    "markets": pgettext_lazy("unit", "markets"),
+    "houses": pgettext_lazy("unit", "houses"),
+    "containers": pgettext_lazy("unit", "containers"),
+    "kg": _("kg"),
+    "per-hundred": _("for each 100"),
     "enterprises": pgettext_lazy("unit", "enterprises"),
     "entries": pgettext_lazy("unit", "entries"),
 }

@@ -158,6 +158,20 @@ _ALL: Final = (
         "command",
     ),
     AlertRule(
+        "market-suspended",
+        _("Market suspended"),
+        _("a condition of a market's permit was not kept; it is open again only by inspection"),
+        AlertLevel.URGENT,
+        "sanitation",
+    ),
+    AlertRule(
+        "slots-missed",
+        _("Missed a second time"),
+        _("work that recurs was missed twice on one day; told before its third time begins"),
+        AlertLevel.URGENT,
+        "sanitation",
+    ),
+    AlertRule(
         "finding-overdue",
         _("Finding not mended"),
         _("something found wrong is open past its time"),

@@ -23,14 +23,17 @@ from lianfang.flows import (
     fever,
     infected,
     key_registers,
+    market_bars,
     observed,
     parked,
     posts,
     visits,
 )
+from lianfang.markets import intake as markets
 from lianfang.mending import intake as mending
 from lianfang.restrictions import intake as restrictions
 from lianfang.sanitation import intake as sanitation
+from lianfang.sanitation import terminals
 from lianfang.screening import attached, vehicles
 from lianfang.screening import intake as screening
 from lianfang.slots import kinds as slots
@@ -49,8 +52,9 @@ _ALL: Final = (
     cases.KIND,
     outbreaks.KIND,
     mending.KIND,
-    *sanitation.KINDS,
     *slots.KINDS,
+    *sanitation.KINDS,  # in place of two that `slots` declares
+    *markets.KINDS,
     *restrictions.KINDS,
     *core.KINDS,
 )
@@ -74,6 +78,9 @@ HAND_OVERS: Final = (
     (arrivals.BACK, "escalated", arrivals.move(ArrivalState.TRACING)),
     (arrivals.BACK, "closed", arrivals.found),
     *((flow, "closed", observed.placed) for flow in observed.FLOWS),
+    (infected.CLEAN, "sent", terminals.begun),
+    (infected.CLEAN, "sent", market_bars.handed_over),
+    (infected.CLEAN, "closed", terminals.ended),
 )
 
 # What was decided about a measure or an event, and what follows (measures/hooks.py).

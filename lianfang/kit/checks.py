@@ -121,11 +121,11 @@ class _Scope:
 def holds(expression: Expression, scope: _Scope) -> bool:
     """Whether an expression holds of the answers."""
     what, *rest = expression
-    return _ASKED[what](scope, *rest)
+    return bool(_ASKED[what](scope, *rest))
 
 
 def _is(scope: _Scope, name: str, *codes: Any) -> bool:
-    return scope.value(name) in codes
+    return bool(scope.value(name) in codes)
 
 
 def _has(scope: _Scope, name: str, *codes: Any) -> bool:

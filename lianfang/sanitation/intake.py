@@ -6,6 +6,7 @@ from typing import Any, Final
 from lianfang.duties.kinds import Kept, RecordKind, Room
 from lianfang.duties.rules import TRIED, Judged
 from lianfang.kit import sql
+from lianfang.sanitation import disinfecting, mosquitoes
 from lianfang.sanitation.following import TIME
 from lianfang.sanitation.forms import FOUND
 from lianfang.sanitation.models import Finding, FindingSource, FindingState
@@ -49,4 +50,4 @@ def _row(one: Kept) -> sql.Row:
 
 
 KIND: Final = RecordKind(FOUND.name, FOUND, judge, room=Found, by_the_clock=False, level="L0")
-KINDS: Final = (KIND,)
+KINDS: Final = (KIND, disinfecting.KIND, mosquitoes.KIND)

@@ -11,3 +11,53 @@ class SameHand(Problem):
 class DueBefore(Problem):
     code, status = "finding-due-before", 400
     text = _("The time to mend it by must lie ahead.")
+
+
+class NeverDone(Problem):
+    code, status = "never-done", 422
+    text = _("{rule}. {reason}")
+
+
+class TooStrong(Problem):
+    code, status = "disinfectant-too-strong", 422
+    text = _("Too strong for this: at most {most} mg/L. Dilute it, and do it again.")
+
+
+class TooWeak(Problem):
+    code, status = "disinfectant-too-weak", 422
+    text = _("Too weak for this: at least {least} mg/L. Make it up anew.")
+
+
+class TooShort(Problem):
+    code, status = "disinfectant-too-short", 422
+    text = _("Left to act for too short a time: at least {least} min.")
+
+
+class AgentExpired(Problem):
+    code, status = "disinfectant-expired", 422
+    text = _("This disinfectant expired on {on}. Use another one.")
+
+
+class SolutionNotUsable(Problem):
+    code, status = "solution-not-usable", 422
+    text = _("Working solution no. {number} cannot be used: {why}.")
+
+
+class CannotBeMixed(Problem):
+    code, status = "cannot-be-mixed", 400
+    text = _("This cannot be made up: the stock must be stronger than what is made of it, and nothing be 0.")
+
+
+class SolutionTooLong(Problem):
+    code, status = "solution-too-long", 400
+    text = _("It must expire after now, and within {hours} hours of being made up.")
+
+
+class PointTimes(Problem):
+    code, status = "point-times", 400
+    text = _("The times must be clock times such as 08:00, and their windows not reach into each other.")
+
+
+class AssessedByDoer(Problem):
+    code, status = "assessed-by-doer", 403
+    text = _("Whoever disinfected it does not assess it: ask somebody else to look.")

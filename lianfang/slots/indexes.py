@@ -54,9 +54,9 @@ def graded(scope: Scope, *, index: Index, place: Place, at: datetime) -> list[Gr
         for where in (place.path, path[: len(place.path) + 4]):
             counted[where][0] += numbers[0]
             counted[where][1] += numbers[1]
-    parts = [_graded(index, one, *counted[path]) for path, one in children.items() if path in counted]
+    parts = [graded_of(index, one, *counted[path]) for path, one in children.items() if path in counted]
     worst = sorted(parts, key=lambda one: (-(one.value if one.value is not None else -1), one.place.path))
-    return [_graded(index, place, *counted[place.path]), *worst]
+    return [graded_of(index, place, *counted[place.path]), *worst]
 
 
 def _told(index: Index, place: Place, at: datetime) -> Iterable[tuple[str, str]]:
@@ -71,7 +71,8 @@ def _told(index: Index, place: Place, at: datetime) -> Iterable[tuple[str, str]]
     return found.values_list("path", "more").iterator()
 
 
-def _graded(index: Index, place: Place, numerator: int, denominator: int) -> Graded:
+def graded_of(index: Index, place: Place, numerator: int, denominator: int) -> Graded:
+    """One area in its grade, by what was counted there."""
     if not denominator:
         return Graded(place, numerator, denominator, None, None, None)
     exact = Decimal(numerator) * index.per / denominator

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from lianfang.duties import queries as duties
-from lianfang.duties.kinds import RecordKind
+from lianfang.duties.kinds import NOBODY, RecordKind
 from lianfang.duties.models import Duty, Record
+from lianfang.duties.subjects import subjects_of
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.lists import Cut, cut
@@ -23,7 +24,9 @@ from lianfang.slots.models import SlotRecord
 from lianfang.slots.shown import Slot, form_href, kinds, shown
 
 MOST: Final = 100  # slots on one page
-CARRIED: Final = ("means", "method", "concentration", "contact_minutes", "amount_unit", "text_no")
+CARRIED: Final = ("means", "method", "concentration", "contact_minutes", "amount_unit", "text_no", "origin",
+                  "product", "licence_no", "batch_no", "agent_expires_on", "dilution",
+                  "measured")  # fmt: skip
 RECENT: Final = timedelta(days=7)  # how long what was used last is offered again
 _DAY: Final = timedelta(days=1)
 
@@ -61,7 +64,9 @@ def today(scope: Scope, *, place: Place, at: datetime, kind: str = "", page: int
         raise NotFound()
     found = _today(scope, place=place, at=at).select_related("place", "owner")
     found = found.filter(kind=kind) if kind else found
-    return cut(found.order_by("due_at", "path", "pk"), MOST, page=page).of(lambda one: shown(one, at=at))
+    part = cut(found.order_by("due_at", "path", "pk"), MOST, page=page)
+    about = subjects_of(scope, part)
+    return part.of(lambda one: shown(one, at=at, about=about.get(one.pk, NOBODY).words))
 
 
 def here(scope: Scope, *, place: Place, at: datetime) -> list[Slot]:
@@ -69,7 +74,9 @@ def here(scope: Scope, *, place: Place, at: datetime) -> list[Slot]:
     if not scope.may("see", place.path):
         return []
     found = _today(scope, place=place, at=at, only_here=True).filter(state="open")
-    return [shown(one, at=at) for one in found.select_related("place", "owner").order_by("due_at", "pk")]
+    rows = list(found.select_related("place", "owner").order_by("due_at", "pk"))
+    about = subjects_of(scope, rows)
+    return [shown(one, at=at, about=about.get(one.pk, NOBODY).words) for one in rows]
 
 
 def ways(scope: Scope, *, place: Place) -> list[tuple[str | Promise, str]]:

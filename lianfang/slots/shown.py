@@ -47,14 +47,15 @@ class Slot(NamedTuple):
     is_late: bool
     why: str | Promise
     href: str
+    about: str = ""  # whom or what it concerns at its place
 
 
-def shown(one: Duty, *, at: datetime) -> Slot:
+def shown(one: Duty, *, at: datetime, about: str = "") -> Slot:
     words = dict(OUTCOMES)
     why = words.get(one.outcome, "") if one.tried and one.state == "open" else ""
     href = form_href(one.place, one.kind, duty=one.pk) if one.state == "open" else ""
     title, state, is_late = kinds()[one.kind].form.title, state_of(one, at=at), is_done_late(one)
-    return Slot(one, title, state, is_late, why, href)
+    return Slot(one, title, state, is_late, why, href, about)
 
 
 def state_of(one: Duty, *, at: datetime) -> str:

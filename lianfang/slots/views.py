@@ -18,6 +18,7 @@ from lianfang.duties import queries as core
 from lianfang.duties.kinds import RecordKind, table
 from lianfang.duties.models import Duty
 from lianfang.duties.problems import RecordRefused
+from lianfang.duties.subjects import subjects_of
 from lianfang.grid.models import Place
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number, uuid7
@@ -36,6 +37,7 @@ from lianfang.slots import indexes, queries, rules, shown
 from lianfang.slots.lists import SLOTS
 
 MOST_LABELS: Final = 40
+_MANY: Final = frozenset({"list", "choices"})  # answers that no address says
 
 
 @require_safe
@@ -65,10 +67,18 @@ def _day(request: ScopedRequest, place: Place) -> dict[str, Any]:
     }
 
 
-def _indexes(scope: Scope, place: Place, at: datetime) -> list[tuple[Index, list[indexes.Graded]]]:
-    """What the pack in force makes of the work of the last days."""
+def _indexes(scope: Scope, place: Place, at: datetime) -> list[tuple[Index, list[Any], list[indexes.Graded]]]:
+    """What the pack in force makes of the last days' work: each index, what it counts, and its areas."""
     held = measures.protocol(scope, at=at).edition_of
-    return [(one, indexes.graded(scope, index=one, place=place, at=at)) for one in held.indexes.values()]
+    return [
+        (one, _counted(one), indexes.graded(scope, index=one, place=place, at=at))
+        for one in held.indexes.values()
+    ]
+
+
+def _counted(index: Index) -> list[Any]:
+    asked = table()[indexes.kind_of(index)].form.by_name
+    return [asked[index.numerator].label, asked[index.denominator].label]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,9 +89,10 @@ def record(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
     found = shown.kind_named(kind, place=place)
     if request.method != "POST":
         known = queries.used_last(request.scope, place=place, kind=found, at=clock.now())
-        point = request.GET.get("point", "")[:60]
-        return _form(request, found, place, known | ({"point": point} if point else {}), from_before=known)
+        return _form(request, found, place, known | _given(request, found, place), from_before=known)
     given = answers.read(found.form, request.POST, level=found.level)
+    if rows := request.POST.get("more", ""):  # one more row of a list, before anything is kept
+        return _form(request, found, place, {**given, rows: [*given.get(rows, []), {}]})
     try:
         _keep(request, found, place, given)
     except Problem as problem:
@@ -89,6 +100,18 @@ def record(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
         return _form(request, found, place, given, status=problem.status)
     _say(request, found, place, given)
     return HttpResponseRedirect(_after(request, place))
+
+
+def _given(request: ScopedRequest, kind: RecordKind, place: Place) -> dict[str, Any]:
+    """What a scanned code says of the work, and what its duty knows; the form shows it, to be checked."""
+    told = {
+        name: said[: one.most]
+        for name, one in kind.form.by_name.items()
+        if one.kind not in _MANY and (said := request.GET.get(name, ""))
+    }
+    duty = _duty(request, kind, place)
+    about = subjects_of(request.scope, [duty]).get(duty.pk) if duty is not None else None
+    return told | dict(about.answers.get(kind.code, {}) if about is not None else {})
 
 
 def _duty(request: ScopedRequest, kind: RecordKind, place: Place) -> Duty | None:

@@ -1,7 +1,7 @@
 """Sound answers made from a form's declaration, so that a kind which a pack names tomorrow is tried too."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from lianfang.grid.models import Place
 from lianfang.kit.forms import Field, Form
@@ -10,14 +10,23 @@ from lianfang.kit.ids import uuid7
 
 def sound(form: Form, **more: Any) -> dict[str, Any]:
     """The least that a form takes when the work was done."""
-    asked = [one for one in form if one.required or one.is_wanted]
-    return {one.name: _answer(one) for one in asked} | more
+    told: dict[str, Any] = {}
+    for one in form:
+        name, codes = one.only_if
+        if (one.required or one.is_wanted) and (not name or told.get(name) in codes):
+            told[one.name] = _answer(one)
+    return told | more
+
+
+USUAL: Final = {"disinfection.concentration": 500, "disinfection.contact": 30}  # in the range of every agent
 
 
 def _answer(one: Field) -> Any:
     if one.kind in {"choice", "choices"}:
         code = one.choices[0][0]
         return code if one.kind == "choice" else [code]
+    if one.concept in USUAL:
+        return USUAL[one.concept]
     return {"count": max(1, int(one.low or 1)), "bool": True, "text": "x"}[one.kind]
 
 

@@ -130,6 +130,6 @@ def story(noun: Noun, thing: Thing) -> list[tuple[Any, Words, str, str]]:
     return [(one.at, said.get(one.code, one.code), one.by.name, one.reason) for one in steps]
 
 
-def page(noun: Noun, acts: Sequence[Act], name: str) -> URLPattern:
-    """Its page: what is told of it, what can be done with it now, and what was done."""
-    return pages.page(noun, acts, name, history=story)
+def page(noun: Noun, acts: Sequence[Act], name: str, **more: Any) -> URLPattern:
+    """Its page: what is told of it, what can be done with it now, what was done; `more` as `pages.page`."""
+    return pages.page(noun, acts, name, history=story, **more)

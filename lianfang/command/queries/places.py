@@ -18,20 +18,7 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.mending.unlisted_forms import REPORTED
 
-_DECISIONS = (
-    *(
-        core.EXCUSE,
-        core.REOPEN,
-        core.BASE_ADD,
-        core.BASE_REMOVE,
-        core.BASE_MOVE,
-        core.ROUND_OPEN,
-        core.ROUND_CLOSE,
-    ),
-    *(core.ROUND_WITHDRAW, core.RAISE, core.VOID, core.REASSIGN, core.STAFFING),
-)
-
-TITLES = {one.name: one.title for one in (*_DECISIONS, REPORTED)}
+TITLES = {one.name: one.title for one in (*core.DECISIONS, REPORTED)}
 
 MOST_RECORDS = 50  # of a place, or changes of a base, on one page
 

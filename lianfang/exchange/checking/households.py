@@ -74,7 +74,7 @@ class _Preparing:
             one.notes.append((ROUNDED, "number", ""))
             one.fault = "" if dwelling or managed or any(address) else ROUNDED
         if len(number) > _NUMBER_LENGTH or len(outside) > _OUTSIDE_LENGTH:
-            one.fault = "too-long"
+            one.fault = "too-long:number"
         return one
 
     def _contact(

@@ -24,7 +24,7 @@ def looked(world, houses, positive, place="garden", who="zhou"):
         "id": str(uuid7()), "kind": "sanitation.mosquito-round", "place": world.places[place].pk,
         "made_at": clock.now(),
         "detail": {"outcome": "done", "houses": houses, "containers_checked": 500,
-                   "positive_containers": positive},
+                   "positive_containers": positive, "positive_houses": min(houses, positive)},
     }  # fmt: skip
     (receipt,) = duties.keep(world.scope(who), batch=[record], kinds=KINDS)
     assert receipt.state == "kept", receipt

@@ -5,6 +5,7 @@ from typing import Final
 
 from lianfang.duties import actions as duties
 from lianfang.duties.actions import NewDuty
+from lianfang.flows.table import KINDS
 from lianfang.kit.ids import uuid7
 from lianfang.slots.kinds import DISINFECTION
 from lianfang.slots.lists import SLOTS
@@ -26,7 +27,7 @@ def plant(world: World) -> dict[str, str]:
 
 
 def _done(fixture: Fixture) -> dict[str, str]:
-    return {"id": str(uuid7()), "duty": fixture.ids["slot"]} | sound(DISINFECTION.form)
+    return {"id": str(uuid7()), "duty": fixture.ids["slot"]} | sound(KINDS[_KIND].form)
 
 
 ROWS: Final = (

@@ -16,7 +16,7 @@ import { label, moment, t } from "./words.js";
 
 let takenUp = ""; // the form at a post that somebody chose to go on with
 
-export async function formPage(kind, place, corrects, about, point) {
+export async function formPage(kind, place, corrects, about, code) {
   const one = form(kind);
   const errand = about && slice.errand(about);
   const given = errand?.fill?.[kind] ?? {};
@@ -29,7 +29,7 @@ export async function formPage(kind, place, corrects, about, point) {
   takenUp = "";
   if (kept && !isChosen && isOfAnother(one, place, kept)) return offered(one, name, kept);
   const draft = kept ?? { values: { ...former?.record.detail, ...announced }, corrects, at: null };
-  Object.assign(draft.values, given, point && { point });
+  Object.assign(draft.values, given, scanned(fields, code));
   const page = h("form", { class: "one", novalidate: true });
   const rows = new Map(fields.map((field) => [field.name, asking(field, draft, slice.facts(place), () => touched(field))]));
   const touched = (field) => {
@@ -55,6 +55,13 @@ export async function formPage(kind, place, corrects, about, point) {
   page.addEventListener("keydown", onward);
   page.addEventListener("shown", () => draw(rows, () => kept?.at && focus(page, kept.at)));
   return page;
+}
+
+// What a scanned code tells, as these questions take it; what is no question of theirs is left aside.
+function scanned(fields, text) {
+  const told = text ? JSON.parse(text) : {};
+  const known = fields.filter(({ name, kind }) => told[name] && !["list", "choices"].includes(kind));
+  return Object.fromEntries(known.map(({ name, kind }) => [name, kind === "count" ? Number(told[name]) : kind === "bool" ? told[name] === "1" : told[name]]));
 }
 
 // Where a form says what it wants, the rest is folded away; what was answered before is seen.

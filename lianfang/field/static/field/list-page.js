@@ -3,7 +3,7 @@
 import { button, h } from "./dom.js";
 import * as drafts from "./drafts.js";
 import { form, hrefOf } from "./forms.js";
-import { made } from "./made.js";
+import { made, noted } from "./made.js";
 import { grouped } from "./owed.js";
 import * as slice from "./slice.js";
 import { news, outbox } from "./sync.js";
@@ -97,18 +97,20 @@ function fill(list, duties) {
 const toKind = (kind, count, others) =>
   button(`${label(form(kind)?.title)} ${count}`, () => others.querySelector(`[data-kind="${kind}"]`).scrollIntoView());
 
-// What was recorded here in the last day, done doors among it: to be read, and put right.
+// What was recorded here in the last day, done doors among it: to be read, and put right. What the server had to
+// say of one stands here until it is read, whatever else is asked for.
 async function own(place) {
-  const rows = only === "all" ? await made() : [];
+  const rows = only === "all" ? await made() : await noted();
   const named = await Promise.all(rows.map(async (row) => ({ ...row, said: await open(row.words) })));
   const wanted = text.trim().toLowerCase();
   const shown = named.filter((row) => !wanted || [...slice.above(row.place), row.said].join(" ").toLowerCase().includes(wanted));
-  if (only !== "all" || !shown.length) return place.replaceChildren();
-  return place.replaceChildren(h("h2", {}, t("Recorded here in the last day")), ...shown.slice(0, AT_ONCE).map(recordedRow));
+  if (!shown.length) return place.replaceChildren();
+  const title = only === "all" ? t("Recorded here in the last day") : t("Kept, with a remark");
+  return place.replaceChildren(h("h2", {}, title), ...shown.slice(0, AT_ONCE).map(recordedRow));
 }
 
 const recordedRow = (row) =>
-  h("a", { class: "door", href: `#/made/${row.id}`, "data-state": "done" }, h("b", {}, row.said), h("span", {}, `${label(form(row.kind)?.title) || row.kind} · ${moment(row.made)}`), h("i", {}, sign("done")));
+  h("a", { class: "door", href: `#/made/${row.id}`, "data-state": row.note ? "tried" : "done" }, h("b", {}, row.said), h("span", {}, `${label(form(row.kind)?.title) || row.kind} · ${moment(row.made)}`, row.note && h("strong", { class: "remark" }, row.note)), h("i", {}, sign(row.note ? "tried" : "done")));
 
 function emptyWords() {
   if (text || only !== "open") return t("Nothing here answers to this.");

@@ -71,7 +71,7 @@ export async function heard(text, found) {
     return undefined;
   }
   const [, kind, code] = text.match(/\/slot\/([^/]+)\/([^?#]+)\//) ?? [];
-  if (kind) return atPoint(kind, decodeURIComponent(code), new URL(text).searchParams.get("point") ?? "", found);
+  if (kind) return atPoint(kind, decodeURIComponent(code), Object.fromEntries(new URL(text).searchParams), found);
   const read_ = await passes.read(text);
   if (read_?.kind === "place") return atPlace(read_.place, found);
   if (read_) return found.replaceChildren(verdict(read_));
@@ -88,11 +88,14 @@ async function taken(text, found) {
   }
 }
 
-// The code of a point: its form at once, with the point filled in.
-function atPoint(kind, code, point, found) {
+// The code of a point or a bucket: its form at once, with what the code tells filled in. What is owed at just that
+// point is opened as such.
+function atPoint(kind, code, told, found) {
   if (!forms.form(kind)) return atPlace(code, found);
-  const place = slice.placeOf(code)?.id ?? code.slice(0, 64);
-  return void (location.hash = `#/form/${[kind, place, "", "", point].map(encodeURIComponent).join("/")}`);
+  const known = slice.placeOf(code);
+  const owed = known && slice.walk().find((one) => one.place === known.id && one.kind === kind && told.point_no && String(one.fill?.[kind]?.point_no) === told.point_no);
+  if (owed) return void (location.hash = forms.hrefOf(owed));
+  return void (location.hash = `#/form/${[kind, known?.id ?? code.slice(0, 64), "", "", JSON.stringify(told)].map(encodeURIComponent).join("/")}`);
 }
 
 // The code of a place: its open duty's form, or the choice of what to record there.
