@@ -153,6 +153,7 @@ def _staged(first_day: datetime, step: _Steps) -> response.Stage:
     response.decide(stage, response.event_of(stage))
     response.man_the_road(stage)
     recurring.set_times(stage.scope("fang"), street=stage.places["street"])
+    attached.set_time(stage.scope("liu"), district=stage.places["district"])
     step("measures decided and announced, orders issued, the checkpoint manned")
     return stage
 
@@ -180,7 +181,6 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
     clock.fix(first_day)
     stage = _staged(first_day, step)
     away = attached.send(first_day, officer=User.objects.get(username="liu"))
-    attached.set_time(stage.scope("liu"), district=stage.places["district"])
 
     clinic = fever_clinic.Clinic(stage, seed=seed, scale=scale, evening=evening)
 

@@ -73,7 +73,7 @@ PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, a
 
 
 def forms() -> dict[str, Any]:
-    """Every form a phone may fill in, by its kind."""
+    """Every form a phone may fill in, by its kind. What a function judges, the server judges alone."""
     return {
         code: {
             "base": list(kind.base),
@@ -85,7 +85,7 @@ def forms() -> dict[str, Any]:
             **({"stands": True} if code in STANDS else {}),
             **SHOWN.get(code, {}),
             **_form(kind.form),
-            "checks": [_check(one) for one in (*kind.form.checks, *kind.form.there)],
+            "checks": [_check(one) for one in every_check(kind.form) if isinstance(one, Check)],
         }
         for code, kind in KINDS.items()
         if kind.ability == PHONE_ABILITY
@@ -117,6 +117,11 @@ def _field(one: Field) -> dict[str, Any]:
 
 
 _PLAIN: Final = ("required", "is_wanted", "low", "high", "unit", "known_from", "default")
+
+
+def every_check(form: Form) -> tuple[Any, ...]:
+    """Those that the answers alone decide, and those that also ask the place."""
+    return (*form.checks, *form.there)
 
 
 def _check(one: Check) -> dict[str, Any]:

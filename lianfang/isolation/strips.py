@@ -103,7 +103,7 @@ STRIP: Final = boards.declare(
         lambda row: acts.address(row.file),
         template="isolation/strip.html",
         columns=_days,
-        of_people=True,
+        things=pgettext_lazy("board", "People"),
         empty=(
             _("No reading was owed in these fourteen days."),
             _("Whoever is in isolation takes a temperature in the morning and in the evening."),

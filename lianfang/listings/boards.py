@@ -110,7 +110,7 @@ class Board:
     """`listing` has the things, a row each; `marks` answers all marks of all things asked for, in a number
     of statements that does not depend on them. `command` is how the command line calls it. `columns` are
     stretches of equal length one after the other: two hours of the day each, unless it says otherwise.
-    `of_people`: its things are people, not places."""
+    `things` is what its rows are, where they are no places."""
 
     code: str
     words: Words
@@ -120,10 +120,10 @@ class Board:
     name: Callable[[Any], str]
     key: Callable[[Any], str]  # what machines call the thing
     href: Callable[[Any], str] = no_address
+    things: Words = ""
     whole_day: bool = False  # whether columns stand there without a mark
     template: str = "listings/board_page.html"
     columns: Callable[[Day], list[Slot]] = of_the_day
-    of_people: bool = False
     empty: tuple[Words, Words] = (gettext_lazy("Nothing is owed on this day."), "")
 
 

@@ -12,13 +12,24 @@ from lianfang.testing.world import World
 LONG = "长" * 5000
 # A sound row of each register, by key of its columns.
 SOUND = {
-    "places": {"community": "滨河社区", "compound": "滨河花园", "building": "9号楼", "unit": "1单元", "door": "901"},
+    "places": {
+        "community": "滨河社区",
+        "compound": "滨河花园",
+        "building": "9号楼",
+        "unit": "1单元",
+        "door": "901",
+    },
     "households": {"number": "H1", "dwelling": "garden-1-1-101", "contact": "王小明", "count": "2"},
     "persons": {"name": "王小明", "dwelling": "garden-1-1-101", "phone": "13812345678"},
     "enterprises": {"name": "甲公司", "community": "滨河社区", "head": "王总"},
     "workers": {"name": "包一", "phone": "13800001111", "compounds": "滨河花园"},
     "arrivals": {"name": "姜七", "phone": "15400080007", "left_on": "2020-01-24", "community": "滨河社区"},
-    "cases": {"name": "甲", "classification": "疑似病例", "place": "garden-1-1-101", "onset_on": "2020-01-20"},
+    "cases": {
+        "name": "甲",
+        "classification": "疑似病例",
+        "place": "garden-1-1-101",
+        "onset_on": "2020-01-20",
+    },
 }
 
 
@@ -45,7 +56,6 @@ def test_no_cell_is_kept_longer_than_there_is_room(
     by = "qian" if register == "cases" else "liu"
     run = load(register, [headings[key] for key in row], list(row.values()), by=by)
     assert overlong() == []
-    if run.refused:  # in words, by the column it is about
-        ((_row, _cells, code),) = run.refused_rows
-        (told,) = [one for one in run.reasons if one["code"] == "too-long"]
-        assert (code, told["column"]) == ("too-long", headings[column])
+    columns = [one["column"] for one in run.reasons if one["code"] == "too-long"]
+    assert columns in ([], [headings[column]])
+    assert run.refused == 0 or run.reasons  # whatever else it is refused for is said too

@@ -30,6 +30,9 @@ ALLOWED = {
     "acts/naming.py": {"named", "offers"},
     "grid/finding.py": {"like"},
     "people/finding.py": {"households_like"},
+    "measures/finding.py": {"_papers"},  # look-ups, like those of places and cases
+    "orders/finding.py": {"orders"},
+    "shell/seeking.py": {"found"},
     "cases/queries.py": {"found_cases"},  # a look-up: the first of what was meant
     "command/absences.py": {"colleagues", "hand_on"},  # offered while typing; says how many more
     "command/schedules.py": {"_track"},  # says how many more

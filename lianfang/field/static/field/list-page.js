@@ -72,7 +72,7 @@ function filters(draw) {
 function fill(list, duties) {
   list.replaceChildren();
   if (!duties.length) return list.append(h("p", { class: "empty" }, emptyWords()));
-  const isDoor = (one) => one.about === undefined && Boolean(form(one.kind)?.base.includes("dwelling"));
+  const isDoor = (one) => one.about === undefined && !one.opens && Boolean(form(one.kind)?.base.includes("dwelling"));
   const doors = duties.filter(isDoor);
   const mixed = new Set(doors.map((one) => one.kind)).size > 1;
   const kinds = grouped(duties.filter((one) => !isDoor(one)));
