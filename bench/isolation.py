@@ -112,8 +112,8 @@ class Ward:
 
         now = clock.now()
         draft = measures.draft(
-            self._scope("duty"), kind="medical-observation", body="government", places=[root], content="bench",
-            reason="bench", from_at=now, to_at=now + timedelta(days=60), document_no="bench 1", level="L2",
+            self._scope("duty"), kind="medical-observation", body="government", places=[root],
+            content="bench", reason="bench", from_at=now, to_at=now + timedelta(days=60), document_no="bench 1", level="L2",
             help_number="12345", appeal_route="bench", upper_document_no="bench 0",
         )  # fmt: skip
         made = measures.decide(self._scope("boss"), measure=draft)
@@ -235,7 +235,7 @@ class Ward:
         self._send([self._record("isolation.delivery", code, {"need": pk}) for pk, code in needs])
 
     def _go_away(self, day: int) -> None:
-        """Somebody's carer and backup are both put out for a while: the gap stands there with the next sweep."""
+        """Carer and backup of some are both put out for a while: the next sweep has their gaps."""
         from lianfang.accounts.models import User
         from lianfang.isolation.models import CarerGap
 
