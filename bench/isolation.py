@@ -113,7 +113,8 @@ class Ward:
         now = clock.now()
         draft = measures.draft(
             self._scope("duty"), kind="medical-observation", body="government", places=[root],
-            content="bench", reason="bench", from_at=now, to_at=now + timedelta(days=60), document_no="bench 1", level="L2",
+            content="bench", reason="bench",
+            from_at=now, to_at=now + timedelta(days=60), document_no="bench 1", level="L2",
             help_number="12345", appeal_route="bench", upper_document_no="bench 0",
         )  # fmt: skip
         made = measures.decide(self._scope("boss"), measure=draft)
