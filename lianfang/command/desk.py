@@ -58,7 +58,7 @@ def round(request: ScopedRequest, code: str) -> Answer:
         "changes": queries.base_changes(
             scope, round=found, path=path, page=page_of(request.GET.get("changes", ""))
         ),
-        "steps": round_steps(found),
+        "steps": round_steps(scope, round=found),
         "acts": pages.by_code(pages.offered(scope, acts.ROUND, acts.ROUNDS, found)),
     }
     return render(request, "command/round.html", context)

@@ -163,8 +163,7 @@ def _decided(
     """Write down what was decided about a round, where it is and by its code; the number of the record."""
     said = {"reason": reason.strip()[:300]} if reason else {}
     detail = {"round": opened.code, **said, **more}
-    where = {"place_id": opened.place_id, "path": opened.path}
-    return note(journal, scope, form, **where, made_at=at, detail=detail)
+    return note(journal, scope, form, place_id=opened.place_id, path=opened.path, made_at=at, detail=detail)
 
 
 def _first_sums(cursor: Any, opened: Round) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -129,7 +129,8 @@ class RecordKind:
     `seen_by` says who reads answers back where the ability to record is not enough. One that is not
     `by_the_clock` answers no duty that comes round at set times: it meets none, or tells of something that
     happens when it happens. `whom` says, for a kind with a `subject`, whom its turns at set times are about,
-    at and below a path. `names` are the room's words for the subjects of its duties. `done_at` says by
+    at and below a path. Where its duty is missed, the next above hear of it `climbs_after` that long, not
+    when they usually do. `names` are the room's words for the subjects of its duties. `done_at` says by
     the answers when the thing was done, where that was not when it was written down: the windows of duties
     ask for it. `or_nobody` lets one that may say whom it concerns answer what recurs and names nobody too.
     """
@@ -152,6 +153,7 @@ class RecordKind:
     names: Names | None = None
     whom: Callable[[str], Sequence[About]] | None = None
     done_at: Callable[[Any], datetime | None] | None = None
+    climbs_after: Callable[[datetime], timedelta] | None = None  # from the alert on, by the rules then
     or_nobody: bool = False
 
     @property

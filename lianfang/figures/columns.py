@@ -68,5 +68,8 @@ UNITS: Final = {
     "kg": _("kg"),
     "per-hundred": _("for each 100"),
     "enterprises": pgettext_lazy("unit", "enterprises"),
+    "readings": pgettext_lazy("unit", "readings"),
+    "needs": pgettext_lazy("unit", "deliveries"),
+    "gaps": pgettext_lazy("unit", "gaps"),
     "entries": pgettext_lazy("unit", "entries"),
 }

@@ -138,7 +138,7 @@ def desks(scope: Scope, *, at: datetime) -> Desks:
 
 
 def _desks(scope: Scope, at: datetime) -> Desks:
-    mine = Posting.objects.in_force(at).filter(user_id=scope.actor_id, role__in=ACKNOWLEDGES)
+    mine = Posting.objects.in_force(at).filter(user_id=scope.actor, role__in=ACKNOWLEDGES)
     own = {
         (code, path)
         for role, office, path in mine.values_list("role", "department__code", "place__path")

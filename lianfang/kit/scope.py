@@ -62,7 +62,8 @@ class Scope:
     @property
     def key(self) -> Hashable:
         """What tells this scope from any other; a scope itself, holding a mapping, is no key."""
-        return self.roots, tuple(sorted(self.abilities.items())), self.actor_id, self.system
+        abilities, held = tuple(sorted(self.abilities.items())), tuple(sorted(self.held.items()))
+        return self.roots, abilities, held, self.actor_id, self.system
 
     @property
     def actor(self) -> int:

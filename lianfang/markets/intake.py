@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.duties.kinds import Kept, RecordKind
 from lianfang.duties.rules import Judged
 from lianfang.kit import sql
-from lianfang.kit.forms import BadDetail, Field, Form
+from lianfang.kit.checks import Check
+from lianfang.kit.forms import Field, Form
 from lianfang.markets import conditions, permits
 from lianfang.markets.conditions import FOOD, HYGIENE, ITEMS, PATROL, STAFF
 from lianfang.markets.models import Slaughter, SlaughterState, Supply
@@ -65,18 +66,6 @@ def price_of(said: str) -> int:
     if not found.is_finite() or not 0 < found < _MOST_YUAN or found * _FEN != int(found * _FEN):
         raise BadPrice(said=said[:20])
     return int(found * _FEN)
-
-
-def sound_prices(told: Any) -> None:
-    """Each vegetable once, with a price that is one, or an amount."""
-    seen = set()
-    for one in told.vegetables:
-        if one.item in seen:
-            reason = _("is told twice")
-            raise BadDetail(field=str(dict(ITEMS)[one.item]), reason=str(reason))
-        seen.add(one.item)
-        if one.price:
-            price_of(one.price)
 
 
 class Evidence(Slots):
@@ -157,10 +146,22 @@ VEGETABLE: Final = Form(
         Field("kg", "count", _("Came in"), "market-supply.kg", PURPOSE, high=9_999_999, unit="kg"),
     ),
 )
+# More than nothing and less than 1,000 yuan, to the hundredth.
+_PRICE: Final = r"(?!0*(\.0*)?\s*元?\s*$)\s*0*\d{1,3}(\.\d{1,2}0*)?\s*元?\s*"
+SOUND_PRICES: Final = (  # each vegetable once, with a price that is one, or an amount
+    Check(("twice", "vegetables", "item"), "vegetables", _("Vegetables"), _("name one of them twice")),
+    Check(
+        ("and", ("given", "price"), ("not", ("like", "price", _PRICE))),
+        "price",
+        each="vegetables",
+        raises=BadPrice,
+        told={"said": "price"},
+    ),
+)
 SUPPLY_KIND: Final = _of(
     SUPPLY, _("Vegetables: arrivals and prices"),
     done("vegetables", "list", _("Vegetables"), "market-supply.vegetables", part=VEGETABLE,
          most=len(ITEMS), default=[]),
-    checks=(sound_prices,),
+    checks=SOUND_PRICES,
 )  # fmt: skip
 KINDS: Final = (STAFF_KIND, FOOD_KIND, HYGIENE_KIND, PATROL_KIND, SUPPLY_KIND)

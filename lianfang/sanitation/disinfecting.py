@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.duties.kinds import Kept, Offered, RecordKind
-from lianfang.kit.checks import Check
+from lianfang.kit.checks import Check, Expression
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import PERSONAL, BadDetail, Field
 from lianfang.sanitation import naming, points, practice, solutions, terminals
@@ -70,27 +70,43 @@ FIELDS: Final = (
 )  # fmt: skip
 
 
-def practice_of(told: Any) -> Practice:
-    return Practice(
-        means=told.means or "",
-        object=told.object or practice.SURFACES,
-        method=told.method or "",
-        purpose=told.purpose or practice.PREVENTIVE,
-        origin=told.origin or "",
-        concentration=told.measured if told.origin == SELF_MADE else told.concentration,
-        minutes=told.contact_minutes,
-        weather=told.weather or "dry",
-        people_present=bool(told.people_present),
-        contaminated=bool(told.contaminated),
-        mixed_with=told.mixed_with or "nothing",
+_DONE: Final = ("is", "outcome", rules.DONE)
+_MADE_HERE: Final = ("is", "origin", SELF_MADE)
+_PREVENTIVE: Final = ("or", ("not", ("given", "purpose")), ("is", "purpose", practice.PREVENTIVE))
+
+
+def _never(rule: practice.Rule) -> Check:
+    told = {"rule": rule.words, "reason": rule.reason}
+    return Check(("and", _DONE, rule.breaks), "object", raises=NeverDone, told=told)
+
+
+def _strength(bound: Any) -> Expression:
+    """Of what was made here as it was measured, of a product as it was mixed."""
+    return (
+        "or",
+        ("and", _MADE_HERE, bound("measured")),
+        ("and", ("not", _MADE_HERE), bound("concentration")),
     )
 
 
-def harmless(told: Any) -> None:
-    """Raises NeverDone, TooStrong, TooWeak or TooShort for what must not be done so."""
-    if told.outcome != rules.DONE:
-        return
-    judge(practice_of(told))
+def _within(means: str, purpose: str, held: practice.Range) -> tuple[Check, ...]:
+    """No stronger, no weaker and no shorter than the agent is used for this."""
+    meant = _PREVENTIVE if purpose == practice.PREVENTIVE else ("not", _PREVENTIVE)
+    here = ("and", _DONE, ("is", "means", means), meant)
+    strong = _strength(lambda name: ("more", name, held.high))
+    weak = _strength(lambda name: ("more", held.low, name))
+    short = ("more", held.minutes, "contact_minutes")
+    return (
+        Check((*here, strong), "concentration", raises=TooStrong, told={"most": held.high}),
+        Check((*here, weak), "concentration", raises=TooWeak, told={"least": held.low}),
+        Check((*here, short), "contact_minutes", raises=TooShort, told={"least": held.minutes}),
+    )
+
+
+HARMLESS: Final = (  # what must not be done so
+    *map(_never, practice.DO_NOT),
+    *(one for (means, purpose), held in practice.RANGES.items() for one in _within(means, purpose, held)),
+)
 
 
 def judge(one: Practice) -> None:
@@ -168,7 +184,7 @@ def subject(told: Any) -> str:
 
 
 KIND: Final[RecordKind] = replace(
-    extended(DISINFECTION, *FIELDS, base=("dwelling",), checks=(harmless, AS_MEASURED)),
+    extended(DISINFECTION, *FIELDS, base=("dwelling",), checks=(*HARMLESS, AS_MEASURED)),
     room=Disinfections,
     subject=subject,
     or_nobody=True,

@@ -4,11 +4,12 @@ The list of the national experts of 2 March 2020 (五加强七不宜) and the gu
 docs/sources.md#disinfection-do-not and docs/sources.md#disinfection.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from lianfang.kit.checks import Expression, is_so
 from lianfang.kit.forms import Words
 
 PRODUCT, SELF_MADE = "product", "self-made"
@@ -30,9 +31,10 @@ MIXED: Final[tuple[tuple[str, Words], ...]] = (
     ("acid-cleaner", _("acid toilet or lime cleaner")),
     ("other", _("something else")),
 )
-_SPRAYS: Final = frozenset({"spray", "fumigate"})
-_OUTDOORS: Final = frozenset({"outdoor-ground", "outdoor-air", "vehicle-outside"})
-_CHLORINE: Final = frozenset({"chlorine", "chlorine-dioxide"})
+_OUTDOORS: Final = ("outdoor-ground", "outdoor-air", "vehicle-outside")
+_CHLORINE: Final = ("chlorine", "chlorine-dioxide")
+_SPRAYED: Final = ("is", "method", "spray", "fumigate")
+_CLEAN: Final = ("not", ("is", "contaminated", True))
 
 
 class Practice(NamedTuple):
@@ -52,51 +54,51 @@ class Practice(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One thing that is never done, when it would be, and why not."""
+    """One thing that is never done, when it would be (of the answers: `kit.checks`), and why not."""
 
     code: str
     words: Words
     reason: Words
-    breaks: Callable[[Practice], bool]
+    breaks: Expression
 
 
 DO_NOT: Final = (
     Rule("people", _("Never spray or wipe people with disinfectant"),
          _("It burns eyes, skin and airways, and does not reach a virus in the body."),
-         lambda one: one.object == "people"),
+         ("is", "object", "people")),
     Rule("outdoor-air", _("Never disinfect the air outdoors"),
          _("Air outdoors is renewed by itself; it only poisons who breathes it."),
-         lambda one: one.object == "outdoor-air"),
+         ("is", "object", "outdoor-air")),
     Rule("rain-or-snow", _("Never disinfect outdoors in rain or snow"),
          _("It is washed away before it acts, into soil and water."),
-         lambda one: one.object in _OUTDOORS and one.weather != "dry"),
+         ("and", ("is", "object", *_OUTDOORS), ("is", "weather", "rain", "snow"))),
     Rule("outdoor-spraying", _("Never spray streets, squares and walls at large"),
          _("Nothing there passes the disease on unless a patient soiled it; clean instead."),
-         lambda one: one.object == "outdoor-ground" and one.method in _SPRAYS and not one.contaminated),
+         ("and", ("is", "object", "outdoor-ground"), _SPRAYED, _CLEAN)),
     Rule("vehicle-outside", _("Never disinfect the outside or the wheels of vehicles that nothing soiled"),
          _("They pass no disease on; the inside is wiped instead."),
-         lambda one: one.object == "vehicle-outside" and not one.contaminated),
+         ("and", ("is", "object", "vehicle-outside"), _CLEAN)),
     Rule("water", _("Never put disinfectant into ponds, rivers or wells"),
          _("It kills what lives there and makes the water unfit to use."),
-         lambda one: one.object == "water"),
+         ("is", "object", "water")),
     Rule("people-present", _("Never disinfect the air of a room while people are in it"),
          _("It harms their airways: let them out first, and air the room afterwards."),
-         lambda one: one.object == "indoor-air" and one.people_present),
+         ("and", ("is", "object", "indoor-air"), ("is", "people_present", True))),
     Rule("alcohol-spray", _("Never spray alcohol in rooms"),
          _("Its mist catches fire at a spark: wipe with it instead."),
-         lambda one: one.means == "alcohol" and one.method in _SPRAYS and one.object not in _OUTDOORS),
+         ("and", ("is", "means", "alcohol"), _SPRAYED, ("not", ("is", "object", *_OUTDOORS)))),
     Rule("acid", _("Never mix chlorine with acid cleaners"),
          _("Together they give off chlorine, which kills in closed rooms."),
-         lambda one: one.means in _CHLORINE and one.mixed_with == "acid-cleaner"),
+         ("and", ("is", "means", *_CHLORINE), ("is", "mixed_with", "acid-cleaner"))),
     Rule("self-made", _("Never use what was made here on skin, hands or air"),
          _("It has no licence: it is for surfaces and things alone, and not for sale."),
-         lambda one: one.origin == SELF_MADE and one.object != SURFACES),
+         ("and", ("is", "origin", SELF_MADE), ("given", "object"), ("not", ("is", "object", SURFACES)))),
 )  # fmt: skip
 
 
 def forbidden(one: Practice) -> Rule | None:
     """The first thing that is never done and would be."""
-    return next((rule for rule in DO_NOT if rule.breaks(one)), None)
+    return next((rule for rule in DO_NOT if is_so(rule.breaks, one)), None)
 
 
 class Range(NamedTuple):

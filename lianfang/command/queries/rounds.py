@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from lianfang.duties import queries as duties
 from lianfang.duties.forms import ROUND_STEPS
 from lianfang.duties.models import Record, Round
-from lianfang.kit.scope import below
+from lianfang.kit.scope import Scope, below
 
 _TITLES = {one.name: one.title for one in ROUND_STEPS}
 
@@ -23,8 +24,9 @@ class RoundStep(NamedTuple):
     due: datetime | None
 
 
-def round_steps(round: Round) -> list[RoundStep]:
-    """In their order, from its opening to its end. Who may open the round's page may know them."""
+def round_steps(scope: Scope, *, round: Round) -> list[RoundStep]:
+    """In their order, from its opening to its end, for whoever knows of the round. Raises NotFound."""
+    duties.round_named(scope, name=round.code)
     end = Q(made_at__lte=round.closed_at) if round.closed_at else Q()
     here = below(
         round.path

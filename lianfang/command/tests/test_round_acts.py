@@ -142,17 +142,17 @@ def test_however_a_round_ends_it_is_written_in_one_way_and_ends_once(world, open
     other = ROUND | {"code": "r10", "place": "binhe"}
     assert fang.post("rounds", other).status_code in {200, 201}
     assert fang.post(f"rounds/r9/{path}", said).status_code == 200
-    (opening, ending) = round_steps(Round.objects.get(code="r9"))
+    (opening, ending) = round_steps(world.scope("fang"), round=Round.objects.get(code="r9"))
     assert (opening.reason, ending.reason, ending.by) == ("", said["reason"], world.cast["fang"].name)
     detail = Record.objects.latest("seq").detail
     assert json.loads(detail) == {"round": "r9", "reason": said["reason"]}
-    assert len(round_steps(Round.objects.get(code="r10"))) == 1
+    assert len(round_steps(world.scope("fang"), round=Round.objects.get(code="r10"))) == 1
     again = fang.post(f"rounds/r9/{path}", said)
     assert (again.status_code, again.json()["code"]) == (409, "round-closed")
     stale = duties.close_round if path == "closing" else duties.withdraw_round
     with pytest.raises(RoundClosed):
         stale(world.scope("fang"), opened=opened, reason="x")  # as it was loaded while it was open
-    assert len(round_steps(Round.objects.get(code="r9"))) == 2
+    assert len(round_steps(world.scope("fang"), round=Round.objects.get(code="r9"))) == 2
 
 
 @pytest.mark.parametrize(

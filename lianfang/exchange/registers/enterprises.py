@@ -82,7 +82,7 @@ class Importer:
         without = Organisation.objects.filter(name=name, path__startswith=place.path)
         return (without.filter(uscc="") if uscc else without).first()
 
-    def _settle(  # noqa: PLR0917  # a row, what it is, and what of it cannot be read
+    def _settle(  # a row, what it is, and what of it cannot be read
         self,
         one: Fields,
         found: Organisation | None,

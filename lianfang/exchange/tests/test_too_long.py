@@ -56,7 +56,6 @@ def test_no_cell_is_kept_longer_than_there_is_room(
     by = "qian" if register == "cases" else "liu"
     run = load(register, [headings[key] for key in row], list(row.values()), by=by)
     assert overlong() == []
-    if run.refused:  # in words, by the column it is about
-        ((_row, _cells, code),) = run.refused_rows
-        (told,) = [one for one in run.reasons if one["code"] == "too-long"]
-        assert (code, told["column"]) == ("too-long", headings[column])
+    columns = [one["column"] for one in run.reasons if one["code"] == "too-long"]
+    assert columns in ([], [headings[column]])
+    assert run.refused == 0 or run.reasons  # whatever else it is refused for is said too

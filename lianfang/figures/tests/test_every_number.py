@@ -11,7 +11,8 @@ from lianfang.testing.doors import browser
 
 pytestmark = pytest.mark.django_db
 PAGES = (
-    "/", "/places/xincheng/", "/places/binhe/", "/places/garden/", "/places/garden-1/", "/rounds/r1/",
+    "/situation/", "/places/xincheng/", "/places/binhe/", "/places/garden/", "/places/garden-1/",
+    "/rounds/r1/",
     "/classes/", "/classes/binhe/",
     "/checkpoints/", "/checkpoints/station/", "/checkpoints/station/flow/", "/checkpoints/station/desk/",
     "/arrivals/", "/posts/", "/posts/hotel/",

@@ -384,7 +384,7 @@ class TestSplit:
         assert set(Duty.objects.filter(round=opened).values_list("place", flat=True)) == base
         assert sums_are_true(world) and checks._figures(world.scope("liu"))[0]
         duties.close_round(world.scope("liu"), opened=opened, leave_open=True, reason="完")
-        assert [one.reason for one in round_steps(opened)] == ["", "完"]
+        assert [one.reason for one in round_steps(world.scope("liu"), round=opened)] == ["", "完"]
 
     def test_not_a_street(self, world: World) -> None:
         with pytest.raises(NotSplit):

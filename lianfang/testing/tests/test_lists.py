@@ -44,6 +44,9 @@ ALLOWED = {
     "command/ending.py": {"rounds"},
     "orders/ending.py": {"orders"},
     "restrictions/ending.py": {"observations"},
+    "isolation/ending.py": {"files"},
+    "isolation/views.py": {"_page", "_needs"},  # the last days and needs; the board and the list have all
+    "resident/observed.py": {"_page"},  # the last days and needs of the holder
     "clinic/ending.py": {"_some"},
     "headquarters/ending.py": {"warnings"},
     "exchange/models.py": {"new_places"},
@@ -69,6 +72,7 @@ ALLOWED = {
     "checkpoints/actions.py": {"forget_visitors"},
     "orders/sweep.py": {"sweep_orders"},
     "sanitation/sweep.py": {"sweep_findings"},
+    "isolation/sweep.py": {"_raise", "sweep_files", "sweep_needs"},
     "duties/refusals.py": {"close_kept"},
     "duties/watch.py": {"_climb_part"},
     "flows/arrivals.py": {"sweep_arrivals"},

@@ -1,10 +1,12 @@
 // Today's duties in walking order: building, stairwell, floor, door.
 
 import { button, h } from "./dom.js";
+import { errandDone } from "./door-page.js";
 import * as drafts from "./drafts.js";
 import { form, hrefOf } from "./forms.js";
 import { made, noted } from "./made.js";
 import { grouped } from "./owed.js";
+import { spoken } from "./quick.js";
 import * as slice from "./slice.js";
 import { news, outbox } from "./sync.js";
 import { tell } from "./taken.js";
@@ -70,11 +72,11 @@ function filters(draw) {
 function fill(list, duties) {
   list.replaceChildren();
   if (!duties.length) return list.append(h("p", { class: "empty" }, emptyWords()));
-  const isDoor = (one) => one.about === undefined && Boolean(form(one.kind)?.base.includes("dwelling"));
+  const isDoor = (one) => one.about === undefined && !one.opens && Boolean(form(one.kind)?.base.includes("dwelling"));
   const doors = duties.filter(isDoor);
   const mixed = new Set(doors.map((one) => one.kind)).size > 1;
   const kinds = grouped(duties.filter((one) => !isDoor(one)));
-  const others = h("div", {}, ...[...kinds].map(([kind, ones]) => h("section", { "data-kind": kind }, h("h2", {}, label(form(kind)?.title), h("small", {}, ` ${ones.length}`)), ...ones.map((one) => row(one, false)))));
+  const others = h("div", {}, ...[...kinds].map(([kind, ones]) => h("section", { "data-kind": kind }, h("h2", {}, label(form(kind)?.title), h("small", {}, ` ${ones.length}`)), ...ones.map(withTap))));
   let heading = "";
   const draw = (from, upto) => {
     for (const one of doors.slice(from, upto)) {
@@ -123,6 +125,14 @@ function row(one, mixed) {
   const how = slice.marked(one)?.how ?? (one.tried ? "tried" : "open");
   const facts = { class: "door", href: hrefOf(one), "data-state": how };
   return h("a", facts, h("b", {}, one.about || place.name), h("span", {}, words(one, known, mixed)), h("i", {}, sign(how)));
+}
+
+// A delivery is done from the list itself: one tap, with or without a network.
+function withTap(one) {
+  const told = form(one.kind)?.quick;
+  if (!told?.at_once || !one.fill?.[one.kind] || slice.marked(one)?.how === "done") return row(one, false);
+  const words = Object.entries(told.well).map(([name, code]) => spoken(form(one.kind).fields.find((field) => field.name === name), code)).join(" · ");
+  return h("div", { class: "with-tap" }, row(one, false), button(words, () => errandDone(one.id, told.well), { class: "big" }));
 }
 
 const sign = (how) => ({ open: "○", tried: "◐", done: "●" })[how];
