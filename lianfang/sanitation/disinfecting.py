@@ -33,7 +33,7 @@ ORIGIN: Final = done(
     "origin", "choice", _("Where it comes from"), "disinfection.origin", choices=ORIGINS, is_wanted=True
 )
 LICENCE: Final = _of(
-    PRODUCT, "licence_no", "text", _("Licence or filing number"), "disinfection.licence", most=60,
+    PRODUCT, "licence_no", "text", _("Licence or filing number"), "disinfection.licence-no", most=60,
     is_wanted=True, hint=_("As it is printed on the bottle."),
 )  # fmt: skip
 MEASURED: Final = _of(
@@ -49,8 +49,8 @@ FIELDS: Final = (
     done("solution", "count", _("Number on the label of the working solution"), "disinfection.solution",
          low=1, high=999_999_999),
     done("product", "text", _("Product"), "disinfection.product", most=120),
-    done("batch_no", "text", _("Batch"), "disinfection.batch", most=40),
-    done("agent_expires_on", "date", _("Expires on"), "disinfection.expires"),
+    done("batch_no", "text", _("Batch"), "disinfection.batch-no", most=40),
+    done("agent_expires_on", "date", _("Expires on"), "disinfection.agent-expires-on"),
     done("dilution", "text", _("Stock and how it was diluted"), "disinfection.dilution", most=60,
          hint=_("Such as: 5 %, 1 : 99.")),
     done("rinsed", "bool", _("Wiped off with clean water afterwards"), "disinfection.rinsed", default=False),
