@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from lianfang.duties.models import Record
 
 PIN = "482913"
+APP = "import(document.querySelector('script[type=module]').src)"  # the app's modules by their names
+HAS_READER = "caches.match(document.body.dataset.wasm).then(Boolean)"  # it comes after the first duties
 SLOW = 6  # times slower than this machine, as a cheap phone
 # A clock that somebody sets: at once by `window.skew`, or for the next start by `localStorage.skew`.
 SKEWED = """(() => {
@@ -67,6 +69,8 @@ class Phone:
         if duties:
             expect(self.page.locator("a.door").first).to_be_visible(timeout=15000)
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        if duties:
+            self.page.wait_for_function(HAS_READER, timeout=30000)
 
     def unlock(self, pin=PIN):
         self.page.locator("input[type=password]").fill(pin)

@@ -126,3 +126,23 @@ def test_no_page_is_wider_than_its_window(road_world, opened, width, language):
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, path
         assert page.locator("h1").count() == 1, path
+
+
+def test_a_click_beside_a_half_typed_car_loses_nobody_and_what_is_kept_leaves_no_draft(road_world, opened):
+    page = opened(road_world.cast["he"], "/checkpoints/station/desk/")
+    page.locator("[data-plate]").fill(PLATE)
+    for reading in ("365", "366", "364"):
+        page.locator("[data-celsius]").last.fill(reading)
+        page.locator("[data-more]").click()
+    page.goto(page.url.replace("/desk/", "/"))
+    page.goto(page.url + "desk/")
+    page.locator("[data-taken-up]").wait_for()
+    assert page.locator("[data-plate]").input_value() == PLATE
+    assert [one.input_value() for one in page.locator("[data-celsius]").all()] == ["365", "366", "364", ""]
+    page.locator("[data-celsius]").last.fill("367")
+    page.get_by_role("radio", name="let pass", exact=True).check()
+    page.locator(".thumb-bar button").click()
+    page.wait_for_selector(".messages [data-tone=success]")
+    assert page.locator("[data-plate]").input_value() == "" and VehiclePass.objects.get().measured == 4
+    page.reload()
+    assert page.locator("[data-plate]").input_value() == "" and page.locator("[data-taken-up]").is_hidden()

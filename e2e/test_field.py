@@ -11,7 +11,7 @@ import segno
 from django.test import Client
 from playwright.sync_api import expect
 
-from e2e.phones import PIN, SKEWED, SLOW, THREE_G, Phone, everything_kept
+from e2e.phones import APP, PIN, SKEWED, SLOW, THREE_G, Phone, everything_kept
 from lianfang.accounts import actions as accounts
 from lianfang.accounts import keys
 from lianfang.accounts.queries import system_scope
@@ -189,14 +189,7 @@ def test_a_half_filled_form_comes_back_after_the_browser_died_with_every_letter_
 
 
 def test_a_refused_record_stays_with_its_reason_until_it_is_mended(phone):
-    place = phone.place("101")
-    phone.show(f"form/screening.visit/{place}")
-    phone.page.get_by_label("completed", exact=True).check()
-    phone.page.get_by_role("button", name="That is right").first.click()
-    phone.page.get_by_label("Came or returned from elsewhere", exact=True).fill("9")
-    phone.tap("form button.huge")
-    phone.tap("#unsent")
-    phone.show("queue")
+    refuse_101(phone)
     article = phone.page.locator("article[data-state=refused]")
     expect(article).to_contain_text("is smaller than one of the counts", timeout=15000)
     assert Quarantined.objects.count() == 1
@@ -209,13 +202,11 @@ def test_a_refused_record_stays_with_its_reason_until_it_is_mended(phone):
 
 
 def refuse_101(phone):
-    """A visit that the server will refuse: more came back than live there."""
-    place = phone.place("101")
-    phone.show(f"form/screening.visit/{place}")
-    phone.page.get_by_label("completed", exact=True).check()
-    phone.page.get_by_role("button", name="That is right").first.click()
-    phone.page.get_by_label("Came or returned from elsewhere", exact=True).fill("9")
-    phone.tap("form button.huge")
+    """A visit that only the server refuses, as of a release that did not know better: more came back than
+    live there."""
+    detail = {"outcome": "completed", "head_count": 3, "returned": 9}
+    record = {"kind": "screening.visit", "place": phone.place("101"), "detail": detail}
+    phone.page.evaluate(f"(record) => {APP}.then((one) => one.door_page.record(record))", record)
     phone.show("queue")
     expect(phone.page.locator("article[data-state=refused]")).to_be_visible(timeout=15000)
 
@@ -413,7 +404,10 @@ def test_ten_wrong_pins_empty_the_phone_and_what_was_unsent_arrives_after_a_new_
     phone.online()
     expect(phone.page.locator("main")).to_contain_text("emptied itself", timeout=15000)
     left = phone.stored()  # what lies sealed goes up by itself where somebody is still signed in
-    assert left | {"sealed": 0} == {"kept": ["wiped"], "drafts": [], "outbox": 0, "sealed": 0}
+    assert {*left.pop("kept")} - {"signed-out"} == {"wiped"}
+    assert left | {"sealed": 0} == {"drafts": [], "outbox": 0, "sealed": 0}
+    expect(phone.page.get_by_role("link", name="Sign in")).to_be_visible(timeout=15000)  # whoever forgot it
+    phone.sign_in()
     phone.page.reload()
     phone.set_up(fresh=False)
     assert arrived(phone) == {"garden-1-1-101": 1}
@@ -466,8 +460,7 @@ def test_a_queue_shown_as_codes_is_read_by_another_phone_and_counts_for_its_make
 
 def verdict(page, text):
     """What the app's own judge says of a pass."""
-    module = page.locator("link[rel=modulepreload][href*='/passes.']").get_attribute("href")
-    return page.evaluate("([module, text]) => import(module).then((one) => one.read(text))", [module, text])
+    return page.evaluate(f"(text) => {APP}.then((one) => one.passes.read(text))", text)
 
 
 def test_passes_are_judged_without_the_server_and_no_forged_one_passes(phones, street):
@@ -607,7 +600,9 @@ def test_a_new_release_takes_over_at_the_next_start_and_not_before(phone, monkey
     phone.all_well("101")
     phone.page.reload()
     phone.unlock()
-    phone.page.wait_for_function("caches.keys().then((all) => all.join() === 'field-another-release')")
+    phone.page.wait_for_function(
+        "caches.keys().then((all) => all.some((one) => one === 'field-another-release') && all.length === 2)"
+    )
     assert before != ["field-another-release"]
 
 
@@ -692,6 +687,9 @@ def gate(street):
     system = system_scope("test", actor_id=street.cast["liu"].pk)
     given = {"name": "门岗", "place": street.places["garden"], "role": "post-keeper"}
     street.cast["keeper"] = accounts.create_user(system, username="keeper", **given)
+    road.measure(street, "health-monitoring", "garden")
+    opened = road.post(place="garden")
+    assert road.codes(road.send(street, opened, user="keeper")) == ["kept"]
     facts = {"place": street.places["garden"], "kind": kinds.RESIDENT_CARD, "subject": "person:1"}
     return passes.issue(street.scope("liu"), quota=1, **facts)
 
@@ -762,9 +760,8 @@ def test_a_person_written_down_by_hand_takes_45_seconds_on_a_slow_phone(phones, 
     print(f"\na person by hand: {told['taps']} taps, {told['seconds']:.1f} s")
     assert told["seconds"] <= 45
     phone.online()
-    wait_for(
-        phone, Quarantined.objects.exists
-    )  # no measure stands at this gate: that is not the phone's to say
+    wait_for(phone, Visitor.objects.exists)
+    assert not Quarantined.objects.exists()
 
 
 @pytest.mark.stopwatch

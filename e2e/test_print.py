@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from e2e.phones import APP
 from e2e.test_field import phones, register, street  # noqa: F401  # fixtures
 from lianfang.duties.models import Round
 from lianfang.paper import actions as paper
@@ -13,10 +14,10 @@ from lianfang.testing import road
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 DPI = 150
-READ = """async ([module, picture]) => {
+READ = f"""async (picture) => {{
   const bytes = Uint8Array.from(atob(picture), (one) => one.charCodeAt(0));
-  return (await import(module)).read(new Blob([bytes], { type: "image/png" }));
-}"""
+  return (await {APP}).reader.read(new Blob([bytes], {{ type: "image/png" }}));
+}}"""
 CUT = """[...document.querySelectorAll(".words div, .page")]
   .filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
   .map((one) => `${one.className} ${one.innerText.slice(-80)} ${one.scrollWidth - one.clientWidth}`)"""
@@ -37,10 +38,9 @@ def reader(phones):  # noqa: F811
     phone = phones()
     phone.set_up()
     phone.offline()
-    module = phone.page.locator("link[rel=modulepreload][href*='/reader.']").get_attribute("href")
 
     def read(picture):
-        (text,) = phone.page.evaluate(READ, [module, base64.b64encode(picture).decode()]) or [""]
+        (text,) = phone.page.evaluate(READ, base64.b64encode(picture).decode()) or [""]
         other = by_another(picture)
         assert other is None or other == text, (other, text)
         return text

@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "lianfang.restrictions",
     "lianfang.screening",
     "lianfang.cases",
+    "lianfang.clinic",
     "lianfang.checkpoints",
     "lianfang.sanitation",
     "lianfang.markets",

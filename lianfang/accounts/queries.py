@@ -87,11 +87,14 @@ def system_scope(name: str, *, actor_id: int | None = None) -> Scope:
 
 def _scope(user_id: int, name: str, postings: Iterable[tuple[str, str]]) -> Scope:
     roots: dict[str, set[str]] = defaultdict(set)
+    held: dict[str, set[str]] = defaultdict(set)
     for role, path in postings:
+        held[role].add(path)
         for ability in rules.BY_ROLE.get(role, ()):
             roots[ability].add(path)
     abilities = {ability: outermost(paths) for ability, paths in roots.items()}
-    return Scope(abilities.get(rules.SEES, ()), MappingProxyType(abilities), user_id, name)
+    roles = MappingProxyType({role: outermost(paths) for role, paths in held.items()})
+    return Scope(abilities.get(rules.SEES, ()), MappingProxyType(abilities), user_id, name, held=roles)
 
 
 def live_tokens(scope: Scope) -> list[Token]:

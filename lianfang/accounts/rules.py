@@ -26,6 +26,7 @@ ABILITIES: Final = MappingProxyType(
         "plan": "prepare events, measures and packs, and rehearse them",
         "decide-as-government": "decide measures in the name of the county-level government",
         "decide-as-cdc": "decide what the law leaves to disease control",
+        "treat": "the fever clinic: its visits, temperatures, samples, beds",
         "decide-as-medical": "decide what the law leaves to a medical institution",
         "see-cases": "the register of cases and contacts",
         "issue-passes": "make out, print and withdraw passes and resident cards",
@@ -48,7 +49,7 @@ BY_ROLE: Final = MappingProxyType(
         Role.COMMANDER.value: _DISTRICT | {"decide-as-government"},
         Role.CDC.value: _FIELD
         | {"acknowledge", "plan", "decide-as-cdc", "see-cases", "publish-cases", "import"},
-        Role.CLINICIAN.value: _FIELD | {"acknowledge", "decide-as-medical", "see-cases"},
+        Role.CLINICIAN.value: _FIELD | {"acknowledge", "treat", "decide-as-medical", "see-cases"},
         Role.CHECKPOINT.value: _FIELD | {"acknowledge"},
         Role.KEEPER.value: _FIELD,
         Role.DEPARTMENT.value: frozenset({"figures"}),

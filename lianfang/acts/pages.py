@@ -121,10 +121,11 @@ def said(problem: Problem) -> str:
     return f"{field}: {problem.message}" if field else problem.message
 
 
-def begun(request: ScopedRequest, noun: Noun, act: Act, thing: Any) -> dict[str, Any]:
-    """The empty form for a template: what its address says comes before what it always begins with."""
+def begun(request: ScopedRequest, noun: Noun, act: Act, thing: Any, **known: Any) -> dict[str, Any]:
+    """The empty form for a template: what its address says comes before what it always begins with, and
+    what a view of the room's own has `known` before that."""
     given = {name: value for name, value in request.GET.items() if name in act.form.by_name}
-    return _context(request, noun, act, thing, {**act.begins(request.scope, thing), **given})
+    return _context(request, noun, act, thing, {**act.begins(request.scope, thing), **known, **given})
 
 
 def _context(

@@ -6,6 +6,8 @@ from ninja import Router
 
 from lianfang.cases import lists as cases
 from lianfang.checkpoints import arrival_lists, post_lists, posts_board
+from lianfang.clinic import boards as clinic_boards
+from lianfang.clinic import lists as clinic
 from lianfang.command import alert_lists, refused_lists, result_lists, round_lists
 from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
@@ -47,6 +49,7 @@ BESIDE_ACTS: Final = (
     sanitation.SOLUTIONS,
     sanitation.TERMINALS,
     *markets.LISTS,
+    *clinic.MOUNTED,
 )
 LISTS: Final = (
     *BESIDE_ACTS,
@@ -71,7 +74,7 @@ LISTS: Final = (
     unlisted_lists.UNLISTED,
 )
 
-BOARDS: Final = (slots.SLOTS, posts_board.MANNING, sanitation_boards.POINTS)
+BOARDS: Final = (slots.SLOTS, posts_board.MANNING, sanitation_boards.POINTS, clinic_boards.CLOCK)
 
 router = Router(tags=["lists"])
 for board in BOARDS:

@@ -16,6 +16,7 @@ from lianfang.acts.api import DRY
 from lianfang.api import lists, schemas
 from lianfang.cases.api import router as cases
 from lianfang.checkpoints.api import router as checkpoints
+from lianfang.clinic.api import router as clinic
 from lianfang.command.api import router as command
 from lianfang.duties import queries
 from lianfang.duties.api import router as refused_records
@@ -238,6 +239,7 @@ api.add_router("", figures)
 api.add_router("", exchange)
 api.add_router("", sanitation)
 api.add_router("", markets)
+api.add_router("", clinic)
 api.add_router("", mending)
 api.add_router("", staff)
 api.add_router("", key_registers)

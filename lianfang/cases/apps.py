@@ -12,6 +12,13 @@ class CasesConfig(AppConfig):
 
         before_end(ending.left)
         navigation.add(
-            navigation.Item("surveillance", "cases:list", _("Cases"), "see-cases", 10),
-            navigation.Item("surveillance", "cases:publications", _("Published figures"), "figures", 30),
-        )
+            navigation.Item(
+                "surveillance", "cases:list", _("Cases"), "see-cases", 10,
+                daily=navigation.CDC | navigation.CLINIC,
+            ),
+            navigation.Item(
+                "reporting", "cases:publications", _("Published figures"), "figures", 30,
+                use=navigation.OFFICE | navigation.CDC | navigation.VIEWERS,
+            ),
+        )  # fmt: skip
+        navigation.add_home(navigation.CDC, "cases:list")

@@ -10,10 +10,10 @@ from lianfang.checkpoints.facts import Ground
 from lianfang.checkpoints.forms import VISITOR
 from lianfang.checkpoints.models import Manned, PlacePost, Visitor
 from lianfang.checkpoints.pass_use import shown_in, use
-from lianfang.checkpoints.problems import FeverAtTheDoor, OutsiderUnknown, PostStands, UnknownEntry
+from lianfang.checkpoints.problems import OutsiderUnknown, PostStands, UnknownEntry
 from lianfang.checkpoints.rules import answers
 from lianfang.duties.kinds import Kept, Offered, Room
-from lianfang.kit import sql
+from lianfang.kit import checks, sql
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import AboveLevel
 from lianfang.measures import powers
@@ -91,10 +91,7 @@ class DoorBatch(Room):
             return
         self._within_level(detail, ground.level)
         self._told_enough(detail, ground.level)
-        fever_from = self._packs.at(one.made_at).fever_celsius
-        last = detail.again if detail.again is not None else detail.celsius
-        if detail.door == "let-in" and last >= fever_from:
-            raise FeverAtTheDoor()
+        checks.run(VISITOR.there, detail, fever_from=self._packs.at(one.made_at).fever_celsius)
         use(self._book, one)
         self._inside[one.id] = one.place_id
         if detail.pass_no:

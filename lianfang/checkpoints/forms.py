@@ -9,13 +9,7 @@ from typing import Final, TypeAlias
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.checkpoints.rules.answers import (
-    check_disposition,
-    check_pass,
-    check_post,
-    check_temperature,
-    check_visitor,
-)
+from lianfang.checkpoints.rules import answers
 from lianfang.kit.forms import PERSONAL, PLAIN, SENSITIVE, Field, Form, Words
 from lianfang.people.choices import SEXES, SYMPTOMS
 from lianfang.people.fields import CELSIUS, NAME
@@ -232,7 +226,8 @@ PASS: Final = Form(
         Field("ambient", "celsius", _("Air temperature"), "air.temperature", _HONEST, unit="°C"),
         _text("note", _("Note"), "passage.note", _PASSAGE, "L1", 200, PERSONAL),
     ),
-    checks=(check_pass,),
+    checks=answers.PASS_CHECKS,
+    there=answers.PASS_THERE,
 )  # fmt: skip
 
 _VEHICLE: Final = Field(
@@ -250,7 +245,8 @@ TEMPERATURE: Final = Form(
         _text("instrument", _("Thermometer"), "temperature.instrument", _HONEST, "L1", 24),
         Field("ambient", "celsius", _("Air temperature"), "air.temperature", _HONEST, unit="°C"),
     ),
-    checks=(check_temperature,),
+    checks=answers.TEMPERATURE_CHECKS,
+    there=answers.TEMPERATURE_THERE,
 )  # fmt: skip
 
 DECISION: Final = Form(
@@ -289,7 +285,8 @@ DISPOSITION: Final = Form(
             part=IDENTITY, default=[],
         ),
     ),
-    checks=(check_disposition,),
+    checks=answers.DISPOSITION_CHECKS,
+    there=answers.DISPOSITION_THERE,
 )  # fmt: skip
 
 SHIFT: Final = Form(
@@ -326,7 +323,7 @@ POST: Final = Form(
         _text("phone", _("Phone of the post"), "post.phone", _COVER, "L1", 32, PERSONAL),
         _text("reason", _("Why closed"), "post.reason", _COVER, "L0", 200),
     ),
-    checks=(check_post,),
+    checks=answers.POST_CHECKS,
 )  # fmt: skip
 
 VISITOR: Final = Form(
@@ -360,7 +357,8 @@ VISITOR: Final = Form(
         _text("plate", _("Plate"), "vehicle.plate", _INSIDE, "L1", 16, PERSONAL),
         _text("errand", _("Errand"), "visit.errand", _INSIDE, "L1", 60, PERSONAL),
     ),
-    checks=(check_visitor,),
+    checks=answers.VISITOR_CHECKS,
+    there=answers.VISITOR_THERE,
 )  # fmt: skip
 
 ARRIVAL: Final = Form(

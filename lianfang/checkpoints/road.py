@@ -8,13 +8,12 @@ from uuid import UUID
 
 from lianfang.checkpoints import facts
 from lianfang.checkpoints.facts import Ground, Known
+from lianfang.checkpoints.forms import DISPOSITION, PASS, TEMPERATURE
 from lianfang.checkpoints.pass_use import shown_in, use
 from lianfang.checkpoints.problems import (
     BY_CODE,
     CorrectTheVehicle,
-    CountMissing,
     NobodyOfThatNumber,
-    PlateMissing,
     ReceiverMissing,
     RepeatTooSoon,
     UnknownInstrument,
@@ -25,6 +24,7 @@ from lianfang.checkpoints.rules import passing
 from lianfang.checkpoints.rules.passing import Car, Rider, Rules
 from lianfang.duties.kinds import Offered, Room
 from lianfang.grid.models import Place
+from lianfang.kit import checks
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import AboveLevel
 from lianfang.passes.shown import Book
@@ -73,6 +73,7 @@ class RoadJudge(Room):
         _within_level(detail, ground.level)
         for person in detail.people:
             self._instrument(one, person.instrument)
+        checks.run(PASS.there, detail, level=ground.level, **_limits(pack))
         car = facts.car_of(
             detail, level=ground.level, on=facts.local_day(one.made_at), at=one.made_at, known=offsets
         )
@@ -137,6 +138,8 @@ class RoadJudge(Room):
         car, is_new = known.car.copied(), detail.number not in known.car.riders
         rider = car.riders.setdefault(detail.number, Rider(detail.number))
         rest = one.made_at - (rider.first_at or one.made_at)
+        told = {"first": rider.first, "rested": rest.total_seconds() / 60}
+        checks.run(TEMPERATURE.there, detail, **told, **_limits(pack))
         if passing.is_too_soon(rider, celsius, rest, pack):
             raise RepeatTooSoon(minutes=pack.repeat_minutes)
         is_first = passing.take(rider, celsius, one.made_at, pack)
@@ -148,11 +151,17 @@ class RoadJudge(Room):
         for part in (*detail.decisions, *detail.identities):
             if part.number not in known.car.riders:
                 raise NobodyOfThatNumber(number=part.number)
+        checks.run(DISPOSITION.there, detail)
         car = known.car.copied()
         facts.decide(car, detail)
         self._let_go(car, pack, detail.identities)
         known.car = car
         return Said(ground, pack, known, car)
+
+
+def _limits(pack: Rules) -> dict[str, Any]:
+    """What a fever is (°C), and how long somebody rests before it is measured again (minutes)."""
+    return {"fever_from": pack.fever_celsius, "repeat_minutes": pack.repeat_minutes}
 
 
 def _within_level(detail: Any, level: str) -> None:
@@ -161,10 +170,6 @@ def _within_level(detail: Any, level: str) -> None:
         for name in ("plate", "people", "identities", "permit", "note"):
             if getattr(detail, name):
                 raise AboveLevel(field=name, level=level)
-        if detail.measured is None:
-            raise CountMissing()
-    elif not (detail.plate or "").strip() and detail.vehicle_kind != "on-foot":
-        raise PlateMissing()
 
 
 def _named(offered: Sequence[Offered]) -> set[UUID]:

@@ -1,13 +1,14 @@
 """The cars, persons aboard and travellers that duties ask about: plate and seat, never a name."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianfang.checkpoints.forms import ARRIVAL, DISPOSITION, TEMPERATURE
-from lianfang.checkpoints.models import Arrival, VehiclePass
+from lianfang.checkpoints.models import Arrival, Fever, VehiclePass
 from lianfang.duties.kinds import Subject
 from lianfang.kit.scope import Scope
 from lianfang.people import rules as people
@@ -24,6 +25,9 @@ def aboard(scope: Scope, subjects: Sequence[str]) -> dict[str, Subject]:
             scope.q("path"), origin__in=origins, withdrawn_seq=None
         ).select_related("place")
     }
+    fevers = {
+        (one.origin, one.number): one for one in Fever.objects.filter(scope.q("path"), origin__in=origins)
+    }
     opener = Opener()
     found = {}
     for one, (_kind, origin, number) in parts.items():
@@ -32,8 +36,16 @@ def aboard(scope: Scope, subjects: Sequence[str]) -> dict[str, Subject]:
             plate = opener.open(car.key_id, car.sealed).get("plate") or _("car without a plate")
             words = _("{plate}, person {number}").format(plate=plate, number=number)
             where = reverse("checkpoints:vehicle", args=[car.place.code, car.id])
-            found[one] = Subject(words, _answers(origin, int(number)), where)
+            read = fevers.get((UUID(origin), int(number)))
+            found[one] = Subject(words, _answers(origin, int(number)), where, _rest(read))
     return found
+
+
+def _rest(fever: Fever | None) -> dict[str, Any]:
+    """What was read of the person and when: a repeat that comes too soon after it is told at once."""
+    if fever is None:
+        return {}
+    return {"first": str(fever.celsius), "first_at": fever.found_at.isoformat(timespec="seconds")}
 
 
 def standing_car(origin: str, plate: str) -> Subject:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
+from lianfang.accounts.queries import system_scope
 from lianfang.acts import pages
 from lianfang.checkpoints import acts, forms, plot, queries
 from lianfang.checkpoints.arrival_lists import FEVERS
@@ -23,6 +24,7 @@ from lianfang.kit import clock
 from lianfang.kit.lists import page_of
 from lianfang.kit.scope import Scope
 from lianfang.listings import asking
+from lianfang.measures import queries as measures
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
 from lianfang.shell import answers
@@ -149,14 +151,23 @@ def _lacking(found: VehiclePass, rows: Sequence[Mapping[str, Any]]) -> list[dict
 
 
 def rider_rows(found: VehiclePass, riders: Sequence[Occupant]) -> list[dict[str, Any]]:
-    """Everybody aboard by number, also those not written down yet; names masked."""
+    """Everybody aboard by number, also those not written down yet; names masked.
+
+    What somebody answered and what was read of them are told apart.
+    """
     opener = Opener()
     known = {one.number: one for one in riders}
+    fever_from = measures.protocol(system_scope("checkpoints"), at=found.made_at).fever_celsius
     rows = []
     for number in range(1, found.aboard + 1):
         one = known.get(number)
         told = opener.open(one.key_id, one.sealed) if one else {}
-        rows.append({"number": number, "one": one, "name": people.mask_name(told.get("name") or "")})
+        row = {"number": number, "one": one, "name": people.mask_name(told.get("name") or "")}
+        if one is not None:
+            row["warm"] = one.celsius is not None and (one.corrected or one.celsius) >= fever_from
+            row["warm_again"] = one.again is not None and one.again >= fever_from
+            row["answered_yes"] = one.travelled or one.contact or one.sick
+        rows.append(row)
     return rows
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,31 +13,36 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.accounts.models import Posting, User
+from lianfang.acts import naming
 from lianfang.cases import packs
-from lianfang.command.schedules import person
 from lianfang.duties import actions
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty
 from lianfang.duties.subjects import title_of
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
+from lianfang.kit.forms import Field
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import BadInput, NotAllowed, Problem
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
 from lianfang.shell import answers
 
-MOST_PEOPLE: Final = 300  # offered while typing; any other user name can be typed all the same
 MOST_DUTIES: Final = 60  # of one person on the page; the nearest due come first
 
 
-def colleagues(scope: Scope) -> list[User]:
-    """The people posted where the asker decides who answers."""
-    near = Q(pk__in=())
-    for root in scope.where("pair"):
-        near |= Q(place__path__startswith=root)
-    posted = Posting.objects.in_force(clock.now()).filter(near).values("user")
-    return list(User.objects.filter(pk__in=posted, is_active=True).order_by("username")[:MOST_PEOPLE])
+def person(scope: Scope, label: str, text: str) -> User:
+    """Whom a name, user name or telephone means. Raises UnknownUser, and Several where more are called so."""
+    found: User = naming.named(
+        scope, Field("person", "user", label, "absence.person", "", ability="pair"), text
+    )
+    return found
+
+
+def is_here(scope: Scope, one: User) -> bool:
+    """Whether somebody is posted where the asker decides who answers."""
+    mine = scope.narrowed("pair").q("place__path")
+    return Posting.objects.in_force(clock.now()).filter(mine, user=one).exists()
 
 
 def _require(scope: Scope) -> None:
@@ -55,7 +59,6 @@ def board(request: ScopedRequest) -> HttpResponse:
     context = {
         "away": [one for one in rows if one.from_at <= now],
         "ahead": [one for one in rows if one.from_at > now],
-        "people": colleagues(request.scope),
     }
     return render(request, "command/absences.html", context)
 
@@ -65,10 +68,9 @@ def board(request: ScopedRequest) -> HttpResponse:
 def hand_on(request: ScopedRequest) -> HttpResponse:
     """One person's open duties here, and giving those chosen to somebody else, with the reason."""
     _require(request.scope)
-    username = (request.POST.get("person") or request.GET.get("person", "")).strip()
+    username = (request.POST.get("person") or request.GET.get("person", "")).strip()[:400]
     context: dict[str, Any] = {
         "person": username,
-        "people": colleagues(request.scope),
         "written": request.POST,
         "chosen": request.POST.getlist("duty"),
     }
@@ -92,8 +94,8 @@ def hand_on(request: ScopedRequest) -> HttpResponse:
 
 def _owner(scope: Scope, username: str) -> User:
     """Somebody who holds an open duty where the asker decides, or is posted there; nobody else is named."""
-    found = person(_("Whose duties"), username)
-    if not _held(scope, found).exists() and found not in colleagues(scope):
+    found = person(scope, _("Whose duties"), username)
+    if not _held(scope, found).exists() and not is_here(scope, found):
         raise BadInput(field=_("Whose duties"), reason=_("is not known"))
     return found
 
@@ -117,7 +119,7 @@ def _give(request: ScopedRequest, owner: User | None) -> HttpResponse:
     mine = list(chosen.values_list("pk", flat=True))
     if not mine:
         raise BadInput(field=_("Duties"), reason=_("none is chosen"))
-    to = person(_("To whom"), request.POST.get("to", "").strip())
+    to = person(request.scope, _("To whom"), request.POST.get("to", "").strip())
     reason = request.POST.get("reason", "")[:300]
     moved = actions.reassign(request.scope, to=to, reason=reason, ids=mine)
     messages.success(

@@ -71,6 +71,14 @@ def alerts(scope: Scope, at: datetime) -> QuerySet[Alert]:
     return found.annotate(grave=_BY_LEVEL)
 
 
+def waiting(scope: Scope) -> int:
+    """How many lie before the asker, or before nobody, of where they answer alerts."""
+    if not scope.may_anywhere(ABILITY):
+        return 0
+    mine = Q(owner_id=scope.actor) | Q(owner=None)
+    return Alert.objects.filter(scope.narrowed(ABILITY).q("path"), mine, settled_at=None).count()
+
+
 def _rows(scope: Scope, found: Sequence[Alert], at: datetime) -> list[AlertRow]:
     ordered = _orders(found)
     hand_overs, duties, opener = alarms.hand_overs_of(scope, alerts=found), _duties(scope, found), Opener()

@@ -1,5 +1,6 @@
 """What the bar on top of every page says: the round being worked on, the asker's posts, search."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,20 +21,29 @@ def facts(request: HttpRequest) -> dict[str, Any]:
     return {
         "current_round": SimpleLazyObject(lambda: _current(request)),
         "own_posts": SimpleLazyObject(lambda: _posts(scope)),
-        "search_href": reverse("command:search") if scope.may_anywhere("see") else "",
+        "search_href": reverse("command:search") if scope.may_anywhere("figures") else "",
+        "offers_href": reverse("command:offers"),
     }
 
 
 def main_round(request: Any) -> Round | None:
     """The main round of who asks; a page and its bar look for it once."""
     if not hasattr(request, "main_round"):
-        request.main_round = duties.current_round(request.scope)
+        request.main_round = duties.current_round(request.scope, among=rounds_of(request))
     found: Round | None = request.main_round
     return found
 
 
+def rounds_of(request: Any) -> Sequence[Round]:
+    """All rounds that who asks sees, newest first; asked for once."""
+    if not hasattr(request, "known_rounds"):
+        request.known_rounds = duties.rounds(request.scope)
+    found: Sequence[Round] = request.known_rounds
+    return found
+
+
 def _current(request: HttpRequest) -> dict[str, str] | None:
-    round = main_round(request)
+    round = getattr(request, "shown_round", None) or main_round(request)
     if round is None:
         return None
     return {

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.cases.models import Case, CaseVersion, ExposurePlace
 from lianfang.checkpoints.models import Arrival, Occupant, PlacePost, VehiclePass, Visitor
+from lianfang.clinic.models import Visit
 from lianfang.duties.models import Quarantined, Record
 from lianfang.exchange.models import FormerRows, ImportRun
 from lianfang.handovers.models import HandOver
@@ -37,6 +38,7 @@ def declare() -> None:
         Holding("hand-overs", _("hand-overs"), OTHER, HandOver.objects.all),
         Holding("observations", _("people placed under observation"), OTHER, Restriction.objects.all),
         Holding("mended", _("corrections of households and persons"), OTHER, RegisterStep.objects.all),
+        Holding("clinic-visits", _("visits of the fever clinic"), OTHER, Visit.objects.all),
         Holding("sheets", _("layouts of sheets that were loaded"), OTHER, ImportRun.objects.all, "layout"),
         Holding("former-rows", _("rows as they were before a load"), OTHER, FormerRows.objects.all),
         Holding("orders", _("orders with the names of staff"), STAFF, Order.objects.all, ""),

@@ -8,11 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.accounts.models import User
 from lianfang.acts import pages
 from lianfang.acts.declared import act_named
 from lianfang.command import acts, lanes
@@ -24,7 +22,7 @@ from lianfang.duties.subjects import title_of
 from lianfang.grid.models import PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.ids import as_number
-from lianfang.kit.problems import BadInput, NotAllowed
+from lianfang.kit.problems import NotAllowed
 from lianfang.kit.scope import Scope
 
 MOST_LANES: Final = 40  # of one schedule on the page; those with holes come first
@@ -156,10 +154,3 @@ def new(request: ScopedRequest) -> HttpResponse:
         raise NotAllowed()
     former = duties.schedule_named(request.scope, id=number)
     return pages.ask(request, acts.SCHEDULE, act_named(acts.SCHEDULE, "change"), former)
-
-
-def person(field: str, username: str) -> User:
-    found = User.objects.filter(username=username[:64], is_active=True).first()
-    if found is None:
-        raise BadInput(field=field, reason=_("is not known"))
-    return found

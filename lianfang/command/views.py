@@ -1,17 +1,19 @@
 """The command room's doors: find, ask, show. What changes something is in the other modules."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.cases import looking as cases
-from lianfang.command import bar, gap_lists, queries, rules
+from lianfang.command import bar, gap_lists, place_ways, queries, rules
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty, Round
+from lianfang.grid import beside
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.lists import page_of
@@ -22,7 +24,10 @@ from lianfang.people import actions as people_actions
 from lianfang.people import queries as people
 from lianfang.sanitation import terminals
 from lianfang.screening import queries as screening
+from lianfang.shell import navigation, seeking
 from lianfang.slots import queries as slots
+
+OFFERED: Final = 6  # of each kind, below the search while one types
 
 
 def round_of(request: ScopedRequest, place: Place | None = None) -> Round | None:
@@ -33,10 +38,18 @@ def round_of(request: ScopedRequest, place: Place | None = None) -> Round | None
     name = request.GET.get("round", "")
     found = duties.round_named(request.scope, name=name) if name else bar.main_round(request)
     if place is not None and found is not None and not _meet(found.path, place.path):
-        return duties.current_round(request.scope, path=place.path)
-    if found is not None:
+        found = duties.current_round(request.scope, path=place.path, among=bar.rounds_of(request))
+    elif found is not None:
         found.is_chosen = bool(name)
+    request.shown_round = found  # type: ignore[attr-defined]  # the bar names the round that the page shows
     return found
+
+
+def rounds_over(request: ScopedRequest, place: Place | None) -> list[Round]:
+    """The rounds to choose from at a place: those still open over it, and the one that is shown."""
+    shown = getattr(request, "shown_round", None)
+    near = [one for one in bar.rounds_of(request) if place is None or _meet(one.path, place.path)]
+    return [one for one in near if one.closed_at is None or (shown is not None and one.pk == shown.pk)]
 
 
 def _meet(one: str, other: str) -> bool:
@@ -65,12 +78,21 @@ def shown_of(request: ScopedRequest) -> tuple[Round | None, Place | None]:
 
 @require_safe
 @signed_in
+def home(request: ScopedRequest) -> HttpResponseBase:
+    """Where the asker begins: the situation, or what their role works with."""
+    href = navigation.home(request)
+    asks = request.GET.get("round") or request.GET.get("place")
+    return room(request) if asks or href in {"", reverse("command:room")} else redirect(href)
+
+
+@require_safe
+@signed_in
 def room(request: ScopedRequest) -> HttpResponse:
     round, place = shown_of(request)
     if round is None or place is None:
         return render(request, "command/no_round.html", before_the_first(request.scope))
     now = queries.situation(request.scope, round=round, place=place, at=clock.now())
-    return render(request, "command/room.html", {"now": now, "rounds": duties.rounds(request.scope)})
+    return render(request, "command/room.html", {"now": now, "rounds": rounds_over(request, place)})
 
 
 def before_the_first(scope: Scope) -> dict[str, Any]:
@@ -109,7 +131,7 @@ def gaps(request: ScopedRequest) -> HttpResponseBase:
         coverage=duties.coverage(request.scope, round_id=round.pk, path=place.path),
         calls=screening.calls(request.scope, round_id=round.pk, place=place),
         crumbs=queries.crumbs(request.scope, place=place, round=round),
-        rounds=duties.rounds(request.scope),
+        rounds=rounds_over(request, place),
     )
 
 
@@ -124,6 +146,9 @@ def place(request: ScopedRequest, code: str) -> HttpResponse:
         "round": round,
         "crumbs": queries.crumbs(request.scope, place=found, round=round),
         "answerable": queries.answerable(request.scope, path=found.path),
+        "rounds": rounds_over(request, found),
+        "place_ways": place_ways.ways(request.scope, place=found),
+        "known": beside.known(request.scope, place=found),
         "may_pair": request.scope.may("pair", found.path),
         "may_mend": request.scope.may("import", found.path),
         "may_look": request.scope.may("see", found.path),
@@ -216,6 +241,7 @@ def search(request: ScopedRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:80]
     context = {
         "find_text": text,
+        "sought": seeking.found(request.scope, text),
         "places": queries.found_places(request.scope, text=text),
         "numbers": _in_registers(request.scope, text),
         "cases": cases.look_up(request.scope, text=text),
@@ -224,3 +250,13 @@ def search(request: ScopedRequest) -> HttpResponse:
         "may_see_people": request.scope.may_anywhere("see-identity"),
     }
     return render(request, "command/search.html", context)
+
+
+@require_safe
+@signed_in
+def offers(request: ScopedRequest) -> HttpResponse:
+    """What may be meant by what was typed so far: functions, documents and places. No person is looked up."""
+    text = request.GET.get("q", "").strip()[:80]
+    found = [one for _, rows in seeking.found(request.scope, text) for one in rows[:OFFERED]]
+    places = queries.found_places(request.scope, text=text, limit=OFFERED)
+    return render(request, "command/_offers.html", {"found": found, "places": places, "find_text": text})

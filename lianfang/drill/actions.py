@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.drill import attached, desks, recurring, response, sweep
+from lianfang.drill import attached, desks, fever_clinic, recurring, response, sweep
 from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow, at_home
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
@@ -181,12 +181,16 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
     stage = _staged(first_day, step)
     away = attached.send(first_day, officer=User.objects.get(username="liu"))
 
+    clinic = fever_clinic.Clinic(stage, seed=seed, scale=scale, evening=evening)
+
     def meanwhile(since: datetime, until: datetime) -> None:
         cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)
+        came = clinic.play(since, until)
         clock.fix(until)
         done = recurring.play(Random(f"{seed} slots {until:%d %H}"), since=since, until=until)
         answered = desks.answer_desks(seed=seed)
         desks.read_notices(seed=seed)
+        step(f"{came:,} came to the fever clinic")
         step(f"{cars:,} more cars, {answered:,} hand-overs answered, {done:,} pieces of recurring work")
 
     plan = _plan(seed, force, dwellings, people.doors, first_day)

@@ -31,7 +31,7 @@ def answer_desks(*, seed: int) -> int:
     waiting = HandOver.objects.filter(
         accepted_at=None, refused_at=None, closed_at=None, withdrawn_at=None, due_at__isnull=False
     )
-    for one in waiting.order_by("pk"):
+    for one in waiting.exclude(desk="clinic").order_by("pk"):  # the clinic answers by itself
         people = desks.staff(system, desk=one.desk, path=one.to_path, at=now)
         if not people or rng.random() > ANSWERED:
             continue

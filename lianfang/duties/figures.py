@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.duties import queries, rules, states
 from lianfang.duties.models import Alert, AlertLevel, Change, Duty, Evidence, Seal, Tally
-from lianfang.duties.subjects import title_of
+from lianfang.duties.subjects import origin_in_words, title_of
 from lianfang.figures import columns
 from lianfang.figures.columns import BY_PLACE, UNITS
 from lianfang.figures.cuts import Numbers
@@ -207,7 +207,7 @@ def _without_round(scope: Scope, window: Window) -> Any:
 FILTERS: Final = (
     columns.within(),
     Filter("kind", _("Duty"), "choice", "kind", words=title_of),
-    Filter("origin", pgettext_lazy("duty", "What raised it"), "text", "origin"),
+    Filter("origin", pgettext_lazy("duty", "What raised it"), "text", "origin", words=origin_in_words),
     Filter("owner", _("Answers for it"), "person", "owner"),
 )
 _NET: Final = Source(

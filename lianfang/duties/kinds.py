@@ -69,12 +69,13 @@ class Subject(NamedTuple):
     """Whom or what a duty concerns, in a room's words, which name no resident in full.
 
     `answers` are given to the forms of these kinds before anybody asks: {kind: {field: value}}. `href` is
-    the page where it is dealt with.
+    the page where it is dealt with. `there` is what the checks of these forms know besides (`kit.checks`).
     """
 
     words: str
     answers: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     href: str = ""
+    there: Mapping[str, Any] = MappingProxyType({})
 
 
 NOBODY = Subject("")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,6 +20,25 @@ def title_of(kind: str) -> str | Promise:
     """What a duty of this kind asks for."""
     known = table().get(kind)
     return known.form.title if known else OTHER
+
+
+# What a duty's origin begins with, before the number or place of what raised it.
+ORIGINS: Final[Mapping[str, Promise]] = {
+    "arrival": gettext_lazy("an arrival"),
+    "attached": gettext_lazy("a household living elsewhere"),
+    "case": gettext_lazy("a case"),
+    "class": gettext_lazy("the class of a community"),
+    "measure": gettext_lazy("a measure"),
+    "observation": gettext_lazy("an observation"),
+    "outbreak": gettext_lazy("an outbreak"),
+    "schedule": gettext_lazy("a set time"),
+    "vehicle": gettext_lazy("a vehicle at a checkpoint"),
+}
+
+
+def origin_in_words(origin: str) -> str:
+    """What raised a duty, without the number that only programs need."""
+    return str(ORIGINS.get(origin.partition(":")[0], OTHER))
 
 
 def kind_in_words(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -14,4 +14,8 @@ class ExchangeConfig(AppConfig):
         sweep.register(sweep.Step("old-imports", undoing.sweep_former))
         hooks.on("event-destroyed", undoing.after_destruction)
 
-        navigation.add(navigation.Item("reporting", "exchange:imports", _("Sheets"), "import", 10))
+        navigation.add(
+            navigation.Item(
+                "reporting", "exchange:imports", _("Sheets"), "import", 10, daily=frozenset({"lead"})
+            )
+        )

@@ -133,11 +133,7 @@ def _frames(job: Job) -> Iterator[Frame]:
         dated = [mapping[key] for key in DATED.get(job.register, ()) if key in mapping]
         sifted = _dated(sifted, dated, job.dates)
 
-    def of_row(number: int, cells: list[str]) -> Prepared:
-        unread.look(cells)
-        return sifted(number, cells)
-
-    for chunk in _chunks(_shaped(sheet, of_row)):
+    for chunk in _chunks(_shaped(sheet, sifted, unread)):
         read += len(chunk)
         yield chunk
     notices = [notice for notice in sheet.notices if notice[1] != "cut-off"]
@@ -152,14 +148,14 @@ class Unread:
         ours = {*read, *(at for at, name in enumerate(names) if name in columns.REASON_HEADINGS)}
         self._columns = [at for at, name in enumerate(names) if name.strip() and at not in ours]
         self._days: Counter[int] = Counter()
-        self._left = SAMPLED
+        self.left = SAMPLED
 
     def look(self, cells: Sequence[str]) -> None:
-        if not self._left:
+        if not self.left:
             return
-        self._left -= 1
+        self.left -= 1
         for at in self._columns:
-            cell = cells[at]
+            cell = cells[at] if at < len(cells) else ""
             if len(cell) > 7 and (days.read(cell) is not None or days.order_of([cell])):
                 self._days[at] += 1
 
@@ -181,8 +177,10 @@ def _sifted(
     As good as every row of a district is plain, and goes the short way.
     """
 
+    strip = str.strip
+
     def sifted(number: int, cells: list[str]) -> Prepared:
-        sent = [*map(str.strip, cells), *same]
+        sent = [*map(strip, cells), *same]
         told, fault = sifter.sift(sent)
         if fault:
             return broken(number, sent, fault)
@@ -256,26 +254,36 @@ def _knowing(job: Job) -> sheets.Knows:
     return lambda name: columns.fold(name) in chosen or bool(columns.key_named(known, columns.fold(name)))
 
 
-def _shaped(sheet: sheets.Sheet, prepare: Prepare) -> Iterator[Prepared]:
-    """Each row with as many cells as there are columns; one that is not like that has a fault."""
-    width = len(sheet.names)
-    heading = sheet.names
-    last: tuple[int, list[str]] | None = None
-    for row in sheet.rows:
-        if last is not None:
-            yield _shape(last, width, heading, prepare, sheet.format)
+def _shaped(sheet: sheets.Sheet, prepare: Prepare, unread: "Unread") -> Iterator[Prepared]:
+    """Each row with as many cells as there are columns; one that is not like that has a fault.
+
+    A plain row, as nearly all are, is let through without a call of its own.
+    """
+    width, first = len(sheet.names), sheet.names[0]
+    rows = iter(sheet.rows)
+    last = next(rows, None)
+    for row in rows:
+        assert last is not None  # or there were no rows
+        number, cells = last
+        if unread.left:
+            unread.look(cells)
+        yield (
+            prepare(number, cells)
+            if len(cells) == width and first not in cells[0]
+            else _shape(last, sheet, prepare)
+        )
         last = row
     if last is not None:
+        unread.look(last[1])
         cut = any(code == "cut-off" for _row, code in sheet.notices)
-        yield broken(*last, "cut-off") if cut else _shape(last, width, heading, prepare, sheet.format)
+        yield broken(*last, "cut-off") if cut else _shape(last, sheet, prepare)
 
 
-def _shape(
-    row: tuple[int, list[str]], width: int, heading: list[str], prepare: Prepare, format: str
-) -> Prepared:
+def _shape(row: tuple[int, list[str]], sheet: sheets.Sheet, prepare: Prepare) -> Prepared:
     number, cells = row
+    heading, width = sheet.names, len(sheet.names)
     if len(cells) != width:
-        if format == "csv" and any(map(str.strip, cells[width:])):
+        if sheet.format == "csv" and any(map(str.strip, cells[width:])):
             return broken(number, cells, "shifted")
         cells = (cells + [""] * (width - len(cells)))[:width]
     if heading[0] in cells[0] and [cell.strip() for cell in cells] == heading:

@@ -5,11 +5,12 @@ import zipfile
 import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar
 
 from django.utils.translation import gettext as _
 from python_calamine import (
@@ -118,12 +119,12 @@ def _must_unpack(path: Path) -> dict[str, broken_cells.Broken]:
     """
     try:
         with zipfile.ZipFile(path) as packed:
-            parts = packed.infolist()
             left, found = MOST_UNPACKED, dict[str, broken_cells.Broken]()
-            for part in parts:
-                finder = broken_cells.Finder()
-                left -= _measure(packed, part, left, finder)
-                found[part.filename] = finder.found
+            with ThreadPoolExecutor(1) as ahead:
+                for part in packed.infolist():
+                    finder = broken_cells.Finder()
+                    left -= _measure(packed, part, left, finder, ahead)
+                    found[part.filename] = finder.found
             return broken_cells.by_sheet(packed, found)
     except (
         zipfile.BadZipFile,
@@ -148,14 +149,20 @@ def _must_be_young(path: Path) -> dict[str, broken_cells.Broken]:
     return {}
 
 
-def _measure(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, finder: broken_cells.Finder) -> int:
+def _measure(
+    packed: zipfile.ZipFile,
+    part: zipfile.ZipInfo,
+    left: int,
+    finder: broken_cells.Finder,
+    ahead: Executor,
+) -> int:
     """The bytes one part unpacks to, which must be those it states."""
     if part.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise zipfile.BadZipFile("compressed in a way no office program writes")
     stated, total, extent = part.file_size, 0, _Extent()
     part.file_size = left + 2 * _PIECE  # or reading would stop at the stated size
     with packed.open(part) as file:
-        while piece := file.read(_PIECE):
+        for piece in _pieces(file, ahead):
             total += len(piece)
             if total > left:
                 raise SheetTooLarge(reason=_("more than {size} GB unpacked").format(size=MOST_UNPACKED >> 30))
@@ -164,6 +171,18 @@ def _measure(packed: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, finder: 
     if total != stated:
         raise zipfile.BadZipFile("states a size it does not have")
     return total
+
+
+def _pieces(file: IO[bytes], ahead: Executor) -> Iterator[bytes]:
+    """The content of a part, one piece being unpacked while the one before is looked at.
+
+    Unpacking needs no interpreter, looking does: a fifth of the time before the first row.
+    """
+    piece = file.read(_PIECE)
+    while piece:
+        following = ahead.submit(file.read, _PIECE)
+        yield piece
+        piece = following.result()
 
 
 class _Extent:

@@ -11,9 +11,14 @@ class FieldConfig(AppConfig):
         from lianfang.shell import navigation
 
         hold(Holding("telephones", _("keys of telephones"), STAFF, Device.objects.all))
+        from lianfang.shell.navigation import GATES, OFFICE, WALKERS, Item
+
+        hands = OFFICE | WALKERS | GATES
         navigation.add(
-            navigation.Item("command", "field:app", _("Field app"), "record", 25),
-            navigation.Item("command", "field:staff", _("Who works here"), "manage-users", 59),
-            navigation.Item("command", "field:devices", _("Phones"), "record", 60),
-            navigation.Item("command", "field:intake", _("Take in a queue"), "record", 61),
+            Item(
+                "command", "field:staff", _("Who works here"), "manage-users", 59, daily=frozenset({"lead"})
+            ),
+            Item("reporting", "field:app", _("Field app"), "record", 25, hands, WALKERS | GATES),
+            Item("reporting", "field:devices", _("Phones"), "record", 60, hands),
+            Item("reporting", "field:intake", _("Take in a queue"), "record", 61, OFFICE),
         )

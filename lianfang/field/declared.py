@@ -8,15 +8,16 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
 
 from lianfang.checkpoints.forms import VISITORS
 from lianfang.checkpoints.rules.answers import told_by
 from lianfang.flows.table import KINDS
+from lianfang.kit.checks import Check
 from lianfang.kit.forms import Field, Form, Words
 from lianfang.screening.forms import OUTCOMES
 from lianfang.screening.rules import TERMINAL
 from lianfang.slots.forms import COULD_NOT, is_slot
-from lianfang.slots.rules import needs
 
 # What one tap may answer for a whole form, and which answers make which other questions come up.
 # A kind without an entry here simply has its form.
@@ -59,6 +60,8 @@ TRIES: Final[Mapping[str, Any]] = {
 }
 # A required answer that nobody knows by heart: the number of another record. Its form opens from there alone.
 REFERENCES: Final = frozenset({"passage.record", "arrival.number"})
+# What is recorded only where a checkpoint or post is open; a record of the other kind may open it.
+STANDS: Final = frozenset({"checkpoints.visitor", "checkpoints.vehicle-pass", "checkpoints.shift-hand-over"})
 PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, at a desk
 
 
@@ -69,11 +72,13 @@ def forms() -> dict[str, Any]:
             "base": list(kind.base),
             "level": kind.level,
             "quick": QUICK.get(code),
-            "needs": needs(kind.form) if is_slot(kind) else NEEDS.get(code, []),
+            "needs": NEEDS.get(code, []),
             "tries": list(COULD_NOT) if is_slot(kind) else TRIES.get(code, []),
             "bound": any(one.required and one.concept in REFERENCES for one in kind.form),
+            **({"stands": True} if code in STANDS else {}),
             **SHOWN.get(code, {}),
             **_form(kind.form),
+            "checks": [_check(one) for one in (*kind.form.checks, *kind.form.there)],
         }
         for code, kind in KINDS.items()
         if kind.ability == PHONE_ABILITY
@@ -105,6 +110,21 @@ def _field(one: Field) -> dict[str, Any]:
 
 
 _PLAIN: Final = ("required", "is_wanted", "low", "high", "unit", "known_from", "default")
+
+
+def _check(one: Check) -> dict[str, Any]:
+    """What no single field can say, with the words for it: see `kit.checks`."""
+    reason = one.raises.text if one.raises else one.reason
+    told: dict[str, Any] = {"faulty": one.faulty, "at": one.at, "reason": spoken(reason)}
+    if one.raises is None:
+        told["label"] = spoken(one.label)
+    if one.each:
+        told["each"] = one.each
+    if one.told:
+        told["told"] = {
+            name: spoken(said) if isinstance(said, Promise) else said for name, said in one.told.items()
+        }
+    return told
 
 
 def spoken(words: Words) -> dict[str, str]:

@@ -34,6 +34,7 @@ from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
+from lianfang.measures import queries as measures
 from lianfang.people.models import Household
 from lianfang.people.queries import AtHome, Opener, at_home
 from lianfang.people.rules import counted
@@ -155,6 +156,7 @@ def _mine(scope: Scope, where: Reach) -> DutyQuerySet:
     own = Q(owner_id=scope.actor)
     for path in where.paths:
         own |= Q(path__gte=path, path__lt=next_sibling(path))
+    own |= Q(path__in=where.posts)
     due = Q(round__isnull=False) | Q(opens_at__lt=today_ends(clock.now()))
     return duties.duties(scope.narrowed("record")).open().filter(own, due, kind__in=PHONE_KINDS)
 
@@ -184,7 +186,8 @@ def _read(scope: Scope, token: str) -> dict[str, Any]:
 def gone(scope: Scope, *, token: str, where: Reach) -> list[dict[str, str]]:
     """The areas that the phone carried by this token and that are this person's no longer."""
     carried = _read(scope, token).get("p", ())
-    lost = [path for path in carried if not any(path.startswith(one) for one in where.paths)]
+    left = (*where.paths, *where.posts)
+    lost = [path for path in carried if not any(path.startswith(one) for one in left)]
     places = Place.objects.filter(path__in=lost).order_by("path") if lost else ()
     return [{"path": one.path, "name": one.name} for one in places]
 
@@ -214,8 +217,15 @@ def slice_of(scope: Scope, *, where: Reach, since: Known | None) -> dict[str, An
         "duties": [_duty(one, about.get(one.pk, NOBODY)) for one in wanted],
         "places": _places(wanted),
         "facts": _facts(scope, wanted),
+        "limits": limits(scope, at=clock.now()) if where.posts else {},
         **_standing(scope, where, since),
     }
+
+
+def limits(scope: Scope, *, at: datetime) -> dict[str, Any]:
+    """What the checks of forms ask besides: what a fever is (°C), how long a rest is (minutes)."""
+    pack = measures.protocol(scope, at=at)
+    return {"fever_from": str(pack.fever_celsius), "repeat_minutes": pack.repeat_minutes}
 
 
 def _standing(scope: Scope, where: Reach, since: Known | None) -> dict[str, Any]:
@@ -279,7 +289,8 @@ def _duty(one: Duty, about: Subject) -> dict[str, Any]:
 
 def _about(subject: Subject) -> dict[str, Any]:
     """Whom or what it concerns in words, and what its forms then know already."""
-    return {"about": subject.words, "fill": {kind: dict(known) for kind, known in subject.answers.items()}}
+    told = {"about": subject.words, "fill": {kind: dict(known) for kind, known in subject.answers.items()}}
+    return told | ({"there": dict(subject.there)} if subject.there else {})
 
 
 def _places(found: Sequence[Duty]) -> list[dict[str, Any]]:

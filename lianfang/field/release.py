@@ -1,49 +1,94 @@
 """One release of the app: every file it consists of under its hashed name, and one sign for all of them.
 
-The phone keeps a release whole or not at all, so that it never mixes two.
+The phone keeps a release whole or not at all, so that it never mixes two. Its scripts come as one, its styles
+with the page: on a slow line what counts is how often one waits (docs/adr/0012-one-script-for-the-phone.md).
 """
 
 import hashlib
 import json
 import os
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
-from lianfang.field import declared, words
+from lianfang.field import declared, joined, words
 
 FOLDER: Final = Path(__file__).resolve().parent / "static" / "field"
-SHARED: Final = ("shell/layers.css", "shell/tokens.css", "shell/base.css", "shell/mark.svg")
-VENDORED: Final = {
-    "qr": "vendor/qrcode-generator-2.0.4.js",
+STYLES: Final = ("shell/layers.css", "shell/tokens.css", "shell/base.css", "field/field.css")
+PICTURES: Final = ("shell/mark.svg", "field/icon-192.png", "field/icon-512.png")
+VENDORED: Final = {"qr": "vendor/qrcode-generator-2.0.4.js"}
+LATER: Final = {  # a reader of codes and a judge of signatures, for browsers that are none
     "zxing": "vendor/zxing-wasm-3.1.4-reader.js",
     "wasm": "vendor/zxing-wasm-3.1.4-reader.wasm",
     "ed25519": "vendor/noble-ed25519-3.2.0.js",
 }
 WORKER: Final = "worker.js"  # imported by the service worker itself, never by a page
+JSON: Final = "application/json"
 
 
-def names() -> list[str]:
-    """The app's own files."""
-    return sorted(f"field/{path.name}" for path in FOLDER.iterdir() if path.name != WORKER)
+class Part(NamedTuple):
+    """A file that the server makes. `address` carries its content's hash."""
+
+    address: str
+    type: str
+    body: bytes
 
 
-def modules() -> list[str]:
-    return [static(name) for name in names() if name.endswith(".js")]
+def script() -> str:
+    """All modules of the app as one."""
+    return joined.joined(FOLDER, start="start", apart=frozenset({Path(WORKER).stem}))
+
+
+def style() -> str:
+    """All styles of the app, as they stand in its page."""
+    return "\n".join(Path(str(finders.find(name))).read_text("utf-8") for name in STYLES)
+
+
+def parts() -> dict[str, Part]:
+    """What the server makes of many: the script, the words and the forms."""
+    return _parts() if settings.DEBUG else _parts_once()
+
+
+@cache
+def _parts_once() -> dict[str, Part]:
+    return _parts()
+
+
+def _parts() -> dict[str, Part]:
+    made = {
+        "app.js": ("text/javascript", script().encode()),
+        "words.json": (JSON, document("words")),
+        "forms.json": (JSON, document("forms")),
+    }
+    return {name: _part(name, type_, body) for name, (type_, body) in made.items()}
+
+
+def _part(name: str, type_: str, body: bytes) -> Part:
+    stem, _dot, ending = name.partition(".")
+    return Part(f"/field/parts/{stem}.{hashlib.sha256(body).hexdigest()[:12]}.{ending}", type_, body)
 
 
 def vendored() -> dict[str, str]:
-    return {name: static(path) for name, path in VENDORED.items()}
+    return {name: static(path) for name, path in (VENDORED | LATER).items()}
 
 
 def files() -> list[str]:
-    """The addresses a phone keeps."""
-    return [static(name) for name in (*SHARED, *names(), *VENDORED.values())]
+    """The addresses of what a phone keeps besides the page, the manifest and the worker."""
+    return [
+        *(one.address for one in parts().values()),
+        *(static(name) for name in (*PICTURES, *VENDORED.values())),
+    ]
+
+
+def later() -> list[str]:
+    """The addresses of what only some phones keep, once they have begun."""
+    return [static(name) for name in LATER.values()]
 
 
 def document(name: str) -> bytes:
@@ -52,10 +97,16 @@ def document(name: str) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def shell() -> str:
-    return render_to_string(
-        "field/app.html", {"modules": modules(), "vendored": vendored(), "start": static("field/start.js")}
-    )
+def shell(*, is_first: bool = False) -> str:
+    """The page. A browser that has no worker yet also asks at once who is signed in."""
+    told = {name.partition(".")[0]: part.address for name, part in parts().items()}
+    facts = {"parts": told, "vendored": vendored(), "style": style(), "is_first": is_first}
+    return render_to_string("field/app.html", facts)
+
+
+def style_sign() -> str:
+    """What the page's policy knows its styles by."""
+    return "sha256-" + b64encode(hashlib.sha256(style().encode()).digest()).decode()
 
 
 def sign() -> str:
@@ -70,17 +121,21 @@ def _sign_once() -> str:
 
 def _sign() -> str:
     digest = hashlib.sha256()
-    for address, name in zip(files(), (*SHARED, *names(), *VENDORED.values()), strict=True):
+    for address, name in zip(
+        [*files()[-len(PICTURES) - len(VENDORED) :], *later()],
+        (*PICTURES, *VENDORED.values(), *LATER.values()),
+        strict=True,
+    ):
         path = finders.find(name)
         info = os.stat(str(path)) if settings.DEBUG and path else None
         digest.update(f"{address} {info.st_mtime_ns if info else ''}\n".encode())
-    for part in (document("forms"), document("words"), shell().encode(), static(f"field/{WORKER}").encode()):
+    for part in (shell().encode(), static(f"field/{WORKER}").encode()):
         digest.update(part)
     return digest.hexdigest()[:16]
 
 
 def worker() -> str:
     """The service worker's script: what to keep, and the module that keeps it."""
-    kept = ["/field/", "/field/forms.json", "/field/words.json", "/field/manifest.webmanifest", *files()]
-    release = json.dumps({"sign": sign(), "files": kept})
+    kept = ["/field/", "/field/manifest.webmanifest", *files()]
+    release = json.dumps({"sign": sign(), "files": kept, "later": later()})
     return f'self.RELEASE={release};\nimportScripts("{static(f"field/{WORKER}")}");\n'

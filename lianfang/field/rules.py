@@ -20,8 +20,8 @@ NONCE: Final = 12
 SERIES: Final = "LFQ1"  # what the text of one QR code of a queue begins with
 
 # Posts whose own area is small enough to be walked: their open duties travel whoever answers for them.
-WALKS: Final = (Role.GRID_WORKER.value, Role.CHECKPOINT.value, Role.KEEPER.value)
-STANDS: Final = (Role.CHECKPOINT.value, Role.KEEPER.value)  # posts at one place
+WALKS: Final = (Role.GRID_WORKER.value,)  # all of an area
+STANDS: Final = (Role.CHECKPOINT.value, Role.KEEPER.value)  # at one place, and at no door behind it
 
 _DIGITS = re.compile(r"(\d+)")
 

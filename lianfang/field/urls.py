@@ -10,6 +10,7 @@ urlpatterns = [
     *pages.urls(acts.ACCOUNT, acts.ACCOUNTS),
     *pages.urls(acts.HELD, acts.ALL_HELD),
     path("field/", views.app, name="app"),
+    path("field/parts/<str:name>", views.part, name="part"),
     path("field/worker.js", views.worker, name="worker"),
     path("field/manifest.webmanifest", views.manifest, name="manifest"),
     path("field/forms.json", views.document, {"name": "forms"}, name="forms"),

@@ -1,6 +1,8 @@
 """The phone's doors: the app's own files, who asks, what is lacking, what was recorded."""
 
-from functools import wraps
+import gzip
+from contextlib import suppress
+from functools import lru_cache, wraps
 from typing import Any
 
 import msgspec
@@ -8,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
@@ -17,16 +20,20 @@ from lianfang.accounts import sessions
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.field import actions, queries, release
 from lianfang.field.models import Device
+from lianfang.field.problems import TooManyDuties
 from lianfang.field.schemas import DEVICE_HEADER, base64url
 from lianfang.kit import clock
-from lianfang.kit.problems import NotAllowed, NotSignedIn
+from lianfang.kit.problems import NotAllowed, NotFound, NotSignedIn
 from lianfang.shell.access import type_of_view
 
-# As everywhere, and besides: the reader of codes is WebAssembly, and shows what the camera sees.
+# As everywhere, and besides: the reader of codes is WebAssembly, and shows what the camera sees; the styles
+# stand in the page.
 POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; "
-    "media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' '{style}'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
+FOR_GOOD = "public, max-age=31536000, immutable"  # of an address that carries its content's hash
 PAPER = "#fcfbf8"  # the colour of the frame around the installed app
 
 
@@ -47,9 +54,38 @@ def with_phone(view: type_of_view) -> type_of_view:
 @require_safe
 def app(request: HttpRequest) -> HttpResponse:
     """The app's one page. It is the same for everybody and says nothing of anybody."""
-    return HttpResponse(
-        release.shell(), headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
-    )
+    policy = POLICY.format(style=release.style_sign())
+    is_first = request.headers.get("Sec-Fetch-Dest") == "document"  # what the worker keeps asks for nothing
+    page = release.shell(is_first=is_first).encode()
+    answer = _made(request, page, "text/html; charset=utf-8", "no-cache", policy)
+    patch_vary_headers(answer, ["Sec-Fetch-Dest"])
+    return answer
+
+
+@require_safe
+def part(request: HttpRequest, name: str) -> HttpResponse:
+    """A file that the server makes. One of another release is answered with today's, and not kept."""
+    stem, *_sign, ending = name.split(".")
+    found = release.parts().get(f"{stem}.{ending}")
+    if found is None:
+        raise NotFound()
+    is_this = found.address.endswith(f"/{name}")
+    return _made(request, found.body, found.type, FOR_GOOD if is_this else "no-cache")
+
+
+def _made(request: HttpRequest, body: bytes, type_: str, kept: str, policy: str = "") -> HttpResponse:
+    """Packed where the browser can unpack it; nothing in it is anybody's secret."""
+    headers = {"Cache-Control": kept, "Vary": "Accept-Encoding"}
+    if policy:
+        headers["Content-Security-Policy"] = policy
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(_packed(body), content_type=type_, headers=headers | {"Content-Encoding": "gzip"})
+    return HttpResponse(body, content_type=type_, headers=headers)
+
+
+@lru_cache(maxsize=8)
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, mtime=0)
 
 
 @require_safe
@@ -132,11 +168,16 @@ def _named(request: ScopedRequest) -> str:
 
 @require_POST
 @never_cache
+@gzip_page
 @signed_in
 def new_device(request: ScopedRequest) -> HttpResponse:
+    """A key for a new phone, and in the same answer its first slice: a slow line waits once less."""
     device, key = actions.register(request.scope, label=request.POST.get("label", ""))
     sessions.seen_on(request.session, str(device.pk))
-    return JsonResponse({"device": str(device.pk), "key": base64url(key)})
+    told: dict[str, Any] = {"device": str(device.pk), "key": base64url(key)}
+    with suppress(TooManyDuties):  # the phone asks again, and is told so in words
+        told["slice"] = actions.sync(request.scope, device=device, token="")
+    return HttpResponse(msgspec.json.encode(told), content_type="application/json")
 
 
 @require_safe

@@ -6,6 +6,7 @@ class FiguresConfig(AppConfig):
     name = "lianfang.figures"
 
     def ready(self) -> None:
-        from lianfang.shell import navigation
+        from lianfang.shell.navigation import CDC, OFFICE, VIEWERS, Item, add
 
-        navigation.add(navigation.Item("reporting", "figures:dictionary", _("Figures"), "figures", 10))
+        use = OFFICE | CDC | VIEWERS
+        add(Item("reporting", "figures:dictionary", _("Figures"), "figures", 10, use, CDC | {"department"}))

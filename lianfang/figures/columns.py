@@ -55,6 +55,7 @@ UNITS: Final = {
     "households": _("households"),
     "visits": _("visits"),
     "cases": pgettext_lazy("unit", "cases"),
+    "beds": pgettext_lazy("unit", "beds"),
     "communities": pgettext_lazy("unit", "communities"),
     "hand-overs": pgettext_lazy("unit", "hand-overs"),
     "alerts": pgettext_lazy("unit", "alerts"),

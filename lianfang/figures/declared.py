@@ -42,6 +42,7 @@ DOMAINS: Final[Mapping[str, Words]] = {
     "found": pgettext_lazy("domain", "What the visits found"),
     "road": pgettext_lazy("domain", "Checkpoints on the road"),
     "posts": pgettext_lazy("domain", "Posts of places"),
+    "clinic": pgettext_lazy("domain", "Fever clinic"),
     "cases": pgettext_lazy("domain", "Cases"),
     "classes": pgettext_lazy("domain", "Classes of communities"),
     "slots": pgettext_lazy("domain", "Recurring work"),

@@ -1,9 +1,11 @@
-"""What the clinic's desk says of a fever goes on by itself: home with advice (F6), or a card due (F7).
+"""What a clinic takes over stands on its list until somebody has taken it over from there.
 
-The clinic is a desk with an inbox; until it has a room of its own, its word on a hand-over is what
-there is, and no fever ends with nobody told.
+A hand-over to a clinic (F1, F4) that is accepted becomes a visit; what the visit ends with is handed on, and
+the visit ends as that is accepted. Where no clinic stands, a desk's word on the hand-over is what there is:
+home with advice (F6), or a card due (F7), and no fever ends with nobody told.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -12,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from lianfang.accounts.queries import system_scope
 from lianfang.checkpoints import moving
-from lianfang.flows.fever import number_of
+from lianfang.clinic import care, leaving, triage
+from lianfang.clinic.models import Visit, VisitState
+from lianfang.flows.fever import TO_CLINIC, number_of
 from lianfang.flows.visits import FEVER as FROM_HOME
-from lianfang.grid.models import Place
+from lianfang.grid.models import Place, PlaceKind
 from lianfang.handovers import actions, queries
 from lianfang.handovers.contracts import OUTCOMES
 from lianfang.handovers.history import payload_of
@@ -24,15 +28,60 @@ from lianfang.measures import queries as measures
 
 HOME: Final = "F6"
 CARD: Final = "F7"
-RULED_OUT, TO_REPORT = "ruled-out", "to-report"
+COMES: Final = (TO_CLINIC, FROM_HOME)
+RULED_OUT, TO_REPORT, LOOKED_AFTER = "ruled-out", "to-report", "looked-after"
 _PERSON: Final = ("name", "phone", "document")
 
 
+def accepted(scope: Scope, one: HandOver) -> None:
+    """A clinic has it: whoever it is about is awaited there."""
+    if one.desk == "clinic" and one.to_place.kind == PlaceKind.HOSPITAL:
+        triage.announce(_acting(scope), one=one, home=_home(scope, one))
+
+
+def updated(scope: Scope, one: HandOver) -> None:
+    triage.tell_anew(_acting(scope), one=one)
+
+
+def sent(scope: Scope, one: HandOver) -> None:
+    """Sent on to another desk: here nobody is awaited any more."""
+    if one.turn > 1:
+        triage.take_back(_acting(scope), one=one, reason=_("handed on to another desk"))
+
+
+def withdrawn(scope: Scope, one: HandOver) -> None:
+    triage.take_back(_acting(scope), one=one, reason=one.withdrawal)
+
+
 def closed(scope: Scope, one: HandOver) -> None:
-    if one.outcome == RULED_OUT:
-        _send_home(_acting(scope), one)
+    """The desk's word ends the hand-over, never the visit: that ends as somebody accepts."""
+    awaited = list(Visit.objects.filter(hand_over=one, state=VisitState.AWAITED).select_related("place"))
+    acting = _acting(scope)
+    if Visit.objects.filter(hand_over=one).exists():
+        for visit in awaited:
+            _said_of(acting, visit, one)
+    elif one.outcome == RULED_OUT:
+        _send_home(acting, one)
     elif one.outcome == TO_REPORT:
-        _ask_for_card(_acting(scope), one)
+        _ask_for_card(acting, one)
+
+
+def _said_of(scope: Scope, visit: Visit, one: HandOver) -> None:
+    home = visit.home or _home(scope, one)
+    if one.outcome == TO_REPORT:
+        care.suspect(scope, visit=visit)
+    elif one.outcome in {RULED_OUT, LOOKED_AFTER} and home is not None:
+        words = one.words or str(OUTCOMES[one.outcome])
+        leaving.stays_home(scope, visit=visit, home=home, words=words)
+
+
+# What became of what the clinic handed on
+
+ENDS: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
+    ("accepted", lambda scope, one: leaving.accepted(_acting(scope), one=one)),
+    ("refused", lambda scope, one: leaving.refused(_acting(scope), one=one)),
+    ("sent", lambda scope, one: leaving.sent_on(_acting(scope), one=one)),
+)
 
 
 def _acting(scope: Scope) -> Scope:

@@ -11,6 +11,7 @@ from lianfang.cases import intake as cases
 from lianfang.cases import outbreaks
 from lianfang.checkpoints import intake as checkpoints
 from lianfang.checkpoints.models import ArrivalState
+from lianfang.clinic import leaving
 from lianfang.duties import forms as core
 from lianfang.duties.sweep import Step
 from lianfang.flows import (
@@ -29,6 +30,7 @@ from lianfang.flows import (
     visits,
 )
 from lianfang.markets import intake as markets
+from lianfang.mending import intake as mending
 from lianfang.restrictions import intake as restrictions
 from lianfang.sanitation import intake as sanitation
 from lianfang.sanitation import terminals
@@ -49,6 +51,7 @@ _ALL: Final = (
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     outbreaks.KIND,
+    mending.KIND,
     *slots.KINDS,
     *sanitation.KINDS,  # in place of two that `slots` declares
     *markets.KINDS,
@@ -63,8 +66,12 @@ HAND_OVERS: Final = (
     (fever.TO_CLINIC, "accepted", fever.accepted),
     (fever.TO_CLINIC, "refused", fever.refused),
     (fever.TO_CLINIC, "closed", fever.closed),
-    (fever.TO_CLINIC, "closed", clinic.closed),
-    (visits.FEVER, "closed", clinic.closed),
+    *((flow, "accepted", clinic.accepted) for flow in clinic.COMES),
+    *((flow, "updated", clinic.updated) for flow in clinic.COMES),
+    *((flow, "sent", clinic.sent) for flow in clinic.COMES),
+    *((flow, "withdrawn", clinic.withdrawn) for flow in clinic.COMES),
+    *((flow, "closed", clinic.closed) for flow in clinic.COMES),
+    *((flow, event, told) for flow in leaving.FLOWS for event, told in clinic.ENDS),
     (arrivals.TO_COMMUNITY, "accepted", arrivals.move(ArrivalState.ACCEPTED)),
     (arrivals.TO_COMMUNITY, "refused", arrivals.move(ArrivalState.REFUSED)),
     (arrivals.TO_COMMUNITY, "closed", arrivals.told),

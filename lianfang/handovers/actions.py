@@ -30,6 +30,7 @@ from lianfang.handovers.problems import (
     RefConflict,
     UnknownFlow,
 )
+from lianfang.handovers.words import PARTS
 from lianfang.kit import clock, forms
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.problems import NotFound
@@ -271,7 +272,7 @@ def close(
     placed = {name: value for name, value in (placed or {}).items() if value}
     notice = placed.get("notice_no", "") or words
     ground = _ground(scope, one, notice, now) if outcome in RESTRICTS else ""
-    said = "  ".join(part for part in (str(OUTCOMES[outcome]), ground, words.strip()) if part)
+    said = PARTS.join(part for part in (outcome, ground, words.strip()) if part)
     facts = {
         "closed_at": now,
         "closed_by_id": scope.actor,
@@ -297,7 +298,7 @@ def _ground(scope: Scope, one: HandOver, words: str, at: datetime) -> str:
     if found is None or found.to_at is None:
         raise NoGround()
     begins, ends = _local(found.begins_at or at), _local(found.to_at)
-    return f"{found.document_no} · {found.get_body_display()} · {begins} – {ends} · {found.help_number}"
+    return f"{found.document_no} · {found.body} · {begins} – {ends} · {found.help_number}"
 
 
 def _local(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""F1 to F17 as data: who hands what to whom, how long an answer may take, and who is told if none comes.
+"""F1 to F19 as data: who hands what to whom, how long an answer may take, and who is told if none comes.
 
 The contracts stand in docs/sources.md#hand-overs. `on` lets a layer above act on what became of
 one (flows/table.py): rooms never hear of each other.
@@ -52,6 +52,7 @@ OUTCOMES: Final[MappingProxyType[str, Words]] = MappingProxyType(
         "figures-in": _("figures received"),
         "taken-over": _("taken over by the host"),
         "stays-with-origin": _("stays with where it belongs"),
+        "admitted": _("admitted"),
         "not-needed": _("not needed, as explained"),
         rules.WITHDRAWN: _("taken back by the sender"),
     }
@@ -59,7 +60,7 @@ OUTCOMES: Final[MappingProxyType[str, Words]] = MappingProxyType(
 NEEDS_WORDS: Final = frozenset({"not-needed", "not-found"})  # outcomes that explain themselves to nobody
 
 # Somebody is held, awaits observation, or a card is due by law: these end before an event does.
-BINDS: Final = frozenset({"F1", "F5", "F7", "F8"})
+BINDS: Final = frozenset({"F1", "F5", "F7", "F8", "F18", "F19"})
 
 RESTRICTS: Final = frozenset({"placed"})  # outcomes that bind a person: on a measure, by a written notice
 
@@ -309,6 +310,31 @@ _ALL: Final = (
         minutes=1440,
         finish=4320,
         unless=_("the household stays with where it belongs"),
+    ),
+    Flow(
+        "F18",
+        _("Clinic → hospital or ward"),
+        "clinic",
+        "hospital",
+        forms.F18,
+        ("admitted", "noted"),
+        (_COMMAND,),
+        minutes=120,
+        finish=1440,
+        unless=_("the person stays at the clinic, in a room of their own"),
+    ),
+    Flow(
+        "F19",
+        _("Left the clinic → disease control and community"),
+        "clinic",
+        "cdc",
+        forms.F19,
+        ("found", "not-found", "looked-after"),
+        (_COMMAND, Rung("police")),
+        minutes=30,
+        finish=240,
+        unless=_("the alarm sounds until somebody answers; nobody can silence it"),
+        relentless=True,
     ),
 )
 

@@ -50,6 +50,7 @@ _ALL: Final = (
         seats=(PlaceKind.DISTRICT.value,),
     ),
     Desk("clinic", _("Fever clinic"), roles=(Role.CLINICIAN.value,), above="command"),
+    Desk("hospital", _("Designated hospital or ward"), departments=("hospital",), above="command"),
     Desk("doctor", _("Community doctor"), roles=(Role.CLINICIAN.value,), above="street"),
     Desk(
         "cdc",

@@ -406,5 +406,31 @@ F17: Final = Form(
         _text("lives_outside", _("Lives outside the district, at"), "household.lives-outside", PERSONAL, 120),
     ),
 )
+F18: Final = Form(
+    "flows.f18",
+    _("Patient handed to a hospital"),
+    (
+        NEEDED_NAME,
+        PHONE,
+        DOCUMENT,
+        _text("hospital", _("Hospital or ward"), "clinic.hospital", PLAIN, 80),
+        _text("finding", _("Finding of the clinic"), "clinic.finding", SENSITIVE, 200, required=True),
+        _text("vehicle", _("Vehicle and driver"), "clinic.vehicle", PLAIN, 40),
+        NOTE,
+    ),
+)
+F19: Final = Form(
+    "flows.f19",
+    _("Left the clinic by themselves"),
+    (
+        NEEDED_NAME,
+        PHONE,
+        DOCUMENT,
+        _text("dwelling", _("Lives at"), "person.dwelling", PERSONAL, 120),
+        _ask("since", "moment", _("Missing since"), "clinic.missing-since"),
+        _text("finding", _("Finding of the clinic"), "clinic.finding", SENSITIVE, 200),
+        NOTE,
+    ),
+)
 
-FORMS: Final = (F1, F2, F3, F4, F5, F6, F7, F8, F9, F10, F11, F12, F13, F14, F15, F16, F17)
+FORMS: Final = (F1, F2, F3, F4, F5, F6, F7, F8, F9, F10, F11, F12, F13, F14, F15, F16, F17, F18, F19)

@@ -13,7 +13,7 @@ from lianfang.people.models import Sealed
 
 
 def flow_codes() -> list[tuple[str, Any]]:
-    """F1 to F17; `contracts.TABLE` says what they are."""
+    """F1 to F19; `contracts.TABLE` says what they are."""
     return [(code, code) for code in (f"F{number}" for number in range(1, 18))]
 
 

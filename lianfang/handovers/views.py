@@ -67,10 +67,16 @@ def _link(scope: Scope) -> dict[str, Any]:
     return {
         "href": reverse("handovers:inbox"),
         "name": _("Inbox"),
-        "count": queries.waiting(scope, at=clock.now())
-        + refusals.waiting(scope)
-        + sum(one.number for one in waiting.of(scope)),
+        "count": count(scope),
     }
+
+
+def count(scope: Scope) -> int:
+    """How many hand-overs and other things of the inbox wait for the asker."""
+    if not scope.may_anywhere("acknowledge"):
+        return 0
+    beside = sum(one.number for one in waiting.of(scope))
+    return queries.waiting(scope, at=clock.now()) + refusals.waiting(scope) + beside
 
 
 @require_safe
@@ -108,7 +114,7 @@ def _history(scope: Scope, one: HandOver) -> Iterator[dict[str, Any]]:
             "desk": desk.name if desk else "",
             "place": step.place.name if step.place else "",
             "by": step.by.name if step.by else "",
-            "words": OUTCOMES.get(step.words, step.words),  # a record that closed it left its code
+            "words": words.of_step(step.words),
         }
 
 

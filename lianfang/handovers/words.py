@@ -3,13 +3,17 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from lianfang.handovers.contracts import OUTCOMES
 from lianfang.kit.forms import Field, Form
+from lianfang.measures.powers import Body
 from lianfang.shell import words
 
 STATES: Final[dict[str, Promise]] = {
@@ -29,6 +33,36 @@ def about(detail: str) -> str:
     """What tells it from others of its flow, from the part that is not sealed: nobody's name."""
     known = json.loads(detail or "{}")
     return " ".join(str(known[name]) for name in ABOUT if known.get(name))
+
+
+PARTS: Final = "  "  # between what became of a hand-over, the ground, and what was said of it
+
+
+def of_step(kept: str) -> str:
+    """A line of a history in the reader's language.
+
+    It begins with the code of an outcome, and then may name a ground, in which the body is a code. Until 0.5
+    both were kept in the language of who wrote them.
+    """
+    return PARTS.join(_in_words(part) for part in kept.split(PARTS))
+
+
+def _in_words(part: str) -> str:
+    codes = _codes()
+    said = [str(codes.get(one, one)) for one in part.split(" · ")]
+    return " · ".join(said)
+
+
+@cache
+def _codes() -> Mapping[str, Any]:
+    """Outcomes and bodies by code, and by their words in each language."""
+    found: dict[str, Any] = {}
+    for code, label in (*OUTCOMES.items(), *Body.choices):
+        found[code] = label
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                found[str(label)] = label
+    return found
 
 
 def climbed(repeats: int) -> str:

@@ -12,11 +12,11 @@ class HeadquartersConfig(AppConfig):
         from lianfang.measures import offers as beside
         from lianfang.measures.actions import before_end
         from lianfang.measures.models import Event
-        from lianfang.shell.navigation import Item, add
+        from lianfang.shell.navigation import CDC, OFFICE, VIEWERS, Item, add
 
         add(
-            Item("command", "headquarters:forces", _("Task forces"), "figures", 13),
-            Item("command", "headquarters:warnings", _("Warnings sent"), "acknowledge", 15),
+            Item("command", "headquarters:forces", _("Task forces"), "figures", 13, OFFICE | CDC | VIEWERS),
+            Item("command", "headquarters:warnings", _("Warnings sent"), "acknowledge", 18),
         )
         before_end(ending.warnings)
         hooks.on("event-ended", actions.dissolve_all)

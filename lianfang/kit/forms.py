@@ -149,7 +149,10 @@ class Form:
     name: str
     title: Words
     fields: tuple[Field, ...]
-    checks: tuple[Any, ...] = field(default=())  # functions detail -> None, raising BadDetail
+    checks: tuple[Any, ...] = field(
+        default=()
+    )  # `kit.checks.Check`, or a function detail -> None that raises
+    there: tuple[Any, ...] = field(default=())  # checks that also ask the place; the room runs them
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields)
@@ -213,7 +216,7 @@ _CAST = msgspec.ValidationError
 def parse(form: Form, detail: bytes | msgspec.Raw) -> Any:
     """The answers as the form's struct. Raises BadDetail naming the field in the reader's words."""
     try:
-        answers = _decoded(form, detail)
+        answers = decoded(form, detail)
     except _CAST as fault:
         raise explain(form, str(fault)) from fault
     for check in form.checks:
@@ -221,8 +224,11 @@ def parse(form: Form, detail: bytes | msgspec.Raw) -> Any:
     return answers
 
 
-def _decoded(form: Form, detail: bytes | msgspec.Raw) -> Any:
-    """Once more with seconds, where moments end at the minute."""
+def decoded(form: Form, detail: bytes | msgspec.Raw) -> Any:
+    """The answers unchecked beyond each single question. Raises msgspec.ValidationError.
+
+    Once more with seconds, where moments end at the minute.
+    """
     try:
         return msgspec.json.decode(detail, type=form.schema)
     except msgspec.ValidationError as fault:

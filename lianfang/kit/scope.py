@@ -6,7 +6,7 @@ means nothing, never everything.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 from types import MappingProxyType
@@ -47,7 +47,9 @@ def outermost(roots: Iterable[str]) -> tuple[str, ...]:
 class Scope:
     """What one person may see (`roots`) and, for each ability, the subtrees where it holds.
 
-    `system` names the follow-up or job that acts by itself; a person's scope leaves it empty.
+    `system` names the follow-up or job that acts by itself; a person's scope leaves it empty. `held` are the
+    subtrees of each role that a person serves in: for where they begin and what is laid before them, never
+    for what they may.
     """
 
     roots: tuple[str, ...] = ()
@@ -55,6 +57,7 @@ class Scope:
     actor_id: int | None = None
     actor_name: str = ""
     system: str = ""
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def actor(self) -> int:
@@ -83,7 +86,7 @@ class Scope:
 
     def narrowed(self, ability: str) -> "Scope":
         """The same person, seeing only where `ability` holds."""
-        return Scope(self.where(ability), self.abilities, self.actor_id, self.actor_name, self.system)
+        return replace(self, roots=self.where(ability))
 
     def q(self, path_field: str) -> Q:
         if WHOLE in self.roots:

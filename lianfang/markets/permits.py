@@ -201,7 +201,9 @@ def raise_ahead(scope: Scope, *, market: Market, at: datetime) -> int:
     for one in CONDITIONS:
         items = _items(market, one, first, at + AHEAD)
         if items:
-            raised += len(raise_duties(_system(scope.actor_id), kind=one.kind, origin=market.origin, items=items))
+            raised += len(
+                raise_duties(_system(scope.actor_id), kind=one.kind, origin=market.origin, items=items)
+            )
     Market.objects.filter(pk=market.pk).update(raised_to=at + AHEAD)
     return raised
 

@@ -31,6 +31,11 @@ def decisions(scope: Scope) -> list[Waiting]:
     return [_waiting(one, step.words) for one in undecided for step in STEPS if step.offered(scope, one)]
 
 
+def count(scope: Scope) -> int:
+    """How many there are."""
+    return len(decisions(scope))
+
+
 def _waiting(one: Measure, step: str | Promise) -> Waiting:
     lacking = drafting.lacking(one) if one.decided_at is None else []
     return Waiting(one, powers.of(one.kind).name, announcing.areas(one), step, lacking)

@@ -6,8 +6,12 @@ class MendingConfig(AppConfig):
     name = "lianfang.mending"
 
     def ready(self) -> None:
-        from lianfang.mending import lives  # noqa: F401  # declares them
-        from lianfang.shell import navigation  # models are ready only now
+        from lianfang.mending import (
+            lives,  # noqa: F401  # declares them
+            unlisted_lists,
+        )
+        from lianfang.shell import badges, navigation  # models are ready only now
 
         words = _("Unlisted dwellings")
-        navigation.add(navigation.Item("command", "mending:unlisted", words, "import", 48))
+        navigation.add(navigation.Item("reporting", "mending:unlisted", words, "import", 48))
+        badges.add("mending:unlisted", unlisted_lists.waiting)

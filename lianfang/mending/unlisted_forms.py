@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lianfang.kit.checks import Check
 from lianfang.kit.forms import Field, Form, Words
 
 _PURPOSE: Final = _("so that nobody is left out because a list has gaps")
@@ -37,7 +38,16 @@ REPORTING: Final = Form(
     ),
 )  # fmt: skip
 REPORTED: Final = Form(
-    "mending.unlisted-report", _("Unlisted dwelling reported"), (_WORDS, _NAME, _OUTCOME, _COUNT)
+    "mending.unlisted-report",
+    _("A dwelling that is not on the list"),
+    (_WORDS, _NAME, _OUTCOME, _COUNT),
+    checks=(
+        Check(
+            ("and", ("is", "outcome", "completed"), ("not", ("given", "head_count"))),
+            "head_count",
+            _COUNT.label,
+        ),
+    ),
 )
 CONFIRMING: Final = Form(
     "mending.unlisted-confirm",

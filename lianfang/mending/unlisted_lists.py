@@ -18,6 +18,12 @@ def _rows(scope: Scope, at: datetime) -> QuerySet[Unlisted]:
     return found.select_related("place", "into", "by", "decided_by")
 
 
+def waiting(scope: Scope) -> int:
+    """How many the asker has to say of what they are."""
+    found = Unlisted.objects.filter(scope.narrowed("import").q("path"), state=UnlistedState.WAITING)
+    return found.count() if scope.may_anywhere("import") else 0
+
+
 def _cases(scope: Scope, at: datetime) -> list[Case]:
     return [Case(str(code), words, Q(state=code)) for code, words in UnlistedState.choices]
 

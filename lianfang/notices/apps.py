@@ -8,9 +8,10 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from lianfang.duties.sweep import Step, register  # models are ready only now
         from lianfang.handovers import waiting
-        from lianfang.notices import sweep, views
-        from lianfang.shell import navigation
+        from lianfang.notices import queries, sweep, views
+        from lianfang.shell import badges, navigation
 
         register(Step("notices", sweep.tell_newcomers))
         waiting.add(views.waiting)
-        navigation.add(navigation.Item("command", "notices:notices", _("Notices"), "acknowledge", 17))
+        navigation.add(navigation.Item("publicity", "notices:notices", _("Notices"), "acknowledge", 17))
+        badges.add("notices:notices", queries.unread)

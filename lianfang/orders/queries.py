@@ -64,6 +64,19 @@ def order(scope: Scope, *, id: int) -> Order:
     return found
 
 
+def waiting(scope: Scope) -> int:
+    """How many the asker has to carry out, or to look at because they were carried out."""
+    if scope.actor_id is None:
+        return 0
+    mine = Q(person_id=scope.actor)
+    for office, path in _posts(scope):
+        mine |= Q(department_id=office, person=None, path__startswith=path)
+    found = Q(mine, STILL_OPEN)
+    if scope.may_anywhere("order"):
+        found |= Q(scope.narrowed("order").q("path"), state=OrderState.DONE)
+    return Order.objects.filter(found).count()
+
+
 def entries(scope: Scope, *, order: Order) -> list[OrderEntry]:
     return list(order.entries.select_related("by").order_by("pk"))
 

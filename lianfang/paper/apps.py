@@ -6,6 +6,6 @@ class PaperConfig(AppConfig):
     name = "lianfang.paper"
 
     def ready(self) -> None:
-        from lianfang.shell import navigation
+        from lianfang.shell.navigation import GATES, OFFICE, WALKERS, Item, add
 
-        navigation.add(navigation.Item("reporting", "paper:desk", _("Paper sheets"), "record", 60))
+        add(Item("reporting", "paper:desk", _("Paper sheets"), "record", 60, OFFICE | WALKERS | GATES))

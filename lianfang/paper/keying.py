@@ -1,7 +1,7 @@
 """Keying sheets in: with the keyboard alone, line by line as they lie on the desk."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
-from lianfang.kit import clock
+from lianfang.kit import checks, clock
 from lianfang.kit.forms import Field, Form
 from lianfang.kit.problems import NotAllowed, NotFound, Problem
 from lianfang.paper import actions, printable, queries, rules
@@ -29,6 +29,7 @@ class Cell(NamedTuple):
     field: Field
     name: str
     value: str
+    grey: str = ""  # what stands there on the sheet already
 
 
 class Row(NamedTuple):
@@ -71,7 +72,11 @@ def sheet(request: ScopedRequest, serial: str) -> HttpResponse:
     if request.POST.get("empty"):
         actions.return_empty(request.scope, sheet=found)
         return HttpResponseRedirect(reverse("paper:desk"))
-    faults, held = _take(request, found, columns)
+    faults, held = _take(request, found, form, columns)
+    found.refresh_from_db(fields=["back_at"])
+    if found.back_at is None and not faults and not held:
+        messages.error(request, _("No line is filled in: nothing was kept."))
+        return _grid(request, found, form, columns, status=422)
     if not faults and not held:
         messages.success(request, _("Kept. Sheet {serial} is back.").format(serial=rules.serial(found.pk)))
         return HttpResponseRedirect(reverse("paper:desk"))
@@ -87,11 +92,14 @@ def _form(found: Sheet) -> tuple[Form, rules.Columns]:
     return kind.form, rules.columns(kind.form, found.printing.level)
 
 
-def _take(request: ScopedRequest, found: Sheet, columns: rules.Columns) -> tuple[dict[int, str], set[int]]:
+def _take(
+    request: ScopedRequest, found: Sheet, form: Form, columns: rules.Columns
+) -> tuple[dict[int, str], set[int]]:
     """Keep what can be kept. Answers the lines at fault with the reason, and those that wait for a look."""
     lines, faults, held = [], {}, set()
     others = queries.others(request.scope, sheet=found)
     there = queries.entered(request.scope, sheet=found)
+    grey = queries.known(request.scope, sheet=found, form=form)
     for number in range(1, len(json.loads(found.lines)) + 1):
         try:
             line = _line(request, number, columns)
@@ -103,10 +111,16 @@ def _take(request: ScopedRequest, found: Sheet, columns: rules.Columns) -> tuple
         if number in others and number not in there and request.POST.get(f"both.{number}") != answers.YES:
             held.add(number)
             continue
-        lines.append(line)
+        lines.append(_confirmed(form, line, grey.get(number, {})))
     receipts = actions.key_in(request.scope, sheet=found, lines=lines) if lines else {}
     faults |= {number: one.message for number, one in receipts.items() if one.state == "refused"}
     return faults, held
+
+
+def _confirmed(form: Form, line: Keyed, grey: dict[str, Any]) -> Keyed:
+    """A box left empty says what stands in it in grey, where the other answers ask for it."""
+    wanted = checks.lacking(form, line.detail) & grey.keys()
+    return line._replace(detail=line.detail | {name: grey[name] for name in wanted})
 
 
 def _line(request: ScopedRequest, number: int, columns: rules.Columns) -> Keyed | None:
@@ -121,10 +135,7 @@ def _line(request: ScopedRequest, number: int, columns: rules.Columns) -> Keyed 
 def _made_at(request: ScopedRequest, number: int) -> datetime:
     """When the line was written: its own time, or the sheet's, on the sheet's day."""
     text = request.POST.get(f"time.{number}", "").strip() or request.POST.get("time", "").strip()
-    try:
-        day = date.fromisoformat(request.POST.get("day", ""))
-    except ValueError:
-        raise BadCell(field=_("Day"), reason=_("is not a date")) from None
+    day = rules.day(request.POST.get("day", ""), field=_("Day"), at=timezone.localtime(clock.now()))
     found = rules.moment(day, text, timezone.get_current_timezone())
     if found is None:
         raise BadCell(field=_("Time"), reason=_("is written like 9:05"))
@@ -164,13 +175,20 @@ def _rows(
     others = queries.others(request.scope, sheet=found)
     there = queries.entered(request.scope, sheet=found)
     doors = queries.doors(request.scope, sheet=found)
+    form, _columns = _form(found)
+    grey = queries.known(request.scope, sheet=found, form=form)
     return [
         Row(
             number,
             door,
             request.POST.get(f"time.{number}", ""),
             [
-                Cell(one, f"{one.name}.{number}", request.POST.get(f"{one.name}.{number}", ""))
+                Cell(
+                    one,
+                    f"{one.name}.{number}",
+                    request.POST.get(f"{one.name}.{number}", ""),
+                    str(grey.get(number, {}).get(one.name, "")),
+                )
                 for one in columns.keyed
             ],
             shown(columns, there[number].detail) if number in there and number not in faults else [],

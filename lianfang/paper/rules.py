@@ -173,7 +173,16 @@ def _celsius(field: Field, text: str) -> str:
     return f"{found[1]}.{found[2]}"
 
 
+def day(text: str, *, field: Any, at: datetime) -> date:
+    """The sheet's day, as any day is written on it. Raises BadCell."""
+    return _day(field, text.strip(), at)
+
+
 def _date(field: Field, text: str, made_at: datetime) -> date:
+    return _day(field.label, text, made_at)
+
+
+def _day(label: Any, text: str, made_at: datetime) -> date:
     """A day as 0125, 1.25 or in full; without a year the one not after the record."""
     try:
         return date.fromisoformat(text)
@@ -185,7 +194,7 @@ def _date(field: Field, text: str, made_at: datetime) -> date:
         day = date(made_at.year, int(found[1]), int(found[2]))
         return day if day <= made_at.date() else day.replace(year=made_at.year - 1)
     except (ValueError, AssertionError):
-        raise BadCell(field=field.label, reason=_("is written like 0125")) from None
+        raise BadCell(field=label, reason=_("is written like 0125")) from None
 
 
 def _next(field: Field, text: str, made_at: datetime) -> datetime:

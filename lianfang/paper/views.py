@@ -54,7 +54,8 @@ def _desk(request: ScopedRequest, status: int = 200) -> HttpResponse:
         "stacks": queries.stacks(request.scope, page=page_of(request.GET.get("printings", ""))),
         "part": part,
         "out": [(rules.serial(one.pk), one) for one in part],
-        "place": request.POST.get("place", home.code if home.kind not in {"district", "street"} else ""),
+        "place": request.POST.get("place")
+        or request.GET.get("place", home.code if home.kind not in {"district", "street"} else ""),
     }
     return render(request, "paper/desk.html", context, status=status)
 

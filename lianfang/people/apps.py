@@ -7,10 +7,17 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from lianfang.acts import naming
-        from lianfang.people import finding  # models are ready only now
-        from lianfang.shell import navigation
+        from lianfang.grid import beside
+        from lianfang.people import finding, proposing  # models are ready only now
+        from lianfang.people.beside import organisations
+        from lianfang.shell import badges, navigation
 
+        beside.add(organisations)
         naming.register("household", naming.Finder(finding.exact_household, finding.households_like))
         naming.register("person", naming.Finder(finding.exact_person, finding.persons_like))
 
-        navigation.add(navigation.Item("people", "people:registers", _("Key registers"), "see-identity", 10))
+        use = navigation.ANYBODY - navigation.GATES
+        navigation.add(
+            navigation.Item("people", "people:registers", _("Key registers"), "see-identity", 10, use)
+        )
+        badges.add("people:registers", proposing.waiting)

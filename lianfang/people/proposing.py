@@ -14,7 +14,7 @@ from lianfang.kit.problems import NotFound, Problem
 from lianfang.kit.scope import Scope
 from lianfang.people import actions, rules
 from lianfang.people.lives import PROPOSAL
-from lianfang.people.models import RegisterEntry, RegisterKind, RegisterProposal
+from lianfang.people.models import ProposalState, RegisterEntry, RegisterKind, RegisterProposal
 from lianfang.people.queries import Opener
 
 
@@ -69,6 +69,13 @@ def proposals(scope: Scope) -> QuerySet[RegisterProposal]:
     """Those of where the asker may see names."""
     found = RegisterProposal.objects.filter(scope.narrowed("see-identity").q("path"))
     return found.select_related("person", "organisation__place", "place", "owner", "decided_by", "entry")
+
+
+def waiting(scope: Scope) -> int:
+    """How many wait for the asker's decision."""
+    mine = scope.narrowed("excuse").q("path")
+    found = RegisterProposal.objects.filter(mine, state=ProposalState.PROPOSED)
+    return found.count() if scope.may_anywhere("excuse") else 0
 
 
 def proposal(scope: Scope, *, id: int) -> RegisterProposal:

@@ -6,9 +6,10 @@ class ReportsConfig(AppConfig):
     name = "lianfang.reports"
 
     def ready(self) -> None:
-        from lianfang.shell import navigation
+        from lianfang.shell.navigation import CDC, GATES, OFFICE, VIEWERS, Item, add
 
-        navigation.add(
-            navigation.Item("passage", "reports:passage", _("Figures of the day"), "figures", 60),
-            navigation.Item("command", "reports:net", _("All fields, all hours"), "figures", 11),
+        looks = OFFICE | CDC | VIEWERS
+        add(
+            Item("passage", "reports:passage", _("Figures of the day"), "figures", 60, looks | GATES),
+            Item("command", "reports:net", _("All fields, all hours"), "figures", 11, looks),
         )

@@ -26,9 +26,9 @@ from lianfang.passes import actions as passes
 from lianfang.passes import kinds
 from lianfang.people.models import Household
 from lianfang.resident import queries, rules
-from lianfang.resident.forms import HOUSEHOLD, TRAVELLER
+from lianfang.resident.forms import FORMS, HOUSEHOLD, TRAVELLER, feverish
 from lianfang.resident.models import Link, LinkKind, Registration
-from lianfang.resident.problems import AlreadyRegistered, NothingHere, NothingToAccept, TooMany
+from lianfang.resident.problems import AlreadyRegistered, NothingHere, NothingToAccept, TakenOver, TooMany
 
 VISIT = "screening.visit"  # the kind of record a household's own words become
 DEFAULT_LEVEL = "L1"
@@ -139,14 +139,13 @@ def register(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: s
     A household's link takes one registration and no second: AlreadyRegistered. Raises BadDetail for
     answers that do not fit, and TooMany for an address that registers too many.
     """
+    if link.kind == LinkKind.RESULT:
+        raise NothingHere()
     form = form_of(scope, link=link)
     allowed = {one.name for one in form.at_level(link.level)}
     kept = {name: value for name, value in answers.items() if name in allowed}
     parse(form, msgspec.json.encode(kept))
-    tally = _tally(f"resident-registration:{address}", clock.real_now())
-    if tally.failures >= rules.FROM_ONE_ADDRESS:
-        raise TooMany()
-    _count(tally)
+    _count_registration(address)
     with sql.writing():
         if link.kind == LinkKind.HOUSEHOLD:
             fresh = Link.objects.filter(pk=link.pk, used_at=None).update(used_at=clock.now())
@@ -155,10 +154,45 @@ def register(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: s
         return _register(link, form.name, kept)
 
 
-def form_of(scope: Scope, *, link: Link) -> Any:
-    """The questions a link asks. Raises NothingHere for one that asks none."""
-    if link.kind == LinkKind.RESULT:
+def correct(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: str) -> None:
+    """Let somebody put right what they wrote, by the page of their own registration.
+
+    The code stays. Raises TakenOver once a post or a worker has it, BadDetail and TooMany like `register`.
+    """
+    form, mine = form_of(scope, link=link), link.registration
+    if mine is None:
         raise NothingHere()
+    if not queries.may_correct(scope, link=link):
+        raise TakenOver()
+    allowed = {one.name for one in form.at_level(link.level)}
+    kept = {name: value for name, value in answers.items() if name in allowed}
+    parse(form, msgspec.json.encode(kept))
+    _count_registration(address)
+    sealer = keys.current()
+    with sql.writing():
+        fresh = Registration.objects.filter(pk=mine.pk, accepted_at=None).update(
+            sealed=sealer.seal_json(kept),
+            key_id=sealer.key_id,
+            feverish=feverish(form.name, kept),
+            corrected_at=clock.now(),
+        )
+        if not fresh:
+            raise TakenOver()
+
+
+def _count_registration(address: str) -> None:
+    tally = _tally(f"resident-registration:{address}", clock.real_now())
+    if tally.failures >= rules.FROM_ONE_ADDRESS:
+        raise TooMany()
+    _count(tally)
+
+
+def form_of(scope: Scope, *, link: Link) -> Any:
+    """The questions a link asks, or asked. Raises NothingHere for one that never did."""
+    if link.kind == LinkKind.RESULT:
+        if link.registration is None:
+            raise NothingHere()
+        return FORMS[link.registration.form]
     return HOUSEHOLD if link.kind == LinkKind.HOUSEHOLD else TRAVELLER
 
 
@@ -172,6 +206,7 @@ def _register(link: Link, form: str, answers: Mapping[str, Any]) -> str:
         level=link.level,
         at=now,
         expires_at=now + rules.KEPT_FOR,
+        feverish=feverish(form, answers),
         sealed=sealer.seal_json(answers),
         key_id=sealer.key_id,
     )

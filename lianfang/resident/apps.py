@@ -9,12 +9,16 @@ class ResidentConfig(AppConfig):
         from lianfang.checkpoints import forehand as posts  # models are ready only now
         from lianfang.duties.sweep import Step, register
         from lianfang.measures.holdings import OTHER, Holding, hold
-        from lianfang.resident import forehand, sweep
+        from lianfang.resident import forehand, queries, sweep
         from lianfang.resident.models import Registration
-        from lianfang.shell import navigation
+        from lianfang.shell import badges, navigation
 
         hold(Holding("registrations", _("registrations by residents"), OTHER, Registration.objects.all))
         posts.register(forehand.told)
         register(Step("self-registrations", sweep.sweep_forgetting))
 
-        navigation.add(navigation.Item("passage", "resident:list", _("Self-registrations"), "record", 42))
+        badges.add("resident:list", queries.burning)
+        use = navigation.OFFICE | navigation.WALKERS | navigation.GATES
+        navigation.add(
+            navigation.Item("passage", "resident:list", _("Self-registrations"), "record", 42, use)
+        )

@@ -1,10 +1,12 @@
 """What residents are asked about themselves: the least a post needs, in words for everybody."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.kit.forms import PERSONAL, SENSITIVE, BadDetail, Field, Form
+from lianfang.kit.checks import Check
+from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form, Words
 
 _SEEN: Final = _("so that nobody has to come to your door to ask the same")
 _PASS: Final = _("so that the post need not ask you the same")
@@ -12,14 +14,20 @@ _REACH: Final = _("so that somebody can reach you")
 _FIND: Final = _("to find a fever in time")
 
 
-def _fits(answers: Any) -> None:
-    """Nobody can be more people than there are. Raises BadDetail."""
-    for name in ("returned", "listed_area", "fever", "contact"):
-        if getattr(answers, name) > answers.head_count:
-            raise BadDetail(
-                field=str(_("How many people live with you now, you included?")),
-                reason=str(_("is smaller than one of the counts below it")),
-            )
+_PEOPLE: Final = _("How many people live with you now, you included?")
+_RETURNED: Final = _("How many of them came from elsewhere in the last 14 days?")
+_ABOARD: Final = _("How many people are travelling together?")
+
+
+def _no_more(whole: str, label: Words, parts: tuple[str, ...]) -> Check:
+    """No count may exceed what it is a part of; one that the level does not ask says nothing."""
+    faulty = ("or", *(("more", part, whole) for part in parts))
+    return Check(faulty, whole, label, _("is smaller than one of the counts below it"))
+
+
+def feverish(form: str, answers: Mapping[str, Any]) -> int:
+    """How many of those who registered say that they have a fever or a cough."""
+    return int(answers.get("fever" if form == HOUSEHOLD.name else "feverish") or 0)
 
 
 HOUSEHOLD: Final = Form(
@@ -29,7 +37,7 @@ HOUSEHOLD: Final = Form(
         Field(
             "head_count",
             "count",
-            _("How many people live with you now, you included?"),
+            _PEOPLE,
             "household.head-count",
             _SEEN,
             required=True,
@@ -40,7 +48,7 @@ HOUSEHOLD: Final = Form(
         Field(
             "returned",
             "count",
-            _("How many of them came from elsewhere in the last 14 days?"),
+            _RETURNED,
             "household.returned",
             _SEEN,
             high=99,
@@ -85,7 +93,10 @@ HOUSEHOLD: Final = Form(
             known_from="people",
         ),
     ),
-    checks=(_fits,),
+    checks=(
+        _no_more("head_count", _PEOPLE, ("returned", "listed_area", "fever", "contact")),
+        _no_more("returned", _RETURNED, ("listed_area",)),
+    ),
 )
 
 TRAVELLER: Final = Form(
@@ -95,7 +106,7 @@ TRAVELLER: Final = Form(
         Field(
             "occupants",
             "count",
-            _("How many people are travelling together?"),
+            _ABOARD,
             "vehicle.occupants",
             _PASS,
             required=True,
@@ -135,6 +146,7 @@ TRAVELLER: Final = Form(
             most=60,
         ),
     ),
+    checks=(_no_more("occupants", _ABOARD, ("feverish", "listed")),),
 )
 
 FORMS: Final = {form.name: form for form in (HOUSEHOLD, TRAVELLER)}

@@ -27,6 +27,7 @@ def _states(scope: Scope, at: datetime) -> list[Case]:
     waits = Q(accepted_at=None, shown=False)
     return [
         Case("waiting", pgettext_lazy("registration", "Waiting"), waits),
+        Case("fever", _("Fever or cough"), waits & Q(feverish__gt=0)),
         Case("taken-over", _("Taken over"), ~waits),
     ]
 
@@ -45,7 +46,9 @@ REGISTRATIONS: Final = declare(
         _registrations,
         (
             Column("form", _("What"), lambda row: row.form, words=lambda row: FORMS[row.form].title,
-                   href=lambda row: reverse("resident:look", args=[row.pk])),
+                   href=lambda row: reverse("resident:look", args=[row.pk]),
+                   sign=lambda row: "overdue" if row.feverish else "open"),
+            Column("feverish", _("Fever or cough"), lambda row: row.feverish or None, "count"),
             of_place("place", _("Where"), lambda row: row.place, sort="place"),
             Column("at", _("When"), lambda row: row.at, "moment", sort="newest"),
             Column("expires_at", _("Destroyed at"), lambda row: row.expires_at, "due", sort="expires"),
@@ -55,6 +58,7 @@ REGISTRATIONS: Final = declare(
             Column("id", pgettext_lazy("list", "Id"), lambda row: row.pk, "number", by_page=False),
         ),
         (
+            Sort("fever", _("Fever first"), ("-feverish", "-at", "-pk")),
             Sort("newest", _("Newest first"), ("-at", "-pk")),
             Sort("expires", _("Destroyed soonest first"), ("expires_at", "pk")),
             Sort("place", _("By place"), ("path", "pk")),

@@ -27,6 +27,7 @@ class Registration(models.Model):
     """What a household or a traveller wrote about themselves, until a post has taken it over.
 
     Sealed: the answers of the form. It is destroyed when it expires; what became evidence stays there.
+    `feverish` counts those who say they have a fever or a cough, so that a desk sees them first.
     """
 
     form = models.CharField(max_length=48)
@@ -35,6 +36,8 @@ class Registration(models.Model):
     household = models.ForeignKey(Household, models.SET_NULL, null=True, related_name="+")
     level = models.CharField(max_length=2)
     at = models.DateTimeField()
+    corrected_at = models.DateTimeField(null=True)  # by the one who wrote it, the last time
+    feverish = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)
     sealed = models.BinaryField()
     key = models.ForeignKey(DataKey, models.PROTECT, db_index=False)

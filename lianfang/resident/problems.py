@@ -20,6 +20,13 @@ class AlreadyRegistered(Problem):
     text = _("This household is registered already. If something has changed, tell the worker at your door.")
 
 
+class TakenOver(Problem):
+    code, status = "registration-taken-over", 409
+    text = _(
+        "A worker has taken this over already. If something has changed, tell the worker at the post or door."
+    )
+
+
 class NothingToAccept(Problem):
     code, status = "nothing-to-accept", 409
     text = _("This registration was dealt with already.")

@@ -4,13 +4,15 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from lianfang.accounts import keys
 from lianfang.grid.models import Place
+from lianfang.kit import clock
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, next_sibling
 from lianfang.passes import queries as passes
+from lianfang.passes.models import Use
 from lianfang.passes.texts import written
 from lianfang.people.models import Household
 from lianfang.resident import rules
@@ -46,6 +48,32 @@ def card_text(scope: Scope, *, link: Link) -> str:
     if registration is None or registration.card is None:
         return ""
     return written(registration.card)
+
+
+def may_correct(scope: Scope, *, link: Link) -> bool:
+    """Whether the holder may still put right what they wrote: nobody has taken it over or used its code."""
+    mine = link.registration
+    if link.kind != LinkKind.RESULT or mine is None or mine.accepted_at is not None:
+        return False
+    return mine.card_id is None or not Use.objects.filter(of=mine.card_id).exists()
+
+
+def own_answers(scope: Scope, *, link: Link) -> dict[str, Any]:
+    """What the holder of the page of one registration wrote there; nothing by any other link."""
+    mine = link.registration
+    if link.kind != LinkKind.RESULT or mine is None:
+        return {}
+    opened: dict[str, Any] = keys.of(mine.key_id).open_json(bytes(mine.sealed))
+    return opened
+
+
+def burning(scope: Scope) -> int:
+    """How many registrations with a fever nobody has taken over, where the asker records."""
+    if not scope.may_anywhere("record"):
+        return 0
+    shown = Use.objects.filter(of=OuterRef("card"))
+    found = registrations(scope, at=clock.now()).filter(feverish__gt=0, accepted_at=None)
+    return found.filter(~Exists(shown)).count()
 
 
 def registrations(scope: Scope, *, at: datetime) -> QuerySet[Registration]:

@@ -50,25 +50,33 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
 def _take(request: HttpRequest, link: Link, address: str) -> HttpResponse:
     form = actions.form_of(NOTHING, link=link)
     given = answers.read(form, request.POST, level=link.level)
+    spoken = translation.get_language()
     try:
+        if link.kind == LinkKind.RESULT:
+            actions.correct(NOTHING, link=link, answers=given, address=address)
+            return HttpResponseRedirect(f"{request.path}?l={spoken}", status=303)
         token = actions.register(NOTHING, link=link, answers=given, address=address)
     except TooMany:
         raise
     except Problem as problem:
         return _page(request, link, given=given, fault=problem)
-    return HttpResponseRedirect(f"/r/{token}/?l={translation.get_language()}", status=303)
+    return HttpResponseRedirect(f"/r/{token}/?l={spoken}", status=303)
 
 
 def _page(
     request: HttpRequest, link: Link, *, given: dict[str, Any] | None = None, fault: Problem | None = None
 ) -> HttpResponse:
-    asks = link.kind != LinkKind.RESULT and link.used_at is None
+    corrects = queries.may_correct(NOTHING, link=link)
+    asks = corrects or (link.kind != LinkKind.RESULT and link.used_at is None)
     form = actions.form_of(NOTHING, link=link) if asks else None
-    known = queries.known(NOTHING, link=link)
+    known, mine = queries.known(NOTHING, link=link), queries.own_answers(NOTHING, link=link)
     context = _facts() | {
         "link": link,
         "form": form,
-        "asked": answers.asked(form, level=link.level, answers=known | (given or {})) if form else [],
+        "asked": answers.asked(form, level=link.level, answers=known | mine | (given or {})) if form else [],
+        "corrects": corrects,
+        "mine": told(link, mine),
+        "feverish": link.registration.feverish if link.registration and mine else 0,
         "card": queries.card_text(NOTHING, link=link),
         "sections": sections.shown(link),
         "fault": fault,
@@ -76,6 +84,12 @@ def _page(
         "duty_phone": settings.DUTY_PHONE,
     }
     return render(request, "resident/own.html", context, status=fault.status if fault else 200)
+
+
+def told(link: Link, mine: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """What somebody wrote, each answer with its question."""
+    form = actions.form_of(NOTHING, link=link) if mine else ()
+    return [(one.label, mine[one.name]) for one in form if mine.get(one.name) not in (None, "")]
 
 
 def _refusal(request: HttpRequest, problem: Problem) -> HttpResponse:

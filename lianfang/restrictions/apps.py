@@ -14,5 +14,8 @@ class RestrictionsConfig(AppConfig):
         register(Step("observations", sweep.sweep_owed))
         before_end(ending.observations)
         navigation.add(
-            navigation.Item("people", "restrictions:observations", _("Under observation"), "see-health", 30)
-        )
+            navigation.Item(
+                "people", "restrictions:observations", _("Under observation"), "see-health", 30,
+                navigation.ANYBODY - navigation.GATES, navigation.CDC | navigation.CLINIC | {"secretary"},
+            )
+        )  # fmt: skip

@@ -3,7 +3,7 @@
 It takes the place of the kind that `slots` declares. Of places of cases and of points it says which.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.duties.kinds import Kept, Offered, RecordKind
+from lianfang.kit.checks import Check, Expression
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import PERSONAL, BadDetail, Field
+from lianfang.kit.problems import Problem
 from lianfang.sanitation import naming, points, practice, solutions, terminals
-from lianfang.sanitation.practice import PRODUCT, SELF_MADE, Practice
-from lianfang.sanitation.problems import AgentExpired, NeverDone, TooShort, TooStrong, TooWeak
+from lianfang.sanitation.practice import PRODUCT, SELF_MADE
+from lianfang.sanitation.problems import NEVER, AgentExpired, TooShort, TooStrong, TooWeak
 from lianfang.slots import rules
 from lianfang.slots.forms import PURPOSE, count, done
 from lianfang.slots.intake import Slots, extended
@@ -69,49 +71,43 @@ FIELDS: Final = (
 )  # fmt: skip
 
 
-def practice_of(told: Any) -> Practice:
-    return Practice(
-        means=told.means or "",
-        object=told.object or practice.SURFACES,
-        method=told.method or "",
-        purpose=told.purpose or practice.PREVENTIVE,
-        origin=told.origin or "",
-        concentration=told.measured if told.origin == SELF_MADE else told.concentration,
-        minutes=told.contact_minutes,
-        weather=told.weather or "dry",
-        people_present=bool(told.people_present),
-        contaminated=bool(told.contaminated),
-        mixed_with=told.mixed_with or "nothing",
+_DONE: Final = ("is", "outcome", rules.DONE)
+
+
+def _while_done(expression: Expression, at: str, raises: type[Problem], **told: Any) -> Check:
+    return Check(("and", _DONE, expression), at, raises=raises, told=told)
+
+
+def _in_range(means: str, purpose: str, held: practice.Range) -> Iterator[Check]:
+    """What is too strong, too weak or left for too short a time, of one agent."""
+    meant = (("is", "means", means), ("is", "purpose", *practice.PURPOSES_OF[purpose]))
+    yield _while_done(
+        ("and", *meant, ("more", "concentration", held.high)), "concentration", TooStrong, most=held.high
     )
+    yield _while_done(
+        ("and", *meant, ("more", held.low, "concentration")), "concentration", TooWeak, least=held.low
+    )
+    yield _while_done(
+        ("and", *meant, ("more", held.minutes, "contact_minutes")), "contact_minutes", TooShort,
+        least=held.minutes,
+    )  # fmt: skip
 
 
-def harmless(told: Any) -> None:
-    """Raises NeverDone, TooStrong, TooWeak or TooShort for what must not be done so."""
-    if told.outcome != rules.DONE:
-        return
-    judge(practice_of(told))
-
-
-def judge(one: Practice) -> None:
-    broken = practice.forbidden(one)
-    if broken is not None:
-        raise NeverDone(rule=str(broken.words), reason=str(broken.reason))
-    for bound, value in practice.faults(one):
-        match bound:
-            case practice.STRONG:
-                raise TooStrong(most=value)
-            case practice.WEAK:
-                raise TooWeak(least=value)
-            case _:
-                raise TooShort(least=value)
-
-
-def as_measured(told: Any) -> None:
-    """What was made here is as strong as it was measured, whatever the recipe says."""
-    if told.outcome == rules.DONE and told.origin == SELF_MADE and told.concentration != told.measured:
-        reason = _("must be the strength that was measured ({measured} mg/L)")
-        label = DISINFECTION.form.by_name["concentration"].label
-        raise BadDetail(field=str(label), reason=str(reason).format(measured=told.measured))
+HARMLESS: Final = (
+    *(_while_done(one.breaks, one.at, NEVER[one.code]) for one in practice.DO_NOT),
+    *(
+        check
+        for (means, purpose), held in practice.RANGES.items()
+        for check in _in_range(means, purpose, held)
+    ),
+)
+AS_MEASURED: Final = Check(
+    ("and", _DONE, ("is", "origin", SELF_MADE), ("differ", "concentration", "measured")),
+    "concentration",
+    DISINFECTION.form.by_name["concentration"].label,
+    _("must be the strength that was measured ({measured} mg/L)"),
+    told={"measured": "measured"},
+)
 
 
 class Disinfections(Slots):
@@ -160,7 +156,7 @@ def subject(told: Any) -> str:
 
 
 KIND: Final[RecordKind] = replace(
-    extended(DISINFECTION, *FIELDS, base=("dwelling",), checks=(harmless, as_measured)),
+    extended(DISINFECTION, *FIELDS, base=("dwelling",), checks=(*HARMLESS, AS_MEASURED)),
     room=Disinfections,
     subject=subject,
     or_nobody=True,

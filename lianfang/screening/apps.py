@@ -11,4 +11,5 @@ class ScreeningConfig(AppConfig):
         from lianfang.shell import navigation
 
         register(Step("attached-calls", attached.sweep_calls))
-        navigation.add(navigation.Item("people", "screening:attached", _("Living elsewhere"), "see", 35))
+        use = navigation.OFFICE | navigation.WALKERS | navigation.CDC
+        navigation.add(navigation.Item("people", "screening:attached", _("Living elsewhere"), "see", 35, use))

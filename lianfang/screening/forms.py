@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form
 from lianfang.people.choices import SEXES, SPECIAL, SYMPTOMS
 from lianfang.people.fields import CELSIUS, DOCUMENT, NAME, PHONE, PLATE, SOURCE
-from lianfang.screening.rules import check_call, check_vehicle, check_visit
+from lianfang.screening.rules import CALL_CHECKS, VEHICLE_CHECKS, VISIT_CHECKS
 
 _SCREEN = _("to know that every household was seen and who needs care")
 _FOLLOW = _("to follow up a person at risk")
@@ -206,7 +206,7 @@ VEHICLE: Final = Form(
         ),
         Field("note", "text", _("Note"), "vehicle.note", _CALL, "L1", PERSONAL, most=300),
     ),
-    checks=(check_vehicle,),
+    checks=VEHICLE_CHECKS,
 )
 
 VISIT: Final = Form(
@@ -347,7 +347,7 @@ VISIT: Final = Form(
         Field("again_from", "moment", _("Agreed time of the next visit"), "visit.again-from", _CALL),
         Field("note", "text", _("Note"), "visit.note", _CALL, "L1", PERSONAL, most=500),
     ),
-    checks=(check_visit,),
+    checks=VISIT_CHECKS,
 )
 
 _OF_A_VISIT: Final = {one.name: one for one in VISIT.fields}
@@ -387,5 +387,5 @@ CALL: Final = Form(
             )
         ),
     ),
-    checks=(check_call,),
+    checks=CALL_CHECKS,
 )  # fmt: skip

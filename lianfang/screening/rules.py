@@ -1,11 +1,12 @@
 """Judgements about a household visit. Pure: no database, no clock."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.kit.forms import BadDetail
+from lianfang.kit.checks import Check
 
 FEVER_FROM: Final = Decimal("37.3")  # °C, inclusive; docs/sources.md#fever
 PLAUSIBLE: Final = (Decimal("34.0"), Decimal("43.0"))  # °C; docs/sources.md#temperature-range
@@ -35,30 +36,38 @@ def is_flagged(visit: Any) -> bool:
     return bool(visit.returned or visit.listed_area or visit.fever or visit.contact or visit.flagged)
 
 
-def check_visit(visit: Any) -> None:
-    """What no single field can say. Raises BadDetail."""
-    if visit.outcome in {"completed", "by-phone", "remote"} and visit.head_count is None:
-        raise BadDetail(field=str(_("People living here now")), reason=str(_("must be filled in")))
-    if visit.outcome == "verified-vacant" and visit.head_count:
-        raise BadDetail(
-            field=str(_("People living here now")), reason=str(_("must be 0 for a vacant dwelling"))
-        )
-    check_counts(visit)
-
-
-def check_counts(visit: Any) -> None:
-    """That no part is larger than the household, and that each temperature can be. Raises BadDetail."""
-    for count in (visit.returned, visit.listed_area, visit.fever, visit.contact):
-        if visit.head_count is not None and count > visit.head_count:
-            raise BadDetail(
-                field=str(_("People living here now")),
-                reason=str(_("is smaller than one of the counts below it")),
-            )
-    for person in (*visit.flagged, *visit.persons):
-        if person.celsius is not None and not is_plausible(person.celsius):
-            raise BadDetail(
-                field=str(_("Temperature")), reason=str(_("must lie between 34.0 and 43.0 °C; measure again"))
-            )
+_COUNT: Final = _("People living here now")
+_PARTS: Final = ("returned", "listed_area", "fever", "contact")
+_WARMTH: Final = Check(
+    ("off", "celsius", str(PLAUSIBLE[0]), str(PLAUSIBLE[1])),
+    "celsius",
+    _("Temperature"),
+    _("must lie between 34.0 and 43.0 °C; measure again"),
+)
+COUNTS: Final = (  # no part is larger than the household, and each temperature can be
+    Check(
+        ("or", *(("more", part, "head_count") for part in _PARTS)),
+        "head_count",
+        _COUNT,
+        _("is smaller than one of the counts below it"),
+    ),
+    replace(_WARMTH, each="flagged"),
+    replace(_WARMTH, each="persons"),
+)
+VISIT_CHECKS: Final = (
+    Check(
+        ("and", ("is", "outcome", "completed", "by-phone", "remote"), ("not", ("given", "head_count"))),
+        "head_count",
+        _COUNT,
+    ),
+    Check(
+        ("and", ("is", "outcome", "verified-vacant"), ("more", "head_count", 0)),
+        "head_count",
+        _COUNT,
+        _("must be 0 for a vacant dwelling"),
+    ),
+    *COUNTS,
+)
 
 
 WELL, ILL, NOT_REACHED = "well", "fever", "not-reached"  # what a call to a household elsewhere found
@@ -69,18 +78,17 @@ def calls_of(round_id: int) -> str:
     return f"attached:{round_id}"
 
 
-def check_call(call: Any) -> None:
-    """A call that found somebody ill says how many, and no other one does. Raises BadDetail."""
-    if call.outcome == ILL and not call.fever:
-        raise BadDetail(
-            field=str(_("With fever or respiratory symptoms")), reason=str(_("must be filled in"))
-        )
-    if call.outcome != ILL and call.fever:
-        raise BadDetail(
-            field=str(_("With fever or respiratory symptoms")),
-            reason=str(_("must be 0 unless somebody was found ill")),
-        )
-    check_counts(call)
+_ILL: Final = _("With fever or respiratory symptoms")
+CALL_CHECKS: Final = (  # a call that found somebody ill says how many, and no other one does
+    Check(("and", ("is", "outcome", ILL), ("not", ("more", "fever", 0))), "fever", _ILL),
+    Check(
+        ("and", ("not", ("is", "outcome", ILL)), ("more", "fever", 0)),
+        "fever",
+        _ILL,
+        _("must be 0 unless somebody was found ill"),
+    ),
+    *COUNTS,
+)
 
 
 MATCHED, UNMATCHED, UNREACHABLE, GONE = "matched", "unmatched", "unreachable", "gone"
@@ -88,11 +96,16 @@ SETTLED: Final = frozenset({MATCHED, GONE})  # a vehicle of which nothing is lef
 NOBODY: Final = "nobody"
 
 
-def check_vehicle(check: Any) -> None:
-    """A vehicle is known whose it is, or it is not: never both. Raises BadDetail."""
-    known = check.relation not in {None, NOBODY}
-    if known != (check.result == MATCHED):
-        raise BadDetail(
-            field=str(_("Whose it is")),
-            reason=str(_("must be said of a vehicle that is known, and of no other")),
-        )
+_KNOWN: Final = ("and", ("given", "relation"), ("not", ("is", "relation", NOBODY)))
+VEHICLE_CHECKS: Final = (  # a vehicle is known whose it is, or it is not: never both
+    Check(
+        (
+            "or",
+            ("and", _KNOWN, ("not", ("is", "result", MATCHED))),
+            ("and", ("not", _KNOWN), ("is", "result", MATCHED)),
+        ),
+        "relation",
+        _("Whose it is"),
+        _("must be said of a vehicle that is known, and of no other"),
+    ),
+)

@@ -38,7 +38,7 @@ CALL = re.compile(r"\b(npgettext|ngettext|pgettext|gettext|_)\(")
 LITERAL = re.compile(r"""\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\s*,?""")
 
 # What the converter makes of words of this field that it does not know as words.
-MISTAKEN: Final = {"髮熱": "發熱", "燬": "毀", "天后": "天後", "瞭解後": "了解後", "於幹": "于干"}
+MISTAKEN: Final = {"髮熱": "發熱", "燬": "毀", "天后": "天後", "瞭解": "了解", "於幹": "于干"}
 QUOTES: Final = str.maketrans("“”‘’", "「」『』")  # as traditional characters are set
 
 Found = tuple[str, Any, str | None]  # file, message id (a pair where it has a plural), context

@@ -8,13 +8,12 @@ import msgspec
 
 from lianfang.duties.kinds import Kept, Offered, RecordKind, Room, table
 from lianfang.kit import sql
+from lianfang.kit.checks import Check
 from lianfang.kit.forms import Field, Form, Words
 from lianfang.slots import rules
 from lianfang.slots.forms import laid_out
 from lianfang.slots.models import SlotRecord
 from lianfang.slots.problems import NotDoneThen
-
-Check = Callable[[Any], None]
 
 _ROWS: Final = sql.Table(SlotRecord)
 
@@ -39,7 +38,7 @@ def slot(  # a declaration: each line says one thing of the kind
     second person or a document.
     """
     questions = laid_out(fields, needs_proof=needs_proof)
-    form = Form(code, title, questions, checks=(rules.complete(questions), *checks))
+    form = Form(code, title, questions, checks=(*rules.complete(questions), *checks))
     return RecordKind(
         code,
         form,
@@ -58,7 +57,8 @@ def extended(
     """A room's fuller edition of a kind: more questions, more kinds of places, more checks; no migration."""
     first, *rest = kind.form.fields
     questions = (first, *fields, *rest)
-    every = (rules.complete(questions), *kind.form.checks[1:], *checks)
+    own = kind.form.checks[len(rules.complete(kind.form.fields)) :]
+    every = (*rules.complete(questions), *own, *checks)
     return replace(kind, form=replace(kind.form, fields=questions, checks=every), base=(*kind.base, *base))
 
 

@@ -1,13 +1,14 @@
 """What a record of recurring work says of its duty. Pure: no database, no clock."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.duties.rules import CLOSES, TRIED, Judged
-from lianfang.kit.forms import BadDetail, Field
+from lianfang.kit.checks import Check
+from lianfang.kit.forms import Field
 
 DONE: Final = "done"
 OTHER: Final = "other"
@@ -37,45 +38,31 @@ def is_possible(done_at: datetime, *, told_at: datetime) -> bool:
     return told_at - OLDEST <= done_at <= told_at + AHEAD
 
 
-def is_wanted(one: Field, answers: Any) -> bool:
-    """Whether it must be answered beside the others: what a kind wants of work done, else why not."""
+def complete(fields: Iterable[Field]) -> tuple[Check, ...]:
+    """What is wanted is answered wherever it is asked: work done says with what and how, else why not."""
+    return tuple(
+        Check(("and", *when, ("not", ("given", one.name))), one.name, one.label)
+        for one in fields
+        if (when := _wanted_when(one)) is not None
+    )
+
+
+def _wanted_when(one: Field) -> tuple[Any, ...] | None:
+    """While what it must be answered; None where it may always be left."""
     if one.name == "note":
-        return bool(answers.outcome == OTHER)
+        return (("is", "outcome", OTHER),)
+    if not one.is_wanted:
+        return None
     name, codes = one.only_if
-    if name != "outcome" and answers.outcome != DONE:
-        return False
-    return one.is_wanted and (not name or getattr(answers, name) in codes)
+    return (("is", name, *codes),) if name else ()
 
 
-def complete(fields: Iterable[Field]) -> Callable[[Any], None]:
-    """A check that what is wanted is answered wherever it is asked: work done says with what and how."""
-    every = tuple(fields)
-
-    def check(answers: Any) -> None:
-        for one in every:
-            if is_wanted(one, answers) and getattr(answers, one.name) in (None, "", []):
-                raise BadDetail(field=str(one.label), reason=str(_("must be filled in")))
-
-    return check
-
-
-def needs(fields: Iterable[Field]) -> list[dict[str, Any]]:
-    """What `complete` asks for, as a phone reads it: while the others are so, these must be answered."""
-    rules = [{"when": {"outcome": [OTHER]}, "fields": ["note"]}]
-    for one in fields:
-        if one.is_wanted:
-            name, codes = one.only_if
-            rules.append({"when": {name: list(codes)} if name else {}, "fields": [one.name]})
-    return rules
-
-
-def no_more_than(part: Field, whole: Field) -> Callable[[Any], None]:
-    """A check that one count is not greater than another that holds it."""
-
-    def check(answers: Any) -> None:
-        less, more = getattr(answers, part.name), getattr(answers, whole.name)
-        if less is not None and more is not None and less > more:
-            reason = _("cannot be more than “{whole}” ({count})")
-            raise BadDetail(field=str(part.label), reason=str(reason).format(whole=whole.label, count=more))
-
-    return check
+def no_more_than(part: Field, whole: Field) -> Check:
+    """One count is not greater than another that holds it."""
+    return Check(
+        ("more", part.name, whole.name),
+        part.name,
+        part.label,
+        _("cannot be more than “{whole}” ({count})"),
+        told={"whole": whole.label, "count": whole.name},
+    )

@@ -49,7 +49,8 @@ ALL_IN: Final = (
     "siskin",
     "machine",
 )  # posted over 新城街道 or a part of it
-SEES_CASES: Final = ("qian",)  # who may know a patient
+SEES_CASES: Final = ("qian", "medic")  # who may know a patient
+MEDIC, TREATS = "medic", "treat"  # of the fever clinic: asks where its ability is wanted, and nowhere else
 FIGURES_ONLY: Final = ("sun",)  # of another department: numbers of the same street, nobody's name
 STAND_FOR_ALL: Final = ("liu", "chen", "stranger")
 OUTSIDERS: Final = ("chen", "stranger", "ended", "revoked", "disabled")
@@ -304,7 +305,10 @@ def _holds(ability: str, at: str, caller: Caller, fixture: Fixture) -> bool:
 
 def callers(row: Row, fixture: Fixture) -> list[Caller]:
     """Who asks at a route: everybody by its own door, and by the other one who must not pass there."""
-    own = [one for one in fixture.callers.values() if one.door == row.door]
+    asks_medic = TREATS in row.needs
+    own = [
+        one for one in fixture.callers.values() if one.door == row.door and (asks_medic or one.name != MEDIC)
+    ]
     others = {SESSION: ("revoked", TOKEN), TOKEN: ("liu", SESSION)}
     return [*own, fixture.callers[others[row.door]]]
 

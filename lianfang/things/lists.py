@@ -21,36 +21,44 @@ NEWEST: Final = Sort("newest", _("Newest first"), ("-at", "-pk"))
 def listing_of(
     noun: Noun,
     root: str,
-    states: type[models.TextChoices],
+    states: type[models.TextChoices] | None,
     *,
     empty: tuple[Words, Words],
     filters: Sequence[Filter] = (),
     sorts: Sequence[Sort] = (),
     begins: str = "",
+    sees: str = "",
     **more: Any,
 ) -> Listing:
     """A list of all that the asker may see, newest first, the first fact leading to the page of each.
 
     `root` is the code of the list; `begins` the state it shows where nothing is said, the first one else.
+    A noun without states is not narrowed by any. `sees` is the ability that opens its rows.
     """
     model: Any = noun.model
     related = [one.name for one in model._meta.concrete_fields if isinstance(one, models.ForeignKey)]
 
     def rows(scope: Scope, at: datetime) -> QuerySet[Any]:
-        found: QuerySet[Any] = model.objects.filter(scope.q("path")).select_related(*related)
+        seen = scope.narrowed(sees) if sees else scope
+        found: QuerySet[Any] = model.objects.filter(seen.q("path")).select_related(*related)
         return found
 
     def cases(scope: Scope, at: datetime) -> list[Case]:
-        return [Case(str(one), one.label, Q(state=one)) for one in states]
+        return [Case(str(one), one.label, Q(state=one)) for one in states or ()]
 
     first, *rest = noun.facts
-    narrowed = Filter("state", _("State"), "cases", cases=cases, begins=begins or str(states.values[0]))
+    narrowed = (
+        [Filter("state", _("State"), "cases", cases=cases, begins=begins or str(states.values[0]))]
+        if states
+        else []
+    )
+    needs: dict[str, Any] = {"needs": (sees,)} if sees else {}
     return Listing(
         root, noun.words, f"{noun.code} list", rows,
         (_column(first, model, noun.address), *(_column(one, model) for one in rest if one.label),
          Column("id", pgettext_lazy("list", "Id"), lambda row: row.pk, "number", by_page=False)),
-        (NEWEST, *sorts), (narrowed, Filter("place", _("Area"), "place", "path"), *filters),
-        empty=empty, noun=noun, **more,
+        (NEWEST, *sorts), (*narrowed, Filter("place", _("Area"), "place", "path"), *filters),
+        empty=empty, noun=noun, **needs, **more,
     )  # fmt: skip
 
 

@@ -1,113 +1,296 @@
-"""What no single field of a form can say. Each check raises BadDetail naming the field."""
+"""What no single field of a form can say, as data that every door and every phone asks alike."""
 
-from collections import Counter
-from decimal import Decimal
-from typing import Any
-from uuid import UUID
+from typing import Any, Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.checkpoints.rules.temperatures import COLDEST, WARMEST, is_plausible
-from lianfang.kit.forms import BadDetail
+from lianfang.checkpoints import problems
+from lianfang.checkpoints.rules import passing
+from lianfang.checkpoints.rules.temperatures import COLDEST, DOUBTFUL_BELOW, PLAUSIBLE, WARMEST
+from lianfang.kit.checks import RECORD_ID, Check, Expression
+from lianfang.kit.forms import Words
+from lianfang.people.choices import SYMPTOMS
 
 INSIDERS = frozenset({"resident", "staff"})
 TOLD_BY_OUTSIDERS = ("name", "phone", "source_area", "errand")  # from L2 on; docs/sources.md#visitor-fields
 TOLD_BY_GUESTS = ("source_area",)  # the rest stands in the hotel's own register, to which they refer
-_FILLED = _("must be filled in")
 
 
-def _refuse(field: str | Promise, reason: str | Promise) -> None:
-    raise BadDetail(field=str(field), reason=str(reason))
+def _blank(name: str) -> Expression:
+    return "not", ("given", name)
 
 
-def check_celsius(celsius: Decimal | None) -> None:
-    if celsius is not None and not is_plausible(celsius):
-        _refuse(_("Temperature"), _("must lie between 34.0 and 43.0 °C, in tenths; measure again"))
+def _warmth(name: str = "celsius", each: str = "") -> Check:
+    """That a display can have shown it."""
+    return Check(
+        ("or", ("off", name, *map(str, PLAUSIBLE)), ("fine", name)),
+        name,
+        _("Temperature"),
+        _("must lie between 34.0 and 43.0 °C, in tenths; measure again"),
+        each,
+    )
 
 
-def check_air(celsius: Decimal | None) -> None:
-    if celsius is not None and not (celsius.is_finite() and COLDEST <= celsius <= WARMEST):
-        _refuse(_("Air temperature"), _("must lie between -50 and 55 °C"))
+_AIR: Final = Check(
+    ("off", "ambient", str(COLDEST), str(WARMEST)),
+    "ambient",
+    _("Air temperature"),
+    _("must lie between -50 and 55 °C"),
+)
+_NAMED: Final = Check(_blank("name"), "identities", _("Name"), each="identities")
 
 
-def check_record(text: str, label: str | Promise) -> None:
-    try:
-        UUID(text)
-    except ValueError:
-        _refuse(label, _("is not the number of a record"))
+def _record(name: str, label: Words) -> Check:
+    faulty = ("and", ("given", name), ("not", ("like", name, RECORD_ID)))
+    return Check(faulty, name, label, _("is not the number of a record"))
 
 
-def check_pass(detail: Any) -> None:
-    """Numbers that agree: nobody twice, nobody beyond those aboard, no counts beyond them."""
-    _numbers(detail.people, detail.aboard, _("Everybody aboard"))
-    _numbers(detail.identities, detail.aboard, _("Identities"))
-    known = {one.number for one in detail.people}
-    if any(one.number not in known for one in detail.identities):
-        _refuse(_("Identities"), _("name somebody who is not among those aboard"))
-    for count in (detail.measured, detail.fevers, detail.residents):
-        if count is not None and count > detail.aboard:
-            _refuse(_("People aboard"), _("is smaller than one of the counts below it"))
-    for one in detail.people:
-        check_celsius(one.celsius)
-        check_celsius(one.again)
-        if one.again is not None and (one.celsius is None or one.again_minutes is None):
-            _refuse(_("Minutes until the repeat"), _FILLED)
-    check_air(detail.ambient)
-    _check_identities(detail.identities)
+def _numbers(name: str, label: Words, most: Any) -> tuple[Check, ...]:
+    """Nobody twice, nobody beyond those aboard."""
+    return (
+        Check(("twice", name, "number"), name, label, _("hold one number twice")),
+        Check(("any", name, ("more", "number", most)), name, label, _("are more than the people aboard")),
+    )
 
 
-def _numbers(people: list[Any], most: int, label: str | Promise) -> None:
-    counts = Counter(one.number for one in people)
-    if any(times > 1 for times in counts.values()):
-        _refuse(label, _("hold one number twice"))
-    if counts and (max(counts) > most or min(counts) < 1):
-        _refuse(label, _("are more than the people aboard"))
+_SAME: Final = ("not", ("differ", "number", "^number"))
+PASS_CHECKS: Final = (
+    *_numbers("people", _("Everybody aboard"), "^aboard"),
+    *_numbers("identities", _("Identities"), "^aboard"),
+    Check(
+        ("any", "identities", ("not", ("any", "^people", _SAME))),
+        "identities",
+        _("Identities"),
+        _("name somebody who is not among those aboard"),
+    ),
+    Check(
+        ("or", *(("more", part, "aboard") for part in ("measured", "fevers", "residents"))),
+        "aboard",
+        _("People aboard"),
+        _("is smaller than one of the counts below it"),
+    ),
+    _warmth(each="people"),
+    _warmth("again", each="people"),
+    Check(
+        ("and", ("given", "again"), ("or", _blank("celsius"), _blank("again_minutes"))),
+        "again_minutes",
+        _("Minutes until the repeat"),
+        each="people",
+    ),
+    _AIR,
+    _NAMED,
+)
+_CAR: Final = _record("vehicle", _("Vehicle record"))
+TEMPERATURE_CHECKS: Final = (_CAR, _warmth(), _AIR)
+TEMPERATURE_THERE: Final = (  # `$first` is what was read before (°C), `$rested` minutes ago
+    Check(
+        (
+            "and",
+            ("given", "$first"),
+            ("not", ("more", "$fever_from", "$first")),
+            ("more", "$fever_from", "celsius"),
+            ("more", "$repeat_minutes", "$rested"),
+            _blank("instrument"),
+        ),
+        "celsius",
+        raises=problems.RepeatTooSoon,
+        told={"minutes": "$repeat_minutes"},
+    ),
+)
+DISPOSITION_CHECKS: Final = (
+    _CAR,
+    *_numbers("decisions", _("Decisions on persons"), 99),
+    *_numbers("identities", _("Identities"), 99),
+    _NAMED,
+)
+_OPENS: Final = ("is", "act", "open")
+_SHUT: Final = (
+    "or",
+    ("not", ("more", "gates", 0)),
+    ("not", ("more", "gates_open", 0)),
+    ("more", "gates_open", "gates"),
+)
+POST_CHECKS: Final = (  # an opened post has gates, one of them open, and the way for fire engines is free
+    Check(("and", ("is", "act", "close"), _blank("reason")), "reason", _("Why closed")),
+    Check(
+        ("and", _OPENS, _SHUT),
+        "gates_open",
+        _("Entrances open"),
+        _("must be at least one, and no more than there are"),
+    ),
+    Check(
+        ("and", _OPENS, ("not", ("is", "fire_access", True))),
+        "fire_access",
+        _("Fire and ambulance access is free"),
+        _("must be so before the other gates are closed"),
+    ),
+)
+_COMES: Final = ("not", ("is", "way", "out"))
+VISITOR_CHECKS: Final = (
+    _warmth(),
+    _warmth("again"),
+    _record("entry", _("Entry it ends (record)")),
+    Check(("and", _COMES, _blank("celsius")), "celsius", _("Temperature")),
+    Check(
+        ("and", _COMES, ("is", "door", "advised"), ("is", "who", "resident")),
+        "door",
+        _("At the door"),
+        _("a resident is never refused the way home"),
+    ),
+    Check(
+        ("and", _COMES, ("is", "who", "guest"), _blank("hotel_ref")),
+        "hotel_ref",
+        _("Reference in the hotel register"),
+    ),
+)
 
 
-def _check_identities(identities: list[Any]) -> None:
-    if any(not one.name.strip() for one in identities):
-        _refuse(_("Name"), _FILLED)
+def _warm(name: str) -> Expression:
+    """Whether a display reads a fever. Where there is no telling what a fever is, it is none yet."""
+    return "and", ("given", name), ("given", "$fever_from"), ("not", ("more", "$fever_from", name))
 
 
-def check_temperature(detail: Any) -> None:
-    check_record(detail.vehicle, _("Vehicle record"))
-    check_celsius(detail.celsius)
-    check_air(detail.ambient)
-
-
-def check_disposition(detail: Any) -> None:
-    check_record(detail.vehicle, _("Vehicle record"))
-    _numbers(detail.decisions, 99, _("Decisions on persons"))
-    _numbers(detail.identities, 99, _("Identities"))
-    _check_identities(detail.identities)
-
-
-def check_post(detail: Any) -> None:
-    """An opened post has gates, one of them open, and the way for fire engines and ambulances free."""
-    if detail.act == "close" and not (detail.reason or "").strip():
-        _refuse(_("Why closed"), _FILLED)
-    if detail.act != "open":
-        return
-    if not detail.gates or not detail.gates_open or detail.gates_open > detail.gates:
-        _refuse(_("Entrances open"), _("must be at least one, and no more than there are"))
-    if not detail.fire_access:
-        _refuse(_("Fire and ambulance access is free"), _("must be so before the other gates are closed"))
-
-
-def check_visitor(detail: Any) -> None:
-    check_celsius(detail.celsius)
-    check_celsius(detail.again)
-    if detail.entry:
-        check_record(detail.entry, _("Entry it ends (record)"))
-    if detail.way == "out":
-        return
-    if detail.celsius is None:
-        _refuse(_("Temperature"), _FILLED)
-    if detail.door == "advised" and detail.who == "resident":
-        _refuse(_("At the door"), _("a resident is never refused the way home"))
-    if detail.who == "guest" and not detail.hotel_ref:
-        _refuse(_("Reference in the hotel register"), _FILLED)
+_LAST_IS_WARM: Final = ("or", _warm("again"), ("and", _blank("again"), _warm("celsius")))
+VISITOR_THERE: Final = (
+    Check(("and", _COMES, ("is", "door", "let-in"), _LAST_IS_WARM), "door", raises=problems.FeverAtTheDoor),
+)
+# Of a car as the displays read: an offset only ever adds to them, so a fever here is one after it too.
+_SETTLED: Final = ("and", ("given", "again"), ("not", ("more", str(DOUBTFUL_BELOW), "again")))
+_FEVER: Final = ("or", ("and", _SETTLED, _warm("again")), ("and", _blank("again"), _warm("celsius")))
+_TOO_LOW: Final = ("and", _blank("again"), _blank("instrument"), ("more", str(DOUBTFUL_BELOW), "celsius"))
+_SIGNS: Final = tuple(code for code, _words in SYMPTOMS if code != "none")
+_FLAGGED: Final = ("or", _FEVER, ("is", "contact", True), ("has", "symptoms", *_SIGNS))
+_HAS_IDENTITY: Final = ("any", "^identities", _SAME)
+_HAS_RECEIVER: Final = ("any", "^identities", ("and", _SAME, ("given", "receiver")))
+_AT_L0: Final = ("is", "$level", "L0")
+_KNOWN: Final = ("is", "$level", "L1", "L2", "L3")
+_MEASURED: Final = ("number-of", "people", ("given", "celsius"))
+_GOES: Final = ("is", "disposition", *sorted(passing.CLOSING))
+_STAYS: Final = (
+    "and",
+    ("is", "$level", "L2", "L3"),
+    ("is", "^disposition", passing.PASS, passing.REGISTERED),
+)
+_FIRST: Final = sorted(passing.NEVER_QUEUE)
+_PRIORITY: Final = ("is", "disposition", passing.PRIORITY)
+_BACK: Final = ("is", "disposition", passing.TURN_BACK)
+_OF_PERSON: Final = {"number": "number"}
+TURNED_BACK: Final = Check(
+    ("and", _BACK, ("or", _blank("reason"), _blank("authority"))),
+    "reason",
+    raises=problems.TurnBackNeedsReason,
+)
+PASS_THERE: Final = (
+    Check(("and", _AT_L0, _blank("measured")), "measured", raises=problems.CountMissing),
+    Check(
+        ("and", _KNOWN, _blank("plate"), ("not", ("is", "vehicle_kind", "on-foot"))),
+        "plate",
+        raises=problems.PlateMissing,
+    ),
+    Check(
+        (
+            "and",
+            _warm("celsius"),
+            ("given", "again"),
+            _blank("instrument"),
+            ("more", "$fever_from", "again"),
+            ("more", "$repeat_minutes", "again_minutes"),
+        ),
+        "again_minutes",
+        each="people",
+        raises=problems.RepeatTooSoon,
+        told={"minutes": "$repeat_minutes"},
+    ),
+    Check(
+        ("and", _GOES, _AT_L0, ("differ", "measured", "aboard")),
+        "measured",
+        raises=problems.NotAllMeasured,
+        told={"measured": "measured", "aboard": "aboard"},
+    ),
+    Check(
+        ("and", _GOES, _KNOWN, ("differ", _MEASURED, "aboard")),
+        "people",
+        raises=problems.NotAllMeasured,
+        told={"measured": _MEASURED, "aboard": "aboard"},
+    ),
+    Check(
+        (
+            "and",
+            ("is", "vehicle_kind", *_FIRST),
+            ("is", "disposition", passing.PASS, passing.REGISTERED, passing.TURN_BACK),
+        ),
+        "disposition",
+        raises=problems.NeverQueues,
+    ),
+    Check(
+        ("and", _PRIORITY, ("not", ("is", "vehicle_kind", *_FIRST))),
+        "disposition",
+        raises=problems.NoPriority,
+    ),
+    Check(
+        (
+            "and",
+            ("is", "^disposition", *sorted(passing.CLOSING)),
+            _KNOWN,
+            ("not", ("is", "^vehicle_kind", passing.AMBULANCE)),
+            ("not", ("is", "decision", passing.TRANSFER)),
+            ("or", _FEVER, _TOO_LOW),
+        ),
+        "people",
+        each="people",
+        raises=problems.FeverUndecided,
+        told=_OF_PERSON,
+    ),
+    Check(
+        (
+            "and",
+            _GOES,
+            _AT_L0,
+            ("not", ("is", "vehicle_kind", passing.AMBULANCE)),
+            ("more", "fevers", 0),
+            ("not", ("is", "disposition", passing.TRANSFER)),
+        ),
+        "disposition",
+        raises=problems.FeverUndecided,
+        told={"number": "fevers"},
+    ),
+    Check(
+        ("and", _BACK, ("or", ("more", "residents", 0), ("is", "destination", passing.HOME))),
+        "disposition",
+        raises=problems.ResidentGoingHome,
+    ),
+    Check(("and", _BACK, _KNOWN, ("any", "people", _FEVER)), "disposition", raises=problems.FeverTurnedBack),
+    TURNED_BACK,
+    Check(
+        ("and", _STAYS, ("not", _HAS_IDENTITY), ("or", ("is", "$level", "L3"), _FLAGGED)),
+        "identities",
+        each="people",
+        raises=problems.IdentityMissing,
+        told=_OF_PERSON,
+    ),
+    Check(
+        (
+            "and",
+            _STAYS,
+            _FLAGGED,
+            ("is", "^destination", *sorted(passing.ENDS_HERE)),
+            _HAS_IDENTITY,
+            ("not", _HAS_RECEIVER),
+        ),
+        "identities",
+        each="people",
+        raises=problems.ReceiverMissing,
+        told=_OF_PERSON,
+    ),
+    Check(
+        ("and", _STAYS, _FLAGGED, ("is", "^disposition", passing.PASS)),
+        "disposition",
+        each="people",
+        raises=problems.MustBeRegistered,
+        told=_OF_PERSON,
+    ),
+)
+DISPOSITION_THERE: Final = (TURNED_BACK,)
 
 
 def told_by(who: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Who answers for a place, how much each has, and their own day."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -139,6 +139,9 @@ def my_times(scope: Scope, *, at: datetime) -> list[Errand]:
     return [Errand(title, ones) for title, ones in errands.items()]
 
 
+DOORS: Final = 50  # of a page of one's way: three screens of a desk
+
+
 class Stretch(NamedTuple):
     """Open duties next to each other on the way: one building, or one compound without buildings."""
 
@@ -147,23 +150,34 @@ class Stretch(NamedTuple):
     duties: list[Duty]
 
 
+class Building(NamedTuple):
+    """A building with doors of one's own still to go; `path` is where the list begins for it."""
+
+    name: str
+    where: str
+    doors: int
+    path: str
+
+
 class Way(NamedTuple):
     """The open doors of rounds in walking order: a page of them, how many in all, where the next begins."""
 
     stretches: list[Stretch]
     open: int
     after: str
+    buildings: list[Building] = []  # of a tuple; all of them, where there is more than a page
 
 
-def my_way(scope: Scope, *, after: str = "", limit: int = 200) -> Way:
+def my_way(scope: Scope, *, after: str = "", limit: int = DOORS) -> Way:
     """The asker's open duties in walking order, building by building."""
     found = duties.mine(scope, limit=limit + 1, after=after, in_rounds=True)
     is_all = not after and len(found) <= limit
-    whole = len(found) if is_all else duties.mine_count(scope, in_rounds=True)
+    everywhere = [one.path for one in found] if is_all else duties.mine_paths(scope)
     on = f"{found[limit - 1].path}:{found[limit - 1].pk}" if len(found) > limit else ""
     found = found[:limit]
-    paths = {path for duty in found for path in ancestors(duty.path)[:-1]}
+    paths = {path for below in everywhere for path in ancestors(below)[:-1]}
     above = {one.path: one for one in Place.objects.filter(path__in=paths)}
+    doors = Counter(_building_path(path, above) for path in everywhere)
     stretches: dict[str, list[Duty]] = defaultdict(list)
     for duty in found:
         stretches[_building_path(duty.path, above)].append(duty)
@@ -171,7 +185,11 @@ def my_way(scope: Scope, *, after: str = "", limit: int = 200) -> Way:
         Stretch(above[path].name if path in above else "", _where(path, above), ones)
         for path, ones in stretches.items()
     ]
-    return Way(rows, whole, on)
+    buildings = [
+        Building(above[path].name if path in above else "", _where(path, above), number, path)
+        for path, number in sorted(doors.items())
+    ]
+    return Way(rows, len(everywhere), on, [] if is_all else buildings)
 
 
 def _building_path(path: str, above: dict[str, Place]) -> str:

@@ -36,7 +36,7 @@ def rounds(world):
 @pytest.mark.parametrize("name", ["liu", "fang", "chen", "zhou", "gao"])
 def test_everybody_above_a_smaller_newer_round_goes_on_seeing_the_main_one(world, rounds, name):
     assert queries.current_round(world.scope(name)) == rounds[0]
-    page = text(signed_in(world, name).get("/"))
+    page = text(signed_in(world, name).get("/situation/"))
     assert "第一轮" in page and ">0</b> / 0" not in page
 
 
@@ -48,9 +48,14 @@ def test_the_larger_of_two_rounds_is_the_main_one_whichever_was_opened_first(wor
 
 
 def test_a_chosen_round_is_carried_by_every_link_to_a_place(world, rounds):
-    _main, small = rounds
+    main, small = rounds
     fang = signed_in(world, "fang")
-    assert f'href="/?round={small.pk}"' in text(fang.get("/"))
+    assert f'href="?round={small.pk}"' in text(fang.get("/"))
+    chosen = text(fang.get(f"/gaps/?round={small.pk}&place=garden-1"))
+    assert (
+        f'href="?round={main.pk}&amp;place=garden-1"' in chosen and 'aria-current="true">楼道复查' in chosen
+    )
+    assert "<b>楼道复查</b></a>" in chosen.split("<main")[0]  # the bar says which round is shown
     page = text(fang.get(f"/?round={small.pk}&place=garden-1"))
     links = [part.split('"')[0] for part in page.split('href="')[1:] if part.startswith("/places/")]
     assert links and all(one.endswith(f"?round={small.pk}") for one in links)

@@ -161,6 +161,11 @@ def mine_count(scope: Scope, *, in_rounds: bool | None = None) -> int:
     return _mine(scope, in_rounds).count()
 
 
+def mine_paths(scope: Scope) -> list[str]:
+    """Where those of rounds lie, in walking order, one for each."""
+    return list(_mine(scope, True).order_by("path", "pk").values_list("path", flat=True))
+
+
 def _mine(scope: Scope, in_rounds: bool | None) -> DutyQuerySet:
     helped = Pairing.objects.filter(user_id=scope.actor, to_at=None).values_list("path", flat=True)
     own = Q(owner_id=scope.actor)

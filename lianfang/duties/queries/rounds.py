@@ -45,13 +45,15 @@ def round_named(scope: Scope, *, name: str) -> Round:
     return found
 
 
-def current_round(scope: Scope, *, path: str = "") -> Round | None:
+def current_round(scope: Scope, *, path: str = "", among: Sequence[Round] | None = None) -> Round | None:
     """The main open round, or else the main of all that have ended; None before there is any.
 
     The main one is that whose base covers most of what the asker counts, or of the places below `path`:
-    a round opened for one compound takes the district's away from nobody.
+    a round opened for one compound takes the district's away from nobody. `among` are the rounds that the
+    asker sees, where they have been asked for already.
     """
-    near = [one for one in rounds(scope) if one.path.startswith(path) or path.startswith(one.path)]
+    known = rounds(scope) if among is None else among
+    near = [one for one in known if one.path.startswith(path) or path.startswith(one.path)]
     still = [one for one in near if one.closed_at is None]
     return _main(still or near, [path] if path else scope.where("figures"))
 

@@ -65,10 +65,11 @@ class _Preparing:
                 unread["count"] = count
         if len(nature) > _NATURE_LENGTH:
             unread["nature"], one.nature = nature, ""
-        one.notes += [(_UNREAD[key], key, cell) for key, cell in unread.items()]
-        as_told = {_HEADINGS[key]: cell for key, cell in unread.items()}
+        if unread:
+            one.notes += [(_UNREAD[key], key, cell) for key, cell in unread.items()]
+            unread = {_HEADINGS[key]: cell for key, cell in unread.items()}
         contact, phone, text = got[6:9]
-        self._contact(one, contact, phone, text, as_told)
+        self._contact(one, contact, phone, text, unread)
         if rounded:
             one.notes.append((ROUNDED, "number", ""))
             one.fault = "" if dwelling or managed or any(address) else ROUNDED
@@ -84,7 +85,8 @@ class _Preparing:
             one.notes.append((ROUNDED if fault == ROUNDED else "phone-fault", "phone", ""))
         if phones[0].number:
             one.phone_ix = self._blind_phone(phones[0].number)
-            one.other_phones = tuple(self._blind_phone(each.number) for each in phones[1:] if tells(each))
+            if len(phones) > 1:
+                one.other_phones = tuple(self._blind_phone(each.number) for each in phones[1:] if tells(each))
         if contact or raw_phone or address or unread:
             one.plain = self._encode(Contact(contact, rules.kept_phone(raw_phone, phones), address, unread))
             one.sealed = self._seal(one.plain)

@@ -5,6 +5,7 @@ Everything here is asked of every row of a district, so the plain row is let thr
 
 import re
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Final
 
 from lianfang.exchange.checking.rows import Note
@@ -91,6 +92,8 @@ class Sifter:
         self.notes: list[Note] = []
         self.is_odd = False  # whether the cells of the row may differ from those sent, or hide something
         self._dated = [mapping[key] for key in _DATED if key in mapping]
+        # Of all of them at once; of one alone the getter gives its text, which joined is the same.
+        self._dates = itemgetter(*(self._dated or [0]))
         self._levels = [
             mapping[key]
             for key in ("compound", "building", "unit", "unit_no", "door", "name")
@@ -126,14 +129,10 @@ class Sifter:
         return told
 
     def _spoilt(self, cells: list[str]) -> str:
-        if self._dated:
-            dated = "".join([cells[at] for at in self._dated])
-            if (
-                dated
-                and not (dated.isascii() and dated.isalnum())
-                and any(is_date(cells[at]) for at in self._dated)
-            ):
-                return "date-by-spreadsheet"
+        dated = "".join(self._dates(cells))
+        is_plain = dated.isalnum() and dated.isascii()
+        if dated and not is_plain and any(is_date(cells[at]) for at in self._dated):
+            return "date-by-spreadsheet"
         for at in self._levels:
             if cells[at][:1] in _BEGINS and is_total("".join(cells[at].split())):
                 return "total-or-note"

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from lianfang import cli
+from lianfang.duties import actions as duties
 from lianfang.duties import queries as figures
 from lianfang.duties.models import Duty, Evidence, Record
+from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.kit import clock
+from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import BadInput, NotAllowed, OutOfScope
 from lianfang.mending import unlisted
 from lianfang.mending.models import Unlisted
@@ -127,3 +130,37 @@ def test_at_every_door(world: World, capsys: pytest.CaptureFixture[str]) -> None
     assert "车库上" in capsys.readouterr().out
     number = str(Unlisted.objects.latest("pk").pk)
     assert cli.main(["unlisted", "refuse", number, "--reason", WHY, "--as", "fang", "--json"]) == 0
+
+
+def from_the_phone(world: World, **more: Any) -> str:
+    told = {"words": "楼后平房", "outcome": "completed", "head_count": 2} | more
+    record = {
+        "id": str(uuid7()), "kind": "mending.unlisted-report", "place": "garden-1-2",
+        "made_at": clock.now().isoformat(), "detail": told,
+    }  # fmt: skip
+    (receipt,) = duties.keep(world.scope("zhou"), batch=[record], kinds=KINDS, source="phone")
+    assert receipt.state == "kept" or receipt.code
+    return receipt.code or str(record["id"])
+
+
+def test_a_phone_reports_it_as_it_records_anything_and_the_lead_decides_alike(world: World) -> None:
+    opened = open_round(world)
+    from_the_phone(world, name="后院1号")
+    (seen,) = Unlisted.objects.all()
+    assert (seen.state, seen.by, seen.place) == ("waiting", world.cast["zhou"], world.places["garden-1-2"])
+    place = decide(world, "confirm", seen, name="后院1号").into
+    assert Duty.objects.get(round=opened, place=place).state == "done" and checks._seals()[0]
+
+
+def test_what_a_phone_corrects_waits_once(world: World) -> None:
+    first = from_the_phone(world)
+    record = {
+        "id": str(uuid7()), "kind": "mending.unlisted-report", "place": "garden-1-2", "corrects": first,
+        "made_at": clock.now().isoformat(), "detail": {"words": "楼东平房", "outcome": "nobody-home"},
+    }  # fmt: skip
+    duties.keep(world.scope("zhou"), batch=[record], kinds=KINDS, source="phone")
+    assert [one.words for one in Unlisted.objects.all()] == ["楼东平房"]
+
+
+def test_how_many_live_there_is_asked_of_whoever_spoke_with_them(world: World) -> None:
+    assert from_the_phone(world, head_count=None) == "bad-detail" and not Unlisted.objects.exists()

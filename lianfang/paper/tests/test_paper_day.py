@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from lianfang import cli
 from lianfang.duties import actions as duties
 from lianfang.duties import queries as sums
 from lianfang.duties.models import Quarantined, Record
+from lianfang.field.tests.test_sync import household
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.kit.problems import NotFound, OutOfScope
@@ -356,3 +358,43 @@ def _walk(world, steps):
     assert found == sums.recount(world.scope("zhou"), round_id=opened.pk, path=path)
     records = Record.objects.filter(kind="screening.visit")
     assert records.filter(source="paper").count() == len(on_paper)
+
+
+def test_a_box_left_empty_says_what_stands_in_it_in_grey(world, client, printed):
+    """As the cover of the kit says. A door where nobody was home confirms nothing."""
+    sheet = printed[2][0]
+    for number, count in ((1, 2), (2, 4)):
+        household(world.places[f"garden-1-1-10{number}"], f"H-{number}", count=count)
+    page = client_page(client, world, sheet)
+    assert 'placeholder="2"' in page and 'placeholder="4"' in page
+    answer = post(client, world, "zhou", address(sheet), **{"outcome.1": "1", "outcome.2": "2"})
+    assert answer.status_code == 302
+    told = {
+        one.place.door: one.detail for one in Record.objects.filter(source="paper").select_related("place")
+    }
+    assert '"head_count":2' in told["101"] and "head_count" not in told["102"]
+
+
+def client_page(client, world, sheet):
+    client.force_login(world.cast["zhou"])
+    return client.get(address(sheet), headers=EN).content.decode()
+
+
+def test_a_box_left_empty_where_nothing_stands_is_still_asked_for(world, client, printed):
+    answer = post(client, world, "zhou", address(printed[2][0]), **{"outcome.1": "1"})
+    assert answer.status_code == 422 and "must be filled in" in answer.content.decode()
+
+
+def test_a_sheet_on_which_nothing_is_typed_is_not_said_to_be_back(world, client, printed):
+    sheet = printed[2][0]
+    answer = post(client, world, "zhou", address(sheet))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "No line is filled in" in page and "is back" not in page
+    assert Sheet.objects.get(pk=sheet.pk).back_at is None
+
+
+def test_the_day_is_typed_as_any_day_of_the_sheet(world, client, printed):
+    answer = post(client, world, "zhou", address(printed[2][0]), **{"day": "0129", "outcome.1": "2"})
+    assert answer.status_code == 302
+    (record,) = Record.objects.filter(source="paper")
+    assert timezone.localtime(record.made_at).date().isoformat() == "2020-01-29"

@@ -116,6 +116,8 @@ def check_document(kind: str | None, raw: str | None, *, today: date | None = No
     With `today`, a birth after it is a fault. Never raises, whatever the text.
     """
     stated = document_kind(kind)
+    if raw and len(raw) == 18 and raw.isdecimal() and raw.isascii():  # as nearly all of a district are
+        return _of_18(stated, raw, today)
     raw = raw or ""
     number = normal(raw)
     if number[17:] == "×":  # written for the X at its end
@@ -171,7 +173,7 @@ def _of_18(stated: str | None, number: str, today: date | None) -> Document:
         # A spreadsheet keeps 15 digits of a number and fills up with zeros.
         return Document(kind, number, False, _ROUNDED if number.endswith("000") else "check-digit")
     sex = 1 if number[16] in _ODD else 2
-    birth = _date(number[6:10], number[10:12], number[12:14])
+    birth = _day(number[6:14])
     if birth is None or (today is not None and birth > today):
         return Document(kind, number, False, "birth-date", None, sex)
     if number[:2] not in _PROVINCES and number[0] != "9":
@@ -187,7 +189,7 @@ def _kind_of_18(number: str) -> str:
 
 
 def _of_15(number: str) -> Document:
-    birth = _date("19" + number[6:8], number[8:10], number[10:12])
+    birth = _day(f"19{number[6:12]}")
     fault = "birth-date" if birth is None else "" if number[:2] in _PROVINCES else "no-such-region"
     sex = 0 if fault else 2 - int(number[14]) % 2
     return Document("resident-id", number, not fault, fault, None if fault else birth, sex)
@@ -198,9 +200,10 @@ def _renewed(number: str) -> str:
     return longer + resident_check_digit(longer)
 
 
-def _date(year: str, month: str, day: str) -> date | None:
+def _day(digits: str) -> date | None:
+    """Of eight digits, YYYYMMDD."""
     try:
-        found = date(int(year), int(month), int(day))
+        found = date.fromisoformat(digits)
     except ValueError:
         return None
     return found if found.year >= _EARLIEST else None

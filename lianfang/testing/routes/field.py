@@ -50,6 +50,7 @@ ROWS: Final = (
     Row("field/", ("/field/",), open_to_all=True),
     Row("field/worker.js", ("/field/worker.js",), open_to_all=True),
     Row("field/manifest.webmanifest", ("/field/manifest.webmanifest",), open_to_all=True),
+    Row("field/parts/<str:name>", ("/field/parts/app.js",), open_to_all=True),
     Row("field/forms.json", ("/field/forms.json",), open_to_all=True),
     Row("field/words.json", ("/field/words.json",), open_to_all=True),
     Row("field/hello", ("/field/hello",)),

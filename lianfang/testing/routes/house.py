@@ -65,7 +65,10 @@ ROWS: Final = (
     Row("password/", ("/password/",), FORM, done=(200, 400), body=_posted(old="x", new="y", again="z")),
     Row("sign-out/", ("/sign-out/",), ONLY_POST, done=(302,), **_ANYONE),
     # command: what is shown
-    Row("", ("/",)),
+    Row("", ("/",), done=(200, 302)),
+    Row("situation/", ("/situation/", "/situation/?round=r1")),
+    Row("badges/", ("/badges/",)),
+    Row("search/offers/", ("/search/offers/?q=garden", f"/search/offers/?q={canaries.PERSON}")),
     Row("", tuple(f"/{one}" for one in _AT_GARDEN), needs="figures", at="garden"),
     Row("", ("/?place=xincheng",), needs="figures", at="xincheng"),
     Row("now/", ("/now/", "/now/?seen=1")),

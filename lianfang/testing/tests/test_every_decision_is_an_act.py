@@ -45,6 +45,7 @@ ROUTES = {
     "imports/<uuid:id>/turning/": FILES,
     "imports/files/": FILES,
     "inbox/<int:pk>/names/": SEEN,
+    "clinic/visits/<int:pk>/names/": SEEN,
     "observations/<int:pk>/names/": SEEN,
     "language/": SESSION,
     "paper/keying/<str:serial>/": EVIDENCE,

@@ -18,6 +18,8 @@ ALIKE = (
     {"outcome", "check-result", "words"},  # what a visit or a check found, what was done about an order
     {"content", "name", "text"},  # what an order, a set time and a measure ask for
     {"code", "mended-code"},
+    {"card", "card-number"},
+    {"onset", "onset-on"},
     {"person", "username"},  # somebody by name, login or telephone
     {"authority", "body"},  # who decided a round, a measure
     {"act", "change"},  # one of a few things that can be done, at a post or with a base

@@ -1,6 +1,7 @@
 // The desk by keys alone: a plate, then one temperature a person, then Enter. Everything here also
 // works without this script; it only saves keys. The server judges, this suggests.
 
+import { draft } from "./draft.js";
 import { keypad } from "./keypad.js";
 import { recall } from "./recall.js";
 import { addRider, dropRider, field, riders, tenths } from "./riders.js";
@@ -22,6 +23,7 @@ function start(form) {
   const more = form.querySelector("[data-more]");
   if (more) more.addEventListener("click", (event) => (event.preventDefault(), addRider(form).focus()));
   if (plate) keypad(form, plate);
+  draft(form);
   suggest(form);
 }
 

@@ -6,6 +6,7 @@ import { contradicts } from "./contradicting.js";
 import * as drafts from "./drafts.js";
 import { asked, detail, form, hrefOf, kindsAt, lacking } from "./forms.js";
 import * as made from "./made.js";
+import { isShut, objections, shutWords } from "./objecting.js";
 import { quick, spoken } from "./quick.js";
 import { shown } from "./shown.js";
 import * as slice from "./slice.js";
@@ -71,6 +72,9 @@ async function keep(kind, place, values) {
   if (document.body.dataset.keeping) return; // a second tap on the way changes nothing
   const name = drafts.draftOf(kind, place);
   const isDoor = Boolean(slice.duty(kind, place));
+  const [wrong] = objections({ kind, place }, values);
+  if (wrong) return refuse(wrong.words);
+  if (await isShut(kind, place)) return refuse(shutWords());
   if (isDoor && (await contradicts(name))) return;
   document.body.dataset.keeping = "yes";
   try {
@@ -86,6 +90,11 @@ async function keep(kind, place, values) {
   } finally {
     delete document.body.dataset.keeping;
   }
+}
+
+function refuse(words) {
+  buzz([80, 60, 80]);
+  say(words, "bad");
 }
 
 // Keeps one record; what follows on the screen is said only once it is on the disk.

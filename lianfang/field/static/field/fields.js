@@ -77,6 +77,15 @@ function moment(field, values, set, id) {
   return labelled(field, id, input);
 }
 
+// A temperature as it is typed in a hurry: 384 and 38,4 are 38.4, as at the desk.
+function celsius(field, values, set, id) {
+  const input = h("input", { id, inputmode: "decimal", value: String(values[field.name] ?? ""), autocomplete: "off", enterkeyhint: "next" });
+  const read = () => input.value.trim().replace(/[,。．，]/, ".").replace(/^([34]\d)(\d)$/, "$1.$2");
+  input.addEventListener("input", () => set(read() || undefined));
+  input.addEventListener("change", () => (input.value = read()));
+  return labelled(field, id, input);
+}
+
 const text = (field, ...rest) => (field.most > 100 ? long : typed({ type: "text" }))(field, ...rest);
 
 const CONTROLS = {
@@ -88,5 +97,5 @@ const CONTROLS = {
   choice: options("radio"),
   choices: options("checkbox"),
   date: typed({ type: "date" }),
-  celsius: typed({ inputmode: "decimal", pattern: "[0-9]{2}([.][0-9])?" }),
+  celsius,
 };

@@ -4,10 +4,11 @@ import { asking, draw, focus } from "./asking.js";
 import { button, buzz, h, say } from "./dom.js";
 import { doorName, record, saved } from "./door-page.js";
 import * as drafts from "./drafts.js";
-import { asked, detail, faults, form, isShown, lacking } from "./forms.js";
+import { asked, detail, form, isShown } from "./forms.js";
 import { warn, withdrawn } from "./losing.js";
 import * as made from "./made.js";
 import { inShort } from "./members.js";
+import { isShut, objections, shutWords } from "./objecting.js";
 import { told } from "./shown.js";
 import * as slice from "./slice.js";
 import { notWritten } from "./unwritten.js";
@@ -94,8 +95,9 @@ function offered(one, name, { values }) {
 }
 
 async function submit(page, { kind, place, name, fields, draft, about, former }) {
-  const wrong = [...faults(fields, draft.values), ...lacking(form(kind), fields, draft.values).map((field) => [field, "missing"])];
+  const wrong = objections({ kind, place, about, level: former?.level }, draft.values);
   if (wrong.length) return refuse(page, wrong);
+  if (await isShut(kind, place)) return say(shutWords(), "bad");
   const lost = former ? withdrawn(fields, former.record.detail, detail(fields, draft.values)) : [];
   if (lost.length && page.dataset.warned !== JSON.stringify(lost)) return warn(page, lost);
   if (page.dataset.keeping) return undefined;
@@ -111,15 +113,13 @@ async function submit(page, { kind, place, name, fields, draft, about, former })
   }
 }
 
-const REASONS = { missing: () => t("must be answered"), bounds: () => t("cannot be so") };
-
 function refuse(page, wrong) {
   buzz([80, 60, 80]);
-  const [[field, why]] = wrong;
-  say(`${label(field.label)}: ${REASONS[why]()}`, "bad");
+  const [{ at, words }] = wrong;
+  say(words, "bad");
   for (const row of page.querySelectorAll("[aria-invalid]")) row.removeAttribute("aria-invalid");
-  for (const [each] of wrong) {
-    page.querySelector(`[data-field="${each.name}"] :is(input, textarea)`)?.setAttribute("aria-invalid", "true");
+  for (const each of wrong) {
+    page.querySelector(`[data-field="${each.at}"] :is(input, textarea)`)?.setAttribute("aria-invalid", "true");
   }
-  focus(page, field.name);
+  focus(page, at);
 }

@@ -5,19 +5,19 @@ const LEVELS = ["L0", "L1", "L2", "L3"];
 let forms = {};
 
 export async function load() {
-  forms = await (await fetch("/field/forms.json")).json();
+  forms = await (await fetch(document.body.dataset.forms)).json();
 }
 
 export const form = (kind) => forms[kind];
 export const kinds = () => Object.entries(forms).map(([code, one]) => ({ code, ...one }));
 
-const HOMES = ["dwelling", "unit", "building"];
+const WITHOUT = ["dwelling", "unit", "building", "checkpoint"]; // homes have no post, a checkpoint has its own
 
 // What can be recorded at a place of this kind, its own first. What is declared for no kind of place is for
 // posts; what is about one thing is recorded from that thing alone.
 export const kindsAt = (place) =>
   kinds()
-    .filter(({ base, bound }) => !bound && (base.length ? base.includes(place) : !HOMES.includes(place)))
+    .filter(({ base, bound }) => !bound && (base.length ? base.includes(place) : !WITHOUT.includes(place)))
     .sort((a, b) => pressing(b, place) - pressing(a, place));
 
 // Where somebody stands and waits first, then what is declared for such places.
@@ -68,12 +68,14 @@ const valueOf = (fields, values, name) => values[name] ?? fields.find((field) =>
 export function faults(fields, values) {
   return fields.flatMap((field) => {
     const value = values[field.name];
+    if (field.kind === "list" && value?.length > field.most) return [[field, "bounds"]];
     if (field.kind === "list") return (value ?? []).flatMap((one) => faults(field.part.fields, one));
     if (isEmpty(value)) return field.required ? [[field, "missing"]] : [];
     const number = ["count", "celsius"].includes(field.kind) ? Number(value) : null;
     if (number === null) return [];
     const low = field.low ?? (field.kind === "count" ? 0 : 30);
     const high = field.high ?? (field.kind === "count" ? 9999 : 45);
-    return Number.isFinite(number) && number >= low && number <= high ? [] : [[field, "bounds"]];
+    const isWhole = field.kind !== "count" || Number.isInteger(number);
+    return Number.isFinite(number) && isWhole && number >= low && number <= high ? [] : [[field, "bounds"]];
   });
 }

@@ -10,13 +10,14 @@ import { scanPage } from "./scan-page.js";
 import { settingsPage } from "./settings-page.js";
 import * as slice from "./slice.js";
 import { draftOf } from "./drafts.js";
+import { unlistedPage } from "./unlisted-page.js";
 import { get, put } from "./store.js";
 import * as sync from "./sync.js";
 import { span, t } from "./words.js";
 
 const AMBER = 2 * 3600e3;
 const RED = 24 * 3600e3;
-const PAGES = { "": listPage, door: doorPage, duty: dutyPage, post: postPage, form: formPage, made: madePage, queue: queuePage, scan: scanPage, settings: settingsPage };
+const PAGES = { "": listPage, door: doorPage, duty: dutyPage, post: postPage, form: formPage, made: madePage, queue: queuePage, scan: scanPage, settings: settingsPage, unlisted: unlistedPage };
 const WAYS = () => [["#/", t("Today")], ["#/scan", t("Scan")], ["#/queue", t("Queue")], ["#/settings", t("Settings")]];
 
 const main = () => document.getElementById("main");
@@ -79,7 +80,8 @@ export async function badge() {
   const { count, refused, age } = await sync.unsent();
   const place = document.getElementById("unsent");
   place.dataset.tone = refused || age >= RED ? "red" : age >= AMBER ? "amber" : "";
-  place.textContent = count ? t("{n} unsent · {age}", { n: count, age: span(age) }) : t("All sent");
+  const told = [count > refused && t("{n} unsent · {age}", { n: count - refused, age: span(age) }), refused > 0 && t("{n} came back", { n: refused })];
+  place.textContent = count ? told.filter(Boolean).join(" · ") : t("All sent");
   const line = document.getElementById("line");
   const { how, words } = sync.state;
   line.replaceChildren(...said(how, words));

@@ -55,12 +55,20 @@ export async function use({ id, quota }) {
   await put("kept", "uses", { ...uses, [name]: (uses[name] ?? 0) + 1 });
 }
 
+// Whether this browser checks such signatures itself.
+export const checksSignatures = () =>
+  crypto.subtle.importKey("raw", new Uint8Array(32), "Ed25519", false, ["verify"]).then(
+    () => true,
+    ({ name }) => !UNKNOWN.includes(name),
+  );
+const UNKNOWN = ["NotSupportedError", "SyntaxError"];
+
 export async function verify(key, signature, signed) {
   try {
     const imported = await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
     return await crypto.subtle.verify("Ed25519", imported, signature, signed);
   } catch (fault) {
-    if (fault.name !== "NotSupportedError" && fault.name !== "SyntaxError") return false;
+    if (!UNKNOWN.includes(fault.name)) return false;
     const noble = await import(document.body.dataset.ed25519); // browsers before Ed25519
     return noble.verifyAsync(signature, signed, key).catch(() => false);
   }

@@ -2,7 +2,7 @@
 
 const rows = (list) => Object.fromEntries(list.map((one) => [one.id, one]));
 const named = (list) => Object.fromEntries(list.flatMap(({ name, duties }) => duties.map((id) => [id, name])));
-const common = ({ token, order, others = [], passes = null, posts = [], held = [], done = 0, now }) => ({ token, order, others: named(others), passes, posts, held, done, at: Date.now(), now });
+const common = ({ token, order, others = [], passes = null, posts = [], held = [], done = 0, limits = {}, now }) => ({ token, order, others: named(others), passes, posts, held, done, limits, at: Date.now(), now });
 const MOST_CARS = 500;
 const seen = (had, list = []) =>
   Object.fromEntries([...Object.entries(had ?? {}), ...list.map((one) => [one.plate, one])].slice(-MOST_CARS));

@@ -1,7 +1,7 @@
 // The PIN that opens what the phone holds.
 
-import { buzz, h } from "./dom.js";
-import { TRIES, holder, unlock } from "./vault.js";
+import { button, buzz, h } from "./dom.js";
+import { TRIES, holder, unlock, wipe } from "./vault.js";
 import { moment, t } from "./words.js";
 
 const LEAST = 6; // digits
@@ -19,10 +19,20 @@ export function pinPage(held, runsBehind) {
       pin,
       fault,
       h("button", { class: "big", "data-primary": "" }, t("Unlock")),
+      anew(),
     );
     document.getElementById("main").replaceChildren(form);
     pin.querySelector("input").focus();
   });
+}
+
+// The phone changes hands, or nobody knows the PIN: what is unsent stays sealed, all else goes.
+function anew() {
+  const go = async () => (await wipe("handed-on"), location.reload());
+  return h("details", {},
+    h("summary", { class: "big" }, t("Somebody else, or the PIN is forgotten")),
+    h("p", {}, t("This phone empties itself and is set up anew after signing in. What was not sent stays sealed on it and goes up then, in the name of who recorded it.")),
+    button(t("Empty it and begin anew"), go, { class: "big" }));
 }
 
 async function tried(event, input, fault, resolve) {

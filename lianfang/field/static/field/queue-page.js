@@ -6,6 +6,8 @@ import { form } from "./forms.js";
 import { bundle, save, series } from "./carrying.js";
 import { qr } from "./codes.js";
 import { all } from "./store.js";
+import { spoken } from "./quick.js";
+import * as slice from "./slice.js";
 import * as sync from "./sync.js";
 import { open } from "./vault.js";
 import { NoAnswer, Refusal } from "./wire.js";
@@ -20,10 +22,10 @@ export async function queuePage() {
   const sealed = await all("sealed");
   const page = h("section", {}, h("h1", {}, t("Not yet sent: {n}", { n: rows.length + sealed.length })));
   if (!rows.length && !sealed.length) page.append(h("p", { class: "empty" }, t("Everything recorded here has arrived.")));
-  page.append(button(t("Send now"), () => sync.run().then(again), { class: "huge", "data-primary": "" }));
+  page.append(button(t("Send now"), send, { class: "huge", "data-primary": "" }));
+  if (rows.length) page.append(waysOut());
   for (const row of rows) page.append(await entry(row));
   for (const row of sealed) page.append(h("article", {}, h("b", {}, t("A sealed queue of another phone or an earlier day")), row.message ? h("p", { class: "fault" }, row.message) : ""));
-  if (rows.length) page.append(waysOut());
   const watch = () => {
     if (!page.isConnected) return sync.outbox.removeEventListener("change", watch);
     return page.querySelector(".series svg") ? null : again(); // codes being read are not taken away
@@ -32,12 +34,31 @@ export async function queuePage() {
   return page;
 }
 
+// Answers for itself, also where nobody answers.
+async function send() {
+  await sync.run();
+  if (sync.state.how === "offline") return say(t("No answer from the server. Work goes on; everything is kept."), "bad");
+  return again();
+}
+
 async function entry(row) {
   const words = row.words ? await open(row.words) : "";
-  const head = [h("b", {}, `${words} · ${label(form(row.kind)?.title) || row.kind}`), h("p", {}, moment(row.made))];
+  const said = await outcome(row);
+  const head = [
+    h("p", { class: "crumb" }, slice.above(row.place).join(" ")),
+    h("b", {}, `${words} · ${label(form(row.kind)?.title) || row.kind}`),
+    h("p", {}, [moment(row.made), said].filter(Boolean).join(" · ")),
+  ];
   if (row.state !== "refused") return h("article", {}, ...head);
   const ways = h("div", { class: "pair" }, button(t("Mend it"), () => mend(row), { class: "big" }), button(t("Give to the supervisor"), () => give(row), { class: "big" }));
   return h("article", { "data-state": "refused" }, ...head, h("p", { class: "fault" }, row.message || row.code), ways);
+}
+
+// What was found there, in a word, where the record says so in its first answer.
+async function outcome(row) {
+  const [first] = form(row.kind)?.fields ?? [];
+  const { detail = {} } = JSON.parse(await sync.outbox.text(row));
+  return first?.choices && detail[first.name] ? spoken(first, detail[first.name]) : "";
 }
 
 // Open the form again with the answers. What comes of it is the same record, so that the desk sees it mended;

@@ -1,5 +1,6 @@
 // Reads QR codes: by the browser where it can, else by the WebAssembly reader that lies on the phone.
 
+export class NoReader extends Error {} // not on this phone yet, and no line to fetch it by
 let native;
 let wasm;
 
@@ -14,7 +15,7 @@ function wasmReader() {
   wasm ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = document.body.dataset.zxing;
-    script.onerror = () => reject(new Error("no reader"));
+    script.onerror = () => reject(new NoReader());
     script.onload = () => {
       globalThis.ZXingWASM.setZXingModuleOverrides({ locateFile: () => document.body.dataset.wasm });
       resolve(globalThis.ZXingWASM);
@@ -23,6 +24,8 @@ function wasmReader() {
   });
   return wasm;
 }
+
+export const readsCodes = async () => Boolean(await nativeReader());
 
 // The texts of the codes in a picture: a canvas, a video's frame, or a file.
 export async function read(source) {

@@ -4,7 +4,7 @@ import { button, buzz, h, say } from "./dom.js";
 import { isPart, take, takeOver } from "./carrying.js";
 import * as forms from "./forms.js";
 import * as passes from "./passes.js";
-import { read } from "./reader.js";
+import { NoReader, read } from "./reader.js";
 import * as slice from "./slice.js";
 import * as sync from "./sync.js";
 import { verdict } from "./verdict.js";
@@ -17,7 +17,8 @@ export async function scanPage() {
   const video = h("video", { playsinline: true, muted: true, hidden: true });
   const file = h("input", { type: "file", accept: "image/*", id: "picture", class: "unseen" });
   file.addEventListener("change", async () => {
-    const texts = await read(file.files[0]).catch(() => []);
+    const texts = await read(file.files[0]).catch((fault) => missing(fault, found));
+    if (!texts) return;
     if (texts.length) await heard(texts[0], found);
     else found.replaceChildren(h("p", { class: "fault" }, t("No code found in this picture.")));
   });
@@ -47,11 +48,18 @@ async function look(video, found) {
   await video.play();
   let last = "";
   while (video.isConnected) {
-    const [text] = await read(video).catch(() => []);
+    const [text] = (await read(video).catch((fault) => missing(fault, found))) ?? [];
     if (text && text !== last) await heard((last = text), found);
     await new Promise((resolve) => setTimeout(resolve, EVERY));
   }
   return video.srcObject.getTracks().forEach((one) => one.stop());
+}
+
+// What could not be read: a picture without a code, or a phone that has no reader yet.
+function missing(fault, found) {
+  if (!(fault instanceof NoReader)) return [];
+  found.replaceChildren(h("p", { class: "fault" }, t("The reader of codes is not on this phone yet. It comes with the next word from the server.")));
+  return null;
 }
 
 export async function heard(text, found) {
@@ -93,6 +101,7 @@ function atPoint(kind, code, told, found) {
 // The code of a place: its open duty's form, or the choice of what to record there.
 function atPlace(code, found) {
   const known = slice.placeOf(decodeURIComponent(code));
+  if (!known && !/^[\w.~-]{1,64}$/.test(code)) return found.replaceChildren(h("p", { class: "fault" }, t("This is no code of a place here.")));
   const place = known?.id ?? code.slice(0, 64);
   const due = known ? slice.walk().filter((one) => one.place === known.id) : [];
   if (due.length === 1) return void (location.hash = forms.hrefOf(due[0]));

@@ -5,8 +5,9 @@ import * as clock from "./clock.js";
 import { button, h } from "./dom.js";
 import { pinField } from "./pin-page.js";
 import { get, put, remove } from "./store.js";
+import * as slice from "./slice.js";
 import * as vault from "./vault.js";
-import { NoAnswer, Refusal, ask, hello } from "./wire.js";
+import { NoAnswer, Refusal, ask, hello, signOut } from "./wire.js";
 import { carry, unsent } from "./sync.js";
 import { t } from "./words.js";
 
@@ -14,6 +15,7 @@ const WHY = {
   revoked: () => t("This phone was revoked and has emptied itself."),
   ended: () => t("Your posting here has ended, and this phone has emptied itself."),
   stale: () => t("This phone had no word from the server for two weeks and has emptied itself."),
+  "handed-on": () => t("This phone has emptied itself. Sign in, and it is yours."),
   "wrong-pin": () => t("Too many wrong PINs: this phone has emptied itself."),
 };
 
@@ -23,15 +25,19 @@ export async function setUpPage() {
   const why = WHY[await get("kept", "wiped")]?.();
   const kept = await unsent();
   const head = [why && h("p", { class: "fault" }, why)];
+  await signedOut([...head, ...waits(kept)]);
   const told = await whoever([...head, ...waits(kept)]);
   const left = [...head, ...(await handedIn(kept))];
   if (!told.records) await posted(left);
   const pin = await chosen(told, left);
-  const { device, key } = await registered(left);
-  await vault.create(pin, { device, user: told.user, name: told.name, raw: fromBase64(key) });
+  const prepared = vault.prepare(pin);
+  const { device, key, slice: first } = await registered(left);
+  await vault.create(prepared, { device, user: told.user, name: told.name, raw: fromBase64(key) });
   await clock.learn(told.now, told.asked, told.answered);
   await remove("kept", "wiped");
+  await remove("kept", "signed-out");
   await put("kept", "seen", clock.now());
+  if (first) await slice.begin(first);
   navigator.storage?.persist?.();
 }
 
@@ -68,6 +74,21 @@ async function registered(left) {
     } catch (fault) {
       const phones = fault.code === "too-many-devices" && h("a", { class: "big", "data-primary": "", href: "/field/devices/" }, t("See my phones"));
       await new Promise((resolve) => show(...left, ...waiting(fault, resolve), phones));
+    }
+  }
+}
+
+const NOT_THE_HOLDER = ["wrong-pin", "handed-on"];
+
+// Who could not or did not give the PIN is asked for the password: the session of before ends first.
+async function signedOut(left) {
+  while (NOT_THE_HOLDER.includes(await get("kept", "wiped")) && !(await get("kept", "signed-out"))) {
+    try {
+      await signOut();
+      await put("kept", "signed-out", true);
+    } catch (fault) {
+      if (fault.status === 401) return put("kept", "signed-out", true);
+      await new Promise((resolve) => show(...left, ...waiting(fault, resolve)));
     }
   }
 }

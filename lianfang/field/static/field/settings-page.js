@@ -5,7 +5,7 @@ import { pinField } from "./pin-page.js";
 import * as slice from "./slice.js";
 import * as sync from "./sync.js";
 import { changePin, holder } from "./vault.js";
-import { hello } from "./wire.js";
+import { signOut as endSession } from "./wire.js";
 import { choose, current, moment, t } from "./words.js";
 
 const again = () => dispatchEvent(new Event("again")); // the frame draws all anew
@@ -58,9 +58,7 @@ async function signOut() {
   const { count } = await sync.unsent();
   if (count) return say(t("{n} records are not sent yet. Send them or let somebody carry them first.", { n: count }), "bad");
   try {
-    const { csrf } = await hello();
-    const body = new URLSearchParams({ csrfmiddlewaretoken: csrf });
-    await fetch("/sign-out/", { method: "POST", body, redirect: "manual" });
+    await endSession();
     location.reload();
   } catch {
     say(t("Signing out needs the network."), "bad");

@@ -1,5 +1,6 @@
 // The worker's own part of the district: open duties, their doors, what registers already know.
 
+import * as clock from "./clock.js";
 import * as leaving from "./leaving.js";
 import { answered, isAhead } from "./owed.js";
 import { fits, grown, whole } from "./pieces.js";
@@ -27,6 +28,12 @@ export async function pull() {
   const before = held;
   held = told.full ? whole(told) : grown(held, told);
   await keep(before, told.gone ?? []);
+}
+
+// What came with the key of a new phone.
+export async function begin(told) {
+  held = whole(told);
+  await keep(EMPTY, []);
 }
 
 // The new slice, and in the same step all that goes with an area that was taken away.
@@ -58,6 +65,16 @@ export const standing = (post) => (held.held ?? []).filter((one) => post === und
 
 // What may be asked: as the round of a duty says, or the measure that a post stands on.
 export const levelAt = (kind, id) => duty(kind, id)?.level ?? place(id)?.level;
+
+// What the checks of a form know besides its answers: `there` in kit/checks.py.
+export function there(kind, id, about) {
+  const { first, first_at: since } = errand(about)?.there ?? {};
+  const rested = since ? Math.max(0, (clock.now() - new Date(since)) / 60e3) : undefined;
+  return { ...held.limits, level: levelAt(kind, id), first, rested };
+}
+
+// Compounds, buildings and stairwells of the doors on this phone, as one walks.
+export const heads = () => Object.values(held.places).filter(({ kind }) => kind !== "dwelling").sort((a, b) => (a.path < b.path ? -1 : 1));
 
 // Where a door is, as one says it: compound, building, unit; then its own name.
 export function above(id) {
@@ -93,8 +110,14 @@ export function walk({ text = "", only = "open" } = {}) {
     .filter((one) => only === "all" || isOpen(one))
     .filter((one) => only !== "tried" || one.tried || marked(one)?.how === "tried")
     .filter((one) => only !== "late" || new Date(one.due) < new Date(held.now ?? Date.now()))
-    .filter((one) => !wanted || words(one).includes(wanted));
+    .filter((one) => !wanted || isMeant(one, wanted))
+    .sort((a, b) => (wanted ? meant(b, wanted) - meant(a, wanted) : 0));
 }
+
+// As one says a door: 2单元302, 1-2-302, 302. All that is said must be there, in its order; the very door comes first.
+const bare = (text) => text.toLowerCase().replace(/[\s\-－—号楼单元栋幢室]+/g, "");
+const isMeant = (one, wanted) => words(one).includes(wanted) || bare(words(one)).includes(bare(wanted));
+const meant = (one, wanted) => Number(bare(held.places[one.place]?.name ?? "") === bare(wanted.split(/[-－—元]/).at(-1)));
 
 export const isOpen = (one) => marked(one)?.how !== "done";
 
@@ -104,7 +127,7 @@ const words = (one) =>
     .toLowerCase();
 
 export const next = (kind, id) => {
-  const list = walk().filter((one) => one.about === undefined && one.kind === kind);
+  const list = walk().filter((one) => one.about === undefined && one.kind === kind && !answers(one));
   const at = held.order.findIndex((one) => held.duties[one].place === Number(id) && held.duties[one].kind === kind);
   return list.find((one) => held.order.indexOf(one.id) > at) ?? list.find((one) => one.place !== Number(id));
 };

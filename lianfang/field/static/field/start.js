@@ -3,7 +3,9 @@
 import * as clock from "./clock.js";
 import * as forms from "./forms.js";
 import * as frame from "./frame.js";
+import { checksSignatures } from "./passes.js";
 import { pinPage } from "./pin-page.js";
+import { readsCodes } from "./reader.js";
 import { setUpPage } from "./set-up-page.js";
 import * as slice from "./slice.js";
 import * as sync from "./sync.js";
@@ -14,28 +16,40 @@ const LONG_AWAY = 15 * 60e3; // a phone put away this long asks for the PIN agai
 
 async function begin() {
   document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "paper";
-  await Promise.all([words.load(), forms.load(), clock.load()]);
-  await newestRelease();
+  const asked = forms.load(); // not before the list is drawn
+  await Promise.all([words.load(), clock.load(), newestRelease()]);
   if ((await vault.holder()) && (await sync.isStale())) await vault.wipe("stale");
   frame.draw();
   const held = await vault.holder();
   await (held ? pinPage(held, await sync.runsBehind()) : setUpPage());
-  await slice.load();
+  await Promise.all([slice.load(), asked]);
   sync.start();
   frame.start();
   lockWhenAway();
+  keepRelease();
 }
 
 // A release that is ready takes over now, before anything is open, and never in the middle.
 async function newestRelease() {
-  if (!navigator.serviceWorker) return;
-  const found = await navigator.serviceWorker.register("/field/worker.js", { scope: "/field/" }).catch(() => null);
-  if (!found?.waiting || !navigator.serviceWorker.controller) return;
+  if (!navigator.serviceWorker?.controller) return; // the first start has better use for the line
+  const found = await navigator.serviceWorker.getRegistration("/field/");
+  if (!found?.waiting) return;
   const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve));
   found.waiting.postMessage("activate");
   await Promise.race([taken, new Promise((resolve) => setTimeout(resolve, 2000))]);
   location.reload();
   await new Promise(() => {});
+}
+
+// The files of this release once the first duties are there, and what this browser cannot do itself.
+async function keepRelease() {
+  if (!navigator.serviceWorker) return;
+  if (!slice.synced()) await new Promise((resolve) => sync.news.addEventListener("pulled", resolve, { once: true }));
+  await navigator.serviceWorker.register("/field/worker.js", { scope: "/field/" }).catch(() => null);
+  const { active } = await navigator.serviceWorker.ready;
+  const { zxing, wasm, ed25519 } = document.body.dataset;
+  const later = [...((await readsCodes()) ? [] : [zxing, wasm]), ...((await checksSignatures()) ? [] : [ed25519])];
+  if (later.length) active.postMessage({ later });
 }
 
 function lockWhenAway() {

@@ -55,6 +55,7 @@ async function talk() {
   await outbox.flush();
   const had = gone().length;
   await slice.pull();
+  news.dispatchEvent(new Event("pulled"));
   if (gone().length > had) news.dispatchEvent(new Event("gone"));
 }
 

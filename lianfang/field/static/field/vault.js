@@ -24,12 +24,18 @@ async function wrapping(pin, { salt, bound }) {
 
 const usable = (raw) => crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
 
-// Begin with the key the server gave for this device. The raw key is not kept.
-export async function create(pin, { device, user, name, raw }) {
+// What takes a slow phone a second can be begun while the server still answers.
+export async function prepare(pin) {
   const bound = await crypto.subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
   const salt = crypto.getRandomValues(new Uint8Array(16));
+  return { bound, salt, under: await wrapping(pin, { salt, bound }) };
+}
+
+// Begin with the key the server gave for this device. The raw key is not kept.
+export async function create(prepared, { device, user, name, raw }) {
+  const { bound, salt, under } = await prepared;
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await wrapping(pin, { salt, bound }), raw);
+  const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, under, raw);
   await put("kept", "vault", { device, user, name, bound, salt, iv, wrapped, wrong: 0 });
   key = await usable(raw);
 }
@@ -59,7 +65,7 @@ async function unwrap(pin, held) {
 export async function changePin(old, pin) {
   const held = await holder();
   const raw = await unwrap(old, held);
-  if (raw) await create(pin, { ...held, raw });
+  if (raw) await create(prepare(pin), { ...held, raw });
   return Boolean(raw);
 }
 

@@ -5,7 +5,7 @@ import * as forms from "./forms.js";
 import * as passes from "./passes.js";
 import { remember, tells } from "./shown.js";
 import * as slice from "./slice.js";
-import { moment, t } from "./words.js";
+import { label, moment, t } from "./words.js";
 
 export function verdict(pass) {
   const { ok, why, until } = pass;
@@ -24,7 +24,7 @@ function letIn(pass) {
   };
   return slice.posts().flatMap((post) =>
     forms.kindsAt(post.kind).filter((one) => one.pass)
-      .map((one) => button(t("Let in: {name}", { name: post.name }), () => go(way(one, post, pass)), { class: "huge", "data-primary": "" })));
+      .map((one) => button(t("{what}: {name}", { what: label(one.title), name: post.name }), () => go(way(one, post, pass)), { class: "huge", "data-primary": "" })));
 }
 
 // What a code tells besides itself belongs into the whole form; a bare pass needs one tap.

@@ -14,7 +14,7 @@ export class Refusal extends Error {
 const PATIENCE = 45e3;
 let csrf = "";
 
-export async function ask(address, { method = "GET", body, device = true } = {}) {
+export async function ask(address, { method = "GET", body, device = true, plain = false } = {}) {
   const headers = { Accept: "application/json" };
   const held = device && (await holder());
   if (held) headers["X-Lianfang-Device"] = held.device;
@@ -24,7 +24,8 @@ export async function ask(address, { method = "GET", body, device = true } = {})
   let told;
   try {
     const signal = AbortSignal.timeout(PATIENCE);
-    response = await fetch(address, { method, body, headers, signal, credentials: "same-origin", cache: "no-store" });
+    const more = plain ? {} : { method, body, headers, signal, cache: "no-store" };
+    response = await fetch(address, { credentials: "same-origin", ...more });
     told = await response.json();
   } catch (fault) {
     if (response?.status === 413) throw new Refusal({ code: "too-large", message: "" }, 413);
@@ -37,9 +38,17 @@ export async function ask(address, { method = "GET", body, device = true } = {})
   return told;
 }
 
+// The first one of a new phone was asked for by its page already, with nothing added to the request.
+// Ends the session: who sets this phone up next says anew who they are.
+export async function signOut() {
+  await hello(false);
+  const body = new URLSearchParams({ csrfmiddlewaretoken: csrf });
+  await fetch("/sign-out/", { method: "POST", body, redirect: "manual" }).catch((fault) => Promise.reject(new NoAnswer(String(fault))));
+}
+
 export async function hello(device = true) {
   const asked = Date.now();
-  const told = await ask("/field/hello", { device });
+  const told = await ask("/field/hello", { device, plain: !device });
   csrf = told.csrf;
   return { ...told, asked, answered: Date.now() };
 }

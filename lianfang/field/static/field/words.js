@@ -5,7 +5,7 @@ let words = {};
 let language = "zh-hans";
 
 export async function load() {
-  words = await (await fetch("/field/words.json")).json();
+  words = await (await fetch(document.body.dataset.words)).json();
   choose(localStorage.getItem("language") ?? fromCookie() ?? fromBrowser());
 }
 

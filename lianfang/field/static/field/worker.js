@@ -2,12 +2,20 @@
 // completely or not at all, and an old one stays until the app has been started anew.
 
 const NAME = `field-${self.RELEASE.sign}`;
+const LATER = "field-later"; // what only some phones need: under names that carry their content
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(self.RELEASE.files.map(fresh))));
+  event.waitUntil(caches.open(NAME).then((cache) => Promise.all(self.RELEASE.files.map((one) => take(cache, one)))));
 });
 
-const fresh = (address) => new Request(address, { cache: "no-cache", credentials: "same-origin" });
+// A name that carries its content need not be fetched twice: the page or an earlier release has it.
+const isHashed = (address) => /\.[0-9a-f]{12}\.\w+$/.test(address);
+
+async function take(cache, address) {
+  const held = isHashed(address) ? await caches.match(address, { ignoreVary: true }) : null;
+  if (held) return cache.put(address, held);
+  return cache.add(new Request(address, { cache: isHashed(address) ? "default" : "no-cache", credentials: "same-origin" }));
+}
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(tidy().then(() => self.clients.claim()));
@@ -15,23 +23,33 @@ self.addEventListener("activate", (event) => {
 
 async function tidy() {
   const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith("field-") && name !== NAME);
+  const old = names.filter((name) => name.startsWith("field-") && ![NAME, LATER].includes(name));
   await Promise.all(old.map((name) => caches.delete(name)));
+  const later = await caches.open(LATER);
+  const gone = (await later.keys()).filter(({ url }) => !self.RELEASE.later.includes(new URL(url).pathname));
+  await Promise.all(gone.map((one) => later.delete(one)));
 }
 
 self.addEventListener("message", (event) => {
   if (event.data === "activate") self.skipWaiting();
+  if (event.data.later) event.waitUntil(more(event.data.later).catch(() => null)); // without a line at the next start
 });
+
+async function more(addresses) {
+  const cache = await caches.open(LATER);
+  for (const address of addresses) if (!(await cache.match(address))) await take(cache, address);
+}
 
 // The app's files come from the phone, whatever the line does; everything else goes to the server.
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname, origin } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (self.RELEASE.files.includes(pathname)) event.respondWith(kept(request, pathname));
+  if (self.RELEASE.files.includes(pathname)) event.respondWith(kept(request, pathname, NAME));
+  if (self.RELEASE.later.includes(pathname)) event.respondWith(kept(request, pathname, LATER));
 });
 
-async function kept(request, pathname) {
-  const cache = await caches.open(NAME);
+async function kept(request, pathname, name) {
+  const cache = await caches.open(name);
   return (await cache.match(pathname, { ignoreVary: true })) ?? fetch(request);
 }

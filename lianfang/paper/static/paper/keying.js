@@ -27,8 +27,21 @@ function after(lines, row, at) {
   return next ? boxes(next)[0] : form.querySelector("button[data-primary]");
 }
 
+// From the day to the time, and from there to the first box.
+function onward(box) {
+  const top = boxes(form.querySelector(".keying-top"));
+  const next = top[top.indexOf(box) + 1] ?? boxes(form.querySelector("tbody"))[0];
+  next?.focus();
+  next?.select?.();
+}
+
 form?.addEventListener("keydown", (event) => {
   const box = event.target;
+  if (event.key === "Enter" && box.closest(".keying-top")) {
+    event.preventDefault();
+    onward(box);
+    return;
+  }
   if (!box.closest("tbody") || box.type === "checkbox") {
     return;
   }

@@ -5,3 +5,6 @@ import "./refresh.js";
 import "./naming.js";
 import "./paper.js";
 import "./again.js";
+import "./badges.js";
+import "./finding.js";
+import "./copying.js";
