@@ -54,7 +54,8 @@ def _wanted_when(one: Field) -> tuple[Any, ...] | None:
     if not one.is_wanted:
         return None
     name, codes = one.only_if
-    return (("is", name, *codes),) if name else ()
+    done = (("is", "outcome", DONE),) if name != "outcome" else ()  # what hangs on an answer about work done
+    return (*done, ("is", name, *codes)) if name else ()
 
 
 def no_more_than(part: Field, whole: Field) -> Check:
