@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lianfang.duties.models import Duty, Record
@@ -179,7 +179,7 @@ class History:
 
 
 @pytest.mark.django_db
-@examples(HISTORIES)
+@settings(examples(HISTORIES), suppress_health_check=list(HealthCheck))
 @given(st.lists(STEPS, min_size=10, max_size=40))
 def test_no_history_leads_to_an_open_market_with_a_lapsed_condition(world, steps):
     point = transaction.savepoint()
