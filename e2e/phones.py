@@ -69,7 +69,7 @@ class Phone:
         if duties:
             expect(self.page.locator("a.door").first).to_be_visible(timeout=15000)
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        if duties:
+        if self.page.evaluate(f"{APP}.then((one) => one.vault.isOpen())"):
             self.page.wait_for_function(HAS_READER, timeout=30000)
 
     def unlock(self, pin=PIN):

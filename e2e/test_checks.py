@@ -96,9 +96,3 @@ def test_phone_and_server_refuse_the_same_in_the_same_words(page):
         if one["checks"] and kind != "checkpoints.shift-hand-over":
             assert any(said), kind
     assert refusals > 2 * MANY
-
-
-def test_no_form_on_the_phone_has_a_rule_that_is_no_data():
-    for kind in declared.forms():
-        for one in (*KINDS[kind].form.checks, *KINDS[kind].form.there):
-            assert isinstance(one, checks.Check), kind

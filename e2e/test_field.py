@@ -492,27 +492,12 @@ def test_passes_are_judged_without_the_server_and_no_forged_one_passes(phones, s
     assert not [one for one in damaged if (verdict(phone.page, one) or {"ok": False})["ok"]]
 
 
-def test_a_card_used_up_lets_nobody_in_a_second_time(phones, street):
-    keeper = accounts.create_user(
-        system_scope("test", actor_id=street.cast["liu"].pk),
-        username="keeper",
-        name="门岗",
-        place=street.places["garden"],
-        role="post-keeper",
-    )
-    street.cast["keeper"] = keeper
-    card = passes.issue(
-        street.scope("liu"),
-        place=street.places["garden"],
-        kind=kinds.RESIDENT_CARD,
-        subject="person:1",
-        quota=1,
-    )
+def test_a_card_used_up_lets_nobody_in_a_second_time(phones, gate):
     phone = phones("keeper")
     phone.set_up(duties=False)
     expect(phone.page.locator("main a.big")).to_be_visible(timeout=20000)
     phone.offline()
-    picture = qr_picture(written(card))
+    picture = qr_picture(written(gate))
     phone.show("scan")
     phone.page.locator("input[accept='image/*']").set_input_files(picture)
     phone.tap(phone.page.locator(".verdict[data-ok=true] button"))

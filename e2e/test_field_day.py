@@ -62,13 +62,13 @@ def test_somebody_else_takes_the_phone_over_only_with_their_own_password(phone, 
     phone.online()
     phone.page.reload()
     expect(phone.page.get_by_role("link", name="Sign in")).to_be_visible(timeout=15000)
-    phone.user = street.cast["he"]
+    phone.user = street.cast["chen"]
     phone.sign_in()
     phone.page.reload()
     phone.set_up(fresh=False, duties=False)
     assert arrived(phone) == {"garden-1-1-101": 1}
     assert {one.made_by.username for one in Record.objects.filter(kind="screening.visit")} == {"zhou"}
-    assert {one.user.username for one in Device.objects.all()} == {"zhou", "he"}
+    assert {one.user.username for one in Device.objects.all()} == {"zhou", "chen"}
 
 
 def test_a_dwelling_on_no_list_is_reported_without_a_network_and_lies_before_the_lead(phone):
@@ -119,6 +119,8 @@ def test_the_list_stands_where_one_left_it(phone):
 def test_a_forgotten_pin_gives_nobody_what_the_session_of_before_could_see(phone):
     """Ten wrong PINs with the session still alive: the password is asked for."""
     phone.page.reload()
-    for _turn in range(10):
+    for turn in range(10):
         phone.unlock(WRONG)
+        if turn < 9:
+            expect(phone.page.locator(".fault")).to_contain_text(f"{9 - turn} tries left")
     expect(phone.page.get_by_role("link", name="Sign in")).to_be_visible(timeout=20000)

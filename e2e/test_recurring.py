@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import segno
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from e2e.phones import Phone
@@ -90,7 +91,8 @@ def test_work_done_is_not_kept_before_it_says_with_what(phone):
     assert not SlotRecord.objects.exists()
 
 
-def test_the_code_of_a_point_opens_its_form_and_what_is_kept_answers_the_turn_of_now(phone):
+def scanned(phone):
+    """The form that the code of a point opens."""
     phone.show("scan")
     picture = io.BytesIO()
     address = f"http://lianfang.example/slot/{KIND}/garden/?point=%E7%94%B5%E6%A2%AF1"
@@ -99,6 +101,29 @@ def test_the_code_of_a_point_opens_its_form_and_what_is_kept_answers_the_turn_of
         {"name": "code.png", "mimeType": "image/png", "buffer": picture.getvalue()}
     )
     expect(phone.page.locator('[data-field="point"] input')).to_have_value("电梯1", timeout=20000)
+
+
+def test_what_came_too_early_for_its_turn_is_said_on_the_phone_until_it_is_read(phone):
+    now = clock.now()
+    Duty.objects.first().delete()
+    Duty.objects.update(opens_at=now + HOUR / 2, due_at=now + HOUR)
+    scanned(phone)
+    fill(phone, "done")
+    keep(phone)
+    arrived(phone)
+    assert {state for state, *_ in turns()} == {"open"}
+    phone.show("")
+    remark = phone.page.locator(".recorded .remark")
+    expect(remark).to_contain_text(f"{timezone.localtime(now + HOUR / 2):%H:%M}")
+    phone.tap(phone.page.locator(".recorded a.door"))
+    expect(phone.page.locator("main [role=note]")).to_be_visible()
+    phone.show("")
+    expect(phone.page.locator("h1")).to_be_visible()
+    expect(remark).to_have_count(0)
+
+
+def test_the_code_of_a_point_opens_its_form_and_what_is_kept_answers_the_turn_of_now(phone):
+    scanned(phone)
     fill(phone, "done")
     keep(phone)
     arrived(phone)

@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "lianfang.clinic",
     "lianfang.checkpoints",
     "lianfang.sanitation",
+    "lianfang.isolation",
     "lianfang.markets",
     "lianfang.flows",
     "lianfang.exchange",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("lianfang.cases.urls")),
     path("", include("lianfang.clinic.urls")),
     path("", include("lianfang.sanitation.urls")),
+    path("", include("lianfang.isolation.urls")),
     path("", include("lianfang.markets.urls")),
     path("", include("lianfang.measures.urls")),
 ]

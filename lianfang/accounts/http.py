@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from lianfang.accounts import queries
 from lianfang.accounts.problems import PasswordNotOwn
-from lianfang.kit import clock
+from lianfang.kit import clock, remembered
 from lianfang.kit.scope import NOTHING, Scope
 from lianfang.shell.access import ScopedRequest, signed_in
 
@@ -17,14 +17,18 @@ __all__ = ["ScopeMiddleware", "ScopedRequest", "bearer", "scope_of", "signed_in"
 
 
 class ScopeMiddleware:
-    """Gives every request a lazy `scope`; nobody signed in has the scope that sees nothing."""
+    """Gives every request a lazy `scope`; nobody signed in has the scope that sees nothing.
+
+    What only reads looks nothing up twice.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.scope = SimpleLazyObject(lambda: scope_of(request))  # type: ignore[attr-defined]  # ours
-        return self.get_response(request)
+        with remembered.remembering(request.method or ""):
+            return self.get_response(request)
 
 
 def bearer(request: HttpRequest) -> str:

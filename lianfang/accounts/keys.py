@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from lianfang.accounts.models import DataKey
-from lianfang.kit import clock, crypto, master, sql
+from lianfang.kit import clock, crypto, master, remembered, sql
 from lianfang.kit.crypto import Sealer, Unreadable, new_wrapped_key, sealer
 from lianfang.kit.master import MasterKeyForeign, MasterKeyMissing
 
@@ -39,7 +39,7 @@ def new() -> Sealer:
 
 def of(key_id: int | None) -> Sealer:
     """The sealer that reads what `key_id` sealed. Raises Unreadable once it is destroyed."""
-    found = _read(_ONE, key_id or 0)
+    found = remembered.once((of, key_id), lambda: _read(_ONE, key_id or 0))
     if not found:
         raise Unreadable()
     return found[0]

@@ -9,7 +9,7 @@ from django.utils import translation
 from ninja import Router
 
 from lianfang.acts.declared import Act, Noun
-from lianfang.acts.doing import Asked, do
+from lianfang.acts.doing import Asked, do, with_the_rest
 from lianfang.kit.problems import BadInput
 from lianfang.kit.values import json
 from lianfang.shell.access import ScopedRequest
@@ -43,7 +43,10 @@ def address(noun: Noun, act: Act) -> str:
 
 
 def _described(act: Act) -> dict[str, Any]:
-    body = {"content": {"application/json": {"schema": act.form.json_schema()[act.form.schema.__name__]}}}
+    schema = act.form.json_schema()[act.form.schema.__name__]
+    if act.renews:
+        schema = {**schema, "required": list(act.renews)}
+    body = {"content": {"application/json": {"schema": schema}}}
     text = {"type": "string"}
     asked = [
         {"in": "query", "name": DRY, "schema": text, "description": "do it, answer, and take it back"},
@@ -58,7 +61,8 @@ def _described(act: Act) -> dict[str, Any]:
 def _operation(noun: Noun, act: Act) -> Callable[..., Any]:
     def operation(request: ScopedRequest, **named: str) -> Any:
         thing = None if act.makes else noun.find(request.scope, "".join(named.values()))
-        asked = Asked(noun, act, thing, told(request))
+        said = with_the_rest(request.scope, act, thing, told(request))
+        asked = Asked(noun, act, thing, said)
         key_sent, dry = request.headers.get(KEY, ""), DRY in request.GET
         digest = request.GET.get(DIGEST, "") if act.rehearsed else ""
         return do(request.scope, asked, key=key_sent, dry=dry, say=noun.tell, digest=digest)

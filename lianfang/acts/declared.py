@@ -95,6 +95,10 @@ class Act:
     leads: Callable[[Any], str] | None = None  # where its page goes from there, if not to the thing's own
     template: str = "acts/act.html"  # of its page; another one extends it
     rehearsed: bool = False  # tried, it says what would change in the whole district; see `rehearsing`
+    # A change told in full on its page: by API and command only these must be said, the rest stays as the
+    # form `begins`; questions that are said `together` are said anew together.
+    renews: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
     by_page: bool = True  # False: a view of its room's own takes it
     page_at: str = ""  # with it: the route of that view
 

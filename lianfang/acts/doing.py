@@ -107,6 +107,20 @@ def _name(noun: Noun) -> str:
     return noun.code.replace("-", "_")
 
 
+def with_the_rest(scope: Scope, act: Act, thing: Any, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a machine told, and of an act that renews what it left unsaid, as it stands."""
+    if not act.renews:
+        return told
+    again = set(act.together) if set(act.together) & set(told) else set()
+    stands = {name: one for name, one in act.begins(scope, thing).items() if one not in ("", None, [])}
+    rest = {name: _plain(one) for name, one in stands.items() if name not in again}
+    return {**rest, **told}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
 def read(scope: Scope, act: Act, told: Mapping[str, Any]) -> Facts:
     """The answers by name, with what they name. What was not answered is left to the action, and what
     was emptied is None where the question may be."""

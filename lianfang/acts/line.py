@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from lianfang.acts.declared import Act, Noun
-from lianfang.acts.doing import Asked, do
+from lianfang.acts.doing import Asked, do, with_the_rest
 from lianfang.kit import clock
 from lianfang.kit.commands import CommandLine
 from lianfang.kit.forms import Field
@@ -66,6 +66,7 @@ def _done(noun: Noun, act: Act, who: Who, args: argparse.Namespace) -> Any:
     told = {asked.name: _value(asked, one) for asked, one in said if _is_told(asked, one)}
     find = noun.spoken[1] if noun.spoken else noun.find
     thing = None if act.makes else find(scope, getattr(args, "key", ""))
+    told = dict(with_the_rest(scope, act, thing, told))
     if args.dry_run and act.foretells:
         return _with_rows(args, {**noun.tell(thing), **act.foretells(scope, thing, told)})
     say = partial(_said, scope, noun, act)

@@ -13,6 +13,8 @@ from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
 from lianfang.headquarters import lists as headquarters
+from lianfang.isolation import lists as isolation
+from lianfang.isolation import strips as isolation_strips
 from lianfang.listings import api, board_pages
 from lianfang.markets import lists as markets
 from lianfang.mending import lists as mending
@@ -45,11 +47,12 @@ BESIDE_ACTS: Final = (
     round_lists.SCHEDULES,
     passes.PASSES,
     sanitation.FINDINGS,
+    *isolation.LISTS,
+    *clinic.MOUNTED,
     sanitation.POINTS,
     sanitation.SOLUTIONS,
     sanitation.TERMINALS,
     *markets.LISTS,
-    *clinic.MOUNTED,
 )
 LISTS: Final = (
     *BESIDE_ACTS,
@@ -74,7 +77,13 @@ LISTS: Final = (
     unlisted_lists.UNLISTED,
 )
 
-BOARDS: Final = (slots.SLOTS, posts_board.MANNING, sanitation_boards.POINTS, clinic_boards.CLOCK)
+BOARDS: Final = (
+    slots.SLOTS,
+    posts_board.MANNING,
+    clinic_boards.CLOCK,
+    sanitation_boards.POINTS,
+    *isolation_strips.BOARDS,
+)
 
 router = Router(tags=["lists"])
 for board in BOARDS:

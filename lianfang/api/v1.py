@@ -29,6 +29,7 @@ from lianfang.figures.api import router as figures
 from lianfang.flows.table import KINDS
 from lianfang.handovers.api import router as hand_overs
 from lianfang.headquarters.api import router as headquarters
+from lianfang.isolation.api import router as isolation
 from lianfang.kit.problems import BadInput, NotAllowed, NotFound, NotSignedIn, Problem
 from lianfang.markets.api import router as markets
 from lianfang.measures import api as measures
@@ -238,8 +239,9 @@ api.add_router("", lists.router)
 api.add_router("", figures)
 api.add_router("", exchange)
 api.add_router("", sanitation)
-api.add_router("", markets)
+api.add_router("", isolation)
 api.add_router("", clinic)
+api.add_router("", markets)
 api.add_router("", mending)
 api.add_router("", staff)
 api.add_router("", key_registers)

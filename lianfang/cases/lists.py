@@ -15,6 +15,8 @@ from lianfang.cases import queries
 from lianfang.cases.models import Case, Classification, Outcome, Publication, Source
 from lianfang.cases.queries import CaseRow
 from lianfang.cases.queries.register import CLOCKS
+from lianfang.cases.rules import EARLIES
+from lianfang.cases.templatetags.cases import EARLIES as early_words
 from lianfang.cases.templatetags.cases import age_words
 from lianfang.kit.forms import Words
 from lianfang.kit.ids import as_number
@@ -79,6 +81,27 @@ def _card_said(row: CaseRow) -> str:
     return f"{row.card_no} {CARDS[_card(row)]}".strip()
 
 
+def _earlies(scope: Scope, at: datetime) -> list[Answer]:
+    """Of which of the five earlies the delay is known: its moment, and one before it. As `rules.delays`."""
+    columns = ["onset_on", *(f"{name}_at" for name in EARLIES[1:])]
+    stands = ~Q(classification=Classification.EXCLUDED)
+    return [
+        Answer(name, early_words[name], stands & _known([columns[index]]) & _known(columns[:index]))
+        for index, name in enumerate(EARLIES)
+        if index
+    ]
+
+
+def _known(columns: Sequence[str]) -> Q:
+    return reduce(or_, (Q(**{f"{one}__isnull": False}) for one in columns))
+
+
+def _onsets(scope: Scope, at: datetime) -> list[Answer]:
+    """Cases that stand on no day of the curve."""
+    unknown = Q(onset_on=None, sampled_on=None) & ~Q(classification=Classification.EXCLUDED)
+    return [Answer("unknown", _("on no day of the curve"), unknown)]
+
+
 def _numbered(rows: QuerySet[Case], text: str) -> QuerySet[Case]:
     """By the beginning of a card number, or by the number within the event."""
     number = min(as_number(text.rpartition("-")[2]) or 0, MOST_NUMBER)
@@ -135,6 +158,8 @@ CASES: Final = declare(
             Filter("outcome", _("Outcome of the illness"), "choice", "outcome", words=dict(Outcome.choices)),
             Filter("card", _("Report card"), "cases", cases=_cards,
                    sorts=(("overdue", "card"), ("due", "card"))),
+            Filter("early", _("Five earlies"), "cases", cases=_earlies),
+            Filter("onset", _("Ill since"), "cases", cases=_onsets),
             Filter("place", _("Place"), "place", "path"),
             Filter("number", _("Number of the case or its card"), "text", narrow=_numbered),
             Filter("since", _("Ill from"), "since", narrow=_onset("gte")),

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from itertools import pairwise
 from statistics import quantiles
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -229,19 +228,28 @@ class Leg(NamedTuple):
     ninety: float | None  # nine of ten took no longer
 
 
-def legs(rows: Iterable[Mapping[str, datetime | None]]) -> list[Leg]:
-    """From each moment to the next of the five earlies. A leg walked backwards counts as it is."""
-    rows = list(rows)
-    found = []
-    for earlier, later in pairwise(EARLIES):
-        hours = sorted(_hours(row[earlier], row[later]) for row in rows if row[earlier] and row[later])
-        found.append(Leg(later, len(hours), percentile(hours, 50), percentile(hours, 90)))
+def delays(row: Mapping[str, datetime | None]) -> dict[str, float | None]:
+    """Of one case: the hours until each of the five earlies, from the last moment known before it.
+
+    None where it is not known itself, or nothing before it is. A leg walked backwards counts as it is.
+    """
+    found: dict[str, float | None] = {}
+    before: datetime | None = None
+    for name in EARLIES:
+        at = row[name]
+        found[name] = (at - before) / timedelta(hours=1) if at and before else None
+        before = at or before
     return found
 
 
-def _hours(earlier: datetime | None, later: datetime | None) -> float:
-    assert earlier is not None and later is not None  # the caller takes only rows with both
-    return (later - earlier) / timedelta(hours=1)
+def legs(rows: Iterable[Mapping[str, datetime | None]]) -> list[Leg]:
+    """The delays of many cases: the page of a case and the page of all tell the same hours."""
+    told = [delays(row) for row in rows]
+    found = []
+    for name in EARLIES[1:]:
+        hours = sorted(one for each in told if (one := each[name]) is not None)
+        found.append(Leg(name, len(hours), percentile(hours, 50), percentile(hours, 90)))
+    return found
 
 
 def percentile(sorted_values: Sequence[float], per_cent: int) -> float | None:

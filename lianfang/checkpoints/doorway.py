@@ -21,7 +21,7 @@ from lianfang.measures.problems import NoMeasure
 from lianfang.passes import rules as passes
 from lianfang.passes.shown import Book, forget
 from lianfang.people import rules as people
-from lianfang.shell.words import listed
+from lianfang.shell.words import listed_later
 
 POSTS: Final = sql.Table(PlacePost)
 MANNED: Final = sql.Table(Manned)
@@ -110,7 +110,7 @@ class DoorBatch(Room):
     def _told_enough(self, detail: Any, level: str) -> None:
         missing = answers.untold(detail) if level in {"L2", "L3"} else []
         if missing:
-            raise OutsiderUnknown(fields=listed(VISITOR.by_name[name].label for name in missing))
+            raise OutsiderUnknown(fields=listed_later(VISITOR.by_name[name].label for name in missing))
 
     def _within_level(self, detail: Any, level: str) -> None:
         for name in ("name", "phone", "source_area"):

@@ -42,6 +42,7 @@ from lianfang.figures.declared import (
     different,
     total,
 )
+from lianfang.kit import remembered
 from lianfang.kit.scope import Scope, below
 from lianfang.listings.declared import Column, Sort
 
@@ -277,11 +278,19 @@ _AT_ONCE: Final = _("The longest queue above is that of one place below, not of 
 
 def _time(share: float) -> Measure:
     def value(rows: QuerySet[Any]) -> int | None:
-        pairs = rows.exclude(left_at=None).order_by().values_list("arrived_at", "left_at")
-        times = sorted((left - arrived).total_seconds() for arrived, left in pairs)
+        times = _times(rows)
         return round(queueing.percentile(times, share)) if times else None
 
     return Measure(made=value, why=_NOT_A_SUM)
+
+
+def _times(rows: QuerySet[Any]) -> tuple[float, ...]:
+    """How long each vehicle took, the quickest first, in seconds; read once for all that is told of them."""
+    pairs = rows.exclude(left_at=None).order_by().values_list("arrived_at", "left_at")
+    return remembered.once(
+        (_times, str(pairs.query)),
+        lambda: tuple(sorted((left - arrived).total_seconds() for arrived, left in pairs)),
+    )
 
 
 def _longest(rows: QuerySet[Any]) -> int:

@@ -152,6 +152,9 @@ def whom(scope: Scope, *, arrival: Arrival) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
+_MOST_PHONE: Final = 32  # of what F2 carries; a list may hold more, and the arrival keeps all of it
+
+
 def told_of_arrival(scope: Scope, *, arrival: Arrival) -> dict[str, Any]:
     """What F2 tells the receiving community: who comes, from where, to which door, in which car."""
     told = Opener().open(arrival.key_id, arrival.sealed)
@@ -159,7 +162,7 @@ def told_of_arrival(scope: Scope, *, arrival: Arrival) -> dict[str, Any]:
     plate = Opener().open(vehicle.key_id, vehicle.sealed).get("plate", "") if vehicle else ""
     payload = {
         "name": told.get("name") or "",
-        "phone": told.get("phone") or "",
+        "phone": (told.get("phone") or "")[:_MOST_PHONE],
         "document": told.get("document") or "",
         "source_area": told.get("source_area") or "",
         "dwelling": told.get("address") or "",

@@ -71,19 +71,20 @@ class Dot(NamedTuple):
     x: float
     y: float
     radius: float
+    code: str
     name: str
     awaited: int
     arrived: int
     label_y: float = 0.0
 
 
-def dots(pins: Sequence[tuple[str, float, float, int, int]]) -> list[Dot]:
+def dots(pins: Sequence[tuple[str, str, float, float, int, int]]) -> list[Dot]:
     """Communities by longitude and latitude, true to scale; their size by who is awaited."""
     if not pins:
         return []
-    middle = math.radians(sum(pin[2] for pin in pins) / len(pins))
-    xs = [pin[1] * math.cos(middle) for pin in pins]
-    ys = [pin[2] for pin in pins]
+    middle = math.radians(sum(pin[3] for pin in pins) / len(pins))
+    xs = [pin[2] * math.cos(middle) for pin in pins]
+    ys = [pin[3] for pin in pins]
     span = max(max(xs) - min(xs), max(ys) - min(ys), 0.01)
     scale = (MAP - 2 * EDGE) / span
     left = (MAP - (max(xs) - min(xs)) * scale) / 2
@@ -92,10 +93,11 @@ def dots(pins: Sequence[tuple[str, float, float, int, int]]) -> list[Dot]:
         Dot(
             round(left + (x - min(xs)) * scale, 1),
             round(top + (max(ys) - y) * scale, 1),
-            round(6 + 2 * math.sqrt(pin[3] + pin[4]), 1),
+            round(6 + 2 * math.sqrt(pin[4] + pin[5]), 1),
             pin[0],
-            pin[3],
+            pin[1],
             pin[4],
+            pin[5],
         )
         for pin, x, y in zip(pins, xs, ys, strict=True)
     )

@@ -26,6 +26,8 @@ from django.utils.translation import pgettext_lazy
 from lianfang.checkpoints import facts
 from lianfang.checkpoints.models import Manned, PlacePost, Visitor
 from lianfang.duties import queries as duties
+from lianfang.figures import asking
+from lianfang.figures.declared import figures
 from lianfang.grid.models import Place, PlaceKind, PlaceQuerySet
 from lianfang.kit.scope import WHOLE, Scope, below
 from lianfang.listings.declared import Case, Column, Filter, Listing, Sort, declare, of_place
@@ -139,8 +141,17 @@ def _with_visitors(scope: Scope, rows: Sequence[Any], at: datetime) -> Sequence[
     said = {pk: each for pk, *each in Place.objects.filter(pk__in=ids).values_list("pk", *last)}
     for one in rows:
         one.inside, one.overstayed = found.get(one.pk, (0, 0))
+        one.inside_href, one.overstayed_href = (_opened(scope, code, one) for code in _WITHIN)
         one.said_staff, one.said_at = said[one.pk] if one.stands else (None, None)
     return rows
+
+
+_WITHIN: Final = ("place-inside", "place-overstayed")
+
+
+def _opened(scope: Scope, code: str, place: Any) -> str:
+    """The way to the rows of a figure of this place, for who may see them."""
+    return asking.address(scope, figures()[code], path=place.path, place=place.code)
 
 
 def _cases(scope: Scope, at: datetime) -> list[Case]:
@@ -170,8 +181,9 @@ POSTS: Final = declare(
             Column("due_at", _("Must stand by"), lambda row: row.due_at, "moment"),
             Column("manned_at", _("Last manned"), lambda row: row.said_at, "moment"),
             Column("staff", _("At the post"), lambda row: row.said_staff, "count"),
-            Column("inside", _("Inside"), lambda row: row.inside, "count"),
-            Column("overstayed", _("Overstayed"), lambda row: row.overstayed, "count"),
+            Column("inside", _("Inside"), lambda row: row.inside, "count", href=lambda row: row.inside_href),
+            Column("overstayed", _("Overstayed"), lambda row: row.overstayed, "count",
+                   href=lambda row: row.overstayed_href),
         ),
         (
             Sort("state", _("What is missing first"), ("rank", "path", "pk")),

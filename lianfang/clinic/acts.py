@@ -29,7 +29,7 @@ from lianfang.kit import clock
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
-from lianfang.things.declared import BY, PLACE, STATE, moving
+from lianfang.things.declared import BY, PLACE, STATE, moving, told_besides
 
 _NEEDS: Final = (TREATS,)
 
@@ -196,6 +196,24 @@ VISITS: Final = declare(
     Act("card", "card", _("Take in the report card"), _("Kept. Disease control sees the number."), care.card,
         forms.CARD, _NEEDS, may_card, begins=_now("card_at")),
 )  # fmt: skip
+
+told_besides(
+    "visit",
+    {
+        "announced": pgettext_lazy("visit", "announced by a hand-over"),
+        "told-anew": pgettext_lazy("visit", "its sender told more"),
+        "taken-back": pgettext_lazy("visit", "taken back, or with another desk"),
+        "conclude": pgettext_lazy("visit", "the team concluded"),
+        "accepted": pgettext_lazy("visit", "who takes over accepted"),
+        "undone": pgettext_lazy("visit", "who takes over refused, or it was taken back"),
+        "again": pgettext_lazy("visit", "handed on to another desk, the decision stands"),
+        "names": pgettext_lazy("visit", "names were looked at"),
+    },
+)
+told_besides(
+    "clinic-bed",
+    {"take": pgettext_lazy("bed", "somebody lies in it"), "leave": pgettext_lazy("bed", "left")},
+)
 
 # Samples
 

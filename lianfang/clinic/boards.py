@@ -48,12 +48,19 @@ def _marks(asked: Asking, day: Day) -> Iterable[Mark]:
     ends = _ends(ids)
     for one in visits:
         for due, done, words in _owed(one, ends.get(one.pk)):
+            if done is not None and done < day.begins:  # of an earlier day, and over
+                continue
             yield _mark(one, due, done, words, day)
     by_pk = {one.pk: one for one in visits}
-    for sample in Examination.objects.filter(visit__in=ids).exclude(state="void"):
+    for sample in Examination.objects.filter(_today(day, "answered_at"), visit__in=ids).exclude(state="void"):
         yield _mark(by_pk[sample.visit_id], sample.due_at, sample.answered_at, _RESULT, day)
-    for called in Consultation.objects.filter(visit__in=ids):
+    for called in Consultation.objects.filter(_today(day, "concluded_at"), visit__in=ids):
         yield _mark(by_pk[called.visit_id], called.due_at, called.concluded_at, _TEAM, day)
+
+
+def _today(day: Day, moment: str) -> Q:
+    """Not over before the day began."""
+    return Q(**{moment: None}) | Q(**{f"{moment}__gte": day.begins})
 
 
 def _ends(ids: list[int]) -> dict[int, Disposition]:
@@ -88,8 +95,8 @@ def _mark(visit: Visit, due: datetime, done: datetime | None, words: Any, day: D
         state = "overdue"
     else:
         state = "open" if due - day.at < timedelta(hours=1) else "none"
-    label = f"{words} {timezone.localtime(due):%H:%M}"
-    return Mark(visit.pk, within(day, due, due), state, acts.address(visit), words, label)
+    left = f"{timezone.localtime(due):%m-%d} " if due < day.begins else ""  # open since an earlier day
+    return Mark(visit.pk, within(day, due, due), state, acts.address(visit), words, f"{left}{words}")
 
 
 def _name(row: Visit) -> str:
@@ -101,5 +108,6 @@ CLOCK: Final = declare(
     Board(
         "clinic-board", _("Fever clinic"), "visit board", THINGS, _marks, _name, lambda row: row.called,
         acts.address, whole_day=True, template="clinic/board.html", empty=VISITS.empty,
+        things=_("Visit"),
     )
 )  # fmt: skip

@@ -236,7 +236,7 @@ def call(scope: Scope, *, visit: Visit) -> Visit:
             visit=visit, place=visit.place, path=visit.path, at=now, by_id=scope.actor,
             due_at=now + timedelta(minutes=minutes),
         )  # fmt: skip
-        book.note(scope, visit, "call", now)
+        book.note(scope, visit, "call-team", now)
     return visit
 
 

@@ -14,7 +14,7 @@ from lianfang.command.alert_acts import ALERT, ALERTS
 from lianfang.command.round_acts import DUTIES, DUTY, PAIRING, PAIRINGS, ROUND, ROUNDS, tell_round
 from lianfang.duties import actions as duties
 from lianfang.duties import queries as duty_queries
-from lianfang.duties import schedules
+from lianfang.duties import schedules, swaps
 from lianfang.duties.models import Absence, Duty, Schedule
 from lianfang.duties.owners import INSTANT
 from lianfang.grid.finding import written
@@ -60,7 +60,8 @@ def tell_schedule(one: Schedule) -> dict[str, Any]:
     told = {"id": one.pk, "place": one.place.code, **{name: getattr(one, name) for name in names}}
     told |= {"raised": raised.count(), "voided": raised.filter(state="void").count()}
     turns, last_at = schedules.span_of(one)
-    return told | {"turns": turns, "last_at": last_at}
+    told |= {"turns": turns, "last_at": last_at}
+    return told | ({"swapped": [each.told() for each in one.swapped]} if one.swapped else {})
 
 
 def show_schedule(one: Schedule) -> Shown:
@@ -74,6 +75,11 @@ def show_schedule(one: Schedule) -> Shown:
         (_("Ended"), one.ended_at),
         (_("Raised so far"), str(sums["raised"])),
         (_("Taken back"), str(sums["voided"])),
+        *(
+            [(_("Shifts of the next two days that change hands"), swaps.in_words(one.swapped))]
+            if one.swapped
+            else []
+        ),
     ]
 
 
@@ -100,13 +106,25 @@ def _as_it_is(scope: Scope, one: Schedule) -> dict[str, Any]:
         "needs": str(one.needs),
         "owner": one.owner.username if one.owner else "",
         "roster": roster,
+        "from_at": one.from_at if one.from_at > clock.now() else None,
+        "to_at": one.to_at,
     }
 
 
 def _terms(
-    *, window: int, grace: int, needs: str, times: str = "", every_hours: int = 0, **facts: Any
+    *,
+    window: int,
+    grace: int,
+    needs: str,
+    times: str | None = "",
+    every_hours: int | None = 0,
+    **facts: Any,
 ) -> Any:
-    parts = [part.strip() for part in times.replace("，", ",").replace("、", ",").split(",") if part.strip()]
+    parts = [
+        part.strip()
+        for part in (times or "").replace("，", ",").replace("、", ",").split(",")
+        if part.strip()
+    ]
     return facts | {
         "window_minutes": window,
         "grace_minutes": grace,
@@ -124,7 +142,11 @@ def _add(scope: Scope, **facts: Any) -> Schedule:
 def _change(scope: Scope, *, schedule: Schedule, reason: str, **facts: Any) -> Schedule:
     """All of it is said anew: what was left empty is taken away, as the form shows it."""
     said = {"owner": None, "roster": (), "to_at": None} | _terms(**facts)
-    return duties.change_schedule(scope, schedule=schedule, reason=reason, **said)
+    at = clock.now()
+    before = swaps.seats(schedule, at=at)
+    made = duties.change_schedule(scope, schedule=schedule, reason=reason, **said)
+    made.swapped = swaps.swaps(before, swaps.seats(made, at=at))
+    return made
 
 
 def _end(scope: Scope, *, schedule: Schedule, reason: str) -> int:
@@ -149,8 +171,9 @@ SCHEDULES: Final = declare(
         _add, forms.SCHEDULE, ("hold-round",), begins=_begin_schedule, makes=True,
         arguments=("kind", "place"), by_page=False),
     Act("change", "changing", pgettext_lazy("set time", "Change"),
-        _("It is set. What falls into the next two days has been raised."),
-        _change, forms.SCHEDULE_CHANGE, ("hold-round",), may_set, _as_it_is, note=_what_becomes_of_it),
+        _("It is set. What falls into the next two days has been raised. {thing.said_of_shifts}"),
+        _change, forms.SCHEDULE_CHANGE, ("hold-round",), may_set, _as_it_is, note=_what_becomes_of_it,
+        renews=("reason",), together=("times", "every_hours")),
     Act("end", "ending", _("End it"), _("It has ended. What lay ahead was taken back with your reason."),
         _end, forms.SCHEDULE_END, ("hold-round",), may_set),
 )  # fmt: skip

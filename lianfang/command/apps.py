@@ -8,23 +8,34 @@ class CommandConfig(AppConfig):
 
     def ready(self) -> None:
         from lianfang.command import (
-            alert_lists,
             bar,
             ending,
-            functions,
             holdings,
             links,
         )  # models are ready only now
         from lianfang.duties import corrections, followups, outbox, refusals, sweep
-        from lianfang.duties.queries import mine_count
         from lianfang.figures import columns
         from lianfang.flows.table import KINDS
         from lianfang.measures.actions import before_end
-        from lianfang.shell import badges, navigation, seeking
+        from lianfang.shell import navigation
 
         outbox.register(followups.finder(KINDS))
         sweep.register(sweep.Step("follow-ups", outbox.sweep))
+        for asking in (ending.rounds, ending.hand_overs):
+            before_end(asking)
+        holdings.declare()
+        corrections.on_page(links.correction_of)
+        refusals.on_board(links.refused)
+        columns.register_page(links.place_href)
+        navigation.add_context(bar.facts)
+        self._around()
 
+    def _around(self) -> None:
+        """What stands in the navigation and what the search finds."""
+        from lianfang.command import alert_lists, functions
+        from lianfang.duties import refusals
+        from lianfang.duties.queries import mine_count
+        from lianfang.shell import badges, navigation, seeking
         from lianfang.shell.navigation import CDC, DISTRICT, GATES, OFFICE, VIEWERS, WALKERS, Item
 
         hands = OFFICE | WALKERS | GATES
@@ -56,10 +67,3 @@ class CommandConfig(AppConfig):
         badges.add("command:alerts", alert_lists.waiting)
         badges.add("command:mine", mine_count)
         badges.add("command:refused", refusals.waiting)
-        for asking in (ending.rounds, ending.hand_overs):
-            before_end(asking)
-        holdings.declare()
-        corrections.on_page(links.correction_of)
-        refusals.on_board(links.refused)
-        columns.register_page(links.place_href)
-        navigation.add_context(bar.facts)

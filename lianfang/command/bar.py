@@ -1,6 +1,5 @@
 """What the bar on top of every page says: the round being worked on, the asker's posts, search."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,7 +8,6 @@ from django.utils.functional import SimpleLazyObject
 
 from lianfang.accounts.models import Posting, Role
 from lianfang.duties import queries as duties
-from lianfang.duties.models import Round
 from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 
@@ -26,24 +24,8 @@ def facts(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def main_round(request: Any) -> Round | None:
-    """The main round of who asks; a page and its bar look for it once."""
-    if not hasattr(request, "main_round"):
-        request.main_round = duties.current_round(request.scope, among=rounds_of(request))
-    found: Round | None = request.main_round
-    return found
-
-
-def rounds_of(request: Any) -> Sequence[Round]:
-    """All rounds that who asks sees, newest first; asked for once."""
-    if not hasattr(request, "known_rounds"):
-        request.known_rounds = duties.rounds(request.scope)
-    found: Sequence[Round] = request.known_rounds
-    return found
-
-
-def _current(request: HttpRequest) -> dict[str, str] | None:
-    round = getattr(request, "shown_round", None) or main_round(request)
+def _current(request: Any) -> dict[str, str] | None:
+    round = getattr(request, "shown_round", None) or duties.current_round(request.scope)
     if round is None:
         return None
     return {

@@ -14,6 +14,7 @@ from lianfang.acts import pages
 from lianfang.acts.declared import act_named
 from lianfang.command import queries
 from lianfang.command import round_acts as acts
+from lianfang.command.queries.rounds import round_steps
 from lianfang.command.round_lists import shown_path
 from lianfang.command.views import duty_of
 from lianfang.duties import actions, forms
@@ -57,6 +58,7 @@ def round(request: ScopedRequest, code: str) -> Answer:
         "changes": queries.base_changes(
             scope, round=found, path=path, page=page_of(request.GET.get("changes", ""))
         ),
+        "steps": round_steps(scope, round=found),
         "acts": pages.by_code(pages.offered(scope, acts.ROUND, acts.ROUNDS, found)),
     }
     return render(request, "command/round.html", context)

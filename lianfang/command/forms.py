@@ -23,7 +23,7 @@ def _time(name: str, kind: str, label: Words, **more: Any) -> Field:
 
 def choices() -> list[tuple[str, Words]]:
     """The kinds of records that may be asked for at set times."""
-    return [(one.code, one.form.title) for one in KINDS.values() if one.can_recur]
+    return [(one.code, one.form.title) for one in KINDS.values() if one.at_set_times]
 
 
 _POST: Final = Group(_("A post around the clock, a named owner, an end"))
@@ -52,8 +52,8 @@ _TERMS: Final = (
         choices=tuple(PlaceKind.choices),
         default=[],
     ),
-    _time("times", "text", _("Times of day"), most=200, hint=_("Such as 08:00, 14:00, 20:00.")),
-    _time("every_hours", "count", _("or every … hours"), high=24, beside=True),
+    _time("times", "text", _("Times of day"), most=200, clears=True, hint=_("Such as 08:00, 14:00, 20:00.")),
+    _time("every_hours", "count", _("or every … hours"), high=24, beside=True, clears=True),
     _time("window", "count", _("Minutes before and after"), high=MOST_MINUTES, default=30),
     _time("grace", "count", _("Grace until the alarm, minutes"), high=MOST_MINUTES, default=0, beside=True),
     _time(
@@ -87,11 +87,12 @@ _TERMS: Final = (
         "user",
         _("Owner"),
         ability="see",
+        clears=True,
         group=_POST,
         hint=_("Name or user name; left empty, whoever answers for each place."),
     ),
     _time("from_at", "moment", _("From"), option="from", group=_POST, hint=_("Left empty: from now on.")),
-    _time("to_at", "moment", _("Until"), option="to", group=_POST, beside=True),
+    _time("to_at", "moment", _("Until"), option="to", group=_POST, beside=True, clears=True),
 )
 SCHEDULE: Final = Form("command.schedule", _("Set a time"), _TERMS)
 SCHEDULE_CHANGE: Final = Form(

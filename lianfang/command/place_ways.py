@@ -4,7 +4,6 @@ from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from lianfang.acts.declared import DECLARED, Act, Noun
 from lianfang.acts.naming import Named
@@ -33,6 +32,25 @@ HERE: Final = (
 )
 
 
+class More(NamedTuple):
+    """A page of a layer above that begins with a place: its URL name, and the question the place answers."""
+
+    words: Words
+    url: str
+    question: str
+    ability: str
+    kinds: tuple[str, ...]
+
+
+MORE: Final[list[More]] = []
+
+
+def add(more: More) -> None:
+    """Have the pages of places lead there too; called once, when the app is ready."""
+    if more not in MORE:
+        MORE.append(more)
+
+
 class Way(NamedTuple):
     words: Words
     href: str
@@ -46,9 +64,11 @@ def ways(scope: Scope, *, place: Place) -> list[Way]:
         for noun, act, question in _acts(place)
         if any(scope.may(one, place.path) for one in act.needs)
     ]
-    if place.kind in (*ESTATES, *HOMES) and scope.may("record", place.path):
-        found.append(Way(_("Print sheets for it"), f"{reverse('paper:desk')}?{urlencode({'place': named})}"))
-    return found
+    return found + [
+        Way(one.words, f"{reverse(one.url)}?{urlencode({one.question: named})}")
+        for one in MORE
+        if place.kind in one.kinds and scope.may(one.ability, place.path)
+    ]
 
 
 def _acts(place: Place) -> list[tuple[Noun, Act, str]]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.cases import looking as cases
-from lianfang.command import bar, gap_lists, place_ways, queries, rules
+from lianfang.command import gap_lists, place_ways, queries, rules
 from lianfang.duties import queries as duties
 from lianfang.duties.models import Duty, Round
 from lianfang.grid import beside
@@ -36,9 +36,9 @@ def round_of(request: ScopedRequest, place: Place | None = None) -> Round | None
     A place outside the round that is named is shown in its own main round.
     """
     name = request.GET.get("round", "")
-    found = duties.round_named(request.scope, name=name) if name else bar.main_round(request)
+    found = duties.round_named(request.scope, name=name) if name else duties.current_round(request.scope)
     if place is not None and found is not None and not _meet(found.path, place.path):
-        found = duties.current_round(request.scope, path=place.path, among=bar.rounds_of(request))
+        found = duties.current_round(request.scope, path=place.path)
     elif found is not None:
         found.is_chosen = bool(name)
     request.shown_round = found  # type: ignore[attr-defined]  # the bar names the round that the page shows
@@ -48,7 +48,7 @@ def round_of(request: ScopedRequest, place: Place | None = None) -> Round | None
 def rounds_over(request: ScopedRequest, place: Place | None) -> list[Round]:
     """The rounds to choose from at a place: those still open over it, and the one that is shown."""
     shown = getattr(request, "shown_round", None)
-    near = [one for one in bar.rounds_of(request) if place is None or _meet(one.path, place.path)]
+    near = [one for one in duties.rounds(request.scope) if place is None or _meet(one.path, place.path)]
     return [one for one in near if one.closed_at is None or (shown is not None and one.pk == shown.pk)]
 
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.drill import attached, desks, environment, fever_clinic, recurring, response, sweep
+from lianfang.drill import attached, desks, environment, fever_clinic, isolated, recurring, response, sweep
 from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow, at_home
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
@@ -153,6 +153,7 @@ def _staged(first_day: datetime, step: _Steps) -> response.Stage:
     response.decide(stage, response.event_of(stage))
     response.man_the_road(stage)
     recurring.set_times(stage.scope("fang"), street=stage.places["street"])
+    attached.set_time(stage.scope("liu"), district=stage.places["district"])
     step("measures decided and announced, orders issued, the checkpoint manned")
     return stage
 
@@ -185,17 +186,9 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
 
     clinic = fever_clinic.Clinic(stage, seed=seed, scale=scale, evening=evening)
 
-    def meanwhile(since: datetime, until: datetime) -> None:
-        cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)
-        came = clinic.play(since, until)
-        clock.fix(until)
-        done = environment.play(Random(f"{seed} markets {until:%d %H}"), since=since, until=until)
-        done += recurring.play(Random(f"{seed} slots {until:%d %H}"), since=since, until=until)
-        answered = desks.answer_desks(seed=seed)
-        desks.read_notices(seed=seed)
-        step(f"{came:,} came to the fever clinic")
-        step(f"{cars:,} more cars, {answered:,} hand-overs answered, {done:,} pieces of recurring work")
-
+    ward = isolated.Ward(seed=seed, scale=scale)
+    step(f"{ward.begin():,} people placed in isolation")
+    meanwhile = _elsewhere(stage, clinic, ward, step, seed=seed, scale=scale, first_day=first_day)
     plan = _plan(seed, force, dwellings, people.doors, first_day)
     visits = _play(plan, force.users, step, since=first_day, meanwhile=meanwhile)
     called = attached.call(first_day, seed=seed)
@@ -212,6 +205,34 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
         "paired": members(force.teams),
         "visits": visits,
     }
+
+
+def _elsewhere(
+    stage: response.Stage,
+    clinic: fever_clinic.Clinic,
+    ward: isolated.Ward,
+    step: _Steps,
+    *,
+    seed: int,
+    scale: float,
+    first_day: datetime,
+) -> Callable[[datetime, datetime], None]:
+    """What happens on the road, at the clinic, in isolation and at the desks meanwhile."""
+
+    def meanwhile(since: datetime, until: datetime) -> None:
+        read = ward.play(since, until)
+        clock.fix(since)
+        cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)
+        came = clinic.play(since, until)
+        clock.fix(until)
+        done = environment.play(Random(f"{seed} markets {until:%d %H}"), since=since, until=until)
+        done += recurring.play(Random(f"{seed} slots {until:%d %H}"), since=since, until=until)
+        answered = desks.answer_desks(seed=seed, places=until - first_day < timedelta(hours=24))
+        desks.read_notices(seed=seed)
+        step(f"{came:,} came to the fever clinic, {read:,} readings of people in isolation")
+        step(f"{cars:,} more cars, {answered:,} hand-overs answered, {done:,} pieces of recurring work")
+
+    return meanwhile
 
 
 def _open(first_day: datetime) -> None:

@@ -10,7 +10,9 @@ from lianfang.accounts.queries import scope_of_user
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Duty
 from lianfang.flows.table import KINDS
+from lianfang.grid.models import Place
 from lianfang.kit import clock
+from lianfang.kit.scope import Scope
 from lianfang.mending import attached
 from lianfang.people.models import Household
 from lianfang.screening.attached import sweep_calls
@@ -30,19 +32,36 @@ def send(first_day: datetime, *, officer: User) -> int:
     return len(rows)
 
 
+def set_time(scope: Scope, *, district: Place) -> None:
+    """Each of them is called every day, between eight in the morning and eight in the evening."""
+    duties.add_schedule(
+        scope,
+        name="外住户每日电话随访",
+        kind=CALL.name,
+        place=district,
+        times=("14:00",),
+        window_minutes=360,
+    )
+
+
 def call(first_day: datetime, *, seed: int) -> int:
-    """Two days of calls, made by whoever answers for the place; how many reached somebody."""
+    """Two days of calls, made by whoever answers for the place; how many households somebody reached.
+
+    A call of the day is the call of the round, too.
+    """
     sweep_calls(clock.now())
-    rng, reached = Random(f"{seed} calls"), 0
-    for duty in Duty.objects.filter(kind=CALL.name, state="open").select_related("owner").order_by("pk"):
+    rng, reached = Random(f"{seed} calls"), set()
+    daily = Duty.objects.filter(kind=CALL.name, state="open", origin__startswith="schedule:")
+    due = daily.filter(due_at__lte=clock.now()).exclude(owner=None).select_related("owner")
+    for duty in due.order_by("opens_at", "pk"):
         well = rng.random() < REACHED
-        at = first_day + timedelta(days=rng.randrange(2), hours=1, minutes=rng.randrange(600))
-        if duty.owner is None:
-            continue
+        at = duty.opens_at + timedelta(hours=1, minutes=rng.randrange(600))
+        assert duty.owner is not None  # asked for above
         scope = scope_of_user(duty.owner, at=clock.now())
         (receipt,) = duties.keep(scope, batch=[_record(duty, rng, at, well=well)], kinds=KINDS)
-        reached += well and receipt.state == "kept"
-    return reached
+        if well and receipt.state == "kept":
+            reached.add(duty.subject)
+    return len(reached)
 
 
 def _record(duty: Duty, rng: Random, at: datetime, *, well: bool) -> dict[str, Any]:

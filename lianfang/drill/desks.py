@@ -23,8 +23,11 @@ UNTOLD: Final = 0.25  # share of those placed under observation of whom somethin
 READ: Final = 0.8  # share of people who have read what was made known to them
 
 
-def answer_desks(*, seed: int) -> int:
-    """Desks answer most of what lies before them, and finish most of that; how many they answered."""
+def answer_desks(*, seed: int, places: bool = True) -> int:
+    """Desks answer most of what lies before them, and finish most of that; how many they answered.
+
+    Where nobody is placed any more, what would restrict somebody waits.
+    """
     now, answered = clock.now(), 0
     rng = Random(f"{seed} desks {now:%d %H}")
     system = system_scope("demonstration")
@@ -39,7 +42,7 @@ def answer_desks(*, seed: int) -> int:
         taken = flows.accept(scope, id=one.pk)
         answered += 1
         outcome = offered_outcomes(taken)[0]
-        share = PLACED if outcome in RESTRICTS else FINISHED
+        share = (PLACED if places else 0) if outcome in RESTRICTS else FINISHED
         if rng.random() < share and outcome not in NEEDS_WORDS:
             placed = _placing(rng, taken, people) if outcome in RESTRICTS else {}
             words = "告知书（演示）已送达" if outcome in RESTRICTS else ""

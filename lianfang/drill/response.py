@@ -49,6 +49,8 @@ CAST: Final = (
     ("qian", "钱溪（疾控）", "district", Role.CDC, "health"),
     ("he", "何渡（卡口）", "checkpoint", Role.CHECKPOINT, "police"),
     ("yi", "易苓（发热门诊）", "hospital", Role.CLINICIAN, "health"),
+    ("ling", "凌安（集中隔离）", "district", Role.DESK, "isolation"),
+    ("mi", "米青（消杀）", "district", Role.DESK, "sanitation"),
 )
 COMPETENCES: Final = ("health", "police", "transport")
 CREWS: Final = (  # he's two mates, then the two other crews; made up

@@ -26,6 +26,8 @@ DEPARTMENTS: Final = (
     ("education", "教育局"),
     ("street", "街道办事处"),
     ("community", "社区居委会"),
+    ("isolation", "集中隔离工作专班"),
+    ("sanitation", "消毒与环境整治专班"),
 )
 CAST: Final = (
     ("liu", "刘岚（值班）", "", Role.DUTY_OFFICER, "health"),

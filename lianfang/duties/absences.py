@@ -101,9 +101,11 @@ def _tell_of_stand_in(absence: Absence) -> None:
             )
 
 
-def _say(absence: Absence, *, ref: str, words: Promise, values: dict[str, str]) -> None:
-    """Tell who noted an absence what became of it."""
-    place = place_of(absence.user)
+def _say(
+    absence: Absence, *, ref: str, words: Promise, values: dict[str, str], place: Place | None = None
+) -> None:
+    """Tell who noted an absence what became of it, of the place it concerns."""
+    place = place or place_of(absence.user)
     raise_alert(
         system_scope("absences"),
         rule="stand-in-away",
@@ -118,9 +120,13 @@ def _say(absence: Absence, *, ref: str, words: Promise, values: dict[str, str]) 
 
 
 def place_of(user: User) -> Place:
-    """Where somebody serves: the place they have answered for or been posted at the longest."""
-    now = clock.now()
-    post = Posting.objects.in_force(now).filter(user=user).order_by("from_at", "pk").first()
+    """Where somebody serves: where they have been posted the longest, else where they last were.
+
+    Whoever looks after that place sees what is told of it.
+    """
+    posts = Posting.objects.filter(user=user).select_related("place")
+    now = posts.in_force(clock.now()).order_by("from_at", "pk").first()
+    post = now or posts.exclude(to_at=None).order_by("-to_at", "pk").first()
     return post.place if post else Place.objects.get(path=WHOLE)
 
 
@@ -228,6 +234,7 @@ def _tell_who_came(absence: Absence, moved: Sequence[Pairing]) -> None:
                 ref=f"absence:{absence.pk}:at:{one.place_id}",
                 words=ANOTHER,
                 values={"heir": one.user.name, "person": absence.user.name, "place": one.place.name},
+                place=one.place,
             )
 
 

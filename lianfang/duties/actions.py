@@ -1,8 +1,9 @@
 """What changes rounds, bases and pairings. Evidence itself comes in through `keep`."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from django.db import IntegrityError
 
@@ -37,6 +38,7 @@ from lianfang.duties.schedules import add_schedule, change_schedule, end_schedul
 from lianfang.duties.states import Answer, Target
 from lianfang.grid.models import Place
 from lianfang.kit import clock, sql
+from lianfang.kit.forms import Form
 from lianfang.kit.ids import uuid7
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
@@ -149,18 +151,19 @@ def _raise_base(cursor: Any, scope: Scope, opened: Round, kind: RecordKind) -> N
     raised = cursor.rowcount
     if not raised:
         raise EmptyBase(place=opened.place.name)
-    note(
-        journal,
-        scope,
-        own_forms.ROUND_OPEN,
-        place_id=opened.place_id,
-        path=opened.path,
-        made_at=opened.opens_at,
-        detail={"round": opened.code, "raised": raised},
-    )
+    _decided(journal, scope, own_forms.ROUND_OPEN, opened, at=opened.opens_at, raised=raised)
     own(cursor, opened.pk, opened.path)
     _first_sums(cursor, opened)
     sql.gauge(cursor, "grid_place", "duties_duty", "duties_tally")
+
+
+def _decided(
+    journal: Journal, scope: Scope, form: Form, opened: Round, *, at: datetime, reason: str = "", **more: Any
+) -> int:
+    """Write down what was decided about a round, where it is and by its code; the number of the record."""
+    said = {"reason": reason.strip()[:300]} if reason else {}
+    detail = {"round": opened.code, **said, **more}
+    return note(journal, scope, form, place_id=opened.place_id, path=opened.path, made_at=at, detail=detail)
 
 
 def _first_sums(cursor: Any, opened: Round) -> None:
@@ -177,32 +180,50 @@ def close_round(scope: Scope, *, opened: Round, reason: str = "", leave_open: bo
     Raises RoundStillOpen where duties are open and `leave_open` is not said, with a reason.
     """
     scope.require("hold-round", opened.path)
-    if opened.closed_at is not None:
-        raise RoundClosed()
     with sql.writing() as cursor:
+        _require_open(opened)
         left = targets_of(Duty.objects.filter(round=opened, state="open"))
         if left and not leave_open:
             raise RoundStillOpen(open=len(left))
         if left and not reason.strip():
             raise NeedsReason()
-        now = clock.now()
-        journal = Journal(cursor, keys.current(), at=now)
-        seq = note(
-            journal,
-            scope,
-            own_forms.ROUND_CLOSE,
-            place_id=opened.place_id,
-            path=opened.path,
-            made_at=now,
-            detail={"reason": reason.strip() or "finished"},
-        )
-        proof = Proof(seq, rules.LAPSES, "unfinished", False, 0, sql.microseconds(now))
-        for part in in_parts(left):
-            states.apply(cursor, {one.id: one for one in part}, [Answer(one.id, proof) for one in part])
-        Round.objects.filter(pk=opened.pk).update(closed_at=now)
-        lapsing.settle_round(scope, opened, outcome="closed", at=now)
-    opened.closed_at = now
+        _end(cursor, scope, opened, left, ending=CLOSING, reason=reason.strip() or "finished")
     return len(left)
+
+
+class Ending(NamedTuple):
+    """How a round ends: what is written down of it, and what that says of the duties it takes along."""
+
+    form: Form
+    verdict: str
+    outcome: str  # of those duties
+    told: str  # outcome of what was told of its end
+
+
+CLOSING: Final = Ending(own_forms.ROUND_CLOSE, rules.LAPSES, "unfinished", "closed")
+WITHDRAWING: Final = Ending(own_forms.ROUND_WITHDRAW, rules.VOIDS, "removed", "void")
+
+
+def _require_open(opened: Round) -> Round:
+    """The round as it stands, for nobody else to end meanwhile. Raises RoundClosed."""
+    here = Round.objects.select_for_update().get(pk=opened.pk)
+    if here.closed_at is not None:
+        raise RoundClosed()
+    return here
+
+
+def _end(  # the ledger's cursor and what is ended
+    cursor: Any, scope: Scope, opened: Round, held: Sequence[Target], *, ending: Ending, reason: str
+) -> None:
+    now = clock.now()
+    journal = Journal(cursor, keys.current(), at=now)
+    seq = _decided(journal, scope, ending.form, opened, at=now, reason=reason)
+    proof = Proof(seq, ending.verdict, ending.outcome, False, 0, sql.microseconds(now))
+    for part in in_parts(held):
+        states.apply(cursor, {one.id: one for one in part}, [Answer(one.id, proof) for one in part])
+    Round.objects.filter(pk=opened.pk).update(closed_at=now)
+    lapsing.settle_round(scope, opened, outcome=ending.told, at=now)
+    opened.closed_at = now
 
 
 def extend_round(scope: Scope, *, opened: Round, due_at: datetime, reason: str) -> int:
@@ -215,22 +236,13 @@ def extend_round(scope: Scope, *, opened: Round, due_at: datetime, reason: str) 
     if not reason.strip():
         raise NeedsReason()
     with sql.writing() as cursor:
+        here = _require_open(opened)
         now = clock.now()
         journal = Journal(cursor, keys.current(), at=now)
-        here = Round.objects.select_for_update().get(pk=opened.pk)
-        if here.closed_at is not None:
-            raise RoundClosed()
         if due_at <= max(now, here.due_at):
             raise RoundNotLater(due=local(here.due_at))
-        note(
-            journal,
-            scope,
-            own_forms.ROUND_EXTEND,
-            place_id=here.place_id,
-            path=here.path,
-            made_at=now,
-            detail={"reason": reason.strip()[:300], "due": due_at.isoformat(timespec="minutes")},
-        )
+        due = due_at.isoformat(timespec="minutes")
+        _decided(journal, scope, own_forms.ROUND_EXTEND, here, at=now, reason=reason, due=due)
         Round.objects.filter(pk=here.pk).update(due_at=due_at)
         moved = Duty.objects.filter(round=here, state="open").update(due_at=due_at, alarmed_at=None)
         lapsing.settle_round(scope, here, outcome=EXTENDED, at=now)
@@ -248,26 +260,9 @@ def withdraw_round(scope: Scope, *, opened: Round, reason: str) -> int:
     if not reason.strip():
         raise NeedsReason()
     with sql.writing() as cursor:
-        now = clock.now()
-        journal = Journal(cursor, keys.current(), at=now)
-        if not Round.objects.filter(pk=opened.pk, closed_at=None).update(closed_at=now):
-            raise RoundClosed()
-        detail = {"reason": reason.strip()[:300]}
-        seq = note(
-            journal,
-            scope,
-            own_forms.ROUND_WITHDRAW,
-            place_id=opened.place_id,
-            path=opened.path,
-            made_at=now,
-            detail=detail,
-        )
+        _require_open(opened)
         held = targets_of(Duty.objects.filter(round=opened).exclude(state="void"))
-        proof = Proof(seq, rules.VOIDS, "removed", False, 0, sql.microseconds(now))
-        for part in in_parts(held):
-            states.apply(cursor, {one.id: one for one in part}, [Answer(one.id, proof) for one in part])
-        lapsing.settle_round(scope, opened, outcome="void", at=now)
-    opened.closed_at = now
+        _end(cursor, scope, opened, held, ending=WITHDRAWING, reason=reason)
     return len(held)
 
 

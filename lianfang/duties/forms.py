@@ -29,28 +29,28 @@ BASE_MOVE: Final = Form(
         Field("number", "count", _("Number of duties"), "base.move-number", _ACCOUNT, high=10_000_000),
     ),
 )
-ROUND_OPEN: Final = Form(
-    "duties.round-open",
+_ROUND = Field("round", "text", _("Round"), "round.code", _ACCOUNT, most=32)
+
+
+def _of_a_round(name: str, title: Any, *more: Field) -> Form:
+    """What is decided about a round, by its code: each is written, found and told in one way."""
+    return Form(f"duties.round-{name}", title, (_ROUND, *more))
+
+
+ROUND_OPEN: Final = _of_a_round(
+    "open",
     _("Open a round"),
-    (
-        Field("round", "text", _("Round"), "round.code", _ACCOUNT, required=True, most=32),
-        Field(
-            "raised", "count", _("Duties raised"), "round.raised", _ACCOUNT, required=True, high=10_000_000
-        ),
-    ),
+    Field("raised", "count", _("Duties raised"), "round.raised", _ACCOUNT, required=True, high=10_000_000),
 )
-ROUND_CLOSE: Final = Form("duties.round-close", _("Close a round"), (_reason("round.close-reason"),))
-ROUND_WITHDRAW: Final = Form(
-    "duties.round-withdraw", _("Withdraw a round"), (_reason("round.withdraw-reason"),)
-)
-ROUND_EXTEND: Final = Form(
-    "duties.round-extend",
+ROUND_CLOSE: Final = _of_a_round("close", _("Close a round"), _reason("round.close-reason"))
+ROUND_WITHDRAW: Final = _of_a_round("withdraw", _("Withdraw a round"), _reason("round.withdraw-reason"))
+ROUND_EXTEND: Final = _of_a_round(
+    "extend",
     _("Give a round a later end"),
-    (
-        _reason("round.extend-reason"),
-        Field("due", "text", _("Due"), "round.due-at", _ACCOUNT, required=True, most=32),
-    ),
+    _reason("round.extend-reason"),
+    Field("due", "text", _("Due"), "round.due-at", _ACCOUNT, required=True, most=32),
 )
+ROUND_STEPS: Final = (ROUND_OPEN, ROUND_EXTEND, ROUND_CLOSE, ROUND_WITHDRAW)
 _ORIGIN = Field("origin", "text", _("Raised by"), "duty.origin", _ACCOUNT, most=96)
 _NUMBER = Field("number", "count", _("Number of duties"), "duty.number", _ACCOUNT, high=10_000_000)
 
@@ -76,6 +76,10 @@ STAFFING: Final = Form(
 )
 
 BASE_CHANGES: Final = (BASE_ADD.name, BASE_REMOVE.name, BASE_MOVE.name)
+# All that the core itself writes down.
+DECISIONS: Final = (
+    EXCUSE, REOPEN, BASE_ADD, BASE_REMOVE, BASE_MOVE, *ROUND_STEPS, RAISE, VOID, REASSIGN, STAFFING,
+)  # fmt: skip
 
 
 def _says(verdict: str) -> Any:

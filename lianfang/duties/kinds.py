@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -65,6 +65,14 @@ class Room:
         """Take back the rows of corrected records: (its number, that of its correction)."""
 
 
+class About(NamedTuple):
+    """Whom a turn is about, and at which place it is owed."""
+
+    place_id: int
+    path: str
+    subject: str
+
+
 class Subject(NamedTuple):
     """Whom or what a duty concerns, in a room's words, which name no resident in full.
 
@@ -120,7 +128,9 @@ class RecordKind:
     vehicle. What is `statutory` the law demands: its duties are met or open, and nobody excuses them.
     `seen_by` says who reads answers back where the ability to record is not enough. One that is not
     `by_the_clock` answers no duty that comes round at set times: it meets none, or tells of something that
-    happens when it happens. `names` are the room's words for the subjects of its duties. `done_at` says by
+    happens when it happens. `whom` says, for a kind with a `subject`, whom its turns at set times are about,
+    at and below a path. Where its duty is missed, the next above hear of it `climbs_after` that long, not
+    when they usually do. `names` are the room's words for the subjects of its duties. `done_at` says by
     the answers when the thing was done, where that was not when it was written down: the windows of duties
     ask for it. `or_nobody` lets one that may say whom it concerns answer what recurs and names nobody too.
     """
@@ -141,13 +151,20 @@ class RecordKind:
     seen_by: Callable[[Scope, Place], bool] | None = None
     by_the_clock: bool = True
     names: Names | None = None
+    whom: Callable[[str], Sequence[About]] | None = None
     done_at: Callable[[Any], datetime | None] | None = None
+    climbs_after: Callable[[datetime], timedelta] | None = None  # from the alert on, by the rules then
     or_nobody: bool = False
 
     @property
     def can_recur(self) -> bool:
         """Whether it answers a duty that names nobody and comes round at set times."""
         return self.by_the_clock and not self.decides and (self.subject is None or self.or_nobody)
+
+    @property
+    def at_set_times(self) -> bool:
+        """Whether a time can be set for it: what recurs at a place, or with each of those it is about."""
+        return self.can_recur or (self.by_the_clock and self.whom is not None)
 
     def fits(self, place_kind: str) -> bool:
         return not self.base or place_kind in self.base
@@ -168,4 +185,4 @@ def table() -> Kinds:
 def recurring(code: str, place_kinds: Iterable[str] = ()) -> bool:
     """Whether some room's record can meet a duty of this kind at set times, at places of all these kinds."""
     one = table().get(code)
-    return one is not None and one.can_recur and all(one.fits(kind) for kind in place_kinds)
+    return one is not None and one.at_set_times and all(one.fits(kind) for kind in place_kinds)

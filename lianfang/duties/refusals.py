@@ -27,7 +27,7 @@ from lianfang.duties.problems import (
     RefusalUnmendable,
 )
 from lianfang.grid.models import Place
-from lianfang.kit import clock, sql
+from lianfang.kit import clock, remembered, sql
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotAllowed, NotFound
 from lianfang.kit.scope import Scope
@@ -58,7 +58,9 @@ def refusals(scope: Scope) -> QuerySet[Quarantined]:
 
 def waiting(scope: Scope) -> int:
     """How many nobody has dealt with."""
-    return refusals(scope).filter(settled_at=None).count() if scope.may_anywhere(ABILITY) else 0
+    if not scope.may_anywhere(ABILITY):
+        return 0
+    return remembered.once((waiting, scope.key), refusals(scope).filter(settled_at=None).count)
 
 
 def refusal(scope: Scope, *, id: int) -> Quarantined:

@@ -16,7 +16,7 @@ from lianfang.accounts.models import Department, User
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import rules, seats
 from lianfang.duties.journal import hold
-from lianfang.duties.kinds import recurring, table
+from lianfang.duties.kinds import About, recurring, table
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Duty, Schedule
 from lianfang.duties.powers import Powers
@@ -252,6 +252,14 @@ def _places(schedule: Schedule) -> list[tuple[int, str]]:
     return list(below.order_by("path").values_list("pk", "path"))
 
 
+def _about(schedule: Schedule) -> Sequence[About]:
+    """What each turn asks for: once a place, or once for each of those the kind is about, as they are now."""
+    kind = table().get(schedule.kind)
+    if kind is not None and kind.whom is not None:
+        return kind.whom(schedule.path)
+    return [About(place_id, path, "") for place_id, path in _places(schedule)]
+
+
 def raise_ahead(scope: Scope, *, schedule: Schedule, at: datetime) -> int:
     """Raise a schedule's duties up to 48 hours from `at`; how many turns of places that covers.
 
@@ -290,23 +298,23 @@ def _items(schedule: Schedule, start: datetime, end: datetime) -> list[NewDuty]:
     turns = list(rules.windows(times_of(schedule), first=first, last=end, **terms))
     if _begins_amid(schedule, first):
         turns[:0] = rules.running(times_of(schedule), at=first, **terms)
-    places = _places(schedule)
+    about = _about(schedule)
     return _without_former(
         schedule,
         [
             NewDuty(
-                place_id,
-                path,
+                each.place_id,
+                each.path,
                 turn.opens_at,
                 turn.due_at,
                 owner_id=_sitter(schedule, turn.number, seat) if schedule.people else schedule.owner_id,
                 department_id=schedule.department_id,
-                subject=f"{SEAT}{seat + 1}" if schedule.people else "",
+                subject=f"{SEAT}{seat + 1}" if schedule.people else each.subject,
                 grace_minutes=schedule.grace_minutes,
                 needs=schedule.needs,
             )
             for turn in turns
-            for place_id, path in places
+            for each in about
             for seat in range(max(1, schedule.people))
         ],
     )
@@ -339,13 +347,16 @@ def _without_former(schedule: Schedule, items: list[NewDuty]) -> list[NewDuty]:
         path__gte=schedule.path,
         path__lt=next_sibling(schedule.path),
     ).exclude(state="void")
-    known: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for place_id, opens_at, due_at in standing.values_list("place_id", "opens_at", "due_at"):
-        known[place_id].append((opens_at, due_at))
+    known: dict[tuple[int, str], list[tuple[datetime, datetime]]] = defaultdict(list)
+    columns = ("place_id", "subject", "opens_at", "due_at")
+    for place_id, subject, opens_at, due_at in standing.values_list(*columns):
+        known[place_id, subject].append((opens_at, due_at))
     return [
         one
         for one in items
-        if not any(start < one.due_at and one.opens_at < end for start, end in known[one.place_id])
+        if not any(
+            start < one.due_at and one.opens_at < end for start, end in known[one.place_id, one.subject]
+        )
     ]
 
 

@@ -44,7 +44,7 @@ def unmet() -> Q:
 
 def _in_vain() -> Iterator[Q]:
     for code, kind in table().items():
-        if not kind.can_recur:
+        if not kind.at_set_times:
             yield Q(kind=code)
         elif kind.base:
             yield Q(kind=code) & ~Q(place__kind__in=kind.base)

@@ -16,6 +16,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties import lapsing, rules
 from lianfang.duties.alerts import ASSIGNED, local, message_id, raise_alert, seat_of
 from lianfang.duties.journal import hold
+from lianfang.duties.kinds import table
 from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Alert, AlertLevel, Duty
 from lianfang.duties.owners import Answering, Away
@@ -89,7 +90,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
     )
     lapsing.tell(system(), {(row[9], row[1]) for row in due if row[9] is not None}, at=at)
     words = message_id(OVERDUE)
-    climbs = sql.moment(at + rules.LADDER[1].after)
+    climbs = _climbing({row[8] for row in due}, at)
     rows = [
         (
             "duty-overdue",
@@ -106,7 +107,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
             "",
             sql.moment(at),
             0,
-            climbs,
+            sql.moment(climbs[row[8]]),
             "",
         )
         for row in due
@@ -115,6 +116,15 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
     columns = _ALERT_COLUMNS.format(values='"values"')
     sql.insert(cursor, "duties_alert", columns, rows, "ON CONFLICT (rule, ref) DO NOTHING")
     return len(due)
+
+
+def _climbing(kinds: set[str], at: datetime) -> dict[str, datetime]:
+    """When the alerts about duties of these kinds are told to the next rung."""
+    known, found = table(), {}
+    for one in kinds:
+        own = known[one].climbs_after if one in known else None
+        found[one] = at + (own(at) if own is not None else rules.LADDER[1].after)
+    return found
 
 
 def escalate(at: datetime) -> int:

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.exchange import actions, columns, narrowing, wanted, words
@@ -67,12 +67,17 @@ def _questions(request: ScopedRequest, register: str) -> list[dict[str, Any]]:
     ]
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def export(request: ScopedRequest) -> HttpResponse | StreamingHttpResponse:
-    """A register as a file; with names only for a purpose that is written down."""
+    """A register as a file; with names only for a purpose that is written down.
+
+    Whoever opens the address is led to the page where that is asked.
+    """
     if not request.scope.may_anywhere("export"):
         raise NotAllowed()
+    if request.method != "POST":
+        return redirect("exchange:export-of", next(iter(LEAVING)))
     name = request.POST.get("register", "")
     page = reverse("exchange:export-of", args=[name]) if name in LEAVING else reverse("exchange:imports")
     try:

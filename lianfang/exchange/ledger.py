@@ -46,7 +46,9 @@ REASONS: Final[dict[str, str | Promise]] = {
     "ditto-unclear": _("A ditto mark stands where nothing above can be repeated; please write it out."),
     "kind-differs": _("This code belongs to a place of another kind."),
     "code-differs": _("This address already has another code."),
-    "code-shape": _("A code may not hold / \\ ? # %; no page could show its place."),
+    "code-shape": _(
+        "A code needs a letter or digit and may not hold / \\ ? # %; no page could show its place."
+    ),
     "code-missing": _("The code is missing."),
     "place-moved": _("This place stands elsewhere in the tree; an import does not move it."),
     "parent-full": _("There is no room for more places under this one."),
@@ -205,6 +207,9 @@ class Ledger:
     def refused(
         self, row: int, cells: Sequence[str], code: str, column: str = "", *, detail: str = ""
     ) -> None:
+        """Enter a row that is not taken. A code may name its column after a colon, as `too-long:name`."""
+        code, _colon, told = code.partition(":")
+        column = column or told
         self.counts["refused"] += 1
         self.refused_rows.append((row, list(cells), code))
         self.note(row, code, column, detail=detail)

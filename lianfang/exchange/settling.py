@@ -1,19 +1,22 @@
-"""What taking back a load of cases or workers has to look at and set right besides its rows."""
+"""What taking back a load of cases, workers or arrivals has to look at and set right besides its rows."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianfang.accounts.models import User
 from lianfang.cases import classes
 from lianfang.cases.models import Case, ClassChange, Publication
+from lianfang.checkpoints.models import Arrival
 from lianfang.duties import pairings, raising
 from lianfang.duties.models import Duty, Evidence, Pairing, Round
 from lianfang.exchange.models import ImportRun
 from lianfang.exchange.problems import BuiltUpon
+from lianfang.flows import arrivals as flow
+from lianfang.flows.fever import acting
 from lianfang.kit.scope import Scope, below
 
 Rests = Callable[[ImportRun], Iterable[tuple[str, int]]]
@@ -107,5 +110,32 @@ def _cases(scope: Scope, run: ImportRun) -> Settle:
     return settle
 
 
-RESTS: Final[Mapping[str, Rests]] = {"workers": _rests_on_workers, "cases": _rests_on_cases}
-AFTER: Final[Mapping[str, Callable[[Scope, ImportRun], Settle]]] = {"workers": _workers, "cases": _cases}
+# Arrivals
+
+
+def _arrivals_of(run: ImportRun) -> QuerySet[Arrival]:
+    return Arrival.objects.filter(_added(run, "checkpoints_arrival")).order_by("pk")
+
+
+def _rests_on_arrivals(run: ImportRun) -> Iterable[tuple[str, int]]:
+    """What the receivers have said since of those on the list."""
+    everybody = _arrivals_of(run)
+    yield _("answers of receivers"), everybody.count() - flow.unanswered(everybody).count()
+
+
+def _arrivals(scope: Scope, run: ImportRun) -> Settle:
+    """Their hand-overs are withdrawn, and the duties to look for them void."""
+    gone = list(_arrivals_of(run))
+
+    def settle(cursor: Any) -> None:
+        flow.take_back(acting(scope), gone, reason=_("the load was taken back"))
+
+    return settle
+
+
+RESTS: Final[Mapping[str, Rests]] = {
+    "workers": _rests_on_workers, "cases": _rests_on_cases, "arrivals": _rests_on_arrivals,
+}  # fmt: skip
+AFTER: Final[Mapping[str, Callable[[Scope, ImportRun], Settle]]] = {
+    "workers": _workers, "cases": _cases, "arrivals": _arrivals,
+}  # fmt: skip

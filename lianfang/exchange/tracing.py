@@ -28,6 +28,7 @@ TABLES: Final = {
     ),
     "enterprises": ("grid_place", "people_organisation"),
     "workers": ("accounts_department", "accounts_user", "accounts_posting", "duties_pairing"),
+    "arrivals": ("checkpoints_arrival",),
     "cases": ("cases_case", "cases_casestep", "cases_caseversion"),
 }  # fmt: skip
 # Of these a load changes some columns only, and what happens to the others is not the load's.

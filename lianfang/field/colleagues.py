@@ -45,26 +45,36 @@ def phone_of(scope: Scope, *, user: User) -> str:
     return _Phones().of(user)
 
 
+def as_told_of(scope: Scope, *, user: User) -> Mapping[str, str]:
+    """What a sheet said of a colleague that nobody could read, by heading."""
+    _require(scope)
+    told: Mapping[str, str] = _Phones().contact_of(user).get("as_told", {})
+    return told
+
+
 def _require(scope: Scope) -> None:
     if not scope.may_anywhere("manage-users"):
         raise NotAllowed()
 
 
 class _Phones:
-    """Reads sealed numbers, each key looked up once."""
+    """Reads what is sealed of colleagues, each key looked up once."""
 
     def __init__(self) -> None:
         self._sealers = {one.key_id: one for one in keys.living()}
 
     def of(self, user: User) -> str:
+        return str(self.contact_of(user).get("phone", ""))
+
+    def contact_of(self, user: User) -> Mapping[str, Any]:
         sealer = self._sealers.get(user.key_id or 0)
         if not user.contact or sealer is None:
-            return ""
+            return {}
         try:
             told: Mapping[str, Any] = sealer.open_json(bytes(user.contact))
         except Unreadable:
-            return ""
-        return str(told.get("phone", ""))
+            return {}
+        return told
 
 
 def called(rows: QuerySet[User], text: str) -> QuerySet[User]:

@@ -35,6 +35,12 @@ QUICK: Final[Mapping[str, Any]] = {
         "rides": "people",
         "others": [],
     },
+    "isolation.delivery": {
+        "well": {"outcome": "delivered"},
+        "others": [{"outcome": "nobody"}],
+        "at_once": True,
+    },
+    "isolation.reading": {"well": {"mode": "visit"}, "reads": "celsius", "others": []},
     "checkpoints.visitor": {
         "well": {"way": "in", "who": "resident"},
         "reads": "celsius",
@@ -57,16 +63,17 @@ NEEDS: Final[Mapping[str, Any]] = {
 # After which outcomes what was to be done stays open.
 TRIES: Final[Mapping[str, Any]] = {
     "screening.visit": [code for code, _words in OUTCOMES if code not in TERMINAL],
+    "isolation.delivery": ["nobody", "unavailable"],
 }
 # A required answer that nobody knows by heart: the number of another record. Its form opens from there alone.
-REFERENCES: Final = frozenset({"passage.record", "arrival.number"})
+REFERENCES: Final = frozenset({"passage.record", "arrival.number", "observation.restriction", "need.number"})
 # What is recorded only where a checkpoint or post is open; a record of the other kind may open it.
 STANDS: Final = frozenset({"checkpoints.visitor", "checkpoints.vehicle-pass", "checkpoints.shift-hand-over"})
 PHONE_ABILITY: Final = "record"  # kinds that need another are a supervisor's, at a desk
 
 
 def forms() -> dict[str, Any]:
-    """Every form a phone may fill in, by its kind."""
+    """Every form a phone may fill in, by its kind. What a function judges, the server judges alone."""
     return {
         code: {
             "base": list(kind.base),
@@ -78,7 +85,7 @@ def forms() -> dict[str, Any]:
             **({"stands": True} if code in STANDS else {}),
             **SHOWN.get(code, {}),
             **_form(kind.form),
-            "checks": [_check(one) for one in (*kind.form.checks, *kind.form.there)],
+            "checks": [_check(one) for one in every_check(kind.form) if isinstance(one, Check)],
         }
         for code, kind in KINDS.items()
         if kind.ability == PHONE_ABILITY
@@ -110,6 +117,11 @@ def _field(one: Field) -> dict[str, Any]:
 
 
 _PLAIN: Final = ("required", "is_wanted", "low", "high", "unit", "known_from", "default")
+
+
+def every_check(form: Form) -> tuple[Any, ...]:
+    """Those that the answers alone decide, and those that also ask the place."""
+    return (*form.checks, *form.there)
 
 
 def _check(one: Check) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def person(request: ScopedRequest, pk: int) -> HttpResponse:
     context = {
         "one": found,
         "phone": colleagues.phone_of(scope, user=found.user),
+        "as_told": colleagues.as_told_of(scope, user=found.user),
         "offered": pages.offered(scope, acts.STAFF, acts.EVERYBODY, found.user),
         "account": pages.offered(scope, acts.ACCOUNT, acts.ACCOUNTS, found.user),
         "may_give_password": acts.may_disable(scope, found.user),

@@ -46,6 +46,7 @@ DOMAINS: Final[Mapping[str, Words]] = {
     "cases": pgettext_lazy("domain", "Cases"),
     "classes": pgettext_lazy("domain", "Classes of communities"),
     "slots": pgettext_lazy("domain", "Recurring work"),
+    "isolation": pgettext_lazy("domain", "Isolation"),
     "disinfection": pgettext_lazy("domain", "Disinfection"),
     "markets": pgettext_lazy("domain", "Markets"),
     "mosquitoes": pgettext_lazy("domain", "Mosquitoes"),

@@ -5,10 +5,11 @@ What the community does comes back to the checkpoint's list. Only who did not co
 was wrong, goes back to the checkpoint's desk: an arrival as expected needs nobody's answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,7 +42,7 @@ def follow(scope: Scope, kept: Sequence[Kept]) -> None:
     origins = origins_of(kept)
     if any(one.corrects_seq is not None for one in kept):
         for gone in moving.end_corrected_arrivals(own, origins=origins):
-            _withdraw(own, gone)
+            _withdraw(own, gone, _("the vehicle's record was corrected and no longer says so"))
     waiting = Arrival.objects.filter(origin__in=origins, state=ArrivalState.REGISTERED)
     for arrival in waiting.select_related("place", "receiver"):
         announce(own, arrival)
@@ -78,8 +79,18 @@ def announce(scope: Scope, arrival: Arrival) -> None:
     )
 
 
-def _withdraw(scope: Scope, arrival: Arrival) -> None:
-    reason = _("the vehicle's record was corrected and no longer says so")
+def take_back(scope: Scope, arrivals: Iterable[Arrival], *, reason: str) -> None:
+    """Nobody is on the way after all: their hand-overs are withdrawn and the duties to look for them void."""
+    for one in arrivals:
+        _withdraw(scope, one, reason)
+
+
+def unanswered(arrivals: QuerySet[Arrival]) -> QuerySet[Arrival]:
+    """Those of whom the receiver has said nothing yet."""
+    return arrivals.filter(state__in=[ArrivalState.REGISTERED, ArrivalState.PUSHED], verified_at=None)
+
+
+def _withdraw(scope: Scope, arrival: Arrival, reason: str) -> None:
     sent = HandOver.objects.filter(flow=TO_COMMUNITY, ref=_ref(arrival), closed_at=None).first()
     if sent is not None:
         actions.withdraw(scope, id=sent.pk, reason=reason)

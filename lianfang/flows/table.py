@@ -22,6 +22,7 @@ from lianfang.flows import (
     decisions,
     fever,
     infected,
+    isolated,
     key_registers,
     market_bars,
     observed,
@@ -29,6 +30,7 @@ from lianfang.flows import (
     posts,
     visits,
 )
+from lianfang.isolation import intake as isolation
 from lianfang.markets import intake as markets
 from lianfang.mending import intake as mending
 from lianfang.restrictions import intake as restrictions
@@ -51,6 +53,9 @@ _ALL: Final = (
     replace(checkpoints.ARRIVED, then=(arrivals.REPORTED,)),
     cases.KIND,
     outbreaks.KIND,
+    replace(isolation.KIND, then=(isolated.ILL, isolated.EVEN)),
+    isolation.BROUGHT,
+    isolation.FOUND,
     mending.KIND,
     *slots.KINDS,
     *sanitation.KINDS,  # in place of two that `slots` declares
@@ -77,6 +82,9 @@ HAND_OVERS: Final = (
     (arrivals.TO_COMMUNITY, "closed", arrivals.told),
     (arrivals.BACK, "escalated", arrivals.move(ArrivalState.TRACING)),
     (arrivals.BACK, "closed", arrivals.found),
+    (visits.FEVER, "closed", isolated.judged),
+    (isolated.NEED, "closed", isolated.brought),
+    (isolated.GUARDIAN, "closed", isolated.looked_after),
     *((flow, "closed", observed.placed) for flow in observed.FLOWS),
     (infected.CLEAN, "sent", terminals.begun),
     (infected.CLEAN, "sent", market_bars.handed_over),

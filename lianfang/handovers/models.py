@@ -100,6 +100,9 @@ class HandOver(Sealed):
         indexes = [
             models.Index(fields=["rung_at"], name="hand_over_rung", condition=Q(rung_at__isnull=False)),
             models.Index(fields=["from_path"], name="hand_over_from"),
+            models.Index(
+                fields=["id"], name="hand_over_waiting", condition=Q(closed_at=None, accepted_at=None)
+            ),
         ]
 
     @property

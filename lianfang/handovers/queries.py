@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianfang.accounts import keys
 from lianfang.accounts import rules as accounts
@@ -17,6 +17,7 @@ from lianfang.duties.owners import absent
 from lianfang.grid.models import Place
 from lianfang.handovers.desks import DESKS, chain
 from lianfang.handovers.models import HandOver, HandOverStep, Receiver
+from lianfang.kit import remembered
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope, ancestors, below, next_sibling
 
@@ -25,12 +26,13 @@ WAITING: Final = Q(closed_at=None, accepted_at=None)
 OPEN: Final = Q(closed_at=None)
 
 
-def _staffing(desk: str) -> Q:
-    """The postings that staff a kind of desk."""
-    kind = DESKS[desk]
-    roles = Q(role__in=kind.roles) if kind.roles else Q(pk__in=())
-    offices = Q(department__code__in=kind.departments, role__in=ACKNOWLEDGES)
-    return roles | offices if kind.departments else roles
+def _staffing(*desks: str) -> Q:
+    """The postings that staff one of these kinds of desks."""
+    roles = {role for one in desks for role in DESKS[one].roles}
+    offices = {office for one in desks for office in DESKS[one].departments}
+    served = Q(role__in=sorted(roles)) if roles else Q(pk__in=())
+    theirs = Q(department__code__in=sorted(offices), role__in=sorted(ACKNOWLEDGES))
+    return served | theirs if offices else served
 
 
 def _at_desk(desk: str, at: datetime) -> QuerySet[Posting]:
@@ -62,7 +64,7 @@ def posted_around(
     Of several posts of one person the highest comes first, so that they are counted where they see most.
     """
     kinds = [desk] if isinstance(desk, str) else desk
-    staffing = reduce(or_, (_staffing(one) for one in kinds))
+    staffing = _staffing(*kinds)
     around = below(path, "place__path") | Q(place__path__in=ancestors(path))
     posted = Posting.objects.in_force(at).of_who_sign_in(at).filter(staffing, around)
     rows = posted.exclude(user_id__in=list(absent(at))).select_related("place")
@@ -109,7 +111,10 @@ class Desks:
             Q(**{f"{prefix}desk": desk, f"{prefix}path__gte": path, f"{prefix}path__lt": next_sibling(path)})
             for desk, path in self.own
         ]
-        parts += [Q(**{f"{prefix}desk": desk, f"{prefix}path": path}) for desk, path in self.stood_in]
+        seats: dict[str, list[str]] = defaultdict(list)
+        for desk, path in sorted(self.stood_in):
+            seats[desk].append(path)
+        parts += [Q(**{f"{prefix}desk": desk, f"{prefix}path__in": paths}) for desk, paths in seats.items()]
         return reduce(or_, parts, Q(pk__in=()))
 
     def before(self) -> Q:
@@ -126,10 +131,14 @@ NO_DESK: Final = Desks((), frozenset())
 
 
 def desks(scope: Scope, *, at: datetime) -> Desks:
-    """The desks of the asker. Nobody without `acknowledge` has one. Four statements at most."""
+    """The desks of the asker now; none without `acknowledge`. Four statements at most, and once a page."""
     if not scope.may_anywhere("acknowledge") or scope.actor_id is None:
         return NO_DESK
-    mine = Posting.objects.in_force(at).filter(user_id=scope.actor_id, role__in=ACKNOWLEDGES)
+    return remembered.once((desks, scope.key), lambda: _desks(scope, at))
+
+
+def _desks(scope: Scope, at: datetime) -> Desks:
+    mine = Posting.objects.in_force(at).filter(user_id=scope.actor, role__in=ACKNOWLEDGES)
     own = {
         (code, path)
         for role, office, path in mine.values_list("role", "department__code", "place__path")
@@ -160,14 +169,19 @@ def _stood_in(scope: Scope, own: Collection[tuple[str, str]], at: datetime) -> l
     seats = list(before.values_list("desk", "path").distinct())
     if not seats:
         return []
-    staffed = _staffed([one.code for code in below for one in chain(code)], at)
+    staffed = _staffed(seats, at)
     return [(desk, path) for desk, path in seats if _answers(desk, path, own, staffed)]
 
 
-def _staffed(codes: Collection[str], at: datetime) -> dict[str, set[str]]:
-    """Where each of these kinds of desks has people at it now."""
-    staffing = reduce(or_, (_staffing(code) for code in set(codes)))
-    posted = Posting.objects.in_force(at).of_who_sign_in(at).filter(staffing)
+def _staffed(seats: Collection[tuple[str, str]], at: datetime) -> dict[str, set[str]]:
+    """Where each kind of desk that may answer for one of these seats has people at it now.
+
+    Only who is posted at such a seat or above it can: of a thousand postings these are a few.
+    """
+    codes = {one.code for desk in {desk for desk, _path in seats} for one in chain(desk)}
+    above = {each for _desk, path in seats for each in ancestors(path)}
+    places = Place.objects.filter(path__in=above).values("pk")
+    posted = Posting.objects.in_force(at).of_who_sign_in(at).filter(_staffing(*codes), place__in=places)
     found: dict[str, set[str]] = defaultdict(set)
     rows = posted.exclude(user_id__in=list(absent(at)))
     for role, office, path in rows.values_list("role", "department__code", "place__path").distinct():
@@ -199,11 +213,15 @@ def known_to(scope: Scope, *, at: datetime) -> QuerySet[HandOver]:
 
 
 def waiting(scope: Scope, *, at: datetime) -> int:
-    """How many hand-overs wait for an answer of the asker's desks."""
+    """How many hand-overs wait for an answer of the asker's desks.
+
+    Every page says it: counted over the index of what waits, of which there is little, never over what was.
+    """
     own = desks(scope, at=at)
     if own == NO_DESK:
         return 0
-    return HandOver.objects.filter(WAITING, own.before()).count()
+    before = Receiver.objects.filter(own.q(), hand_over=OuterRef("pk"), until=None)
+    return HandOver.objects.filter(WAITING, Exists(before)).count()
 
 
 def _seen(scope: Scope, own: Desks) -> Q:

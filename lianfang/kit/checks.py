@@ -30,6 +30,7 @@ from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 import msgspec
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.forms import BadDetail, Form, Words, decoded
@@ -65,7 +66,8 @@ class Check:
                 raise self._problem(one)
 
     def _problem(self, scope: "_Scope") -> Problem:
-        told = {name: scope.value(said) for name, said in self.told.items()}
+        values = {name: scope.value(said) for name, said in self.told.items()}
+        told = {name: str(one) if isinstance(one, Promise) else one for name, one in values.items()}
         if self.raises is not None:
             return self.raises(**told)
         return BadDetail(field=str(self.label), reason=str(self.reason).format(**told))
@@ -118,14 +120,19 @@ class _Scope:
         return [_Scope(one, self, self._there) for one in self.value(name) or ()]
 
 
+def is_so(expression: Expression, answers: Any) -> bool:
+    """Whether an expression holds of answers that nobody sent, such as what is only considered."""
+    return holds(expression, _Scope(answers))
+
+
 def holds(expression: Expression, scope: _Scope) -> bool:
     """Whether an expression holds of the answers."""
     what, *rest = expression
-    return _ASKED[what](scope, *rest)
+    return bool(_ASKED[what](scope, *rest))
 
 
 def _is(scope: _Scope, name: str, *codes: Any) -> bool:
-    return scope.value(name) in codes
+    return bool(scope.value(name) in codes)
 
 
 def _has(scope: _Scope, name: str, *codes: Any) -> bool:

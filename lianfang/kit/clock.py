@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from lianfang.kit import remembered
+
 _LOOK_EVERY = 0.5  # seconds between two looks at the file
 _looked_at = -1.0
 _line: tuple[float, float, float] | None = None
@@ -19,7 +21,11 @@ _fixed: datetime | None = None
 
 
 def now() -> datetime:
-    """The time the system works by, aware, in UTC."""
+    """The time the system works by, aware, in UTC. A page that is only read is of one moment."""
+    return remembered.once(now, _now)
+
+
+def _now() -> datetime:
     if _fixed is not None:
         return _fixed
     line = _current_line()

@@ -8,8 +8,11 @@ _APART: Final = re.compile(r"[/\\?#%\x00-\x1f\x7f]")
 
 
 def fits(code: str) -> bool:
-    """Whether a code leads to its thing through every door. A page that makes one is `new`."""
-    return not _APART.search(code) and bool(code.strip(".")) and code.casefold() != "new"
+    """Whether a code leads to its thing through every door, and can be said: `!!` names nothing.
+
+    A page that makes one is `new`.
+    """
+    return not _APART.search(code) and any(map(str.isalnum, code)) and code.casefold() != "new"
 
 
 def made_of(text: str) -> str:

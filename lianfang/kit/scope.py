@@ -5,7 +5,7 @@ range [root, next sibling), so that one B-tree index serves SQLite and PostgreSQ
 means nothing, never everything.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
@@ -58,6 +58,12 @@ class Scope:
     actor_name: str = ""
     system: str = ""
     held: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def key(self) -> Hashable:
+        """What tells this scope from any other; a scope itself, holding a mapping, is no key."""
+        abilities, held = tuple(sorted(self.abilities.items())), tuple(sorted(self.held.items()))
+        return self.roots, abilities, held, self.actor_id, self.system
 
     @property
     def actor(self) -> int:

@@ -44,14 +44,15 @@ SIGNS: Final = {"late": "tried", "none": "none"}  # where the sign is not called
 
 
 class Slot(NamedTuple):
-    """A column: from when to when. Its code is the hour it begins at."""
+    """A column: from when to when. Its code is the hour it begins at, unless it is called otherwise."""
 
     begins: datetime
     ends: datetime
+    name: str = ""
 
     @property
     def code(self) -> str:
-        return f"{timezone.localtime(self.begins):%H:%M}"
+        return self.name or f"{timezone.localtime(self.begins):%H:%M}"
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,16 @@ class Mark(NamedTuple):
         return WORDS.get(self.state, "")
 
 
+def of_the_day(day: Day) -> list[Slot]:
+    return day.slots
+
+
 @dataclass(frozen=True)
 class Board:
     """`listing` has the things, a row each; `marks` answers all marks of all things asked for, in a number
-    of statements that does not depend on them. `command` is how the command line calls it."""
+    of statements that does not depend on them. `command` is how the command line calls it. `columns` are
+    stretches of equal length one after the other: two hours of the day each, unless it says otherwise.
+    `things` is what its rows are, where they are no places."""
 
     code: str
     words: Words
@@ -114,8 +121,10 @@ class Board:
     name: Callable[[Any], str]
     key: Callable[[Any], str]  # what machines call the thing
     href: Callable[[Any], str] = no_address
+    things: Words = ""
     whole_day: bool = False  # whether columns stand there without a mark
     template: str = "listings/board_page.html"
+    columns: Callable[[Day], list[Slot]] = of_the_day
     empty: tuple[Words, Words] = (gettext_lazy("Nothing is owed on this day."), "")
 
 
@@ -205,29 +214,32 @@ def drawn(
         by_thing = defaultdict(list, {thing: by_thing[thing] for thing in kept})
         asked = asked.narrowed(kept)
     marks = [one for of_one in by_thing.values() for one in of_one]
-    by_slot = _by_slot(day, marks)
-    slots = [one for one in day.slots if board.whole_day or one in by_slot]
+    columns = board.columns(day)
+    by_slot = _by_slot(columns, marks)
+    slots = [one for one in columns if board.whole_day or one in by_slot]
     if everything:
         rows: list[Any] = [row for part in asking.parts(asked) for row in part]
         page = Page(rows, len(rows))
     else:
         page = asking.page(asked, size=size)
-    lines = [_line(board, row, by_thing.get(row.pk, []), day, slots) for row in page.rows]
+    lines = [_line(board, row, by_thing.get(row.pk, []), columns, slots) for row in page.rows]
     below = [(slot, Sums.of(by_slot.get(slot, ()))) for slot in slots]
     return Drawn(board, asked, day, holes_only, slots, lines, page, below, Sums.of(marks))
 
 
-def _by_slot(day: Day, marks: Iterable[Mark]) -> dict[Slot, list[Mark]]:
+def _by_slot(columns: Sequence[Slot], marks: Iterable[Mark]) -> dict[Slot, list[Mark]]:
     """The marks of each column, in their order; none stands in two."""
-    slots, found = day.slots, defaultdict(list)
+    first, found = columns[0], defaultdict(list)
     for one in marks:
-        found[slots[(one.at - day.begins) // STEP]].append(one)
+        found[columns[(one.at - first.begins) // (first.ends - first.begins)]].append(one)
     return found
 
 
-def _line(board: Board, row: Any, marks: Sequence[Mark], day: Day, slots: Sequence[Slot]) -> Line:
+def _line(
+    board: Board, row: Any, marks: Sequence[Mark], columns: Sequence[Slot], slots: Sequence[Slot]
+) -> Line:
     found = sorted(marks, key=lambda one: one.at)
-    by_slot = _by_slot(day, found)
+    by_slot = _by_slot(columns, found)
     cells = [Cell(one, by_slot.get(one, ()), Sums.of(by_slot.get(one, ()))) for one in slots]
     return Line(row, board.name(row), board.key(row), board.href(row), cells, Sums.of(found))
 

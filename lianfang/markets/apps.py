@@ -13,4 +13,5 @@ class MarketsConfig(AppConfig):
 
         wording.on(permits.RULE, permits.condition_in_words)
         register(Step("markets", permits.sweep_markets))
-        navigation.add(navigation.Item("environment", "markets:markets", _("Markets"), "see", 25))
+        use = navigation.ANYBODY - navigation.CLINIC
+        navigation.add(navigation.Item("environment", "markets:markets", _("Markets"), "see", 25, use))

@@ -94,13 +94,19 @@ def pack_list(args: argparse.Namespace) -> Any:
 def pack_show(args: argparse.Namespace) -> Any:
     from lianfang.accounts.line import scope_of_line
     from lianfang.kit import clock
-    from lianfang.measures import packs, queries
+    from lianfang.measures import packs, queries, told
 
     if args.pack:
         found = packs.edition_of(args.pack, args.edition) if args.edition else packs.newest(args.pack)
-        held = packs.Protocol(found, clock.now())
+        held, rules = (
+            packs.Protocol(found, clock.now()),
+            told.of_edition(found, packs.all_packs()[found.pack]),
+        )
     else:
         held = queries.protocol(scope_of_line(), at=clock.now())
+        rules = told.in_force(scope_of_line(), held)
+    if not args.json:
+        return [told.edition(held), *(one.in_words for one in rules), told.observed(held)]
     values = {name.removeprefix("params."): value for name, value in held.values().items()}
     classes = {name: value for name, value in values.items() if name.startswith("classes.")}
     shown = {name: value for name, value in values.items() if name not in classes}

@@ -119,7 +119,9 @@ def fit(code: str) -> None:
     One that another event had still leads to that one.
     """
     if not codes.fits(code) or code == "current":
-        raise BadInput(field=_("Code"), reason=_("may not hold / \\ ? # % nor be “new”"))
+        raise BadInput(
+            field=_("Code"), reason=_("needs a letter or digit, may not hold / \\ ? # % nor be “new”")
+        )
     if FormerCode.objects.filter(code=code).exists():
         raise EventCodeTaken(code=code)
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypedDict
 from django.db.models import F, Q
 
 from lianfang.grid.models import Place
+from lianfang.kit import remembered
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope, ancestors
@@ -33,12 +34,13 @@ from lianfang.measures.problems import NoEvent, NoMeasure
 def event_at(scope: Scope, *, at: datetime) -> Event | None:
     """The newest event that was open at `at`."""
     running = Event.objects.filter(Q(closed_at=None) | Q(closed_at__gt=at), opened_at__lte=at)
-    return running.order_by("-opened_at", "-pk").first()
+    return remembered.once((event_at, at), running.order_by("-opened_at", "-pk").first)
 
 
 def current_event(scope: Scope) -> Event:
     """The newest event still open. Raises NoEvent without one."""
-    event = Event.objects.filter(closed_at=None).exclude(opened_at=None).order_by("-opened_at", "-pk").first()
+    still = Event.objects.filter(closed_at=None).exclude(opened_at=None).order_by("-opened_at", "-pk")
+    event = remembered.once(current_event, still.first)
     if event is None:
         raise NoEvent()
     return event
@@ -79,6 +81,10 @@ def protocol(scope: Scope, *, at: datetime) -> Protocol:
 
     Without an event then, or one that chose no pack, the newest edition of the default pack.
     """
+    return remembered.once((protocol, at), lambda: _protocol(scope, at))
+
+
+def _protocol(scope: Scope, at: datetime) -> Protocol:
     event = event_at(scope, at=at)
     if event is None:
         return Protocol(packs.newest(), at)
@@ -88,7 +94,8 @@ def protocol(scope: Scope, *, at: datetime) -> Protocol:
     if choice:
         changes = changes.filter(from_at__gte=choice.from_at)
     listed = ListedArea.objects.filter(event=event).order_by("from_on", "area")
-    return Protocol(edition, at, _changed(changes.order_by("from_at", "pk")), tuple(map(_listed, listed)))
+    areas = remembered.once((ListedArea, event.pk), lambda: tuple(map(_listed, listed)))
+    return Protocol(edition, at, _changed(changes.order_by("from_at", "pk")), areas)
 
 
 class Protocols:

@@ -1,9 +1,7 @@
 """What is shown of events, measures, appeals and disease packs."""
 
 from collections import defaultdict
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +28,7 @@ from lianfang.measures import (
     queries,
     rules,
     timeline,
+    told,
 )
 from lianfang.measures.models import (
     Appeal,
@@ -266,14 +265,14 @@ def packs_page(request: ScopedRequest) -> HttpResponse:
     names = [name for name in packs.PARAMETERS if any(name in one.params for one in editions)]
     context = {
         "held": held,
-        "in_force": _in_force(request, held),
+        "in_force": told.in_force(request.scope, held),
         "legal": held.edition_of.legal_all(timezone.localdate(now)),
         "observed_by": sources.words(held.edition_of, held.edition_of.observation.source),
         "packs": [(code, some[-1].title) for code, some in everything.items()],
         "chosen": chosen,
         "editions": editions,
         "shown": shown,
-        "rules": _of_edition(shown, editions),
+        "rules": told.of_edition(shown, editions),
         "compared": [(packs.PARAMETERS[name], _compared(name, editions)) for name in names],
         "indexes": editions[-1].indexes.values(),
         "classes": editions[-1].classes.items(),
@@ -287,56 +286,6 @@ def packs_page(request: ScopedRequest) -> HttpResponse:
         "history": queries.protocol_history(request.scope, at=now),
     }
     return render(request, "measures/packs.html", context)
-
-
-class Rule(NamedTuple):
-    """One rule in force: its value, where that comes from, and from when until when it holds."""
-
-    known: packs.Known
-    name: str
-    value: Decimal
-    param: packs.Param
-    changed: bool
-    source: str
-    from_on: date
-    to_on: date | None
-
-
-def _in_force(request: ScopedRequest, held: packs.Protocol) -> list[Rule]:
-    edition, spans = held.edition_of, queries.spans(request.scope, at=held.at)
-    return [
-        _rule(held, name, spans.get(name) or spans.get(""))
-        for name in packs.PARAMETERS
-        if name in edition.params
-    ]
-
-
-def _rule(held: packs.Protocol, name: str, span: queries.Span | None) -> Rule:
-    edition, param, changed = held.edition_of, held.edition_of.params[name], name in held.changes
-    by = span.document_no if span and changed else ""
-    return Rule(
-        packs.PARAMETERS[name],
-        name,
-        held.param(name),
-        param,
-        changed,
-        by or sources.words(edition, param.source),
-        timezone.localdate(span.from_at) if span else edition.valid_from,
-        timezone.localdate(span.to_at) if span and span.to_at else edition.valid_to,
-    )
-
-
-def _of_edition(edition: packs.Pack, editions: tuple[packs.Pack, ...]) -> list[Rule]:
-    """Every rule of one edition, which holds until the day before the next one begins."""
-    after = [one.valid_from for one in editions if one.valid_from > edition.valid_from]
-    to_on = edition.valid_to or (min(after) - timedelta(days=1) if after else None)
-    found = []
-    for name in (one for one in packs.PARAMETERS if one in edition.params):
-        param = edition.params[name]
-        words = sources.words(edition, param.source)
-        known = packs.PARAMETERS[name]
-        found.append(Rule(known, name, param.value, param, False, words, edition.valid_from, to_on))
-    return found
 
 
 def _compared(name: str, editions: tuple[packs.Pack, ...]) -> list[tuple[Any, bool]]:

@@ -88,7 +88,9 @@ def correct(
     before, code = _shown(place), code.strip()
     if code and code != place.code:
         if not codes.fits(code):
-            raise BadInput(field=_("Code"), reason=_("may not hold / \\ ? # % nor be “new”"))
+            raise BadInput(
+                field=_("Code"), reason=_("needs a letter or digit, may not hold / \\ ? # % nor be “new”")
+            )
         other = Place.objects.filter(code=code).first()
         if other is not None:
             raise CodeThere(code=code, name=other.called)

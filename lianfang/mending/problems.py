@@ -52,10 +52,7 @@ class Carries(Problem):
 
 class NotSplit(Problem):
     code, status = "place-not-split", 409
-    text = _(
-        "{name} cannot be split ({what}): only compounds, buildings and units can, "
-        "while no round is of them alone."
-    )
+    text = _("{name} cannot be split ({what}): only compounds, buildings and units can.")
 
 
 class NobodyBelowStays(Problem):

@@ -47,19 +47,17 @@ def split(scope: Scope, place: Place, name: str, children: Sequence[str], reason
         for number, child in enumerate(going, start=1):
             _move(place, new, child, f"{new.path}{number:04d}")
         _hold_too(place, new)
+        _widen(place)
         _add_up(place, new)
         _note(journal, scope, place, new, reason)
     return new
 
 
 def _require_split(place: Place) -> None:
-    """What a round of the place alone asks below it would leave its base with what leaves the place."""
     if place.closed_on is not None:
         raise AlreadyClosed(name=place.name)
-    rounds = Round.objects.filter(place=place, closed_at=None).count()
-    if place.kind not in KINDS or rounds:
-        what = f"{_('rounds')} {rounds}" if rounds else place.get_kind_display()
-        raise NotSplit(name=place.called, what=what)
+    if place.kind not in KINDS:
+        raise NotSplit(name=place.called, what=place.get_kind_display())
 
 
 def _chosen(place: Place, children: Sequence[str]) -> list[Place]:
@@ -136,6 +134,16 @@ def _hold_too(place: Place, new: Place) -> None:
             _again(each, place=new, path=new.path, from_at=from_at, made_at=now, raised_to=ahead)
     for absent in StandIn.objects.filter(path=place.path):
         _again(absent, path=new.path)
+
+
+def _widen(place: Place) -> None:
+    """A round of the place alone is one of the place above from now on, with the base it had.
+
+    Else what leaves the place would leave the base with it.
+    """
+    above = place.parent
+    assert above is not None  # as in `_beside`
+    Round.objects.filter(place=place, closed_at=None).update(place=above, path=above.path)
 
 
 def _again(row: Any, **otherwise: Any) -> Any:

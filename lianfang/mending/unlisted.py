@@ -122,7 +122,9 @@ def _make(above: Place, name: str, code: str) -> Place:
     if Place.objects.standing().filter(parent=above, kind=PlaceKind.DWELLING, name=name).exists():
         raise NameThere(name=name)
     if code and not codes.fits(code):
-        raise BadInput(field=_("Code"), reason=_("may not hold / \\ ? # % nor be “new”"))
+        raise BadInput(
+            field=_("Code"), reason=_("needs a letter or digit, may not hold / \\ ? # % nor be “new”")
+        )
     other = Place.objects.filter(code=code).first() if code else None
     if other is not None:
         raise CodeThere(code=code, name=other.called)

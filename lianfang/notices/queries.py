@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lianfang.grid.models import Place
 from lianfang.handovers import queries as desks
+from lianfang.kit import remembered
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.measures.models import Measure
@@ -92,4 +93,5 @@ def unread(scope: Scope) -> int:
     """How many notices wait to be read by the asker."""
     if scope.actor_id is None:
         return 0
-    return Reader.objects.filter(user_id=scope.actor_id, read_at=None, notice__replaced_at=None).count()
+    mine = Reader.objects.filter(user_id=scope.actor_id, read_at=None, notice__replaced_at=None)
+    return remembered.once((unread, scope.actor_id), mine.count)

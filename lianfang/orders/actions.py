@@ -57,10 +57,13 @@ def issue(
 ) -> Order:
     """Issue the next order of the event to a unit, due at `due_at`.
 
-    Only `order` at the place issues. Raises NeedsContent, NeedsUnit without a unit or a person of it,
+    Where no unit is named, it is that of the person. Only `order` at the place issues. Raises NeedsContent,
+    NeedsUnit where there is no unit or nobody of it,
     OrderDates, OrderTaken where an alert or a resolution has its order already, NoEvent.
     """
     scope.require("order", place.path)
+    if person is not None and not unit.strip():
+        department = department or person.department
     name = unit.strip() or (department.name if department else "")
     if not content.strip():
         raise NeedsContent()

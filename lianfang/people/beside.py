@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from lianfang.grid.beside import Known
 from lianfang.grid.models import Place, PlaceKind
+from lianfang.kit.lists import cut
 from lianfang.kit.scope import Scope
 from lianfang.people.models import Organisation
 
@@ -20,7 +21,12 @@ MOST: Final = 20
 def organisations(scope: Scope, place: Place) -> list[Known]:
     if place.kind not in KINDS:
         return []
-    return [_told(one) for one in Organisation.objects.filter(place=place).order_by("name")[:MOST]]
+    rows = cut(Organisation.objects.filter(place=place).order_by("name"), MOST)
+    told = [_told(one) for one in rows]
+    if rows.is_part:
+        left = rows.total - len(rows)
+        told.append(Known("", ngettext("and {n} more", "and {n} more", left).format(n=left)))
+    return told
 
 
 def _told(one: Organisation) -> Known:

@@ -12,11 +12,11 @@ from django.db.models import Q
 
 from lianfang.accounts import keys
 from lianfang.accounts.actions import log_reading
-from lianfang.accounts.models import SignInTally
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
+from lianfang.isolation.models import File
 from lianfang.kit import clock, sql
 from lianfang.kit.forms import LEVELS, parse
 from lianfang.kit.ids import uuid7
@@ -25,7 +25,7 @@ from lianfang.kit.scope import WHOLE, Scope
 from lianfang.passes import actions as passes
 from lianfang.passes import kinds
 from lianfang.people.models import Household
-from lianfang.resident import queries, rules
+from lianfang.resident import queries, rules, tallies
 from lianfang.resident.forms import FORMS, HOUSEHOLD, TRAVELLER, feverish
 from lianfang.resident.models import Link, LinkKind, Registration
 from lianfang.resident.problems import AlreadyRegistered, NothingHere, NothingToAccept, TakenOver, TooMany
@@ -72,6 +72,23 @@ def end_poster(scope: Scope, *, poster: Link) -> None:
     Link.objects.filter(pk=poster.pk, revoked_at=None).update(revoked_at=clock.now())
 
 
+def invite_observed(scope: Scope, *, file: File) -> str:
+    """The own page of somebody in isolation: a link shown this once. An earlier one of theirs ends.
+
+    Raises NotAllowed, OutOfScope where the asker does not hand out links.
+    """
+    restriction = file.restriction
+    scope.require("issue-passes", restriction.path)
+    token = secrets.token_urlsafe(rules.TOKEN_BYTES)
+    with sql.writing():
+        Link.objects.filter(restriction=restriction, revoked_at=None).update(revoked_at=clock.now())
+        days = rules.OBSERVED_DAYS
+        made = _link(scope, LinkKind.OBSERVED, token, restriction.where, DEFAULT_LEVEL, days=days)
+        made.restriction = restriction
+        made.save()
+    return token
+
+
 def _link(  # the facts of one row
     scope: Scope,
     kind: str,
@@ -105,32 +122,14 @@ def open_link(scope: Scope, *, token: str, address: str) -> Link:
     run out or was withdrawn; TooMany once an address has tried too many of these, also for good ones.
     """
     now = clock.real_now()
-    tally = _tally(f"resident-miss:{address}", now)
+    tally = tallies.tally(f"resident-miss:{address}", now)
     if tally.failures >= rules.MISSES:
         raise TooMany()
     found = queries.link_of(scope, token=token, at=clock.now())
     if found is None:
-        _count(tally)
+        tallies.count(tally)
         raise NothingHere()
     return found
-
-
-def _tally(key: str, now: datetime) -> SignInTally:
-    """The count of one address, begun anew once its window has passed."""
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    tally = SignInTally.objects.filter(key=digest).first() or SignInTally(key=digest, since=now)
-    if now - tally.since >= rules.WINDOW:
-        tally.failures, tally.since = 0, now
-    return tally
-
-
-def _count(tally: SignInTally) -> None:
-    """One more. Two at once may count as one; the window is generous, and no guess comes near."""
-    tally.failures += 1
-    with sql.writing():
-        SignInTally.objects.update_or_create(
-            key=tally.key, defaults={"failures": tally.failures, "since": tally.since}
-        )
 
 
 def register(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: str) -> str:
@@ -181,10 +180,10 @@ def correct(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: st
 
 
 def _count_registration(address: str) -> None:
-    tally = _tally(f"resident-registration:{address}", clock.real_now())
+    tally = tallies.tally(f"resident-registration:{address}", clock.real_now())
     if tally.failures >= rules.FROM_ONE_ADDRESS:
         raise TooMany()
-    _count(tally)
+    tallies.count(tally)
 
 
 def form_of(scope: Scope, *, link: Link) -> Any:
@@ -193,6 +192,8 @@ def form_of(scope: Scope, *, link: Link) -> Any:
         if link.registration is None:
             raise NothingHere()
         return FORMS[link.registration.form]
+    if link.kind == LinkKind.OBSERVED:
+        raise NothingHere()
     return HOUSEHOLD if link.kind == LinkKind.HOUSEHOLD else TRAVELLER
 
 

@@ -2,13 +2,19 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
+from lianfang.isolation import queries as isolation
+from lianfang.isolation.models import File
+from lianfang.isolation.ways import Way
 from lianfang.kit import clock
 from lianfang.kit.forms import LEVELS
 from lianfang.kit.problems import NotFound
+from lianfang.kit.scope import Scope
 from lianfang.passes.problems import TooManyCards
 from lianfang.resident import actions, queries
 from lianfang.resident.forms import FORMS
@@ -42,6 +48,29 @@ def links(request: ScopedRequest) -> HttpResponse:
     response = render(request, "resident/links.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+@signed_in
+def own_page(request: ScopedRequest, pk: int) -> HttpResponse:
+    """The link of one person in isolation to their own page; shown once, to be printed and handed over."""
+    file = isolation.file(request.scope, id=pk)
+    token = actions.invite_observed(request.scope, file=file)
+    context = {
+        "place": file.restriction.where,
+        "is_observed": True,
+        "links": [(file.restriction.where.called, request.build_absolute_uri(f"/r/{token}/"))],
+    }
+    response = render(request, "resident/links.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def way(scope: Scope, file: File) -> Way | None:
+    """On the page of a file: whoever hands out links makes theirs."""
+    if file.ended_at is not None or not scope.may("issue-passes", file.path):
+        return None
+    return Way(_("Make their own page: link and code to print"), reverse("resident:own-page", args=[file.pk]))
 
 
 def _door(household: object) -> str:

@@ -9,6 +9,7 @@ from lianfang.accounts.models import DataKey
 from lianfang.grid.models import Place
 from lianfang.passes.models import Pass
 from lianfang.people.models import Household
+from lianfang.restrictions.models import Restriction
 
 
 class LinkKind(models.TextChoices):
@@ -17,6 +18,7 @@ class LinkKind(models.TextChoices):
     HOUSEHOLD = "own-household", _("a household’s own page")
     POSTER = "poster", _("registration at a place")
     RESULT = "result", _("one’s own registration")
+    OBSERVED = "observed", _("one’s own page in isolation")
 
 
 def link_kinds() -> list[tuple[str, Any]]:
@@ -63,6 +65,7 @@ class Link(models.Model):
     path = models.CharField(max_length=64)
     household = models.ForeignKey(Household, models.CASCADE, null=True, related_name="+")
     registration = models.ForeignKey(Registration, models.CASCADE, null=True, related_name="+")
+    restriction = models.ForeignKey(Restriction, models.CASCADE, null=True, related_name="+")
     level = models.CharField(max_length=2)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -28,9 +28,9 @@ def link_of(scope: Scope, *, token: str, at: datetime) -> Link | None:
     """The link behind a token, None for one that is not valid at this moment. `scope` may be nobody's."""
     if len(token) != rules.TOKEN_LETTERS or not token.isascii():
         return None
-    found = Link.objects.select_related("place", "registration__card", "household").filter(
-        digest=_digest(token), expires_at__gt=at, revoked_at=None
-    )
+    found = Link.objects.select_related(
+        "place", "registration__card", "household", "restriction__measure"
+    ).filter(digest=_digest(token), expires_at__gt=at, revoked_at=None)
     return found.first()
 
 

@@ -23,7 +23,7 @@ from lianfang.kit.ids import uuid7
 from lianfang.kit.scope import Scope
 from lianfang.measures.models import Measure
 from lianfang.people.actions import NeedsPurpose
-from lianfang.restrictions import filling, grounds, moving, owed, queries
+from lianfang.restrictions import filling, grounds, hooks, moving, owed, queries
 from lianfang.restrictions.forms import RELEASED, TOLD
 from lianfang.restrictions.life import missing
 from lianfang.restrictions.models import Release, Restriction, Setting, Step
@@ -179,6 +179,24 @@ def change_carer(
     return restriction
 
 
+@transaction.atomic
+def move_to(
+    scope: Scope, *, restriction: Restriction, place: Place, setting: str, reason: str
+) -> Restriction:
+    """Somebody stays elsewhere from now on; their days do not change. What is owed moves with them.
+
+    Raises NotUnderObservation, OutOfScope, NotAllowed.
+    """
+    scope.require("acknowledge", restriction.path)
+    scope.require("acknowledge", place.path)
+    now, was = clock.now(), restriction.where.called
+    facts = {"place_id": place.pk, "path": place.path, "setting": setting, "owed_at": None}
+    moving.move(restriction, "move-to", facts)
+    moving.note(scope, restriction, Step.MOVED, at=now, words=f"{was} → {place.called}  {reason.strip()}")
+    owed.see_to(restriction, at=now)
+    return restriction
+
+
 def _hand_on(one: Restriction, carer: User) -> None:
     """The release is the new carer's to see to."""
     Duty.objects.filter(kind=RELEASED.name, subject=owed.subject_of(one.pk), state="open").update(
@@ -202,6 +220,7 @@ def release(
         raise NeedsDocument()
     if release == Release.TERM:
         moving.too_early(restriction, at=now)
+        hooks.check(restriction, release, now)
         _evidence(scope, restriction, RELEASED.name, {"release_no": release_no.strip()})
         restriction.refresh_from_db()
         return restriction

@@ -10,7 +10,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties.kinds import Kept, Offered, RecordKind, Room
 from lianfang.duties.rules import CLOSES, Judged
 from lianfang.kit.crypto import Sealer
-from lianfang.restrictions import filling, life, moving, subjects
+from lianfang.restrictions import filling, hooks, life, moving, subjects
 from lianfang.restrictions.forms import RELEASED, TOLD
 from lianfang.restrictions.models import Release, Restriction, Step
 from lianfang.restrictions.problems import NotUnderObservation, StillLacks, UnknownCarer
@@ -45,6 +45,7 @@ class Observations(Room):
             raise NotUnderObservation()
         if one.kind == RELEASED.name:
             moving.too_early(row, at=one.made_at)
+            hooks.check(row, Release.TERM, one.made_at)
             return
         self._fill(row, one.detail, at=one.made_at)
         if life.missing(row):

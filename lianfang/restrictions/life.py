@@ -41,6 +41,7 @@ LIFE: Final = declare(
             Move("complete", (INCOMPLETE,), "", "who knows what is missing"),
             Move("change-end", _STANDS, "", "a decision with a document, or the end of its measure"),
             Move("change-carer", _STANDS, "", "who finds another carer"),
+            Move("move-to", _STANDS, "", "who gives them a room of a central site"),
             Move("release", _STANDS, RELEASED, "its community, once the term is over, or a decision"),
         ),
         begins=2,

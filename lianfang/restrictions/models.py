@@ -102,6 +102,7 @@ class Step(models.TextChoices):
     COMPLETED = "completed", pgettext_lazy("observation", "told what was missing")
     END = "end", pgettext_lazy("observation", "end changed by a decision")
     CARER = "carer", pgettext_lazy("observation", "carer changed")
+    MOVED = "moved", pgettext_lazy("observation", "stays elsewhere from now on")
     BASIS = "basis", pgettext_lazy("observation", "its measure has ended")
     REVEALED = "revealed", pgettext_lazy("observation", "names were looked at")
     RELEASED = "released", pgettext_lazy("observation", "released")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from lianfang.kit import lives
 from lianfang.kit.scope import Scope
+from lianfang.restrictions import hooks
 from lianfang.restrictions.life import LIFE
 from lianfang.restrictions.models import Release, Restriction, RestrictionStep, Step
 from lianfang.restrictions.problems import NotUnderObservation, TooEarly
@@ -54,7 +55,9 @@ def end(
     release_no: str = "",
     words: str = "",
 ) -> None:
-    """The one move that ends an observation, with its line of history."""
+    """The one move that ends an observation, with its line of history. Raises what rooms refuse."""
+    stands(one)
+    hooks.check(one, release, at)
     facts = {
         "released_at": at,
         "released_by_id": by_id,

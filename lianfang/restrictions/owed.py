@@ -14,7 +14,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Duty
 from lianfang.kit.scope import Scope
-from lianfang.restrictions import rules
+from lianfang.restrictions import hooks, rules
 from lianfang.restrictions.forms import RELEASED, TOLD
 from lianfang.restrictions.life import missing
 from lianfang.restrictions.models import Restriction
@@ -40,6 +40,7 @@ def see_to(one: Restriction, *, at: datetime) -> int:
     for (kind, origin, _place), item in wanted.items():
         if not standing.filter(kind=kind, origin=origin).exists():
             duties.raise_duties(system(), kind=kind, origin=origin, items=[item], reason=origin)
+    hooks.seen(one, at)
     return Restriction.objects.filter(pk=one.pk, owed_at=None).update(owed_at=at)
 
 

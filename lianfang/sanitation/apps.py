@@ -16,11 +16,17 @@ class SanitationConfig(AppConfig):
         register(Step("findings", sweep_findings))
         register(Step("points", points.sweep_ahead))
         register(Step("missed-twice", sweep_missed))
+        use = navigation.ANYBODY - navigation.CLINIC
         navigation.add(
-            navigation.Item("environment", "sanitation:board", _("Points disinfected today"), "see", 10),
-            navigation.Item("environment", "sanitation:dilution", _("Dilution"), "figures", 12),
-            navigation.Item("environment", "sanitation:solutions", _("Working solutions"), "see", 13),
-            navigation.Item("environment", "sanitation:terminals", _("Places of cases"), "see", 15),
-            navigation.Item("environment", "sanitation:findings", _("Findings"), "see", 20),
-            navigation.Item("environment", "sanitation:mosquitoes", _("Mosquito indexes"), "figures", 30),
+            *(
+                navigation.Item("environment", f"sanitation:{url}", name, ability, order, use)
+                for order, url, name, ability in (
+                    (10, "board", _("Points disinfected today"), "see"),
+                    (12, "dilution", _("Dilution"), "figures"),
+                    (13, "solutions", _("Working solutions"), "see"),
+                    (15, "terminals", _("Places of cases"), "see"),
+                    (20, "findings", _("Findings"), "see"),
+                    (30, "mosquitoes", _("Mosquito indexes"), "figures"),
+                )
+            )
         )

@@ -1,12 +1,13 @@
-"""Calls to households that are managed here and live outside the district (躲迁): owed once a round.
+"""Calls to households that are managed here and live outside the district (躲迁).
 
 While a round of visits runs, each owes one call where it belongs, and so counts once, in the base of its
-origin; the door where it lives is not this district's to visit. What a call finds has the consequences of a
-visit. `sweep_calls` raises what is owed and takes back what is owed no more, from the rows as they stand.
+origin; the door where it lives is not this district's to visit. Beside the rounds whoever leads sets a time
+for calls as for anything that recurs, and each turn asks for each household. What a call finds has the
+consequences of a visit. `sweep_calls` raises what rounds owe and takes back what is owed no more.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
-from lianfang.duties.kinds import Kept, Offered, RecordKind
+from lianfang.duties.kinds import About, Kept, Offered, RecordKind
 from lianfang.duties.models import Duty, Round
 from lianfang.duties.rules import CLOSES, TRIED, Judged
 from lianfang.kit.crypto import Sealer
@@ -63,8 +64,13 @@ def _subject(call: Any) -> str:
     return subject_of(call.household)
 
 
+def whom(path: str) -> list[About]:
+    """The households below a place that a turn asks for, each at the place that manages it."""
+    return [About(*one) for one in _homes(path)]
+
+
 KIND: Final = RecordKind(
-    CALL.name, CALL, judge, room=Calls, subject=_subject, level="L2", names=names, by_the_clock=False
+    CALL.name, CALL, judge, room=Calls, subject=_subject, level="L2", names=names, whom=whom
 )
 
 
@@ -80,17 +86,23 @@ def sweep_calls(at: datetime) -> int:
     )
 
 
+def _homes(path: str) -> Iterator[tuple[int, str, str]]:
+    """Where each household below a place is managed that lives outside the district, and its subject."""
+    found = Household.objects.filter(below(path), lives_at=None, belongs_to__isnull=False).order_by("pk")
+    for pk, place_id, at in found.values_list("pk", "belongs_to_id", "path"):
+        yield place_id, at, subject_of(pk)
+
+
 def _raise(round: Round) -> int:
-    homes = Household.objects.filter(below(round.path), lives_at=None).select_related("belongs_to")
     known = set(
         Duty.objects.filter(origin=rules.calls_of(round.pk), round=None)
         .exclude(state="void")
         .values_list("subject", flat=True)
     )
     items = [
-        duties.NewDuty(home.belongs_to_id, home.path, round.opens_at, round.due_at, subject=subject)
-        for home in homes
-        if home.belongs_to_id is not None and (subject := subject_of(home.pk)) not in known
+        duties.NewDuty(place_id, path, round.opens_at, round.due_at, subject=subject)
+        for place_id, path, subject in _homes(round.path)
+        if subject not in known
     ]
     if items:
         duties.raise_duties(_system(), kind=CALL.name, origin=rules.calls_of(round.pk), items=items)
@@ -108,7 +120,7 @@ def _take_back(origins: set[str]) -> int:
     owed = {(subject_of(pk), place) for pk, place in homes}
     stale: dict[str, list[int]] = defaultdict(list)
     for pk, origin, subject, place in standing:
-        if origin not in origins:
+        if origin.startswith(rules.CALLS) and origin not in origins:
             stale[_("The round is over.")].append(pk)
         elif (subject, place) not in owed:
             stale[_("The household no longer lives elsewhere.")].append(pk)

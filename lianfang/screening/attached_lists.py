@@ -56,7 +56,7 @@ class Row(NamedTuple):
 
     @property
     def state(self) -> str:
-        """How its call stands in the newest round: open, done, or nothing owed."""
+        """How the newest call stands whose time has begun: open, done, or nothing owed."""
         return self.one.call_state or ""  # type: ignore[attr-defined]  # annotated
 
     @property
@@ -66,7 +66,9 @@ class Row(NamedTuple):
 
 def _rows(scope: Scope, at: datetime) -> QuerySet[Household]:
     subject = Concat(Value("household:"), Cast(OuterRef("pk"), CharField()))
-    calls = Duty.objects.filter(place=OuterRef("belongs_to"), round=None, kind=CALL.name, subject=subject)
+    calls = Duty.objects.filter(
+        place=OuterRef("belongs_to"), round=None, kind=CALL.name, subject=subject, opens_at__lte=at
+    )
     done = calls.filter(state="done").order_by().values("subject")
     newest = calls.exclude(state="void").order_by("-opens_at", "-pk").values("state")[:1]
     return (
@@ -120,7 +122,7 @@ def _where(scope: Scope, at: datetime) -> list[Case]:
 
 
 class Counts(NamedTuple):
-    """Households outside the district: all, and how the call of each stands in the newest round."""
+    """Households outside the district: all, and how the newest call of each stands whose time has begun."""
 
     all: int
     reached: int

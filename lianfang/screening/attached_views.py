@@ -81,6 +81,7 @@ def _page(request: ScopedRequest, one: Household, given: dict[str, Any], status:
         if each.name != "household"
     ]
     owed = Duty.objects.filter(kind=CALL.name, subject=subject_of(one.pk), round=None, state="open")
+    owed = owed.filter(opens_at__lte=clock.now())
     context = {
         "household": one,
         "place": one.belongs_to,

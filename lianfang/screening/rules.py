@@ -73,9 +73,12 @@ VISIT_CHECKS: Final = (
 WELL, ILL, NOT_REACHED = "well", "fever", "not-reached"  # what a call to a household elsewhere found
 
 
+CALLS: Final = "attached:"  # how the origin of the calls of a round begins
+
+
 def calls_of(round_id: int) -> str:
     """The origin by which the calls of a round are told from those of another."""
-    return f"attached:{round_id}"
+    return f"{CALLS}{round_id}"
 
 
 _ILL: Final = _("With fever or respiratory symptoms")

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.utils import dateformat, timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, keep_lazy_text
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,16 @@ def state_word(state: str) -> str:
 def listed(parts: Iterable[object]) -> str:
     """Several things in a row."""
     return _(", ").join(str(one) for one in parts)
+
+
+@keep_lazy_text
+def _joined(mark: object, *parts: object) -> str:
+    return str(mark).join(str(one) for one in parts)
+
+
+def listed_later(parts: Iterable[object]) -> str:
+    """The same in the language of whoever reads it: what a refusal names is said where records are kept."""
+    return _joined(gettext_lazy(", "), *parts)
 
 
 def number(value: float | None) -> str:

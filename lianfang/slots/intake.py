@@ -52,9 +52,9 @@ def slot(  # a declaration: each line says one thing of the kind
 
 
 def extended(
-    kind: RecordKind, *fields: Field, base: tuple[str, ...] = (), checks: tuple[Check, ...] = ()
+    kind: RecordKind, *fields: Field, base: tuple[str, ...] = (), checks: tuple[Any, ...] = ()
 ) -> RecordKind:
-    """A room's fuller edition of a kind: more questions, more kinds of places, more checks; no migration."""
+    """A room's fuller edition of a kind: more questions, kinds of places and checks; no migration."""
     first, *rest = kind.form.fields
     questions = (first, *fields, *rest)
     own = kind.form.checks[len(rules.complete(kind.form.fields)) :]

@@ -54,8 +54,10 @@ def _wanted_when(one: Field) -> tuple[Any, ...] | None:
     if not one.is_wanted:
         return None
     name, codes = one.only_if
-    done = (("is", "outcome", DONE),) if name != "outcome" else ()  # what hangs on an answer about work done
-    return (*done, ("is", name, *codes)) if name else ()
+    if name == "outcome":
+        return (("is", name, *codes),)
+    done = ("is", "outcome", DONE)  # of work that was not done nothing else is wanted
+    return (done, ("is", name, *codes)) if name else (done,)
 
 
 def no_more_than(part: Field, whole: Field) -> Check:

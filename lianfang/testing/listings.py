@@ -51,7 +51,7 @@ def rows(listing: Listing, address: str = "", *, asked: Iterable[str] = (), at: 
 
 def boards(board: Board, address: str = "") -> tuple[Row, ...]:
     """The rows of a board at its doors, as those of a listing."""
-    needs = board.listing.needs[0] if board.listing.needs else ""
+    needs = "|".join(board.listing.needs)
     facts: dict[str, Any] = {"needs": needs, "refused": (403,)}
     found = [Row(f"{API}/{board.code}", (f"/{API}/{board.code}",), ONLY_GET, door=TOKEN, **facts)]
     if address:

@@ -4,10 +4,10 @@ A room whose nouns are such things declares their columns, their life and their 
 here is what every one of them does.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import models, transaction
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
@@ -115,9 +115,17 @@ def moving(
     return Act(code, code, words, said, moves(life, code, needs, then), form, (needs,), is_possible, **more)
 
 
-def story(noun: Noun, thing: Thing) -> list[tuple[Any, Words, str, str]]:
+BESIDES: Final[dict[str, Mapping[str, Words]]] = {}  # steps that are no act, in words, by noun
+
+
+def told_besides(noun: str, words: Mapping[str, Words]) -> None:
+    """How the history of a noun says what came of something else: a hand-over, a bed that was left."""
+    BESIDES[noun] = words
+
+
+def story(noun: Noun, thing: models.Model) -> list[tuple[Any, Words, str, str]]:
     """What was done with it, the first first: when, what, by whom, and why."""
-    said = {act.code: act.words for act in DECLARED[noun.code][1]}
+    said = {**BESIDES.get(noun.code, {}), **{act.code: act.words for act in DECLARED[noun.code][1]}}
     steps = Step.objects.filter(noun=noun.code, thing=thing.pk).select_related("by").order_by("at", "pk")
     return [(one.at, said.get(one.code, one.code), one.by.name, one.reason) for one in steps]
 

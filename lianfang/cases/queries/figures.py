@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -37,14 +37,10 @@ def _earlies(row: Sequence[Any]) -> dict[str, datetime | None]:
 
 
 def earlies_of(scope: Scope, *, case: Case) -> list[tuple[str, datetime | None, float | None]]:
-    """Each of the five earlies of one case, with the hours since the one before."""
+    """Each of the five earlies of one case, with the hours since the last one known before."""
     row = _earlies([case.onset_on, *(getattr(case, f"{name}_at") for name in rules.EARLIES[1:])])
-    found: list[tuple[str, datetime | None, float | None]] = []
-    before: datetime | None = None
-    for name, at in row.items():
-        found.append((name, at, (at - before) / timedelta(hours=1) if at and before else None))
-        before = at or before
-    return found
+    since = rules.delays(row)
+    return [(name, at, since[name]) for name, at in row.items()]
 
 
 def curve(scope: Scope, *, event: Event, path: str = "", at: datetime) -> list[rules.Day]:

@@ -1,7 +1,8 @@
 """Travellers on their way to a community."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db.models import Count, Q
@@ -26,6 +27,7 @@ class ArrivalRow(NamedTuple):
     phone: str
     address: str
     is_late: bool
+    as_told: Mapping[str, str] = MappingProxyType({})  # cells of a list that nobody could read, by heading
 
 
 def arrival_rows(scope: Scope, *, arrivals: Sequence[Arrival], at: datetime) -> list[ArrivalRow]:
@@ -43,6 +45,7 @@ def _arrival(one: Arrival, opener: Opener, at: datetime) -> ArrivalRow:
         people.mask_number(told.get("phone") or ""),
         "…" if told.get("address") else "",
         late,
+        told.get("as_told") or {},
     )
 
 

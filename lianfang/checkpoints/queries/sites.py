@@ -50,9 +50,7 @@ def board(scope: Scope, *, at: datetime) -> list[SiteRow]:
     )
     ids = [one.place_id for one in sites]
     here = _counts(VehiclePass.objects.filter(place__in=ids, left_at=None, withdrawn_seq=None))
-    hour = _counts(
-        VehiclePass.objects.filter(place__in=ids, withdrawn_seq=None, made_at__gt=at - timedelta(hours=1))
-    )
+    hour = _last_hour(ids, at)
     fevers = _counts(Fever.objects.filter(place__in=ids, state__in=UNSETTLED, joins=None))
     held = _counts(Fever.objects.filter(place__in=ids, state__in=HELD, joins=None))
     awaited = _counts(Arrival.objects.filter(place__in=ids, state__in=AWAITED))
@@ -72,6 +70,12 @@ def board(scope: Scope, *, at: datetime) -> list[SiteRow]:
         )
         for site in sites
     ]
+
+
+def _last_hour(ids: Sequence[int], at: datetime) -> Counter[int]:
+    """Every vehicle written down in the last hour, those that went ahead too: one number on each page."""
+    written = VehiclePass.objects.filter(place__in=ids, withdrawn_seq=None)
+    return _counts(written.filter(made_at__gt=at - timedelta(hours=1), made_at__lte=at))
 
 
 HELD: Final = (FeverState.CONFIRMED, FeverState.HANDED, FeverState.REFUSED)
@@ -110,6 +114,7 @@ def holes(scope: Scope, *, place: Place, from_at: datetime, to_at: datetime) -> 
 class Pin(NamedTuple):
     """A receiving community on the map: where, and how many are awaited and have come."""
 
+    code: str
     name: str
     longitude: float
     latitude: float
@@ -122,7 +127,7 @@ def pins(scope: Scope) -> list[Pin]:
     are in the list alone."""
     rows = (
         Arrival.objects.filter(scope.q("path") | scope.q("receiver_path"))
-        .values("receiver__name", "receiver__longitude", "receiver__latitude")
+        .values("receiver__code", "receiver__name", "receiver__longitude", "receiver__latitude")
         .annotate(
             awaited=Count("pk", filter=Q(state__in=AWAITED)),
             arrived=Count("pk", filter=Q(state=ArrivalState.ARRIVED)),
@@ -131,6 +136,7 @@ def pins(scope: Scope) -> list[Pin]:
     )
     return [
         Pin(
+            row["receiver__code"],
             row["receiver__name"],
             row["receiver__longitude"],
             row["receiver__latitude"],
@@ -150,7 +156,7 @@ class Flow(NamedTuple):
     p95_s: float
     work_s: float  # of one lane for one car, measured while cars wait
     here: int
-    last_hour: int
+    last_hour: int  # written down, as on every page
     next_hour: float
     now: queueing.Wait
     then: queueing.Wait
@@ -177,7 +183,7 @@ def flow(scope: Scope, *, site: Site, at: datetime) -> Flow:
         p95_s=queueing.percentile(times, 0.95),
         work_s=work,
         here=VehiclePass.objects.filter(place=site.place_id, left_at=None, withdrawn_seq=None).count(),
-        last_hour=last,
+        last_hour=_last_hour([site.place_id], at)[site.place_id],
         next_hour=expected,
         now=queueing.wait(per_hour=last, seconds=work, lanes=site.lanes),
         then=queueing.wait(per_hour=expected, seconds=work, lanes=site.lanes),

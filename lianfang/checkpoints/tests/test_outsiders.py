@@ -1,12 +1,16 @@
 """At L2 somebody from outside gives name, phone, where from and what for; a resident does not."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from lianfang.accounts import actions as accounts
+from lianfang.checkpoints.doorway import DoorBatch
 from lianfang.checkpoints.models import Visitor
+from lianfang.checkpoints.problems import OutsiderUnknown
 from lianfang.field.declared import forms
 from lianfang.testing import road
 
@@ -43,6 +47,16 @@ def test_an_outsider_who_gives_them_is_kept_and_a_resident_or_staff_gives_nothin
     for who in ("visitor", "resident", "staff"):
         assert by_api(world, road.visitor(who=who))["state"] == "kept"
     assert Visitor.objects.count() == 3
+
+
+def test_what_is_missing_is_named_in_the_language_of_whoever_reads_it():
+    """It is found out where records are kept, and that speaks the language of the house."""
+    told = SimpleNamespace(who="visitor", pass_no="", name="王", phone="", source_area="本地", errand=None)
+    with translation.override("zh-hans"), pytest.raises(OutsiderUnknown) as caught:
+        DoorBatch.__new__(DoorBatch)._told_enough(told, "L2")
+    with translation.override("en"):
+        said = caught.value.message
+    assert said.isascii() and "Phone" in said and "Errand" in said
 
 
 def test_a_blank_says_nothing(world, bao):

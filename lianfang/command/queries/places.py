@@ -1,5 +1,6 @@
 """One place: what was said of it, and finding places."""
 
+import json
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -18,20 +19,7 @@ from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.mending.unlisted_forms import REPORTED
 
-_DECISIONS = (
-    *(
-        core.EXCUSE,
-        core.REOPEN,
-        core.BASE_ADD,
-        core.BASE_REMOVE,
-        core.BASE_MOVE,
-        core.ROUND_OPEN,
-        core.ROUND_CLOSE,
-    ),
-    *(core.ROUND_WITHDRAW, core.RAISE, core.VOID, core.REASSIGN, core.STAFFING),
-)
-
-TITLES = {one.name: one.title for one in (*_DECISIONS, REPORTED)}
+TITLES = {one.name: one.title for one in (*core.DECISIONS, REPORTED)}
 
 MOST_RECORDS = 50  # of a place, or changes of a base, on one page
 
@@ -47,6 +35,7 @@ class Visited(NamedTuple):
     is_late: bool  # entered well after it was made
     id: UUID | None = None  # where the asker may read what it says
     may_correct: bool = False
+    reason: str = ""  # of what the core itself wrote down: why somebody excused it or took it out
 
 
 def history(scope: Scope, *, place: Place, page: int = 1) -> Cut[Visited]:
@@ -66,8 +55,15 @@ def history(scope: Scope, *, place: Place, page: int = 1) -> Cut[Visited]:
             one.withdrawn_seq is not None,
             is_late_entry(one.made_at, one.received_at),
             *_opens(scope, one),
+            _reason(one),
         )
     )
+
+
+def _reason(one: Record) -> str:
+    """Why a decision about the place was made; nothing of what a visit said."""
+    is_decision = one.kind.startswith("duties.")
+    return str(json.loads(one.detail or "{}").get("reason") or "") if is_decision else ""
 
 
 def _opens(scope: Scope, one: Record) -> tuple[UUID | None, bool]:

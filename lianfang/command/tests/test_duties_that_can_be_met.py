@@ -23,6 +23,7 @@ from lianfang.kit.ids import uuid7
 from lianfang.measures import actions as measures
 from lianfang.measures.packs import FOLDER, all_packs, asked, newest
 from lianfang.measures.problems import NoFormYet
+from lianfang.people.models import Household
 from lianfang.testing import road
 from lianfang.testing.answers import sound
 from lianfang.testing.world import NOON
@@ -139,6 +140,10 @@ def at_a_place(world, kind):
     """Recurring work, where it fits."""
     if kind.base == ("school",):
         road.add_place(world, "binhe-1", "school", "school", "演示小学")
+    if kind.whom:
+        home = world.places["garden"]
+        one = Household.objects.create(number="H-1", belongs_to=home, path=home.path, managed_path=home.path)
+        return "garden", {"household": one.pk, "outcome": "well"}
     found = next(code for code, place in world.places.items() if place.kind in kind.base)
     return found, sound(kind.form)
 

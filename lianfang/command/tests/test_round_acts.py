@@ -1,17 +1,27 @@
 """Rounds, pairings, single duties, alerts and points of the minutes by every door."""
 
+import json
+import re
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+import lianfang
+from lianfang.cases.acts import CASES
+from lianfang.command.queries.rounds import round_steps
+from lianfang.command.round_acts import ROUNDS
 from lianfang.duties import actions as duties
 from lianfang.duties import alerts
-from lianfang.duties.models import Alert, Duty, Pairing, Quarantined, Round
+from lianfang.duties.models import Alert, Duty, Pairing, Quarantined, Record, Round
+from lianfang.duties.problems import RoundClosed
+from lianfang.handovers.acts import HAND_OVERS
 from lianfang.orders.models import Order
 from lianfang.testing.doors import Api, browser
 from lianfang.testing.world import NOON
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(lianfang.__file__).parent
 ROUND = {"name": "复排", "code": "r9", "place": "xincheng", "due_at": "2020-02-01T18:00", "level": "L1"}
 
 
@@ -112,3 +122,48 @@ def test_an_alert_is_settled_with_what_was_done_by_every_door(world, alert, run)
     assert tried["outcome"] == "已补查" and Alert.objects.get().settled_at is None
     browser(world, "fang").post(f"/alerts/{alert.pk}/settling/", {"outcome": "已补查"})
     assert run("alert", "settle", alert.pk, "--outcome", "x", code=1)["code"] == "alert-settled"
+
+
+def test_what_was_decided_about_a_round_stands_on_its_page_with_reason_and_end(world, opened):
+    fang = Api(world, "fang")
+    assert fang.post("rounds/r9/extension", {"due_at": "2020-02-02", "reason": "大雪"}).status_code == 200
+    page = browser(world, "fang").get("/rounds/r9/").content.decode()
+    assert "/rounds/r9/extension/" in page  # it can be given a later end from here
+    steps = page[page.index('id="steps-title"') :].partition("</section>")[0]
+    assert "Open a round" in steps and "大雪" in steps and "2020-02-03 00:00" in steps
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("closing", {"leave_open": True, "reason": "暴雪"}), ("withdrawal", {"reason": "误开"})],
+)
+def test_however_a_round_ends_it_is_written_in_one_way_and_ends_once(world, opened, path, said):
+    fang = Api(world, "fang")
+    other = ROUND | {"code": "r10", "place": "binhe"}
+    assert fang.post("rounds", other).status_code in {200, 201}
+    assert fang.post(f"rounds/r9/{path}", said).status_code == 200
+    (opening, ending) = round_steps(world.scope("fang"), round=Round.objects.get(code="r9"))
+    assert (opening.reason, ending.reason, ending.by) == ("", said["reason"], world.cast["fang"].name)
+    detail = Record.objects.latest("seq").detail
+    assert json.loads(detail) == {"round": "r9", "reason": said["reason"]}
+    assert len(round_steps(world.scope("fang"), round=Round.objects.get(code="r10"))) == 1
+    again = fang.post(f"rounds/r9/{path}", said)
+    assert (again.status_code, again.json()["code"]) == (409, "round-closed")
+    stale = duties.close_round if path == "closing" else duties.withdraw_round
+    with pytest.raises(RoundClosed):
+        stale(world.scope("fang"), opened=opened, reason="x")  # as it was loaded while it was open
+    assert len(round_steps(world.scope("fang"), round=Round.objects.get(code="r9"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("acts", "template"),
+    [
+        (ROUNDS, "command/templates/command/round.html"),
+        (CASES, "cases/templates/cases/case.html"),
+        (HAND_OVERS, "handovers/templates/handovers/handover.html"),
+    ],
+)
+def test_a_page_that_places_each_act_itself_forgets_none(acts, template):
+    text = (ROOT / template).read_text("utf-8")
+    wanted = {one.code.replace("-", "_") for one in acts if one.by_page and not one.makes}
+    assert wanted == wanted & set(re.findall(r"acts\.([a-z_]+)", text))

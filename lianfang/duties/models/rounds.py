@@ -1,6 +1,6 @@
 """Rounds, what they ask of each place, and the sums above it."""
 
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -267,6 +267,16 @@ class Schedule(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["path"], name="schedule_live", condition=Q(ended_at=None))]
+
+    swapped: tuple[Any, ...] = ()  # after a change: the shifts that changed hands (`duties.swaps`); not kept
+
+    @property
+    def said_of_shifts(self) -> str:
+        """Whose shifts a change has just changed, in words; empty where nobody's."""
+        if not self.swapped:
+            return ""
+        shifts = "；".join(map(str, self.swapped))
+        return str(_("Shifts of the next two days that change hands: {shifts}")).format(shifts=shifts)
 
     def __str__(self) -> str:
         return self.name

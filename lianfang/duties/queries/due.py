@@ -19,7 +19,7 @@ from lianfang.duties.models import (
 )
 from lianfang.duties.queries.rounds import duties
 from lianfang.duties.rules import MAX_RANK
-from lianfang.kit import clock, sql
+from lianfang.kit import clock, remembered, sql
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, ancestors, next_sibling
@@ -169,7 +169,7 @@ def mine_paths(scope: Scope) -> list[str]:
 def _mine(scope: Scope, in_rounds: bool | None) -> DutyQuerySet:
     helped = Pairing.objects.filter(user_id=scope.actor, to_at=None).values_list("path", flat=True)
     own = Q(owner_id=scope.actor)
-    for root in helped:
+    for root in remembered.once((_mine, scope.actor), lambda: tuple(helped)):
         own |= Q(path__gte=root, path__lt=next_sibling(root))
     found = duties(scope).open()
     found = found if in_rounds is None else found.filter(round__isnull=not in_rounds)

@@ -13,6 +13,7 @@ from lianfang.duties.models import (
     Tally,
 )
 from lianfang.grid.models import Place
+from lianfang.kit import remembered
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope, outermost
@@ -20,7 +21,8 @@ from lianfang.kit.scope import Scope, outermost
 
 def rounds(scope: Scope) -> Sequence[Round]:
     """Rounds that overlap what the asker may count, newest first."""
-    return list(known_rounds(scope).order_by("-opens_at", "-pk"))
+    newest = known_rounds(scope).order_by("-opens_at", "-pk")
+    return remembered.once((rounds, scope.key), lambda: tuple(newest))
 
 
 def known_rounds(scope: Scope) -> QuerySet[Round]:
@@ -45,15 +47,17 @@ def round_named(scope: Scope, *, name: str) -> Round:
     return found
 
 
-def current_round(scope: Scope, *, path: str = "", among: Sequence[Round] | None = None) -> Round | None:
+def current_round(scope: Scope, *, path: str = "") -> Round | None:
     """The main open round, or else the main of all that have ended; None before there is any.
 
     The main one is that whose base covers most of what the asker counts, or of the places below `path`:
-    a round opened for one compound takes the district's away from nobody. `among` are the rounds that the
-    asker sees, where they have been asked for already.
+    a round opened for one compound takes the district's away from nobody.
     """
-    known = rounds(scope) if among is None else among
-    near = [one for one in known if one.path.startswith(path) or path.startswith(one.path)]
+    return remembered.once((current_round, scope.key, path), lambda: _current(scope, path))
+
+
+def _current(scope: Scope, path: str) -> Round | None:
+    near = [one for one in rounds(scope) if one.path.startswith(path) or path.startswith(one.path)]
     still = [one for one in near if one.closed_at is None]
     return _main(still or near, [path] if path else scope.where("figures"))
 

@@ -127,6 +127,19 @@ def test_a_stand_in_who_is_ill_stops_nobody_and_is_followed_up_the_chain(world):
     assert Alert.objects.filter(rule="stand-in-away").exists()
 
 
+def test_who_noted_an_absence_sees_that_another_than_the_named_one_came(world):
+    """It is told of the place, not of the whole district, where a secretary sees nothing."""
+    secretary = world.scope("wang")
+    duties.be_absent(secretary, user=world.cast["zhou"], reason="leave", from_at=NOON + 5 * HOUR,
+                     to_at=NOON + 5 * DAY, successor=world.cast["ding"])  # fmt: skip
+    away(world, "ding", "shi", NOON + HOUR, NOON + 3 * DAY, "sick")
+    Posting.objects.filter(user=world.cast["zhou"], pairing=None).update(to_at=NOON + 2 * HOUR)
+    swept(NOON + 5 * HOUR)
+    told = Alert.objects.filter(rule="stand-in-away", owner=world.cast["wang"])
+    assert told.count() == 2
+    assert all(scope_of_user(world.cast["wang"], at=clock.now()).may("acknowledge", one.path) for one in told)
+
+
 # 3: a leave of an hour
 
 
@@ -195,10 +208,17 @@ def test_nobody_is_named_for_a_place_where_they_have_no_post(world, asked):
 def test_the_page_says_who_has_no_post_there_and_keeps_what_was_typed(world):
     page = browser(world, "fang").post(
         "/schedules/new/",
-        {"name": "消杀", "kind": "cases.disinfected", "place": "garden", "times": "08:00", "owner": "ma"}
+        {
+            "name": "消杀",
+            "kind": "sanitation.disinfection",
+            "place": "garden",
+            "times": "08:00",
+            "owner": "ma",
+        }
         | {"window": "30", "grace": "0", "needs": "0", "people": "0"},
     )
-    assert page.status_code in {400, 409, 422} and "消杀" in page.content.decode()
+    shown = page.content.decode()
+    assert page.status_code == 409 and "ma has no post at" in shown and "消杀" in shown
     assert not Schedule.objects.exists()
 
 
@@ -232,6 +252,73 @@ def test_a_roster_keeps_its_order_and_its_repeats_through_a_change(world):
     assert again.roster == [shi.pk, ding.pk, shi.pk, zhou.pk]
     for each in Duty.objects.filter(origin=again.origin):
         assert seats.get(each.opens_at, each.owner_id) == each.owner_id
+
+
+@pytest.fixture
+def gate(world):
+    """A gate kept by three in turn, by the page."""
+    return plan(
+        world, name="东门", kind="checkpoints.shift", times=("08:00", "20:00"), people=1,
+        roster=[world.cast[one] for one in ("shi", "ding", "zhou")],
+    )  # fmt: skip
+
+
+def seats_of(schedule):
+    found = Duty.objects.filter(origin=schedule.origin, state="open", opens_at__gt=NOON)
+    return [one.owner.name for one in found.select_related("owner").order_by("opens_at")]
+
+
+def test_a_change_says_whose_shifts_change_at_every_door_and_before_it_is_made(world, gate, run):
+    clock.fix(NOON + MINUTE)
+    was = seats_of(gate)
+    said = ["--roster", "zhou,ding,shi", "--reason", "换班"]
+    tried = run("schedule", "change", gate.pk, *said, "--dry-run", user="fang")
+    assert seats_of(gate) == was and {one["was"] for one in tried["swapped"]} == {"shi", "周网格"}
+    form = {
+        "roster": "zhou、ding、shi",
+        "reason": "换班",
+        "name": "东门",
+        "kind": gate.kind,
+        "place": "garden",
+    }
+    form |= {"times": "08:00、20:00", "people": "1", "needs": "0", "window": "0", "grace": "0"}
+    page, at = browser(world, "fang"), f"/schedules/{gate.pk}/changing/"
+    trial = page.post(at, form | {"dry-run": "1"}).content.decode()
+    assert "change hands" in trial and "shi → 周网格" in trial and seats_of(gate) == was
+    told = page.post(at, form, follow=True).content.decode()
+    new = Schedule.objects.get(replaces=gate)
+    moved = [(one, other) for one, other in zip(was, seats_of(new), strict=True) if one != other]
+    assert moved and all(f"{one} → {other}" in told for one, other in moved)
+    assert "change hands" not in page.get(f"/schedules/{new.pk}/").content.decode()
+
+
+def test_a_change_that_moves_nobody_says_nothing_of_shifts(world, gate, run):
+    clock.fix(NOON + MINUTE)
+    assert "swapped" not in run(
+        "schedule", "change", gate.pk, "--name", "东门岗", "--reason", "改名", user="fang"
+    )
+
+
+def test_by_machine_only_what_is_otherwise_is_said_and_the_rest_stays(world, run):
+    """By command and by the API; on the page an end once set stands in the form and is not lost."""
+    ends, zhou = at(31, 12), world.cast["zhou"]
+    first = plan(
+        world, kind="screening.visit", place=world.doors("garden")[0], owner=zhou, to_at=ends, needs=2
+    )
+    run("schedule", "change", first.pk, "--name", "早查", "--reason", "改名", user="fang")
+    second = Schedule.objects.get(replaces=first)
+    same = ("kind", "place", "times", "window_minutes", "owner", "to_at", "needs", "people", "roster")
+    assert [getattr(second, one) for one in same] == [getattr(first, one) for one in same]
+    assert second.name == "早查"
+    told = Api(world, "fang").post(
+        f"schedules/{second.pk}/changing", {"every_hours": 4, "owner": None, "reason": "x"}
+    )
+    assert told.status_code == 200, told.content
+    third = Schedule.objects.get(replaces=second)
+    assert (third.every_hours, third.times, third.owner, third.to_at) == (4, [], None, ends)
+    assert Api(world, "fang").post(f"schedules/{third.pk}/changing", {"name": "x"}).status_code == 422
+    page = browser(world, "fang").get(f"/schedules/new/?from={third.pk}").content.decode()
+    assert "2020-01-31T12:00" in page or "2020-01-31 12:00" in page
 
 
 # 6: a change asks again for the turn just done

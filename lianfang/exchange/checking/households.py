@@ -65,16 +65,19 @@ class _Preparing:
                 unread["count"] = count
         if len(nature) > _NATURE_LENGTH:
             unread["nature"], one.nature = nature, ""
-        if unread:
-            one.notes += [(_UNREAD[key], key, cell) for key, cell in unread.items()]
-            unread = {_HEADINGS[key]: cell for key, cell in unread.items()}
+        one.notes += [(_UNREAD[key], key, cell) for key, cell in unread.items()]
+        as_told = {_HEADINGS[key]: cell for key, cell in unread.items()}
         contact, phone, text = got[6:9]
-        self._contact(one, contact, phone, text, unread)
+        self._contact(one, contact, phone, text, as_told)
         if rounded:
             one.notes.append((ROUNDED, "number", ""))
             one.fault = "" if dwelling or managed or any(address) else ROUNDED
-        if len(number) > _NUMBER_LENGTH or len(outside) > _OUTSIDE_LENGTH:
-            one.fault = "too-long"
+        for column, text, most in (
+            ("number", number, _NUMBER_LENGTH),
+            ("outside", outside, _OUTSIDE_LENGTH),
+        ):
+            if len(text) > most:
+                one.fault = f"too-long:{column}"
         return one
 
     def _contact(
@@ -85,8 +88,7 @@ class _Preparing:
             one.notes.append((ROUNDED if fault == ROUNDED else "phone-fault", "phone", ""))
         if phones[0].number:
             one.phone_ix = self._blind_phone(phones[0].number)
-            if len(phones) > 1:
-                one.other_phones = tuple(self._blind_phone(each.number) for each in phones[1:] if tells(each))
+            one.other_phones = tuple(self._blind_phone(each.number) for each in phones[1:] if tells(each))
         if contact or raw_phone or address or unread:
             one.plain = self._encode(Contact(contact, rules.kept_phone(raw_phone, phones), address, unread))
             one.sealed = self._seal(one.plain)

@@ -111,7 +111,7 @@ class _Preparing:
         fault = ROUNDED if rounded and not (dwelling or any(address)) else ""
         first, *others = phones
         return PersonRow(
-            row, packed(cells), "too-long" if len(household) > _NUMBER_LENGTH else fault, notes,
+            row, packed(cells), "too-long:household" if len(household) > _NUMBER_LENGTH else fault, notes,
             household, dwelling, address, relation, sex or document.sex, int(birth[:4]) if birth else None,
             document.kind, document.valid, document.fault, name_ix, initials,
             self._blind_phone(first.number) if tells(first) else None,

@@ -16,7 +16,7 @@ from lianfang.checkpoints.models import Arrival
 from lianfang.exchange.checking.rows import Address, Fields
 from lianfang.exchange.columns import ARRIVALS
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.registers import addresses
+from lianfang.exchange.registers import addresses, one_by_one
 from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.exchange.tracing import Trace
 from lianfang.flows import arrivals as flow
@@ -70,12 +70,7 @@ class Importer:
 
     def settle(self, chunk: list[Fields]) -> None:
         self._order = days.order_of(one.texts.get("left_on", "") for one in chunk)
-        for one in chunk:
-            fault = self._take(one)
-            if fault:
-                self._ledger.refused(one.row, one.cells, fault)
-            else:
-                self._ledger.notes(one.row, one.notes)
+        one_by_one.settle(chunk, self._ledger, self._take)
 
     def finish(self) -> None:
         """Nothing is left over."""
@@ -85,7 +80,7 @@ class Importer:
         if "name" not in texts:
             return "name-missing"
         if len(texts["name"]) > _LIMITS["name"]:
-            return "too-long"
+            return "too-long:name"
         told, notes = _private(texts)
         origins = self._origins(told, texts.get("left_on", ""))
         if self._is_known(origins):

@@ -6,7 +6,7 @@ from lianfang.accounts.models import Department
 from lianfang.exchange.checking.rows import Address, Fields
 from lianfang.exchange.columns import ENTERPRISES
 from lianfang.exchange.ledger import Ledger
-from lianfang.exchange.registers import addresses, store
+from lianfang.exchange.registers import addresses, one_by_one, store
 from lianfang.exchange.registers.tree import Node, Tree
 from lianfang.exchange.tracing import Trace
 from lianfang.grid.models import Place
@@ -41,12 +41,7 @@ class Importer:
         self._seen: set[int] = set()
 
     def settle(self, chunk: list[Fields]) -> None:
-        for one in chunk:
-            fault = self._take(one)
-            if fault:
-                self._ledger.refused(one.row, one.cells, fault)
-            else:
-                self._ledger.notes(one.row, one.notes)
+        one_by_one.settle(chunk, self._ledger, self._take)
 
     def finish(self) -> None:
         """Nothing is left over."""
@@ -56,6 +51,7 @@ class Importer:
         fault = _fault(texts)
         if fault:
             return fault
+        as_told = _unread(one)
         place = self._place(texts)
         if isinstance(place, str):
             return place
@@ -65,7 +61,7 @@ class Importer:
         found = self._known(code.number, texts["name"], place)
         if found is not None and not self._scope.may("import", found.path):
             return "out-of-scope"
-        self._settle(one, found, place, code)
+        self._settle(one, found, place, code, as_told)
         return ""
 
     def _place(self, texts: dict[str, str]) -> Node | str:
@@ -86,13 +82,19 @@ class Importer:
         without = Organisation.objects.filter(name=name, path__startswith=place.path)
         return (without.filter(uscc="") if uscc else without).first()
 
-    def _settle(self, one: Fields, found: Organisation | None, place: Node, code: rules.Code) -> None:
+    def _settle(  # a row, what it is, and what of it cannot be read
+        self,
+        one: Fields,
+        found: Organisation | None,
+        place: Node,
+        code: rules.Code,
+        as_told: dict[str, str],
+    ) -> None:
         if found is not None and found.pk in self._seen:
             self._ledger.ignored(one.row, "duplicate-in-file")
             return
         if code.fault:
             self._ledger.note(one.row, code.fault if code.fault.startswith("rounded") else "code-fault")
-        as_told = _unread(one)
         organisation = found or self._new(one.texts, place)
         changed = self._fill(organisation, one.texts, code)
         changed = self._seal(organisation, one.texts, as_told) or changed
@@ -168,7 +170,7 @@ class Importer:
 def _fault(texts: dict[str, str]) -> str:
     if not texts.get("name"):
         return "name-missing"
-    return "too-long" if len(texts["name"]) > _MOST_NAME else ""
+    return "too-long:name" if len(texts["name"]) > _MOST_NAME else ""
 
 
 def _unread(one: Fields) -> dict[str, str]:

@@ -21,7 +21,10 @@ _COLUMNS: Final = (
 )
 _MOST_CHILDREN: Final = 9998
 _DEEPEST: Final = 64  # characters of a path
-_LIMITS: Final = {"code": 64, "name": 120, "door": 24, "alias": 120, "address": 300, "stats": 32}
+_LIMITS: Final = {
+    "code": 64, "name": 120, "door": 24, "alias": 120, "address": 300, "stats": 32,
+    **dict.fromkeys(("street", "community", "cell", "compound", "building", "unit"), 120),
+}  # fmt: skip
 _LEVELS: Final = (("compound", "compound"), ("building", "building"), ("unit", "unit"), ("door", "dwelling"))
 _SHORT: Final = 24  # characters of `nature` and `door`
 _UNREAD: Final = {
@@ -409,8 +412,9 @@ def _is_tree_row(texts: dict[str, str]) -> bool:
 def _fault(texts: dict[str, str]) -> str:
     if not _is_tree_row(texts) and not (texts.get("compound") or texts.get("door")):
         return "name-missing" if texts.get("kind") or texts.get("code") else "place-missing"
-    if any(len(texts.get(name, "")) > limit for name, limit in _LIMITS.items()):
-        return "too-long"
+    longer = next((name for name, limit in _LIMITS.items() if len(texts.get(name, "")) > limit), "")
+    if longer:
+        return f"too-long:{longer}"
     if texts.get("code") and not codes.fits(texts["code"]):
         return "code-shape"
     building = "" if _is_tree_row(texts) else texts.get("building", "")

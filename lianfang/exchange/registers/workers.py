@@ -273,6 +273,7 @@ def _roles() -> dict[str, str]:
 def _fault(texts: dict[str, str], role: str) -> str:
     if not texts.get("name"):
         return "name-missing"
-    if any(len(texts.get(name, "")) > limit for name, limit in _LIMITS.items()):
-        return "too-long"
+    longer = next((name for name, limit in _LIMITS.items() if len(texts.get(name, "")) > limit), "")
+    if longer:
+        return f"too-long:{longer}"
     return "" if role else "unknown-role"

@@ -14,7 +14,7 @@ from lianfang.exchange.problems import MaskedSheet
 from lianfang.exchange.tests.conftest import Keep, Load
 from lianfang.handovers.models import HandOver
 from lianfang.kit.values.characters import traditional
-from lianfang.testing.doors import Api
+from lianfang.testing.doors import Api, browser
 from lianfang.testing.world import World
 
 # The columns of the public template of January 2020; the people are made up.
@@ -95,6 +95,8 @@ def test_a_day_nobody_can_read_is_kept_as_told(load: Load, world: World) -> None
     run = load("arrivals", HEAD, row("甲一", phone="15400080001", left="上周"))
     one = Arrival.objects.get()
     assert keys.of(one.key_id).open_json(bytes(one.sealed))["as_told"] == {"离开时间": "上周"}
+    shown = browser(world, "liu").get(f"/arrivals/{one.pk}/").content.decode()
+    assert "上周" in shown and "离开时间" in shown
     assert [r["code"] for r in run.reasons if r["column"]] == ["date-not-readable"]
 
 

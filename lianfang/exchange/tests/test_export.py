@@ -12,6 +12,7 @@ from lianfang.exchange.columns import REGISTERS
 from lianfang.exchange.problems import PurposeMissing
 from lianfang.kit.problems import NotAllowed, OutOfScope
 from lianfang.people.models import Household, Membership, Person
+from lianfang.testing.doors import browser
 from lianfang.testing.world import World
 
 GOOD = "370799199001010011"
@@ -125,3 +126,10 @@ def test_a_workbook_holds_its_numbers_as_text(filled: World, tmp_path: Path) -> 
     path = tmp_path / "a.xlsx"
     export_register(filled.scope("liu"), register="persons", to=path, with_identities=True, purpose="x")
     assert CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()[1][2] == GOOD
+
+
+def test_who_opens_the_address_of_the_file_is_led_to_the_page_that_asks(world: World) -> None:
+    answer = browser(world, "fang").get("/exports/")
+    assert answer.status_code == 302
+    assert browser(world, "fang").get(answer.headers["Location"]).status_code == 200
+    assert browser(world, "zhou").get("/exports/").status_code == 403

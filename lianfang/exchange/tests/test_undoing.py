@@ -14,6 +14,7 @@ from lianfang.accounts.queries import scope_of_user
 from lianfang.acts.doing import Asked, do
 from lianfang.cases import actions as cases
 from lianfang.cases.models import Case, ClassProposal, Publication
+from lianfang.checkpoints.models import Arrival
 from lianfang.duties import actions as duties
 from lianfang.duties.keeping import keep
 from lianfang.duties.models import Duty, Pairing
@@ -25,6 +26,8 @@ from lianfang.exchange.tests.conftest import Load
 from lianfang.exchange.tracing import TABLES
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
+from lianfang.handovers import actions as hand_overs
+from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed
 from lianfang.mending import households, persons
@@ -397,3 +400,35 @@ def test_a_load_of_many_rows_takes_few_statements(
     with django_assert_max_num_queries(90):
         undo(world, run)
     assert total - Place.objects.count() >= 300 and not Person.objects.exists()
+
+
+RETURNED = ["姓名", "电话", "离汉时间", "户籍地"]
+
+
+class TestArrivals:
+    @pytest.fixture
+    def run(self, load: Load) -> ImportRun:
+        return load("arrivals", RETURNED, ["姜七", "15400080007", "2020-01-24", "高新区滨河社区"],
+                    ["戚八", "15400080008", "2020-01-24", "外省某市"])  # fmt: skip
+
+    def test_nobody_is_on_the_way_and_nobody_is_asked_for_them(self, load: Load, world: World) -> None:
+        before = digest()
+        run = load("arrivals", RETURNED, ["姜七", "15400080007", "2020-01-24", "高新区滨河社区"])
+        assert run.imported == 1 and undoing.is_possible(run, at=clock.now())
+        undo(world, run)
+        assert digest() == before and not Arrival.objects.exists()
+        assert HandOver.objects.get(flow="F2").withdrawn_at is not None
+        assert set(Duty.objects.filter(kind="checkpoints.arrival").values_list("state", flat=True)) == {
+            "void"
+        }
+        assert checks._seals()[0]
+        again = load("arrivals", RETURNED, ["姜七", "15400080007", "2020-01-24", "高新区滨河社区"])
+        assert again.imported == 1
+        assert HandOver.objects.filter(flow="F2", withdrawn_at=None).count() == 1
+
+    def test_what_a_receiver_has_answered_rests_on_it(self, world: World, run: ImportRun) -> None:
+        sent = HandOver.objects.filter(flow="F2", to_place=world.places["binhe"]).get()
+        hand_overs.accept(world.scope("wang"), id=sent.pk)
+        with pytest.raises(BuiltUpon, match=r": 1"):
+            undo(world, run)
+        assert Arrival.objects.count() == 2

@@ -6,6 +6,7 @@ from lianfang.accounts import keys
 from lianfang.accounts.models import Department, Posting, User
 from lianfang.duties.models import Pairing
 from lianfang.exchange.tests.conftest import Keep, Load
+from lianfang.testing.doors import browser
 from lianfang.testing.world import World
 
 
@@ -96,7 +97,9 @@ def test_a_street_changes_nobody_of_another_area(load: Load, login: str) -> None
     assert [one["code"] for one in run.conflicts] == ["out-of-scope"]
 
 
-def test_a_department_too_long_turns_nobody_away_and_is_kept_as_told(load: Load) -> None:
+def test_a_department_too_long_turns_nobody_away_and_is_kept_and_shown_as_told(
+    load: Load, world: World
+) -> None:
     long = "高新区" * 60
     head = ["姓名", "联系电话", "社区", "岗位", "部门"]
     row = ["赵一", "13812345678", "滨河社区", "网格员", long]
@@ -107,3 +110,4 @@ def test_a_department_too_long_turns_nobody_away_and_is_kept_as_told(load: Load)
     known = keys.of(user.key_id).open_json(bytes(user.contact))
     assert user.department is None and long in known["as_told"].values() and known["phone"] == "13812345678"
     assert load("workers", head, row).ignored == 1
+    assert long in browser(world, "liu").get(f"/staff/{user.pk}/").content.decode()

@@ -37,7 +37,7 @@ def figure_of(
     """A number that a page holds already from the same sums: `{% figure_of "round-done" 12 place %}`.
 
     What is said besides narrows its rows (`round`, `kind`, `origin`), or names the day or the cut-off. A
-    number over several areas has no place, and no rows of one.
+    number over several areas has no place, and no rows of one: it says so, as every number without a way.
     """
     if value is None:
         return "–"
@@ -64,7 +64,8 @@ def _address(context: template.Context, code: str, place: Place | None, said: Ma
     return asking.address(scope, figures()[code], path=place.path, place=place.code, **told)
 
 
-def linked(value: float, href: str, code: str) -> SafeString | str:
+def linked(value: float, href: str, code: str) -> SafeString:
+    """The number as the way to its rows; without one where they are not for the asker."""
     if not href:
-        return words.number(value)
+        return format_html('<span data-why="closed">{}</span>', words.number(value))
     return format_html('<a class="figure" data-figure="{}" href="{}">{}</a>', code, href, words.number(value))

@@ -6,16 +6,9 @@ from urllib.parse import urljoin
 
 import pytest
 
-from lianfang.cases import actions as cases
-from lianfang.cases import classes
-from lianfang.cases.models import ClassProposal
-from lianfang.duties import actions as duties
 from lianfang.figures.declared import ROWS, figures
-from lianfang.flows.table import KINDS
-from lianfang.kit import clock
-from lianfang.testing import road
 from lianfang.testing.doors import browser
-from lianfang.testing.world import open_round, visit
+from lianfang.testing.numbers import busy as at_work
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'<a class="figure" data-figure="([\w-]+)" href="([^"]+)">([\d,]+)</a>')
@@ -23,24 +16,7 @@ LINK = re.compile(r'<a class="figure" data-figure="([\w-]+)" href="([^"]+)">([\d
 
 @pytest.fixture
 def busy(world):
-    """A round under way, a checkpoint with cars, a class in force and another proposed."""
-    road.build(world)
-    open_round(world)
-    doors = world.doors("garden")
-    batch = [visit(doors[0]), visit(doors[1], "nobody-home"), visit(doors[2], "verified-vacant")]
-    duties.keep(world.scope("zhou"), batch=batch, kinds=KINDS)
-    road.send(world, road.post(), road.visitor(), user="bao")
-    told = {"travelled": True, "source_area": road.LISTED}
-    registered = road.car(road.person(1, **told), disposition="pass-registered", identities=[road.identity()])
-    road.send(world, road.car(road.person(1), road.person(2)), registered)
-    road.send(world, road.car(road.person(1, "38.5"), disposition="hold", basis="fever", plate="鲁G2"))
-    qian = world.scope("qian")
-    for number in (1, 2):
-        facts = {"name": f"病{number}", "classification": "confirmed", "onset_on": clock.now().date()}
-        cases.report_case(qian, place=doors[number * 3], facts=facts)
-        if number == 1:
-            classes.confirm(qian, proposal=ClassProposal.objects.get(settled_at=None))
-    return world
+    return at_work(world)
 
 
 def numbers(page):
@@ -99,7 +75,7 @@ def test_one_figure_says_the_same_wherever_it_stands(busy):
 
 def test_who_only_counts_sees_the_same_numbers_without_a_way(busy):
     page = browser(busy, "sun").get("/").content.decode()
-    assert not numbers(page) and '<span class="n-of-n"><b>2</b>' in page
+    assert not numbers(page) and '<span class="n-of-n"><b><span data-why="closed">2</span></b>' in page
 
 
 HREF = re.compile(r'<a\b[^>]*\shref="([^"#]+)')

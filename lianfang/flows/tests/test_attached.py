@@ -1,10 +1,14 @@
 """Households managed here that live elsewhere: marked, handed to the host district, called, home again."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from lianfang.duties import actions as duties
 from lianfang.duties import queries as core
-from lianfang.duties.models import Duty
+from lianfang.duties import sweep
+from lianfang.duties.models import Alert, Duty
 from lianfang.field import queries as field
 from lianfang.flows.table import KINDS
 from lianfang.handovers import actions as hand_overs
@@ -241,3 +245,75 @@ def test_who_is_still_to_be_called_stands_among_what_is_missing(world, home, rou
     assert words in page.get("/gaps/", {"place": "garden"}).content.decode()
     keep(world, call(home))
     assert words not in page.get("/gaps/", {"place": "garden"}).content.decode()
+
+
+DAILY = {"name": "外住户每日电话", "kind": CALL.name, "place": "binhe", "times": "14:00", "window": 360}
+
+
+@pytest.fixture
+def daily(world, home):
+    """No round: each household that lives outside is called every day, as fang sets it."""
+    mark(world, home)
+    told = Api(world, "fang").post("schedules", DAILY)
+    assert told.status_code in {200, 201}, told.content
+    return home
+
+
+def hours(number):
+    return NOON + number * timedelta(hours=1)
+
+
+def states():
+    found = Duty.objects.filter(kind=CALL.name).exclude(state="void").order_by("opens_at", "subject")
+    return [(f"{timezone.localtime(one.opens_at):%d %H}", one.subject, one.state) for one in found]
+
+
+def test_a_time_set_for_calls_asks_for_each_household_every_day_without_a_round(world, daily):
+    about = f"household:{daily.pk}"
+    assert states() == [("29 08", about, "open"), ("30 08", about, "open")]
+    keep(world, call(daily))
+    assert states() == [("29 08", about, "done"), ("30 08", about, "open")]
+    (row,) = listed(ATTACHED, world.scope("fang"), at=clock.now(), show="reached")
+    assert row.pk == daily.pk  # tomorrow's call is not owed yet
+    clock.fix(hours(24))
+    (row,) = listed(ATTACHED, world.scope("fang"), at=clock.now(), show="open")
+    assert row.pk == daily.pk
+
+
+def test_who_comes_to_live_outside_is_called_from_then_on_and_who_comes_home_no_more(world, daily):
+    other = settle(world.doors("garden")[0], "H-12")
+    mark(world, other)
+    clock.fix(hours(2))
+    sweep.run_once(clock.now())
+    known = {one[1] for one in states()}
+    assert known == {f"household:{daily.pk}", f"household:{other.pk}"}
+    Api(world, "fang").post(f"mending/households/{daily.pk}/home-again", {"reason": "已回迁"})
+    sweep.run_once(clock.now())
+    assert {one[1] for one in states()} == {f"household:{other.pk}"}
+
+
+def test_one_call_meets_the_round_and_the_day(world, daily):
+    open_round(world)
+    sweep_calls(clock.now())
+    assert [one[2] for one in states()] == ["open", "open", "open"]
+    keep(world, call(daily))
+    assert sorted(one[2] for one in states()) == ["done", "done", "open"]
+
+
+def test_a_missed_call_of_the_day_is_told_and_the_next_one_is_owed(world, daily):
+    today = Duty.objects.filter(kind=CALL.name).earliest("opens_at")
+    sweep.run_once(hours(8) + timedelta(minutes=1))
+    assert Alert.objects.get(rule="duty-overdue", ref=f"duty:{today.pk}").owner == today.owner
+    clock.fix(hours(24))
+    keep(world, call(daily) | {"made_at": hours(24).isoformat()})
+    assert [one[2] for one in states()][:2] == ["open", "done"]
+
+
+def test_the_neighbouring_street_sets_no_time_there(world, daily):
+    assert Api(world, "chen").post("schedules", DAILY).status_code in {403, 404}
+    assert len(states()) == 2
+
+
+def test_no_pack_asks_for_calls_that_name_nobody(world):
+    """A class of a community raises duties of places; a call without a household could not be met."""
+    assert not KINDS[CALL.name].can_recur and KINDS[CALL.name].at_set_times

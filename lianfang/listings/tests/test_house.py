@@ -21,6 +21,7 @@ PART = "part of the page of one thing, where its newest stand"
 API = {
     "/api/v1/alert-groups": "a kind and area each, counted: the rows are the list of alerts, narrowed",
     "/api/v1/classes": "a community each, with what is proposed: the class board's own shape",
+    "/api/v1/isolation/{id}/readings": "a day each of one person, for their team alone",
     "/api/v1/measures": SMALL,
     "/api/v1/measures/{pk}/obliges": "what one measure asks, a row a kind of place",
     "/api/v1/events/{code}/data": "what one event holds, a row a kind",

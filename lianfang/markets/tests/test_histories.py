@@ -1,7 +1,7 @@
 """Random histories: whoever presses what, a market is never open with a lapsed condition, nor is live
 slaughter open but by the authority.
 
-`LIANFANG_HISTORIES` asks for more of them than the few of every run.
+`MARKET_HISTORIES` asks for more of them than the few of every run.
 """
 
 import os
@@ -25,7 +25,7 @@ from lianfang.testing.routes.markets import CONFIRMED, market_at, opened
 from lianfang.testing.world import NOON
 from lianfang.things.models import Step
 
-HISTORIES = int(os.environ.get("LIANFANG_HISTORIES", "8"))
+HISTORIES = int(os.environ.get("MARKET_HISTORIES", "8"))
 WHO = ("liu", "gao", "qian", "fang", "wang", "zhou", "sun", "chen")
 AUTHORITY = {"gao"}
 TOLD = {

@@ -80,6 +80,16 @@ PARAMETERS: Final = MappingProxyType(
         "post_silence_minutes": _whole(
             5, 720, "min", _("a post that says nothing counts as unmanned after"), required=False
         ),
+        "reading_morning_hour": _whole(0, 23, "", _("morning reading in by the hour of"), required=False),
+        "reading_evening_hour": _whole(0, 23, "", _("evening reading in by the hour of"), required=False),
+        "reading_carer_minutes": _whole(
+            5, 720, "min", _("missing reading told to the carer after"), required=False
+        ),
+        "reading_community_minutes": _whole(
+            10, 1440, "min", _("missing reading told to the community after"), required=False
+        ),
+        "need_accept_minutes": _whole(5, 720, "min", _("need accepted within"), required=False),
+        "medicine_minutes": _whole(30, 1440, "min", _("medicine there within"), required=False),
         "managed_as_a": _whole(0, 1, "", _("managed as class A"), required=False),
         "first_round_days": _whole(1, 30, "d", _("first full round within"), required=False),
     }
@@ -94,6 +104,12 @@ USUAL: Final = MappingProxyType(
         "post_opening_hours": 24,  # docs/sources.md#place-posts
         "post_silence_minutes": 60,  # docs/sources.md#place-posts
         "outbreak_report_hours": 2,  # docs/sources.md#report-clock
+        "reading_morning_hour": 10,  # docs/sources.md#isolation
+        "reading_evening_hour": 20,  # docs/sources.md#isolation
+        "reading_carer_minutes": 60,  # docs/sources.md#isolation
+        "reading_community_minutes": 180,  # docs/sources.md#isolation
+        "need_accept_minutes": 30,  # docs/sources.md#isolation
+        "medicine_minutes": 240,  # docs/sources.md#isolation
     }
 )
 

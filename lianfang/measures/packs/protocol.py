@@ -134,6 +134,28 @@ class Protocol:
         return self._optional("outbreak_report_hours")
 
     @property
+    def readings_per_day(self) -> int:
+        return self._whole("readings_per_day")
+
+    @property
+    def reading_hours(self) -> tuple[int, int]:
+        """By which hours of the day the readings of the morning and of the evening are in."""
+        return self._optional("reading_morning_hour"), self._optional("reading_evening_hour")
+
+    @property
+    def reading_alarms(self) -> tuple[int, int]:
+        """Minutes after which a missing reading is told to the carer, and to the community."""
+        return self._optional("reading_carer_minutes"), self._optional("reading_community_minutes")
+
+    @property
+    def need_accept_minutes(self) -> int:
+        return self._optional("need_accept_minutes")
+
+    @property
+    def medicine_minutes(self) -> int:
+        return self._optional("medicine_minutes")
+
+    @property
     def exclusion(self) -> tuple[int, int]:
         """How many negative tests rule a suspect out, and the hours between them; none where the edition
         leaves it to the doctor."""

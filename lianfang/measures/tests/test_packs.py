@@ -236,6 +236,9 @@ def test_the_command_line_lists_shows_and_checks(world, capsys, tmp_path):
     assert {one["pack"] for one in json.loads(capsys.readouterr().out)} == set(packs.all_packs())
     assert cli.main(["pack", "show", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["edition"] == "2022-11-11"
+    assert cli.main(["pack", "show", "norovirus"]) == 0  # for people: words, units, and what each rests on
+    shown = capsys.readouterr().out
+    assert "2 hours" in shown and "report-clock" not in shown and "law" in shown and "((" not in shown
     assert cli.main(["pack", "check", str(SECOND), "--json"]) == 0
     capsys.readouterr()
     broken = tmp_path / "broken.toml"

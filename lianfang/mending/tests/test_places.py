@@ -8,6 +8,7 @@ from django.db.models import F
 from django.test import Client
 
 from lianfang import cli
+from lianfang.command.queries.rounds import round_steps
 from lianfang.duties import actions as duties
 from lianfang.duties import queries as figures
 from lianfang.duties import schedules
@@ -273,6 +274,13 @@ class TestMerge:
         assert visits <= set(Evidence.objects.values_list("seq", flat=True))  # none is lost
 
 
+@pytest.mark.parametrize("code", ["!!", "~", "。。", "--", " ", "new", "a/b"])
+def test_a_code_that_nobody_can_say_or_no_address_can_hold_is_refused(world: World, code: str) -> None:
+    with pytest.raises(BadInput):
+        mend("correct", world, ONE, code=code)
+    assert Place.objects.filter(code=ONE).exists() and not PlaceStep.objects.exists()
+
+
 class TestSplit:
     def test_the_chosen_move_with_all_that_lies_in_them(self, world: World, load: Load) -> None:
         load("households", HOUSES, ["H1", ONE, "张甲", "", "1"], ["H2", "garden-1-2-301", "李乙", "", "1"])
@@ -362,10 +370,23 @@ class TestSplit:
             mend("split", world, "garden-1-1", name="2单元", children=[ONE])
         assert not PlaceStep.objects.exists()
 
-    def test_not_what_has_rounds_of_its_own_nor_a_street(self, world: World) -> None:
-        open_round(world, code="r2", place=world.places["garden-1"])
-        with pytest.raises(NotSplit, match="1"):
-            mend("split", world, "garden-1", by="liu", name="2号楼", children=["garden-1-2"])
+    def test_a_round_of_the_place_alone_keeps_its_base_in_both_parts(self, world: World) -> None:
+        opened = open_round(world, code="r2", place=world.places["garden-1"])
+        record(world, ONE)
+        base = set(Duty.objects.filter(round=opened).values_list("place", flat=True))
+        mend("split", world, "garden-1", by="liu", name="2号楼", children=["garden-1-2"])
+        opened.refresh_from_db()
+        whole = figures.coverage(world.scope("liu"), round_id=opened.pk, path=opened.path)
+        assert (whole.raised, whole.done, opened.place) == (len(base), 1, world.places["garden"])
+        record(world, "garden-1-2-301")
+        again = figures.coverage(world.scope("liu"), round_id=opened.pk, path=opened.path)
+        assert (again.raised, again.done) == (len(base), 2)
+        assert set(Duty.objects.filter(round=opened).values_list("place", flat=True)) == base
+        assert sums_are_true(world) and checks._figures(world.scope("liu"))[0]
+        duties.close_round(world.scope("liu"), opened=opened, leave_open=True, reason="完")
+        assert [one.reason for one in round_steps(world.scope("liu"), round=opened)] == ["", "完"]
+
+    def test_not_a_street(self, world: World) -> None:
         with pytest.raises(NotSplit):
             mend("split", world, "binhe", by="liu", name="别", children=["binhe-1"])
 

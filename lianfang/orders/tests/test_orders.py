@@ -59,7 +59,7 @@ def test_only_who_may_order_there_issues(world):
     ("wrong", "refusal"),
     [
         ({"content": " "}, NeedsContent),
-        ({"unit": ""}, NeedsUnit),
+        ({"unit": "", "person": None, "person_name": "张三"}, NeedsUnit),
         ({"person": None}, NeedsUnit),
         ({"due_at": NOON}, OrderDates),
     ],

@@ -43,6 +43,12 @@ def entered(world, who="fang", **more):
     return Restriction.objects.get(pk=answer.json()["id"])
 
 
+def read(world, one):
+    """The last reading, without which nobody is released (docs/rooms/isolation.md)."""
+    told = {"celsius": "36.5"}
+    assert Api(world, "fang").post(f"isolation/{one.pk}/reading", told).status_code == 200
+
+
 def release_duty(one):
     return Duty.objects.get(kind="restrictions.released", subject=f"restriction:{one.pk}", state="open")
 
@@ -93,6 +99,7 @@ def test_after_the_last_day_one_record_of_the_phone_releases_and_meets_the_duty(
     (early,) = Phone(world, "zhou").send(slip()).json()
     assert (early["state"], early["code"]) == ("refused", "release-too-early")
     clock.fix(NOON + 13 * DAY)
+    read(world, one)
     (receipt,) = Phone(world, "zhou").send(slip()).json()
     assert receipt["state"] == "kept", receipt
     one.refresh_from_db()
@@ -107,6 +114,7 @@ def test_the_page_releases_after_the_term_and_refuses_before(world, ground):
     early = fang.post(f"/observations/{one.pk}/releasing/", told)
     assert early.status_code == 409 and "解除2号" in early.content.decode()
     clock.fix(NOON + 13 * DAY)
+    read(world, one)
     assert fang.post(f"/observations/{one.pk}/releasing/", told).status_code == 302
     one.refresh_from_db()
     assert state_of(one) == "released" and Duty.objects.get(kind="restrictions.released").state == "done"

@@ -18,7 +18,12 @@ from lianfang.testing.world import World, give_ways_in
 
 _AT: Final = "matrix-clinic"
 _NEEDS: Final[dict[str, Any]] = {"needs": TREATS, "at": _AT}
-_TOLD: Final = {"celsius": "38.4", "age": 40, "name": canaries.CASE, "phone": canaries.CASE_PHONE}
+_TOLD: Final[dict[str, Any]] = {
+    "celsius": "38.4",
+    "age": 40,
+    "name": canaries.CASE,
+    "phone": canaries.CASE_PHONE,
+}
 
 
 def plant(world: World) -> dict[str, str]:
@@ -102,7 +107,7 @@ def _later(fixture: Fixture) -> str:
     return (clock.now() + timedelta(hours=8)).isoformat()
 
 
-_NO: Final = {"travel": "no", "contact": "no", "febrile_contact": "no", "cluster": "no"}
+_NO: Final[dict[str, Any]] = {"travel": "no", "contact": "no", "febrile_contact": "no", "cluster": "no"}
 _WHY: Final = {"reason": canaries.REASON}
 _TRIAGE: Final = _TOLD | _NO
 _VISITS: Final = rows(

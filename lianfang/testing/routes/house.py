@@ -232,6 +232,7 @@ ROWS: Final = (
         content_type="application/json",
         body=_posted(format="csv"),
     ),
+    Row("exports/", ("/exports/",), needs="export", refused=(403,), done=(302,)),
     Row(
         "exports/",
         ("/exports/",),

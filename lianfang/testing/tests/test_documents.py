@@ -34,6 +34,14 @@ def rows(name: str) -> list[str]:
     return [line for line in text(name).splitlines() if line.startswith("|")]
 
 
+def test_no_heading_of_a_document_stands_twice():
+    """A second one of a name is never led to; a merge once doubled a whole page."""
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        headings = re.findall(r"^#+ .+$", page.read_text("utf-8"), re.MULTILINE)
+        twice = {one for one in headings if headings.count(one) > 1}
+        assert not twice, (page.name, sorted(twice))
+
+
 def missing(codes: Iterator[str] | set[str], lines: list[str]) -> list[str]:
     """The codes that stand in no line as `code`."""
     found = set(re.findall(r"`([^`]+)`", "\n".join(lines)))

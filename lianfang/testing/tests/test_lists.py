@@ -30,6 +30,9 @@ ALLOWED = {
     "acts/naming.py": {"named", "offers"},
     "grid/finding.py": {"like"},
     "people/finding.py": {"households_like"},
+    "measures/finding.py": {"_papers"},  # look-ups, like those of places and cases
+    "orders/finding.py": {"orders"},
+    "shell/seeking.py": {"found"},
     "cases/queries.py": {"found_cases"},  # a look-up: the first of what was meant
     "command/absences.py": {"colleagues", "hand_on"},  # offered while typing; says how many more
     "command/schedules.py": {"_track"},  # says how many more
@@ -41,6 +44,9 @@ ALLOWED = {
     "command/ending.py": {"rounds"},
     "orders/ending.py": {"orders"},
     "restrictions/ending.py": {"observations"},
+    "isolation/ending.py": {"files"},
+    "isolation/views.py": {"_page", "_needs"},  # the last days and needs; the board and the list have all
+    "resident/observed.py": {"_page"},  # the last days and needs of the holder
     "clinic/ending.py": {"_some"},
     "headquarters/ending.py": {"warnings"},
     "exchange/models.py": {"new_places"},
@@ -68,6 +74,7 @@ ALLOWED = {
     "sanitation/sweep.py": {"sweep_findings", "sweep_missed"},
     "sanitation/points.py": {"sweep_ahead"},
     "markets/permits.py": {"sweep_markets"},
+    "isolation/sweep.py": {"_raise", "sweep_files", "sweep_needs"},
     "duties/refusals.py": {"close_kept"},
     "duties/watch.py": {"_climb_part"},
     "flows/arrivals.py": {"sweep_arrivals"},

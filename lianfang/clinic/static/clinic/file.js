@@ -2,7 +2,7 @@
 for (const chosen of document.querySelectorAll("input[type=file][data-into]")) {
   chosen.addEventListener("change", async () => {
     const file = chosen.files[0];
-    const into = document.getElementById(chosen.dataset.into);
+    const into = document.querySelector(`[name="${chosen.dataset.into}"]`);
     if (!file || !into) return;
     const bytes = await file.arrayBuffer();
     try {

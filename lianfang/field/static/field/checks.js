@@ -60,6 +60,7 @@ function words(check, scope) {
   const said = (name) => {
     const told = check.told?.[name];
     if (told && !Array.isArray(told) && typeof told === "object") return label(told);
+    if (typeof told === "number") return String(told);
     return String(Array.isArray(told) ? scope.number(told) : scope.value(told ?? name));
   };
   const reason = label(check.reason).replace(/\{(\w+)\}/g, (_whole, name) => said(name));

@@ -33,6 +33,7 @@ export async function start() {
   addEventListener("hashchange", show);
   addEventListener("again", () => (draw(), show()));
   sync.outbox.addEventListener("change", badge);
+  sync.outbox.addEventListener("noted", ({ detail }) => say(detail, "bad"));
   sync.news.addEventListener("change", badge);
   sync.news.addEventListener("gone", leave);
   setInterval(badge, 60e3);

@@ -1,10 +1,12 @@
 // Today's duties in walking order: building, stairwell, floor, door.
 
 import { button, h } from "./dom.js";
+import { errandDone } from "./door-page.js";
 import * as drafts from "./drafts.js";
 import { form, hrefOf } from "./forms.js";
-import { made } from "./made.js";
+import { made, noted } from "./made.js";
 import { grouped } from "./owed.js";
+import { spoken } from "./quick.js";
 import * as slice from "./slice.js";
 import { news, outbox } from "./sync.js";
 import { tell } from "./taken.js";
@@ -70,11 +72,11 @@ function filters(draw) {
 function fill(list, duties) {
   list.replaceChildren();
   if (!duties.length) return list.append(h("p", { class: "empty" }, emptyWords()));
-  const isDoor = (one) => one.about === undefined && Boolean(form(one.kind)?.base.includes("dwelling"));
+  const isDoor = (one) => one.about === undefined && !one.opens && Boolean(form(one.kind)?.base.includes("dwelling"));
   const doors = duties.filter(isDoor);
   const mixed = new Set(doors.map((one) => one.kind)).size > 1;
   const kinds = grouped(duties.filter((one) => !isDoor(one)));
-  const others = h("div", {}, ...[...kinds].map(([kind, ones]) => h("section", { "data-kind": kind }, h("h2", {}, label(form(kind)?.title), h("small", {}, ` ${ones.length}`)), ...ones.map((one) => row(one, false)))));
+  const others = h("div", {}, ...[...kinds].map(([kind, ones]) => h("section", { "data-kind": kind }, h("h2", {}, label(form(kind)?.title), h("small", {}, ` ${ones.length}`)), ...ones.map(withTap))));
   let heading = "";
   const draw = (from, upto) => {
     for (const one of doors.slice(from, upto)) {
@@ -97,18 +99,20 @@ function fill(list, duties) {
 const toKind = (kind, count, others) =>
   button(`${label(form(kind)?.title)} ${count}`, () => others.querySelector(`[data-kind="${kind}"]`).scrollIntoView());
 
-// What was recorded here in the last day, done doors among it: to be read, and put right.
+// What was recorded here in the last day, done doors among it: to be read, and put right. What the server had to
+// say of one stands here until it is read, whatever else is asked for.
 async function own(place) {
-  const rows = only === "all" ? await made() : [];
+  const rows = only === "all" ? await made() : await noted();
   const named = await Promise.all(rows.map(async (row) => ({ ...row, said: await open(row.words) })));
   const wanted = text.trim().toLowerCase();
   const shown = named.filter((row) => !wanted || [...slice.above(row.place), row.said].join(" ").toLowerCase().includes(wanted));
-  if (only !== "all" || !shown.length) return place.replaceChildren();
-  return place.replaceChildren(h("h2", {}, t("Recorded here in the last day")), ...shown.slice(0, AT_ONCE).map(recordedRow));
+  if (!shown.length) return place.replaceChildren();
+  const title = only === "all" ? t("Recorded here in the last day") : t("Kept, with a remark");
+  return place.replaceChildren(h("h2", {}, title), ...shown.slice(0, AT_ONCE).map(recordedRow));
 }
 
 const recordedRow = (row) =>
-  h("a", { class: "door", href: `#/made/${row.id}`, "data-state": "done" }, h("b", {}, row.said), h("span", {}, `${label(form(row.kind)?.title) || row.kind} · ${moment(row.made)}`), h("i", {}, sign("done")));
+  h("a", { class: "door", href: `#/made/${row.id}`, "data-state": row.note ? "tried" : "done" }, h("b", {}, row.said), h("span", {}, `${label(form(row.kind)?.title) || row.kind} · ${moment(row.made)}`, row.note && h("strong", { class: "remark" }, row.note)), h("i", {}, sign(row.note ? "tried" : "done")));
 
 function emptyWords() {
   if (text || only !== "open") return t("Nothing here answers to this.");
@@ -121,6 +125,14 @@ function row(one, mixed) {
   const how = slice.marked(one)?.how ?? (one.tried ? "tried" : "open");
   const facts = { class: "door", href: hrefOf(one), "data-state": how };
   return h("a", facts, h("b", {}, one.about || place.name), h("span", {}, words(one, known, mixed)), h("i", {}, sign(how)));
+}
+
+// A delivery is done from the list itself: one tap, with or without a network.
+function withTap(one) {
+  const told = form(one.kind)?.quick;
+  if (!told?.at_once || !one.fill?.[one.kind] || slice.marked(one)?.how === "done") return row(one, false);
+  const words = Object.entries(told.well).map(([name, code]) => spoken(form(one.kind).fields.find((field) => field.name === name), code)).join(" · ");
+  return h("div", { class: "with-tap" }, row(one, false), button(words, () => errandDone(one.id, told.well), { class: "big" }));
 }
 
 const sign = (how) => ({ open: "○", tried: "◐", done: "●" })[how];

@@ -8,11 +8,12 @@ const PREFIX = "made/";
 const MOST = `${PREFIX}\uffff`;
 const range = () => IDBKeyRange.bound(PREFIX, MOST);
 
-// A record leaves the outbox in the step that remembers it. What it corrects no longer holds.
-export function remember(outbox, kept, row) {
+// A record leaves the outbox in the step that remembers it, with what its receipt has to say. What it corrects no
+// longer holds.
+export function remember(outbox, kept, row, note) {
   outbox.delete(row.n);
   if (row.corrects) kept.delete(PREFIX + row.corrects);
-  kept.put({ ...row, state: "kept" }, PREFIX + row.id);
+  kept.put({ ...row, state: "kept", ...(note && { note }) }, PREFIX + row.id);
 }
 
 // Those that still hold, the newest first: sent ones of the last day, and all that wait.
@@ -34,6 +35,11 @@ export async function name(id) {
   const row = id && (await one(id));
   return row ? open(row.words) : null;
 }
+
+// Those whose receipt has something to say that nobody has read: kept, and yet not all is done.
+export const noted = async () => (await made()).filter((row) => row.note && !row.read);
+
+export const read = (row) => write("kept", (kept) => kept.put({ ...row, read: true }, PREFIX + row.id));
 
 // Nothing stays longer than a day.
 export async function forget(now) {

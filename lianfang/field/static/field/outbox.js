@@ -85,11 +85,13 @@ export class Outbox extends EventTarget {
     const matching = rows.filter((row, at) => told.get(row.id)?.digest === digests[at]);
     await write(["outbox", "kept"], (store, kept) => {
       for (const row of matching) {
-        const { state, code, message } = told.get(row.id);
+        const { state, code, message, note } = told.get(row.id);
         if (state === "refused") store.put({ ...row, state, code, message });
-        else if (state === "kept" || state === "already-kept") remember(store, kept, row);
+        else if (state === "kept" || state === "already-kept") remember(store, kept, row, note);
       }
     });
+    const note = matching.map((row) => told.get(row.id).note).findLast(Boolean);
+    if (note) this.dispatchEvent(new CustomEvent("noted", { detail: note }));
     this.#changed();
     return matching.length;
   }

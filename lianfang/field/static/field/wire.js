@@ -24,7 +24,7 @@ export async function ask(address, { method = "GET", body, device = true, plain 
   let told;
   try {
     const signal = AbortSignal.timeout(PATIENCE);
-    const more = plain ? {} : { method, body, headers, signal, cache: "no-store" };
+    const more = plain ? { signal } : { method, body, headers, signal, cache: "no-store" };
     response = await fetch(address, { credentials: "same-origin", ...more });
     told = await response.json();
   } catch (fault) {
@@ -38,7 +38,6 @@ export async function ask(address, { method = "GET", body, device = true, plain 
   return told;
 }
 
-// The first one of a new phone was asked for by its page already, with nothing added to the request.
 // Ends the session: who sets this phone up next says anew who they are.
 export async function signOut() {
   await hello(false);
@@ -46,9 +45,12 @@ export async function signOut() {
   await fetch("/sign-out/", { method: "POST", body, redirect: "manual" }).catch((fault) => Promise.reject(new NoAnswer(String(fault))));
 }
 
+// The first one of a new phone was asked for by its page already, with nothing added to the request. A refusal
+// of that is no document of ours; asked properly, it says why.
 export async function hello(device = true) {
   const asked = Date.now();
-  const told = await ask("/field/hello", { device, plain: !device });
+  const first = device ? null : await ask("/field/hello", { device, plain: true }).catch(() => null);
+  const told = first ?? (await ask("/field/hello", { device }));
   csrf = told.csrf;
   return { ...told, asked, answered: Date.now() };
 }
