@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.drill import attached, desks, fever_clinic, isolated, recurring, response, sweep
+from lianfang.drill import attached, desks, environment, fever_clinic, isolated, recurring, response, sweep
 from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow, at_home
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
@@ -180,6 +180,8 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
         step(f"{members(force.teams)} people paired with {len(force.teams)} compounds")
     clock.fix(first_day)
     stage = _staged(first_day, step)
+    environment.set_up(stage, scale=scale)
+    step("points set up, markets inspected and open")
     away = attached.send(first_day, officer=User.objects.get(username="liu"))
 
     clinic = fever_clinic.Clinic(stage, seed=seed, scale=scale, evening=evening)
@@ -223,7 +225,8 @@ def _elsewhere(
         cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)
         came = clinic.play(since, until)
         clock.fix(until)
-        done = recurring.play(Random(f"{seed} slots {until:%d %H}"), since=since, until=until)
+        done = environment.play(Random(f"{seed} markets {until:%d %H}"), since=since, until=until)
+        done += recurring.play(Random(f"{seed} slots {until:%d %H}"), since=since, until=until)
         answered = desks.answer_desks(seed=seed, places=until - first_day < timedelta(hours=24))
         desks.read_notices(seed=seed)
         step(f"{came:,} came to the fever clinic, {read:,} readings of people in isolation")

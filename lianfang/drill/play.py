@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.accounts.models import Role, User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.drill import recurring, sweep
+from lianfang.drill import environment, recurring, sweep
 from lianfang.drill.actions import ZONE, marker, record
 from lianfang.drill.district import COMPOUND_PATH
 from lianfang.duties import actions as duties
@@ -172,6 +172,7 @@ class Player:
         now = before + passed
         clock.shift(shown=now, rate=0)
         self._walk(now, passed / timedelta(hours=sweep.HOURS))
+        environment.play(self._rng, since=before, until=now)
         recurring.play(self._rng, since=before, until=now)
         is_over = before < self._round.due_at <= now
         self._send(everything=is_over or _morning(now) != now or not self._doors)

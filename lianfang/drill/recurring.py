@@ -16,25 +16,29 @@ from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
 from lianfang.kit.scope import Scope
+from lianfang.sanitation.naming import POINT
 from lianfang.slots.kinds import BROADCAST, CLEANING, DISINFECTION, GATE_SHIFT
 
 IN_TIME, LATE, NOT_POSSIBLE = 0.86, 0.93, 0.97  # shares, each with those before; what is left nobody does
 REASONS: Final = ("closed", "no-access", "no-means", "nobody")
+DISINFECTS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "means": "chlorine",
+        "origin": "product",
+        "product": "84消毒液",
+        "licence_no": "鲁卫消证字（2026）第0001号",  # made up
+        "dilution": "5 %，1 : 99",
+        "rinsed": True,
+        "concentration": 500,  # mg/L; docs/sources.md#disinfection
+        "contact_minutes": 30,
+        "method": "wipe",
+        "parts": ["lift-buttons", "handles", "rubbish"],
+        "points": 20,
+    }
+)
 _DONE: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
-        DISINFECTION.code: {
-            "means": "chlorine",
-            "origin": "product",
-            "product": "84消毒液",
-            "licence_no": "鲁卫消证字（2026）第0001号",  # made up
-            "dilution": "5 %，1 : 99",
-            "rinsed": True,
-            "concentration": 500,  # mg/L; docs/sources.md#disinfection
-            "contact_minutes": 30,
-            "method": "wipe",
-            "parts": ["lift-buttons", "handles", "rubbish"],
-            "points": 20,
-        },
+        DISINFECTION.code: DISINFECTS,
         CLEANING.code: {"parts": ["floors", "rubbish"], "points": 6},
         BROADCAST.code: {"means": "loudspeaker", "minutes": 20, "points": 2},
         GATE_SHIFT.code: {"staff": 2, "gates_open": 1, "handed_on": True},
@@ -63,7 +67,7 @@ def play(rng: Random, *, since: datetime, until: datetime) -> int:
     """What fell due from `since` to `until`, as those who owe it write it down; how many records."""
     due = Duty.objects.filter(
         state="open", round=None, tried=0, kind__in=list(_DONE), due_at__gt=since, due_at__lte=until
-    )
+    ).exclude(origin__regex="^(market|terminal):")
     by_owner: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for one in due.exclude(owner=None).order_by("due_at", "pk"):
         told = _record(rng, one, until)
@@ -85,7 +89,8 @@ def _record(rng: Random, one: Duty, until: datetime) -> dict[str, Any] | None:
     if IN_TIME <= fate < LATE:
         made_at = min(one.due_at + timedelta(minutes=rng.randint(5, 50)), until)
     is_done = fate < LATE
-    detail = {"outcome": "done", **_DONE[one.kind]} if is_done else {"outcome": rng.choice(REASONS)}
+    point = {"point_no": int(one.subject.removeprefix(POINT))} if one.subject.startswith(POINT) else {}
+    detail = {"outcome": "done", **_DONE[one.kind], **point} if is_done else {"outcome": rng.choice(REASONS)}
     return {
         "id": str(uuid7(at=made_at.timestamp())),
         "kind": one.kind,

@@ -56,7 +56,6 @@ UNITS: Final = {
     "visits": _("visits"),
     "cases": pgettext_lazy("unit", "cases"),
     "beds": pgettext_lazy("unit", "beds"),
-    "samples": pgettext_lazy("unit", "samples"),
     "communities": pgettext_lazy("unit", "communities"),
     "hand-overs": pgettext_lazy("unit", "hand-overs"),
     "alerts": pgettext_lazy("unit", "alerts"),

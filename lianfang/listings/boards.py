@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
@@ -61,11 +62,11 @@ class Day:
     on: date
     at: datetime
 
-    @property
+    @cached_property
     def begins(self) -> datetime:
         return timezone.make_aware(datetime.combine(self.on, time(0)))
 
-    @property
+    @cached_property
     def ends(self) -> datetime:
         return timezone.make_aware(datetime.combine(self.on + DAY, time(0)))
 
@@ -73,7 +74,7 @@ class Day:
     def is_today(self) -> bool:
         return self.begins <= clock.now() < self.ends
 
-    @property
+    @cached_property
     def slots(self) -> list[Slot]:
         begins, found = self.begins, []
         while begins < self.ends:

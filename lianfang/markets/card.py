@@ -18,7 +18,7 @@ from lianfang.markets.intake import SUPPLY
 from lianfang.markets.models import Market, Slaughter, Stall, StallState, Supply
 from lianfang.slots.shown import form_href, is_done_late, state_of
 
-DAYS: Final = 14  # of the plot
+DAYS, FEWEST = 14, 5  # of the plot, at the most and at the least
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640.0, 220.0, 44.0, 84.0, 12.0, 26.0
 _DAY: Final = timedelta(days=1)
 
@@ -137,8 +137,10 @@ def plot(prices: Mapping[str, Mapping[date, int]], today: date) -> Plot | None:
     most = max((fen for days in prices.values() for fen in days.values()), default=0)
     if not most:
         return None
-    ground, step = HEIGHT - BOTTOM, (WIDTH - LEFT - RIGHT) / (DAYS - 1)
-    first, unit = today - _DAY * (DAYS - 1), (HEIGHT - BOTTOM - TOP) / most
+    known = (today - min(on for days in prices.values() for on in days)).days + 1
+    span = min(DAYS, max(known, FEWEST))  # a market that has told of two days fills its plot with a week
+    ground, step = HEIGHT - BOTTOM, (WIDTH - LEFT - RIGHT) / (span - 1)
+    first, unit = today - _DAY * (span - 1), (HEIGHT - BOTTOM - TOP) / most
 
     def x(on: date) -> float:
         return round(LEFT + (on - first).days * step, 1)
@@ -152,7 +154,7 @@ def plot(prices: Mapping[str, Mapping[date, int]], today: date) -> Plot | None:
         drawn = " ".join(f"{at},{height}" for at, height, _said in dots)
         lines.append(Line(words, drawn, dots, dots[-1][1], number))
     grid = [(round(ground - most * unit * part / 4, 1), f"{most * part / 400:.2f}") for part in range(5)]
-    days_shown = [(x(first + _DAY * back), first + _DAY * back) for back in range(0, DAYS, 4)]
+    days_shown = [(x(first + _DAY * back), first + _DAY * back) for back in range(0, span, 1 + span // 5)]
     return Plot(WIDTH, HEIGHT, LEFT, WIDTH - RIGHT, ground, _apart(lines), grid, days_shown)
 
 

@@ -90,7 +90,7 @@ SLAUGHTER_OPEN: Final = Form(
     "markets.open-slaughter",
     _("Open live slaughter"),
     (
-        _asked("document_no", "text", pgettext_lazy("decree", "Document number"), "slaughter.document",
+        _asked("document_no", "text", pgettext_lazy("decree", "Document number"), "slaughter.document-no",
                most=60, required=True),
         REASON,
     ),

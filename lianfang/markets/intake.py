@@ -6,7 +6,7 @@ A record that tells a condition broken suspends the permit in the transaction th
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,6 @@ from lianfang.slots.intake import Slots, slot
 SUPPLY: Final = "markets.supply"
 BASE: Final = ("market",)
 _FEN: Final = 100
-_MOST_YUAN: Final = Decimal(1000)
 _ROWS: Final = sql.Table(Supply)
 
 _WORKERS: Final = count("staff", _("People at work"), "market-staff.staff", is_wanted=True)
@@ -57,15 +56,18 @@ def _of(code: str, title: Any, *fields: Field, checks: Any = ()) -> RecordKind:
     return replace(slot(code, title, *fields, base=BASE, checks=checks, judge=_judge(code)), room=Evidence)
 
 
-def price_of(said: str) -> int:
-    """Hundredths of a yuan. Raises BadPrice for what is none."""
-    try:
-        found = Decimal(said.strip().removesuffix("元").strip())
-    except InvalidOperation as fault:
-        raise BadPrice(said=said[:20]) from fault
-    if not found.is_finite() or not 0 < found < _MOST_YUAN or found * _FEN != int(found * _FEN):
-        raise BadPrice(said=said[:20])
-    return int(found * _FEN)
+# Yuan with at most two decimals, above 0 and below 1,000.
+_PRICE: Final = r"(?!0+(\.0+)?$)\d{1,3}(\.\d{1,2})?"
+PRICES: Final = (
+    Check(("twice", "vegetables", "item"), "vegetables", _("Vegetables"), _("is told twice")),
+    Check(("and", ("given", "price"), ("not", ("like", "price", _PRICE))), "price", each="vegetables",
+          raises=BadPrice, told={"said": "price"}),
+)  # fmt: skip
+
+
+def fen_of(said: str) -> int:
+    """Hundredths of a yuan, of a price that has been checked."""
+    return int(Decimal(said) * _FEN)
 
 
 class Evidence(Slots):
@@ -87,7 +89,7 @@ class Evidence(Slots):
 def _supplies(one: Kept) -> Iterable[sql.Row]:
     at = rules.done_at(one.detail) or one.made_at
     for each in one.detail.vegetables:
-        fen = price_of(each.price) if each.price else None
+        fen = fen_of(each.price) if each.price else None
         yield _ROWS.row(seq=one.seq, place_id=one.place_id, path=one.path, at=at, item=each.item, fen=fen,
                         kg=each.kg)  # fmt: skip
 
@@ -146,22 +148,10 @@ VEGETABLE: Final = Form(
         Field("kg", "count", _("Came in"), "market-supply.kg", PURPOSE, high=9_999_999, unit="kg"),
     ),
 )
-# More than nothing and less than 1,000 yuan, to the hundredth.
-_PRICE: Final = r"(?!0*(\.0*)?\s*元?\s*$)\s*0*\d{1,3}(\.\d{1,2}0*)?\s*元?\s*"
-SOUND_PRICES: Final = (  # each vegetable once, with a price that is one, or an amount
-    Check(("twice", "vegetables", "item"), "vegetables", _("Vegetables"), _("name one of them twice")),
-    Check(
-        ("and", ("given", "price"), ("not", ("like", "price", _PRICE))),
-        "price",
-        each="vegetables",
-        raises=BadPrice,
-        told={"said": "price"},
-    ),
-)
 SUPPLY_KIND: Final = _of(
     SUPPLY, _("Vegetables: arrivals and prices"),
     done("vegetables", "list", _("Vegetables"), "market-supply.vegetables", part=VEGETABLE,
          most=len(ITEMS), default=[]),
-    checks=SOUND_PRICES,
+    checks=PRICES,
 )  # fmt: skip
 KINDS: Final = (STAFF_KIND, FOOD_KIND, HYGIENE_KIND, PATROL_KIND, SUPPLY_KIND)

@@ -76,7 +76,7 @@ def open_it(scope: Scope, *, market: Market, confirmed: Iterable[str], result: s
     now = clock.now()
     facts = {"result": result, "opened_at": now, "raised_to": None, "lapsed": "", "lapsed_at": None}
     _moved(scope, market, "open", facts)
-    raise_ahead(market, at=now)
+    raise_ahead(scope, market=market, at=now)
     alerts.settle_all(_system(), _alert_of(market), outcome=alerts.CAME, at=now)
     market.refresh_from_db()
     return market
@@ -179,7 +179,7 @@ def _looked_after(one: Market, at: datetime) -> bool:
     if one.is_missed:  # type: ignore[attr-defined]  # annotated
         return lapse(one, _missed(one, at), at=at)
     if one.raised_to is None or one.raised_to < at + AHEAD - AGAIN:
-        return bool(raise_ahead(one, at=at))
+        return bool(raise_ahead(_system(), market=one, at=at))
     return False
 
 
@@ -195,13 +195,15 @@ def _missed(market: Market, at: datetime) -> str:
 
 
 @transaction.atomic
-def raise_ahead(market: Market, *, at: datetime) -> int:
+def raise_ahead(scope: Scope, *, market: Market, at: datetime) -> int:
     """Raise what its conditions ask in the next 48 hours, once each."""
     first, raised = max(market.raised_to or at, market.opened_at or at), 0
     for one in CONDITIONS:
         items = _items(market, one, first, at + AHEAD)
         if items:
-            raised += len(raise_duties(_system(), kind=one.kind, origin=market.origin, items=items))
+            raised += len(
+                raise_duties(_system(scope.actor_id), kind=one.kind, origin=market.origin, items=items)
+            )
     Market.objects.filter(pk=market.pk).update(raised_to=at + AHEAD)
     return raised
 

@@ -100,7 +100,8 @@ def _mixed(one: Solution) -> str:
         return ""
     stock, water = dilution.shown(one.mix.stock), dilution.shown(one.mix.water)
     about = "" if dilution.is_exact(one.mix.stock) and dilution.is_exact(one.mix.water) else "≈ "
-    return f"{about}{stock} {dilution.UNIT_WORDS[one.mix.unit]} + {water} mL"
+    words = dilution.UNIT_WORDS
+    return f"{about}{stock} {words[one.mix.unit]} + {water} {words['mL']}"
 
 
 SOLUTION: Final = noun_of(

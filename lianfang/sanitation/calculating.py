@@ -5,9 +5,10 @@ from typing import Any, Final
 
 import msgspec
 
+from lianfang.kit.checks import run
 from lianfang.kit.forms import parse
 from lianfang.sanitation import dilution, forms, practice
-from lianfang.sanitation.disinfecting import judge
+from lianfang.sanitation.disinfecting import HARMLESS
 from lianfang.sanitation.practice import Practice
 from lianfang.sanitation.problems import CannotBeMixed
 
@@ -17,18 +18,17 @@ BEGINS: Final = {one.name: one.default for one in forms.MIX if one.default is no
 def mixed(told: Mapping[str, Any]) -> dict[str, Any]:
     """The stock, the water, their proportion; amounts to a tenth, `exact` where that is the whole truth.
 
-    Nothing is kept. Raises BadDetail, CannotBeMixed, NeverDone, TooStrong, TooWeak.
+    Nothing is kept. Raises BadDetail, CannotBeMixed, TooStrong, TooWeak, or what is never done.
     """
     asked = parse(forms.MIX, msgspec.json.encode(BEGINS | dict(told)))
-    judge(
-        Practice(
-            means=asked.means,
-            object=asked.object,
-            method=asked.method,
-            purpose=asked.purpose,
-            concentration=asked.concentration,
-        )
+    meant = Practice(
+        means=asked.means,
+        object=asked.object,
+        method=asked.method,
+        purpose=asked.purpose,
+        concentration=asked.concentration,
     )
+    run(HARMLESS, meant)
     try:
         found = dilution.mix(
             asked.form, strength=asked.strength, target=asked.concentration, volume=asked.volume

@@ -3,7 +3,7 @@
 It takes the place of the kind that `slots` declares. Of places of cases and of points it says which.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,9 +14,10 @@ from lianfang.duties.kinds import Kept, Offered, RecordKind
 from lianfang.kit.checks import Check, Expression
 from lianfang.kit.crypto import Sealer
 from lianfang.kit.forms import PERSONAL, BadDetail, Field
+from lianfang.kit.problems import Problem
 from lianfang.sanitation import naming, points, practice, solutions, terminals
-from lianfang.sanitation.practice import PRODUCT, SELF_MADE, Practice
-from lianfang.sanitation.problems import AgentExpired, NeverDone, TooShort, TooStrong, TooWeak
+from lianfang.sanitation.practice import PRODUCT, SELF_MADE
+from lianfang.sanitation.problems import NEVER, AgentExpired, TooShort, TooStrong, TooWeak
 from lianfang.slots import rules
 from lianfang.slots.forms import PURPOSE, count, done
 from lianfang.slots.intake import Slots, extended
@@ -34,7 +35,7 @@ ORIGIN: Final = done(
     "origin", "choice", _("Where it comes from"), "disinfection.origin", choices=ORIGINS, is_wanted=True
 )
 LICENCE: Final = _of(
-    PRODUCT, "licence_no", "text", _("Licence or filing number"), "disinfection.licence", most=60,
+    PRODUCT, "licence_no", "text", _("Licence or filing number"), "disinfection.licence-no", most=60,
     is_wanted=True, hint=_("As it is printed on the bottle."),
 )  # fmt: skip
 MEASURED: Final = _of(
@@ -50,8 +51,8 @@ FIELDS: Final = (
     done("solution", "count", _("Number on the label of the working solution"), "disinfection.solution",
          low=1, high=999_999_999),
     done("product", "text", _("Product"), "disinfection.product", most=120),
-    done("batch_no", "text", _("Batch"), "disinfection.batch", most=40),
-    done("agent_expires_on", "date", _("Expires on"), "disinfection.expires"),
+    done("batch_no", "text", _("Batch"), "disinfection.batch-no", most=40),
+    done("agent_expires_on", "date", _("Expires on"), "disinfection.agent-expires-on"),
     done("dilution", "text", _("Stock and how it was diluted"), "disinfection.dilution", most=60,
          hint=_("Such as: 5 %, 1 : 99.")),
     done("rinsed", "bool", _("Wiped off with clean water afterwards"), "disinfection.rinsed", default=False),
@@ -71,66 +72,37 @@ FIELDS: Final = (
 
 
 _DONE: Final = ("is", "outcome", rules.DONE)
-_MADE_HERE: Final = ("is", "origin", SELF_MADE)
-_PREVENTIVE: Final = ("or", ("not", ("given", "purpose")), ("is", "purpose", practice.PREVENTIVE))
 
 
-def _never(rule: practice.Rule) -> Check:
-    told = {"rule": rule.words, "reason": rule.reason}
-    return Check(("and", _DONE, rule.breaks), "object", raises=NeverDone, told=told)
+def _while_done(expression: Expression, at: str, raises: type[Problem], **told: Any) -> Check:
+    return Check(("and", _DONE, expression), at, raises=raises, told=told)
 
 
-def _strength(bound: Any) -> Expression:
-    """Of what was made here as it was measured, of a product as it was mixed."""
-    return (
-        "or",
-        ("and", _MADE_HERE, bound("measured")),
-        ("and", ("not", _MADE_HERE), bound("concentration")),
+def _in_range(means: str, purpose: str, held: practice.Range) -> Iterator[Check]:
+    """What is too strong, too weak or left for too short a time, of one agent."""
+    meant = (("is", "means", means), ("is", "purpose", *practice.PURPOSES_OF[purpose]))
+    yield _while_done(
+        ("and", *meant, ("more", "concentration", held.high)), "concentration", TooStrong, most=held.high
     )
-
-
-def _within(means: str, purpose: str, held: practice.Range) -> tuple[Check, ...]:
-    """No stronger, no weaker and no shorter than the agent is used for this."""
-    meant = _PREVENTIVE if purpose == practice.PREVENTIVE else ("not", _PREVENTIVE)
-    here = ("and", _DONE, ("is", "means", means), meant)
-    strong = _strength(lambda name: ("more", name, held.high))
-    weak = _strength(lambda name: ("more", held.low, name))
-    short = ("more", held.minutes, "contact_minutes")
-    return (
-        Check((*here, strong), "concentration", raises=TooStrong, told={"most": held.high}),
-        Check((*here, weak), "concentration", raises=TooWeak, told={"least": held.low}),
-        Check((*here, short), "contact_minutes", raises=TooShort, told={"least": held.minutes}),
+    yield _while_done(
+        ("and", *meant, ("more", held.low, "concentration")), "concentration", TooWeak, least=held.low
     )
+    yield _while_done(
+        ("and", *meant, ("more", held.minutes, "contact_minutes")), "contact_minutes", TooShort,
+        least=held.minutes,
+    )  # fmt: skip
 
 
-HARMLESS: Final = (  # what must not be done so
-    *map(_never, practice.DO_NOT),
-    *(one for (means, purpose), held in practice.RANGES.items() for one in _within(means, purpose, held)),
-)
-
-
-def judge(one: Practice) -> None:
-    broken = practice.forbidden(one)
-    if broken is not None:
-        raise NeverDone(rule=str(broken.words), reason=str(broken.reason))
-    for bound, value in practice.faults(one):
-        match bound:
-            case practice.STRONG:
-                raise TooStrong(most=value)
-            case practice.WEAK:
-                raise TooWeak(least=value)
-            case _:
-                raise TooShort(least=value)
-
-
-# What was made here is as strong as it was measured, whatever the recipe says.
-AS_MEASURED: Final = Check(
-    (
-        "and",
-        ("is", "outcome", rules.DONE),
-        ("is", "origin", SELF_MADE),
-        ("differ", "concentration", "measured"),
+HARMLESS: Final = (
+    *(_while_done(one.breaks, one.at, NEVER[one.code]) for one in practice.DO_NOT),
+    *(
+        check
+        for (means, purpose), held in practice.RANGES.items()
+        for check in _in_range(means, purpose, held)
     ),
+)
+AS_MEASURED: Final = Check(
+    ("and", _DONE, ("is", "origin", SELF_MADE), ("differ", "concentration", "measured")),
     "concentration",
     DISINFECTION.form.by_name["concentration"].label,
     _("must be the strength that was measured ({measured} mg/L)"),

@@ -105,7 +105,7 @@ MAKE_UP: Final = Form(
         _of_batch("place", "place", _("Place"), required=True, ability=RECORDS),
         _of_batch("origin", "choice", _("Where it comes from"), required=True,
                   choices=tuple(AgentOrigin.choices)),
-        _of_batch("means", "choice", _("Disinfectant"), choices=AGENTS, default="chlorine"),
+        _of_batch("means", "choice", _("Disinfectant"), "solution.agent", choices=AGENTS, default="chlorine"),
         _of_batch("product", "text", _("Product"), required=True, most=120),
         _of_batch("licence_no", "text", _("Licence or filing number"), most=60,
                   hint=_("As it is printed on the bottle.")),
@@ -142,15 +142,15 @@ FAIL: Final = Form("sanitation.fail-terminal", _("Failed: disinfect again"), (_R
 _TRY: Final = _("to work out what goes into the bucket")
 
 
-def _asked_of_mix(name: str, kind: str, label: Words, **more: Any) -> Field:
-    return Field(name, kind, label, f"dilution.{name}", _TRY, **more)
+def _asked_of_mix(name: str, kind: str, label: Words, concept: str = "", **more: Any) -> Field:
+    return Field(name, kind, label, concept or f"dilution.{name}", _TRY, **more)
 
 
 MIX: Final = Form(
     "sanitation.mix",
     _("Dilution"),
     (
-        _asked_of_mix("form", "choice", _("Stock"), required=True, choices=tuple(StockForm.choices),
+        _asked_of_mix("form", "choice", _("Stock"), choices=tuple(StockForm.choices),
                       default="liquid"),
         _asked_of_mix("strength", "count", _("Strength of the stock"), required=True, low=1, high=1_000_000,
                       default=50_000, beside=True,
@@ -159,13 +159,13 @@ MIX: Final = Form(
                       high=1_000_000, unit="mg/L", default=500),
         _asked_of_mix("volume", "count", _("How much"), required=True, low=1, high=10_000_000, unit="mL",
                       default=10_000, beside=True, hint=_("10 litres are 10,000.")),
-        _asked_of_mix("means", "choice", _("Disinfectant"), required=True, choices=AGENTS,
-                      default="chlorine"),
-        _asked_of_mix("purpose", "choice", _("Occasion"), required=True, choices=PURPOSES,
+        _asked_of_mix("means", "choice", _("Disinfectant"), "dilution.agent",
+                      choices=AGENTS, default="chlorine"),
+        _asked_of_mix("purpose", "choice", _("Occasion"), choices=PURPOSES,
                       default="preventive", beside=True),
-        _asked_of_mix("object", "choice", _("What is to be treated"), required=True,
+        _asked_of_mix("object", "choice", _("What is to be treated"),
                       choices=practice.OBJECTS, default=practice.SURFACES),
-        _asked_of_mix("method", "choice", _("How it is to be done"), required=True, choices=METHODS,
+        _asked_of_mix("method", "choice", _("How it is to be done"), choices=METHODS,
                       default="wipe", beside=True),
     ),
 )  # fmt: skip

@@ -133,6 +133,10 @@ class StockForm(models.TextChoices):
     TABLET = dilution.TABLET, pgettext_lazy("disinfectant", "tablets")
 
 
+def stocks() -> list[tuple[str, Any]]:
+    return StockForm.choices
+
+
 class SolutionState(models.TextChoices):
     READY = "ready", pgettext_lazy("solution", "ready for use")
     UNMEASURED = "unmeasured", pgettext_lazy("solution", "strength to be measured")
@@ -152,7 +156,7 @@ class Solution(Thing):
     licence_no = models.CharField(max_length=60, blank=True)
     batch_no = models.CharField(max_length=40, blank=True)
     agent_expires_on = models.DateField(null=True)
-    form = models.CharField(max_length=8, choices=StockForm.choices, blank=True)
+    form = models.CharField(max_length=8, choices=stocks, blank=True)
     strength = models.PositiveIntegerField(null=True)
     concentration = models.PositiveIntegerField()  # mg/L
     volume = models.PositiveIntegerField()  # mL

@@ -41,7 +41,7 @@ def open_point(scope: Scope, *, place: Place, spot: str, times: str | None = Non
         scope, DisinfectionPoint, needs=SETS, place=place, spot=spot,
         times=_times(times or " ".join(dilution.TIMES[spot]), window), **facts,
     )  # fmt: skip
-    raise_ahead([made], at=clock.now())
+    raise_ahead(scope, points=[made], at=clock.now())
     made.refresh_from_db()
     return made
 
@@ -63,7 +63,7 @@ def check_times(scope: Scope, point: DisinfectionPoint) -> None:
     )
     closed(scope, point)
     point.refresh_from_db()
-    raise_ahead([point], at=clock.now())
+    raise_ahead(scope, points=[point], at=clock.now())
 
 
 def closed(scope: Scope, point: DisinfectionPoint) -> None:
@@ -91,16 +91,16 @@ def sweep_ahead(at: datetime) -> int:
     behind = Q(raised_to=None) | Q(raised_to__lt=at + AHEAD - AGAIN)
     found = DisinfectionPoint.objects.filter(behind, state=PointState.STANDING).select_related("owner")
     rows = list(found.order_by("pk")[:AT_ONCE])
-    raise_ahead(rows, at=at)
+    raise_ahead(_system(), points=rows, at=at)
     return len(rows)
 
 
 @transaction.atomic
-def raise_ahead(points: Sequence[DisinfectionPoint], *, at: datetime) -> int:
+def raise_ahead(scope: Scope, *, points: Sequence[DisinfectionPoint], at: datetime) -> int:
     """Raise the slots of these points up to 48 hours ahead, all at once; a repeat raises none twice."""
     items = [item for one in points for item in _items(one, at)]
     if items:
-        raise_duties(_system(), kind=DISINFECTION.code, origin=ORIGIN, items=items)
+        raise_duties(_system(scope.actor_id), kind=DISINFECTION.code, origin=ORIGIN, items=items)
     DisinfectionPoint.objects.filter(pk__in=[one.pk for one in points]).update(raised_to=at + AHEAD)
     return len(items)
 

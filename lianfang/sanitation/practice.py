@@ -4,12 +4,11 @@ The list of the national experts of 2 March 2020 (五加强七不宜) and the gu
 docs/sources.md#disinfection-do-not and docs/sources.md#disinfection.
 """
 
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from lianfang.kit.checks import Expression, is_so
+from lianfang.kit.checks import Expression
 from lianfang.kit.forms import Words
 
 PRODUCT, SELF_MADE = "product", "self-made"
@@ -31,14 +30,13 @@ MIXED: Final[tuple[tuple[str, Words], ...]] = (
     ("acid-cleaner", _("acid toilet or lime cleaner")),
     ("other", _("something else")),
 )
+_SPRAYS: Final = ("spray", "fumigate")
 _OUTDOORS: Final = ("outdoor-ground", "outdoor-air", "vehicle-outside")
 _CHLORINE: Final = ("chlorine", "chlorine-dioxide")
-_SPRAYED: Final = ("is", "method", "spray", "fumigate")
-_CLEAN: Final = ("not", ("is", "contaminated", True))
 
 
 class Practice(NamedTuple):
-    """What was done, or is meant to be: with what, on what, how, how strong (mg/L), how long (min)."""
+    """What is meant to be done, in the words of the record: on what, how, how strong (mg/L)."""
 
     means: str = "chlorine"
     object: str = SURFACES
@@ -46,59 +44,59 @@ class Practice(NamedTuple):
     purpose: str = PREVENTIVE
     origin: str = PRODUCT
     concentration: int | None = None
-    minutes: int | None = None
+    contact_minutes: int | None = None
+    measured: int | None = None
     weather: str = "dry"
     people_present: bool = False
     contaminated: bool = False
     mixed_with: str = "nothing"
+    outcome: str = "done"
 
 
 class Rule(NamedTuple):
-    """One thing that is never done, when it would be (of the answers: `kit.checks`), and why not."""
+    """One thing that is never done, why not, what a record of it says (kit/checks.py), at which question."""
 
     code: str
     words: Words
     reason: Words
+    at: str
     breaks: Expression
 
 
+_SOILED: Final = ("is", "contaminated", True)
 DO_NOT: Final = (
     Rule("people", _("Never spray or wipe people with disinfectant"),
          _("It burns eyes, skin and airways, and does not reach a virus in the body."),
-         ("is", "object", "people")),
+         "object", ("is", "object", "people")),
     Rule("outdoor-air", _("Never disinfect the air outdoors"),
          _("Air outdoors is renewed by itself; it only poisons who breathes it."),
-         ("is", "object", "outdoor-air")),
+         "object", ("is", "object", "outdoor-air")),
     Rule("rain-or-snow", _("Never disinfect outdoors in rain or snow"),
          _("It is washed away before it acts, into soil and water."),
-         ("and", ("is", "object", *_OUTDOORS), ("is", "weather", "rain", "snow"))),
+         "weather", ("and", ("is", "object", *_OUTDOORS), ("is", "weather", "rain", "snow"))),
     Rule("outdoor-spraying", _("Never spray streets, squares and walls at large"),
          _("Nothing there passes the disease on unless a patient soiled it; clean instead."),
-         ("and", ("is", "object", "outdoor-ground"), _SPRAYED, _CLEAN)),
+         "method", ("and", ("is", "object", "outdoor-ground"), ("is", "method", *_SPRAYS), ("not", _SOILED))),
     Rule("vehicle-outside", _("Never disinfect the outside or the wheels of vehicles that nothing soiled"),
          _("They pass no disease on; the inside is wiped instead."),
-         ("and", ("is", "object", "vehicle-outside"), _CLEAN)),
+         "object", ("and", ("is", "object", "vehicle-outside"), ("not", _SOILED))),
     Rule("water", _("Never put disinfectant into ponds, rivers or wells"),
          _("It kills what lives there and makes the water unfit to use."),
-         ("is", "object", "water")),
+         "object", ("is", "object", "water")),
     Rule("people-present", _("Never disinfect the air of a room while people are in it"),
          _("It harms their airways: let them out first, and air the room afterwards."),
-         ("and", ("is", "object", "indoor-air"), ("is", "people_present", True))),
+         "people_present", ("and", ("is", "object", "indoor-air"), ("is", "people_present", True))),
     Rule("alcohol-spray", _("Never spray alcohol in rooms"),
          _("Its mist catches fire at a spark: wipe with it instead."),
-         ("and", ("is", "means", "alcohol"), _SPRAYED, ("not", ("is", "object", *_OUTDOORS)))),
+         "method", ("and", ("is", "means", "alcohol"), ("is", "method", *_SPRAYS),
+                    ("not", ("is", "object", *_OUTDOORS)))),
     Rule("acid", _("Never mix chlorine with acid cleaners"),
          _("Together they give off chlorine, which kills in closed rooms."),
-         ("and", ("is", "means", *_CHLORINE), ("is", "mixed_with", "acid-cleaner"))),
+         "mixed_with", ("and", ("is", "means", *_CHLORINE), ("is", "mixed_with", "acid-cleaner"))),
     Rule("self-made", _("Never use what was made here on skin, hands or air"),
          _("It has no licence: it is for surfaces and things alone, and not for sale."),
-         ("and", ("is", "origin", SELF_MADE), ("given", "object"), ("not", ("is", "object", SURFACES)))),
+         "object", ("and", ("is", "origin", SELF_MADE), ("not", ("is", "object", SURFACES)))),
 )  # fmt: skip
-
-
-def forbidden(one: Practice) -> Rule | None:
-    """The first thing that is never done and would be."""
-    return next((rule for rule in DO_NOT if is_so(rule.breaks, one)), None)
 
 
 class Range(NamedTuple):
@@ -116,23 +114,8 @@ RANGES: Final = {
     ("chlorine", TERMINAL): Range(500, 10_000, 30),
     ("chlorine-dioxide", TERMINAL): Range(250, 10_000, 30),
 }
+PURPOSES_OF: Final = {PREVENTIVE: (PREVENTIVE,), TERMINAL: ("concurrent", TERMINAL)}
 
 
 def range_of(means: str, purpose: str) -> Range | None:
     return RANGES.get((means, PREVENTIVE if purpose == PREVENTIVE else TERMINAL))
-
-
-STRONG, WEAK, SHORT = "strong", "weak", "short"
-
-
-def faults(one: Practice) -> Iterator[tuple[str, int]]:
-    """What is outside the range of the agent: which bound is broken, and the bound."""
-    held = range_of(one.means, one.purpose)
-    if held is None:
-        return
-    if one.concentration is not None and one.concentration > held.high:
-        yield STRONG, held.high
-    if one.concentration is not None and one.concentration < held.low:
-        yield WEAK, held.low
-    if one.minutes is not None and one.minutes < held.minutes:
-        yield SHORT, held.minutes

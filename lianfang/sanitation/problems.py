@@ -1,6 +1,10 @@
+from typing import Final
+
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.kit.problems import Problem
+from lianfang.sanitation.practice import DO_NOT, Rule
 
 
 class SameHand(Problem):
@@ -13,9 +17,14 @@ class DueBefore(Problem):
     text = _("The time to mend it by must lie ahead.")
 
 
-class NeverDone(Problem):
-    code, status = "never-done", 422
-    text = _("{rule}. {reason}")
+def _never(one: Rule) -> type[Problem]:
+    """The refusal of one thing that is never done: its words, and why not."""
+    text = format_lazy(_("{rule}. {reason}"), rule=one.words, reason=one.reason)
+    facts = {"code": f"never-{one.code}", "status": 422, "text": text, "__module__": __name__}
+    return type(f"Never_{one.code}", (Problem,), facts)
+
+
+NEVER: Final = {one.code: _never(one) for one in DO_NOT}
 
 
 class TooStrong(Problem):

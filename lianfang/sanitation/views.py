@@ -42,6 +42,7 @@ def dilution(request: ScopedRequest) -> HttpResponse:
         "parts": answers.laid_out(answers.asked(forms.MIX, level=LEVEL, answers=told)),
         "found": found,
         "unit": formula.UNIT_WORDS[found["unit"]] if found else "",
+        "water_unit": formula.UNIT_WORDS["mL"],
         "told": told,
         "uses": formula.USES,
         "recipes": formula.RECIPES,

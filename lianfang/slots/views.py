@@ -89,7 +89,8 @@ def record(request: ScopedRequest, kind: str, code: str) -> HttpResponse:
     found = shown.kind_named(kind, place=place)
     if request.method != "POST":
         known = queries.used_last(request.scope, place=place, kind=found, at=clock.now())
-        return _form(request, found, place, known | _given(request, found, place), from_before=known)
+        given = _given(request, found, place)
+        return _form(request, found, place, known | given, from_before=known, from_code=given)
     given = answers.read(found.form, request.POST, level=found.level)
     if rows := request.POST.get("more", ""):  # one more row of a list, before anything is kept
         return _form(request, found, place, {**given, rows: [*given.get(rows, []), {}]})
@@ -169,22 +170,28 @@ def _form(
     given: dict[str, Any],
     *,
     from_before: dict[str, Any] | None = None,
+    from_code: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     asked = answers.asked(kind.form, level=kind.level, answers=given)
     more = [one for one in asked if not _is_main(one)]
+    filled = {**(from_before or {}), **(from_code or {})}  # what nobody has typed opens nothing
     context = {
         "place": place,
         "title": kind.form.title,
         "duty": _duty(request, kind, place),
         "asked": [one for one in asked if _is_main(one)],
         "more": more,
-        "is_more_open": any(one.value not in (one.field.default, None, "") for one in more),
+        "is_more_open": any(_is_said(one) for one in more if one.name not in filled),
         "from_before": from_before,
         "id": request.POST.get("id") or str(uuid7()),
         "next": request.POST.get("next", "") or request.GET.get("next", ""),
     }
     return render(request, "slots/record.html", context, status=status)
+
+
+def _is_said(one: Asked) -> bool:
+    return one.value not in (one.field.default, None, "", [])
 
 
 def _is_main(one: Asked) -> bool:

@@ -110,8 +110,8 @@ def told(world, detail):
 def test_what_is_never_done_is_refused_with_its_reason_and_leaves_no_trace(world, rule, wrong, right):
     receipt = told(world, wrong)
     (one,) = [each for each in practice.DO_NOT if each.code == rule]
-    assert (receipt["state"], receipt["code"]) == ("refused", "never-done")
-    with translation.override("en"):  # as the API was asked
+    assert (receipt["state"], receipt["code"]) == ("refused", f"never-{rule}")
+    with translation.override("en"):
         assert str(one.reason) in receipt["message"] and str(one.words) in receipt["message"]
     assert not SlotRecord.objects.exists()
     assert told(world, wrong | right)["state"] == "kept"
@@ -168,8 +168,8 @@ class TestCalculator:
         ("asked", "code"),
         [
             ("concentration=1500", "disinfectant-too-strong"), ("strength=400", "cannot-be-mixed"),
-            ("object=people&method=spray", "never-done"), ("concentration=viel", "bad-detail"),
-            ("means=alcohol&method=spray&concentration=40000", "never-done"),
+            ("object=people&method=spray", "never-people"), ("concentration=viel", "bad-detail"),
+            ("means=alcohol&method=spray&concentration=40000", "never-alcohol-spray"),
         ],
     )  # fmt: skip
     def test_what_does_harm_is_refused_and_what_was_typed_stays(self, world, asked, code):

@@ -107,6 +107,7 @@ VERBS = {
     "class list": READS,
     "rehearse": REHEARSED,
     "lives": READS,
+    "dilution mix": READS,
     "device revoke": "`phone revoke` by the other word people use",
     "event show": READS,
     "measure list": READS,
