@@ -62,6 +62,7 @@ UNITS: Final = {
     "orders": pgettext_lazy("unit", "orders"),
     "findings": pgettext_lazy("unit", "findings"),
     "markets": pgettext_lazy("unit", "markets"),
+    "samples": pgettext_lazy("unit", "samples"),
     "houses": pgettext_lazy("unit", "houses"),
     "containers": pgettext_lazy("unit", "containers"),
     "kg": _("kg"),
