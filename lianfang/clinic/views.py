@@ -80,7 +80,7 @@ def _page(request: ScopedRequest, one: Visit, known: dict[str, Any] | None = Non
         "undone": list(one.dispositions.exclude(undone_at=None).order_by("pk")),
         "samples": list(one.examinations.order_by("at", "pk")),
         "calls": list(one.consultations.order_by("at", "pk")),
-        "history": story(acts.VISIT, one),  # type: ignore[arg-type]  # it has a number like any thing
+        "history": story(acts.VISIT, one),
         "acts": pages.by_code(pages.offered(scope, acts.VISIT, acts.VISITS, one)),
         "at": timezone.localtime(clock.now()),
     }

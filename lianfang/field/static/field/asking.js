@@ -19,12 +19,14 @@ export function draw(rows, then) {
 }
 
 export function focus(page, name) {
-  page.querySelector(`[data-field="${name}"]`)?.querySelector("input, textarea, button")?.focus();
+  const row = page.querySelector(`[data-asks="${name}"], [data-field="${name}"]`);
+  row?.querySelector("input, textarea, button")?.focus();
+  row?.scrollIntoView({ block: "center" });
 }
 
 // A question, or what a register already answers to it. It is drawn when its turn comes.
 export function asking(field, draft, known, changed) {
-  const row = h("div", { class: "asking" });
+  const row = h("div", { class: "asking", "data-asks": field.name });
   const ask = () => row.replaceChildren(control(field, draft.values, changed, known[field.concept]));
   const fact = field.known_from && known[field.concept];
   const isKnown = fact !== undefined && fact !== "" && typeof fact !== "object";
