@@ -43,7 +43,6 @@ NAMES: Final = (
 SPOTS: Final = (("电梯", "lift"), ("大门把手", "high-touch"), ("楼道", "common-area"))
 STALLS: Final = (("A1", "甲菜店", "vegetables"), ("A2", "乙菜店", "vegetables"), ("B1", "丙肉店", "meat"),
                  ("C1", "丁粮油", "dry"))  # fmt: skip
-MISSES: Final = 1  # of the markets, how many forget one thing in the second day
 SOON: Final = timedelta(minutes=10)  # after its window has opened, so long until it is done
 _DONE: Final[dict[str, dict[str, Any]]] = {
     DISINFECTION.code: dict(DISINFECTS),
@@ -101,7 +100,7 @@ def play(rng: Random, *, since: datetime, until: datetime) -> int:
         Q(origin__startswith=ORIGIN), state="open", kind__in=list(_DONE), opens_at__lte=until - SOON
     )
     by_owner: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    forgets = set(Market.objects.order_by("-pk").values_list("pk", flat=True)[:MISSES])
+    forgets = {Market.objects.order_by("pk").values_list("pk", flat=True).last()}
     for one in owed.exclude(owner=None).order_by("due_at", "pk"):
         is_forgotten = one.kind == conditions.FOOD and int(one.origin.removeprefix(ORIGIN)) in forgets
         if not is_forgotten:
