@@ -206,7 +206,7 @@ def refuse_101(phone):
     live there."""
     detail = {"outcome": "completed", "head_count": 3, "returned": 9}
     record = {"kind": "screening.visit", "place": phone.place("101"), "detail": detail}
-    phone.page.evaluate(f"(record) => {APP}.then((one) => one.door_page.record(record))", record)
+    phone.page.evaluate(f"(record) => {APP}.then((one) => one.recording.record(record))", record)
     phone.show("queue")
     expect(phone.page.locator("article[data-state=refused]")).to_be_visible(timeout=15000)
 

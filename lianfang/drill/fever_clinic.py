@@ -100,13 +100,13 @@ class Clinic:
         found = list(waiting.order_by("pk"))
         for one in found:
             at = max(one.sent_at, since) + timedelta(minutes=self._rng.uniform(3, 9))
-            self._at(at, lambda one=one: self._accept(one))  # type: ignore[misc]  # bound now
+            self._at(at, lambda one=one: self._accept(one))  # type: ignore[misc]  # mypy cannot infer a lambda with a default  # bound now
         return len(found)
 
     def _accept(self, one: HandOver) -> None:
         desks.accept(self._yi(), id=one.pk)
         for visit in Visit.objects.filter(hand_over=one, state=VisitState.AWAITED):
-            self._in(20, 80, lambda visit=visit: self._receive(visit))  # type: ignore[misc]
+            self._in(20, 80, lambda visit=visit: self._receive(visit))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
 
     def _receive(self, visit: Visit) -> None:
         triage.receive(self._yi(), visit=visit, home=self._home(visit), **self._told())
@@ -184,7 +184,7 @@ class Clinic:
         made = leaving.standing(visit)
         for one in (made.hand_over, made.also) if made is not None else ():
             if one is not None:
-                self._in(low, high, lambda one=one: self._answer(one))  # type: ignore[misc]
+                self._in(low, high, lambda one=one: self._answer(one))  # type: ignore[misc]  # mypy cannot infer a lambda with a default
         self._in(high + 25, high + 45, self._clean)
 
     def _answer(self, one: HandOver) -> None:

@@ -140,6 +140,8 @@ def at_a_place(world, kind):
     """Recurring work, where it fits."""
     if kind.base == ("school",):
         road.add_place(world, "binhe-1", "school", "school", "演示小学")
+    if kind.base == ("market",):
+        road.add_place(world, "binhe-1", "market", "market", "演示市场")
     if kind.whom:
         home = world.places["garden"]
         one = Household.objects.create(number="H-1", belongs_to=home, path=home.path, managed_path=home.path)
@@ -205,7 +207,8 @@ def test_every_kind_of_duty_that_the_program_raises_has_a_form():
     raising = {source.shown(path) for path in source.modules() if "raise_duties(" in path.read_text("utf-8")}
     core = {"lianfang/duties/raising.py", "lianfang/duties/schedules.py", "lianfang/cases/classes.py"}
     fixed = {"cases/actions", "cases/outbreaks", "flows/arrivals", "flows/parked", "flows/fever",
-             "restrictions/owed", "screening/attached"}  # fmt: skip
+             "restrictions/owed", "screening/attached", "isolation/actions", "isolation/needs",
+             "isolation/readings", "markets/permits", "sanitation/points", "sanitation/terminals"}  # fmt: skip
     assert raising == core | {f"lianfang/{one}.py" for one in fixed}, "name its kind below"
     from lianfang.cases.forms import CARD
     from lianfang.cases.outbreaks import REPORT

@@ -1,6 +1,7 @@
 """Line lists as disease control sends them, one after the other, through the command and through the page."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -386,7 +387,16 @@ class TestWhatIsTold:
         client = Client(headers={"accept-language": "en"})
         client.force_login(world.cast["qian"])
         page = client.get("/cases/").content.decode()
-        assert "not on the curve, day not known: 1" in page and "time not known: 1" in page
+        counted = {  # each number opens the rows it counts
+            "onset=unknown": re.search(
+                r'not on the curve, day not known: <a href="([^"]*onset=unknown)">1</a>', page
+            ),
+            "card=unknown": re.search(r'href="([^"]*card=unknown)">time not known: 1</a>', page),
+        }
+        for asked, link in counted.items():
+            assert link, asked
+            shown = client.get(f"/cases/{html.unescape(link[1])}").content.decode()
+            assert f"/cases/{Case.objects.get().pk}/" in shown
         detail = client.get(f"/cases/{Case.objects.get().pk}/").content.decode()
         assert "reported; nobody told when" in detail
 

@@ -11,6 +11,9 @@ from lianfang.shell import messages, vendor
 PACKAGE = Path(messages.__file__).resolve().parents[1]
 MODULES = sorted(path for path in PACKAGE.rglob("static/**/*.js") if "vendor" not in path.parts)
 TEMPLATES = sorted(PACKAGE.rglob("templates/**/*.html"))
+# The phone's page has its styles in it, so that its first words wait for no second file on a slow line. They
+# are field.css as it is packed; the policy names their hash (field/release.py), and test_release.py holds it.
+INLINE = {"app.html": "<style>{{ style|safe }}</style>"}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+(?::[^}]*)?\}")
 
 
@@ -68,7 +71,7 @@ def test_a_module_can_be_hashed_and_is_short(path):
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_writes_no_script_or_style_into_the_page(path):
-    text = path.read_text("utf-8")
+    text = path.read_text("utf-8").replace(INLINE.get(path.name, "\0"), "", 1)
     assert not re.search(r"\son\w+=\"|\sstyle=|<style|<script(?![^>]*\ssrc=)", text)
 
 

@@ -123,7 +123,7 @@ def test_the_sums_of_rows_and_of_columns_are_the_sum_of_all(told):
     clock.fix(NOON)
     day = boards.day_of(TODAY)
     marks = [boards.Mark(thing, day.begins + timedelta(minutes=at), state) for thing, at, state in told]
-    by_slot = boards._by_slot(day, marks)
+    by_slot = boards._by_slot(day.slots, marks)
     assert all(slot.begins <= one.at < slot.ends for slot, ones in by_slot.items() for one in ones)
     columns = [boards.Sums.of(by_slot[slot]) for slot in day.slots]
     rows = [boards.Sums.of(one for one in marks if one.thing == thing) for thing in range(1, 6)]
@@ -138,4 +138,5 @@ def test_a_stretch_that_touches_the_day_stands_in_it(opens, minutes):
     day = boards.day_of(TODAY)
     begins = NOON + timedelta(minutes=opens)
     at = boards.within(day, begins, begins + timedelta(minutes=minutes))
-    assert day.begins <= at < day.ends and len(boards._by_slot(day, [boards.Mark(1, at, "open")])) == 1
+    assert day.begins <= at < day.ends
+    assert len(boards._by_slot(day.slots, [boards.Mark(1, at, "open")])) == 1

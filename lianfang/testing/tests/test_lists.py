@@ -34,7 +34,7 @@ ALLOWED = {
     "orders/finding.py": {"orders"},
     "shell/seeking.py": {"found"},
     "cases/queries.py": {"found_cases"},  # a look-up: the first of what was meant
-    "command/absences.py": {"colleagues", "hand_on"},  # offered while typing; says how many more
+    "command/absences.py": {"hand_on"},  # of one page; says how many more
     "command/schedules.py": {"_track"},  # says how many more
     "command/bar.py": {"_posts"},
     "measures/timeline.py": {"_bar"},
@@ -45,7 +45,7 @@ ALLOWED = {
     "orders/ending.py": {"orders"},
     "restrictions/ending.py": {"observations"},
     "isolation/ending.py": {"files"},
-    "isolation/views.py": {"_page", "_needs"},  # the last days and needs; the board and the list have all
+    "isolation/views.py": {"_page"},  # the last days and needs; the board and the list have all
     "resident/observed.py": {"_page"},  # the last days and needs of the holder
     "clinic/ending.py": {"_some"},
     "headquarters/ending.py": {"warnings"},

@@ -29,6 +29,7 @@ BROKEN = {"datetime-local": "2020-13-45T99:99", "date": "2020-13-45", "number": 
 ANYTHING_GOES = {  # forms that take whatever they are given
     "measures/<int:pk>/decision/",
     "orders/<int:pk>/chasing/",
+    "isolation/<int:pk>/papers/<slug:what>/",  # a purpose in anybody's words
     "passes/keys/new/",  # a tick, or none
     "passes/check/",  # an answer of its own to any text
 }

@@ -1,14 +1,15 @@
 // A whole form: what is known is confirmed with one tap, the rest is asked, and nothing typed is lost.
 
 import { asking, draw, focus } from "./asking.js";
-import { button, buzz, h, say } from "./dom.js";
-import { doorName, record, saved } from "./door-page.js";
+import { button, h, say } from "./dom.js";
 import * as drafts from "./drafts.js";
+import { onward, refuse } from "./filling.js";
 import { asked, detail, form, isShown } from "./forms.js";
 import { warn, withdrawn } from "./losing.js";
 import * as made from "./made.js";
 import { inShort } from "./members.js";
 import { isShut, objections, shutWords } from "./objecting.js";
+import { doorName, record, saved } from "./recording.js";
 import { told } from "./shown.js";
 import * as slice from "./slice.js";
 import { notWritten } from "./unwritten.js";
@@ -69,14 +70,6 @@ const isSpare = (one, field) => one.fields.some(({ is_wanted }) => is_wanted) &&
 const folded = (fields, rows, { values }) =>
   fields.length > 0 && h("details", { open: fields.some(({ name }) => values[name]?.length !== 0 && values[name] !== undefined) }, h("summary", { class: "big" }, t("More to fill in, if need be")), ...fields.map(({ name }) => rows.get(name)));
 
-// Enter goes to the next question: only the button keeps.
-function onward(event) {
-  if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
-  event.preventDefault();
-  const asked = [...event.currentTarget.querySelectorAll("input, textarea, :scope > button[data-primary]")].filter((one) => one.offsetParent);
-  asked[asked.indexOf(event.target) + 1]?.focus();
-}
-
 // At a post the next person stands there already: what was begun may be the last one's.
 const isOfAnother = (one, place, { corrects, mends }) =>
   !corrects && !mends && !one.quick?.rides && slice.posts().some((post) => post.id === Number(place));
@@ -111,15 +104,4 @@ async function submit(page, { kind, place, name, fields, draft, about, former })
   } finally {
     delete page.dataset.keeping;
   }
-}
-
-function refuse(page, wrong) {
-  buzz([80, 60, 80]);
-  const [{ at, words }] = wrong;
-  say(words, "bad");
-  for (const row of page.querySelectorAll("[aria-invalid]")) row.removeAttribute("aria-invalid");
-  for (const each of wrong) {
-    page.querySelector(`[data-field="${each.at}"] :is(input, textarea)`)?.setAttribute("aria-invalid", "true");
-  }
-  focus(page, at);
 }

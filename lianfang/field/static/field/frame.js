@@ -1,7 +1,8 @@
 // What stands around every page: what has not been sent and since when, and the way to the four pages.
 
 import { h, say } from "./dom.js";
-import { doorPage, dutyPage, postPage } from "./door-page.js";
+import { doorPage, postPage } from "./door-page.js";
+import { dutyPage } from "./duty-page.js";
 import { formPage } from "./form-page.js";
 import { listPage } from "./list-page.js";
 import { madePage } from "./made-page.js";

@@ -1,28 +1,25 @@
 // Today's duties in walking order: building, stairwell, floor, door.
 
 import { button, h } from "./dom.js";
-import { errandDone } from "./door-page.js";
-import * as drafts from "./drafts.js";
-import { form, hrefOf } from "./forms.js";
-import { made, noted } from "./made.js";
+import { form } from "./forms.js";
+import { read, row, withTap } from "./list-rows.js";
 import { grouped } from "./owed.js";
-import { spoken } from "./quick.js";
+import { own } from "./recorded.js";
 import * as slice from "./slice.js";
 import { news, outbox } from "./sync.js";
 import { tell } from "./taken.js";
-import { open } from "./vault.js";
 import { UNLISTED } from "./unlisted-page.js";
-import { label, moment, t } from "./words.js";
+import * as walking from "./walking.js";
+import { label, t } from "./words.js";
 
 const ONLY = () => [["open", t("To do")], ["tried", t("Tried")], ["late", t("Overdue")], ["all", t("All")]];
 const LEAST_MB = 10; // below it storage is as good as full; docs/sources.md#phone-storage
 const AT_ONCE = 120; // rows drawn at first; the rest as one scrolls
 let [text, only] = ["", "open"];
 let [stood, drawn] = [0, AT_ONCE]; // where one was in the list, and how much of it was drawn
-let begun = []; // forms half filled in
 
 export async function listPage() {
-  begun = await drafts.begun();
+  await read();
   const list = h("div", { class: "walk" });
   const head = h("h1", {});
   const posts = h("div", {});
@@ -30,12 +27,12 @@ export async function listPage() {
   const room = h("p", { class: "fault", hidden: true });
   roomLeft().then((left) => left < LEAST_MB && ((room.hidden = false), (room.textContent = t("The phone's storage is nearly full: {n} MB left. Make room before anything is lost.", { n: left }))));
   const draw = () => {
-    const { all, open } = slice.sums();
+    const { all, open } = walking.sums();
     head.textContent = t("Today: {done} of {all} done", { done: all - open, all });
     posts.replaceChildren(...slice.posts().map((one) => h("a", { class: "big", href: `#/post/${one.id}` }, t("At the post: {name}", { name: one.name }))));
-    fill(list, slice.walk({ text, only }));
+    fill(list, walking.walk({ text, only }));
     tell(taken, draw);
-    own(recorded);
+    own(recorded, { text, only, most: AT_ONCE });
   };
   const recorded = h("div", { class: "walk recorded" });
   const find = h("input", { type: "search", placeholder: t("Building, door or name"), "aria-label": t("Search"), value: text });
@@ -99,51 +96,7 @@ function fill(list, duties) {
 const toKind = (kind, count, others) =>
   button(`${label(form(kind)?.title)} ${count}`, () => others.querySelector(`[data-kind="${kind}"]`).scrollIntoView());
 
-// What was recorded here in the last day, done doors among it: to be read, and put right. What the server had to
-// say of one stands here until it is read, whatever else is asked for.
-async function own(place) {
-  const rows = only === "all" ? await made() : await noted();
-  const named = await Promise.all(rows.map(async (row) => ({ ...row, said: await open(row.words) })));
-  const wanted = text.trim().toLowerCase();
-  const shown = named.filter((row) => !wanted || [...slice.above(row.place), row.said].join(" ").toLowerCase().includes(wanted));
-  if (!shown.length) return place.replaceChildren();
-  const title = only === "all" ? t("Recorded here in the last day") : t("Kept, with a remark");
-  return place.replaceChildren(h("h2", {}, title), ...shown.slice(0, AT_ONCE).map(recordedRow));
-}
-
-const recordedRow = (row) =>
-  h("a", { class: "door", href: `#/made/${row.id}`, "data-state": row.note ? "tried" : "done" }, h("b", {}, row.said), h("span", {}, `${label(form(row.kind)?.title) || row.kind} · ${moment(row.made)}`, row.note && h("strong", { class: "remark" }, row.note)), h("i", {}, sign(row.note ? "tried" : "done")));
-
 function emptyWords() {
   if (text || only !== "open") return t("Nothing here answers to this.");
   return slice.synced() ? t("Nothing open. Well done.") : t("Fetching your duties …");
-}
-
-function row(one, mixed) {
-  const place = slice.place(one.place) ?? { name: "?" };
-  const known = slice.facts(one.place)["household.head-count"];
-  const how = slice.marked(one)?.how ?? (one.tried ? "tried" : "open");
-  const facts = { class: "door", href: hrefOf(one), "data-state": how };
-  return h("a", facts, h("b", {}, one.about || place.name), h("span", {}, words(one, known, mixed)), h("i", {}, sign(how)));
-}
-
-// A delivery is done from the list itself: one tap, with or without a network.
-function withTap(one) {
-  const told = form(one.kind)?.quick;
-  if (!told?.at_once || !one.fill?.[one.kind] || slice.marked(one)?.how === "done") return row(one, false);
-  const words = Object.entries(told.well).map(([name, code]) => spoken(form(one.kind).fields.find((field) => field.name === name), code)).join(" · ");
-  return h("div", { class: "with-tap" }, row(one, false), button(words, () => errandDone(one.id, told.well), { class: "big" }));
-}
-
-const sign = (how) => ({ open: "○", tried: "◐", done: "●" })[how];
-
-function words(one, known, mixed) {
-  const told = mixed ? [label(form(one.kind)?.title)] : [];
-  const other = slice.answers(one);
-  if (other) told.push(t("{name} answers for it", { name: other }));
-  if (known !== undefined) told.push(t("{n} people", { n: known }));
-  if (begun.includes(drafts.draftOf(one.kind, one.place) + (one.opens ? `#${one.id}` : ""))) told.push(t("half filled in"));
-  if (one.about) told.push(slice.place(one.place)?.name ?? "");
-  told.push(one.opens ? `${moment(one.opens)}–${moment(one.due)}` : t("by {at}", { at: moment(one.due) }));
-  return told.join(" · ");
 }

@@ -4,6 +4,7 @@
 
 import { digest } from "./bytes.js";
 import * as clock from "./clock.js";
+import { settled, stamp } from "./dated.js";
 import { uuid7 } from "./ids.js";
 import { remember } from "./made.js";
 import { all, get, write } from "./store.js";
@@ -50,7 +51,7 @@ export class Outbox extends EventTarget {
 
   async #drain() {
     for (let rows; (rows = (await this.all("waiting")).slice(0, this.#size)).length; ) {
-      const texts = await this.#settled(rows);
+      const texts = await settled(rows);
       let receipts;
       try {
         receipts = await this.#post(`[${texts.join(",")}]`);
@@ -62,21 +63,6 @@ export class Outbox extends EventTarget {
       if (!(await this.#settle(rows, texts, receipts))) throw new NoAnswer("no receipt for any record sent");
     }
     this.#size = BATCH;
-  }
-
-  // The records' bytes. Before one is sent for the first time its time is put right, never after.
-  async #settled(rows) {
-    const texts = await Promise.all(rows.map((row) => open(row.sealed)));
-    const fresh = rows.filter((row) => !row.sent);
-    for (const row of fresh) {
-      const [at, place] = [clock.redated(row.mark), rows.indexOf(row)];
-      row.sent = true;
-      if (at === null) continue;
-      texts[place] = JSON.stringify({ ...JSON.parse(texts[place]), made_at: stamp(at) });
-      row.sealed = await seal(texts[place]);
-    }
-    if (fresh.length) await write("outbox", (store) => fresh.forEach((row) => store.put(row)));
-    return texts;
   }
 
   async #settle(rows, texts, receipts) {
@@ -118,5 +104,3 @@ export class Outbox extends EventTarget {
     this.#line.postMessage("change");
   }
 }
-
-const stamp = (at) => new Date(at).toISOString();

@@ -6,6 +6,7 @@ import * as forms from "./forms.js";
 import * as passes from "./passes.js";
 import { NoReader, read } from "./reader.js";
 import * as slice from "./slice.js";
+import * as walking from "./walking.js";
 import * as sync from "./sync.js";
 import { verdict } from "./verdict.js";
 import { label, moment, t } from "./words.js";
@@ -93,7 +94,7 @@ async function taken(text, found) {
 function atPoint(kind, code, told, found) {
   if (!forms.form(kind)) return atPlace(code, found);
   const known = slice.placeOf(code);
-  const owed = known && slice.walk().find((one) => one.place === known.id && one.kind === kind && told.point_no && String(one.fill?.[kind]?.point_no) === told.point_no);
+  const owed = known && walking.walk().find((one) => one.place === known.id && one.kind === kind && told.point_no && String(one.fill?.[kind]?.point_no) === told.point_no);
   if (owed) return void (location.hash = forms.hrefOf(owed));
   return void (location.hash = `#/form/${[kind, known?.id ?? code.slice(0, 64), "", "", JSON.stringify(told)].map(encodeURIComponent).join("/")}`);
 }
@@ -103,7 +104,7 @@ function atPlace(code, found) {
   const known = slice.placeOf(decodeURIComponent(code));
   if (!known && !/^[\w.~-]{1,64}$/.test(code)) return found.replaceChildren(h("p", { class: "fault" }, t("This is no code of a place here.")));
   const place = known?.id ?? code.slice(0, 64);
-  const due = known ? slice.walk().filter((one) => one.place === known.id) : [];
+  const due = known ? walking.walk().filter((one) => one.place === known.id) : [];
   if (due.length === 1) return void (location.hash = forms.hrefOf(due[0]));
   const owed = due.map((one) => h("a", { class: "huge", href: forms.hrefOf(one) }, `${one.about ?? label(forms.form(one.kind)?.title)} · ${moment(one.due)}`));
   const ways = (known ? forms.kindsAt(known.kind) : forms.kinds().filter((one) => !one.bound)).map((one) =>

@@ -4,10 +4,11 @@ import { fromBase64 } from "./bytes.js";
 import * as clock from "./clock.js";
 import { button, h } from "./dom.js";
 import { pinField } from "./pin-page.js";
+import { registered, show, signedOut, whoever } from "./set-up-waits.js";
 import { get, put, remove } from "./store.js";
 import * as slice from "./slice.js";
 import * as vault from "./vault.js";
-import { NoAnswer, Refusal, ask, hello, signOut } from "./wire.js";
+import { NoAnswer, Refusal } from "./wire.js";
 import { carry, unsent } from "./sync.js";
 import { t } from "./words.js";
 
@@ -18,8 +19,6 @@ const WHY = {
   "handed-on": () => t("This phone has emptied itself. Sign in, and it is yours."),
   "wrong-pin": () => t("Too many wrong PINs: this phone has emptied itself."),
 };
-
-const show = (...nodes) => document.getElementById("main").replaceChildren(h("div", { class: "alone" }, ...nodes));
 
 export async function setUpPage() {
   const why = WHY[await get("kept", "wiped")]?.();
@@ -63,57 +62,6 @@ async function posted(left) {
     const words = h("p", {}, t("You serve nowhere at present. Once you have a post again, this phone can be set up anew."));
     await new Promise((resolve) => show(...left, head, words, button(t("Try again"), resolve, { class: "big" })));
   }
-}
-
-// Asks for a key until the server gives one. Whoever has too many phones is shown them, to revoke one.
-async function registered(left) {
-  const body = new URLSearchParams({ label: navigator.userAgent.slice(0, 120) });
-  for (;;) {
-    try {
-      return await ask("/field/devices/new", { method: "POST", body, device: false });
-    } catch (fault) {
-      const phones = fault.code === "too-many-devices" && h("a", { class: "big", "data-primary": "", href: "/field/devices/" }, t("See my phones"));
-      await new Promise((resolve) => show(...left, ...waiting(fault, resolve), phones));
-    }
-  }
-}
-
-const NOT_THE_HOLDER = ["wrong-pin", "handed-on"];
-
-// Who could not or did not give the PIN is asked for the password: the session of before ends first.
-async function signedOut(left) {
-  while (NOT_THE_HOLDER.includes(await get("kept", "wiped")) && !(await get("kept", "signed-out"))) {
-    try {
-      await signOut();
-      await put("kept", "signed-out", true);
-    } catch (fault) {
-      if (fault.status === 401) return put("kept", "signed-out", true);
-      await new Promise((resolve) => show(...left, ...waiting(fault, resolve)));
-    }
-  }
-}
-
-// Waits until somebody is signed in and the server answers.
-async function whoever(left) {
-  for (;;) {
-    try {
-      return await hello(false);
-    } catch (fault) {
-      const again = new Promise((resolve) => show(...left, ...waiting(fault, resolve)));
-      await again;
-    }
-  }
-}
-
-function waiting(fault, resolve) {
-  const head = h("h1", {}, t("Set up this phone"));
-  if (fault instanceof NoAnswer) {
-    return [head, h("p", {}, t("The first start needs the network.")), button(t("Try again"), resolve, { class: "big" })];
-  }
-  if (fault.status === 401) {
-    return [head, h("a", { class: "big", "data-primary": "", href: "/sign-in/?next=/field/" }, t("Sign in"))];
-  }
-  return [head, h("p", { class: "fault" }, fault.message), button(t("Try again"), resolve, { class: "big" })];
 }
 
 function chosen(told, left) {

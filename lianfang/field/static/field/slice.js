@@ -102,42 +102,12 @@ export async function mark(kind, id, how, about) {
 const keyOf = (one) => (one.about === undefined && !one.opens ? `${one.kind}@${one.place}` : `#${one.id}`);
 export const marked = (one) => marks[keyOf(one)];
 
-// The duties in walking order, those that answer a search or a filter.
-export function walk({ text = "", only = "open" } = {}) {
-  const wanted = text.trim().toLowerCase();
-  return held.order
-    .map((id) => held.duties[id])
-    .filter((one) => only === "all" || isOpen(one))
-    .filter((one) => only !== "tried" || one.tried || marked(one)?.how === "tried")
-    .filter((one) => only !== "late" || new Date(one.due) < new Date(held.now ?? Date.now()))
-    .filter((one) => !wanted || isMeant(one, wanted))
-    .sort((a, b) => (wanted ? meant(b, wanted) - meant(a, wanted) : 0));
-}
-
-// As one says a door: 2单元302, 1-2-302, 302. All that is said must be there, in its order; the very door comes first.
-const bare = (text) => text.toLowerCase().replace(/[\s\-－—号楼单元栋幢室]+/g, "");
-const isMeant = (one, wanted) => words(one).includes(wanted) || bare(words(one)).includes(bare(wanted));
-const meant = (one, wanted) => Number(bare(held.places[one.place]?.name ?? "") === bare(wanted.split(/[-－—元]/).at(-1)));
-
 export const isOpen = (one) => marked(one)?.how !== "done";
-
-const words = (one) =>
-  [...above(one.place), held.places[one.place]?.name, held.facts[one.place]?.["household.respondent"], one.about]
-    .join(" ")
-    .toLowerCase();
-
-export const next = (kind, id) => {
-  const list = walk().filter((one) => one.about === undefined && one.kind === kind && !answers(one));
-  const at = held.order.findIndex((one) => held.duties[one].place === Number(id) && held.duties[one].kind === kind);
-  return list.find((one) => held.order.indexOf(one.id) > at) ?? list.find((one) => one.place !== Number(id));
-};
 
 // Who else answers for a duty that stands on this phone because one walks there.
 export const answers = (one) => held.others?.[one.id];
 
-// What this person did today, also what the server has heard of already, of all that is theirs to do.
-export const sums = () => {
-  const list = held.order.map((id) => held.duties[id]).filter((one) => !answers(one));
-  const open = list.filter(isOpen).length;
-  return { all: (held.done ?? 0) + list.length, open };
-};
+// All duties in walking order; how many more were done, and as of when: as the server said last.
+export const ordered = () => held.order.map((id) => held.duties[id]);
+export const doneBefore = () => held.done ?? 0;
+export const asOf = () => new Date(held.now ?? Date.now());
