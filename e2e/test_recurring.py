@@ -44,6 +44,8 @@ def fill(phone, outcome):
     if outcome != "done":
         expect(page.locator('[data-field="concentration"]')).to_be_hidden()
         return
+    phone.tap(page.locator('[data-field="origin"] label').first)
+    page.locator('[data-field="licence_no"] input').fill("鲁卫消证字2020第0001号")
     phone.tap(page.locator('[data-field="means"] label').first)
     page.locator('[data-field="concentration"] input').fill("500")
     page.locator('[data-field="contact_minutes"] input').fill("30")

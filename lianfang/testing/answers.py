@@ -18,7 +18,13 @@ def sound(form: Form, **more: Any) -> dict[str, Any]:
     return told | more
 
 
-USUAL: Final = {"disinfection.concentration": 500, "disinfection.contact": 30}  # in the range of every agent
+USUAL: Final = {
+    "disinfection.concentration": 500,  # in the range of every agent
+    "disinfection.contact": 30,
+    "market-staff.feverish": 0,  # or the work would be done and the condition not met
+    "market-staff.without-mask": 0,
+    "market-food.failed": 0,
+}
 
 
 def _answer(one: Field) -> Any:

@@ -208,11 +208,16 @@ def test_every_kind_of_duty_that_the_program_raises_has_a_form():
     core = {"lianfang/duties/raising.py", "lianfang/duties/schedules.py", "lianfang/cases/classes.py"}
     fixed = {"cases/actions", "cases/outbreaks", "flows/arrivals", "flows/parked", "flows/fever",
              "restrictions/owed", "screening/attached", "isolation/actions", "isolation/needs",
-             "isolation/readings", "markets/permits", "sanitation/points", "sanitation/terminals"}  # fmt: skip
+             "isolation/readings", "markets/permits", "sanitation/points",
+             "sanitation/terminals"}  # fmt: skip
     assert raising == core | {f"lianfang/{one}.py" for one in fixed}, "name its kind below"
     from lianfang.cases.forms import CARD
     from lianfang.cases.outbreaks import REPORT
     from lianfang.flows import arrivals, fever, parked
+    from lianfang.isolation.forms import DELIVERY, READING, RETURNED
+    from lianfang.markets.conditions import KIND_OF
+    from lianfang.slots.kinds import DISINFECTION
 
-    for kind in (CARD.name, REPORT.name, arrivals.VERIFY, parked.KIND, fever.REPEAT):
+    forms = (one.name for one in (CARD, REPORT, READING, DELIVERY, RETURNED))
+    for kind in (*forms, arrivals.VERIFY, parked.KIND, fever.REPEAT, DISINFECTION.code, *KIND_OF):
         assert kind in KINDS and kind in table()
