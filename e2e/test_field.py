@@ -861,7 +861,6 @@ def test_who_is_moved_hands_in_the_morning_and_reads_which_area_left_the_phone(p
     for words in said[language]:
         expect(told).to_contain_text(words)
     expect(phone.page.locator("a.door")).to_have_count(0)
-    phone.page.screenshot(path=f"/tmp/lf-a-gone-{language}.png", full_page=True)
     phone.page.goto(f"{phone.url}/field/")  # it is told until somebody has read it
     phone.unlock()
     phone.page.locator(".gone button").click()
