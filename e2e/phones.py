@@ -70,7 +70,15 @@ class Phone:
             expect(self.page.locator("a.door").first).to_be_visible(timeout=15000)
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         if self.page.evaluate(f"{APP}.then((one) => one.vault.isOpen())"):
-            self.page.wait_for_function(HAS_READER, timeout=30000)
+            self.wait_for_reader()
+
+    def wait_for_reader(self):
+        """Asked again and again: a promise is no answer yet, and `wait_for_function` takes it for one."""
+        for _turn in range(300):
+            if self.page.evaluate(HAS_READER):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("the reader of codes never came to the phone")
 
     def unlock(self, pin=PIN):
         self.page.locator("input[type=password]").fill(pin)

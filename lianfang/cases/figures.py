@@ -26,6 +26,7 @@ from lianfang.figures import columns
 from lianfang.figures.columns import BY_PLACE, UNITS
 from lianfang.figures.declared import EVENT, EVERY, MOMENT, NEVER, NOW, Apart, Figure, Source, Window, declare
 from lianfang.grid.models import Place, PlaceKind
+from lianfang.kit import remembered
 from lianfang.kit.scope import NOTHING, Scope
 from lianfang.listings.declared import Column, Filter, Sort
 from lianfang.measures import queries as measures
@@ -113,7 +114,7 @@ def _new(classification: str) -> Any:
 
 def _counted(window: Window) -> Q:
     """The classes that the pack in force counts for a community's class."""
-    return Q(held__in=sorted(window.once(counted_now, lambda: counted_now(window))))
+    return Q(held__in=sorted(remembered.once((counted_now, window.at), lambda: counted_now(window))))
 
 
 def counted_now(window: Window) -> frozenset[str]:

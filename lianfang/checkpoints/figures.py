@@ -64,8 +64,7 @@ def _stood(model: Any) -> Callable[[Scope, Window], bool]:
         return _standing(model.objects.filter(below(window.path)), window).exists()
 
     def reported(scope: Scope, window: Window) -> bool:
-        found: bool = window.once((_stood, model), lambda: stood(window))
-        return found
+        return remembered.once((_stood, model, window), lambda: stood(window))
 
     return reported
 

@@ -14,7 +14,7 @@ from lianfang.clinic.problems import BedInUse, BedTaken, CodeTaken, RoomTaken
 from lianfang.grid.models import Place
 from lianfang.kit import lives
 from lianfang.kit.scope import Scope
-from lianfang.things.declared import keep
+from lianfang.things.declared import keep, write
 
 NOUN: Final = "clinic-bed"
 
@@ -78,7 +78,7 @@ def lie_down(scope: Scope, visit: Visit, bed: Bed, at: datetime) -> Stay:
     if not lives.move(BED, Bed.objects.filter(pk=bed.pk), "take", facts={}):
         bed.refresh_from_db()
         raise BedTaken(bed=str(bed), state=bed.get_state_display())
-    book.note(scope, bed, "take", at, visit.called, NOUN)
+    write(book.acting(scope), NOUN, bed, "take", visit.called, at=at)
     return Stay.objects.create(
         visit=visit, bed=bed, room=room, alone=alone, from_at=at, by_id=book.who(scope)
     )
@@ -91,7 +91,7 @@ def get_up(scope: Scope, visit: Visit, at: datetime) -> Bed | None:
         return None
     Stay.objects.filter(pk=stay.pk).update(to_at=at)
     lives.move(BED, Bed.objects.filter(pk=stay.bed_id), "leave", facts={})
-    book.note(scope, stay.bed, "leave", at, visit.called, NOUN)
+    write(book.acting(scope), NOUN, stay.bed, "leave", visit.called, at=at)
     return stay.bed
 
 

@@ -19,7 +19,7 @@ from lianfang.kit.problems import NotAllowed, NotFound
 from lianfang.kit.scope import Scope
 from lianfang.people import rules as people
 from lianfang.people.queries import Opener
-from lianfang.things.models import Step
+from lianfang.things.declared import write
 
 SEALED: Final = (
     "name", "phone", "document", "address", "job", "sex", "age", "celsius", "symptoms", "onset_on",
@@ -128,18 +128,19 @@ def next_number(place: Place, on: date) -> int:
     return (last or 0) + 1
 
 
-def note(  # noqa: PLR0917  # a line of history, told as it reads
-    scope: Scope, thing: Any, code: str, at: datetime, reason: str = "", noun: str = NOUN
-) -> None:
-    """A line of the history of a visit, or of another noun of the clinic. It names no patient."""
-    Step.objects.create(
-        noun=noun, thing=thing.pk, code=code, at=at, by_id=who(scope), reason=reason.strip()[:300]
-    )
+def note(scope: Scope, visit: Visit, code: str, at: datetime, reason: str = "") -> None:
+    """A line of the history of a visit. It names no patient."""
+    write(acting(scope), NOUN, visit, code, reason.strip(), at=at)
 
 
 def who(scope: Scope) -> int:
     """Who acts; the program's own hand, where nobody's is known."""
     return scope.actor_id if scope.actor_id is not None else accounts.operator().pk
+
+
+def acting(scope: Scope) -> Scope:
+    """The clinic's own hand in the name of somebody: of who acts, else of the program."""
+    return system_scope("clinic", actor_id=who(scope))
 
 
 def stay_of(visit: Visit) -> Stay | None:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,11 +17,11 @@ from lianfang.clinic.lives import EXAMINATION
 from lianfang.clinic.models import Examination, Result
 from lianfang.clinic.problems import BadResults, NotYet
 from lianfang.grid.models import Place
-from lianfang.kit import clock, lives
+from lianfang.kit import clock
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.shell import answers
-from lianfang.things.declared import StandsOtherwise
+from lianfang.things.declared import StandsOtherwise, step
 
 MOST_FAULTS: Final = 5  # said at once
 WORDS: Final = {  # as laboratories write them
@@ -80,13 +80,10 @@ def unusable(scope: Scope, *, examination: Examination, reason: str) -> Examinat
     return examination
 
 
-def _move(scope: Scope, one: Examination, code: str, reason: str = "", **facts: object) -> None:
+def _move(scope: Scope, one: Examination, code: str, reason: str = "", **facts: Any) -> None:
     scope.require(TREATS, one.path)
-    if not lives.move(EXAMINATION, Examination.objects.filter(pk=one.pk), code, facts=facts):
-        raise StandsOtherwise(name=str(one), state=one.get_state_display())
-    one.refresh_from_db()
-    said = reason or (str(one.get_result_display()) if one.result else "")
-    book.note(scope, one, code, clock.now(), said, "examination")
+    said = reason or (str(Result(facts["result"]).label) if facts.get("result") else "")
+    step(scope, EXAMINATION, one, code, said, **facts)
 
 
 @transaction.atomic

@@ -95,7 +95,7 @@ def is_late(row: Row) -> bool:
     return bool(one.due_at < clock.now() and not one.bed_code)
 
 
-def _sign(row: Row) -> str:
+def sign_of(row: Row) -> str:
     return "overdue" if is_late(row) else SIGNS[row.one.state]
 
 
@@ -108,7 +108,7 @@ def _today(scope: Scope, at: datetime) -> list[Case]:
 
 
 _NUMBER: Final = Column("called", _("Number"), lambda row: row.one.called,
-                        href=lambda row: acts.address(row.one), sign=_sign)  # fmt: skip
+                        href=lambda row: acts.address(row.one), sign=sign_of)  # fmt: skip
 _NAME: Final = Column("name", _("Name"), lambda row: row.name,
                       words=lambda row: row.name or _("not named"))  # fmt: skip
 _ID: Final = Column("id", pgettext_lazy("list", "Id"), lambda row: row.pk, "number", by_page=False)
@@ -162,12 +162,12 @@ VISITS: Final = declare(
 )  # fmt: skip
 
 
-def _symptoms(row: Row) -> str:
+def symptoms_of(row: Row) -> str:
     words = dict(SYMPTOMS)
     return "、".join(str(words.get(one, one)) for one in row.told.get("symptoms") or ())
 
 
-def _job(row: Row) -> str:
+def job_of(row: Row) -> str:
     return str(dict(forms.JOBS).get(row.told.get("job") or "", ""))
 
 
@@ -182,12 +182,12 @@ LOG: Final = declare(
             Column("sex", _("Sex"), lambda row: row.told.get("sex") or "",
                    words=lambda row: dict(SEXES).get(row.told.get("sex") or "", "")),
             Column("age", _("Age"), lambda row: row.told.get("age"), "number"),
-            Column("job", _("Occupation"), lambda row: row.told.get("job") or "", words=_job),
+            Column("job", _("Occupation"), lambda row: row.told.get("job") or "", words=job_of),
             Column("has_address", _("Address told"), lambda row: bool(row.told.get("address")), "flag"),
             Column("again", _("Was here with it before"), lambda row: row.one.is_again, "flag"),
             Column("onset_on", _("Ill since"), lambda row: row.told.get("onset_on") or ""),
             Column("symptoms", _("Symptoms"), lambda row: ",".join(row.told.get("symptoms") or ()),
-                   words=_symptoms),
+                   words=symptoms_of),
             Column("celsius", _("Temperature"), lambda row: row.told.get("celsius") or ""),
             Column("exposed", pgettext_lazy("visit", "Yes to a question"), lambda row: row.one.is_exposed,
                    "flag"),

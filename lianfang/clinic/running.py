@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,10 +25,10 @@ from lianfang.clinic.models import (
 )
 from lianfang.clinic.problems import DayClosed, DayNotOver, NotYet, StillUnplaced
 from lianfang.grid.models import Place
-from lianfang.kit import clock, lives
+from lianfang.kit import clock
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
-from lianfang.things.declared import StandsOtherwise, keep
+from lianfang.things.declared import keep, step
 
 NAMED: Final = 12  # of who is not placed, by number and masked name
 REHEARSED: Final = timedelta(days=2)  # of visits, in which a new protocol is tried
@@ -99,13 +99,8 @@ def conclude(scope: Scope, *, consultation: Consultation, members: str, conclusi
     """What the team concluded, and who took part. Raises StandsOtherwise."""
     scope.require(TREATS, consultation.path)
     now = clock.now()
-    facts: dict[str, Any] = {"concluded_at": now, "members": members.strip()}
-    facts["conclusion"] = conclusion.strip()
-    rows = Consultation.objects.filter(pk=consultation.pk)
-    if not lives.move(CONSULTATION, rows, "conclude", facts=facts):
-        raise StandsOtherwise(name=str(consultation), state=consultation.get_state_display())
-    consultation.refresh_from_db()
-    book.note(scope, consultation, "conclude", now, "", "consultation")
+    told = {"members": members.strip(), "conclusion": conclusion.strip()}
+    step(scope, CONSULTATION, consultation, "conclude", concluded_at=now, **told)
     book.note(scope, consultation.visit, "conclude", now, conclusion)
     return consultation
 

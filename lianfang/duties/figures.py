@@ -17,6 +17,7 @@ from lianfang.figures import columns
 from lianfang.figures.columns import BY_PLACE, UNITS
 from lianfang.figures.cuts import Numbers
 from lianfang.figures.declared import DAY, EVERY, MOMENT, NOW, NUMBER, ROUND, Figure, Source, Window, declare
+from lianfang.kit import remembered
 from lianfang.kit.scope import WHOLE, Scope
 from lianfang.listings.declared import Column, Filter, Sort
 from lianfang.shell.words import STATES
@@ -75,8 +76,7 @@ SORTS: Final = (BY_PLACE, Sort("due", _("By due time"), ("due_at", "path", "pk")
 
 
 def _round_id(scope: Scope, window: Window) -> int | None:
-    found: int | None = window.once((_meant, scope.actor_id, scope.roots), lambda: _meant(scope, window))
-    return found
+    return remembered.once((_meant, scope.key, window), lambda: _meant(scope, window))
 
 
 def _meant(scope: Scope, window: Window) -> int | None:

@@ -121,14 +121,10 @@ def _sign_once() -> str:
 
 def _sign() -> str:
     digest = hashlib.sha256()
-    for address, name in zip(
-        [*files()[-len(PICTURES) - len(VENDORED) :], *later()],
-        (*PICTURES, *VENDORED.values(), *LATER.values()),
-        strict=True,
-    ):
+    for name in (*PICTURES, *VENDORED.values(), *LATER.values()):
         path = finders.find(name)
         info = os.stat(str(path)) if settings.DEBUG and path else None
-        digest.update(f"{address} {info.st_mtime_ns if info else ''}\n".encode())
+        digest.update(f"{static(name)} {info.st_mtime_ns if info else ''}\n".encode())
     for part in (shell().encode(), static(f"field/{WORKER}").encode()):
         digest.update(part)
     return digest.hexdigest()[:16]

@@ -71,17 +71,10 @@ class Window:
     at: datetime
     seq: int | None = None
     round: str = ""  # code or id; empty: the main one
-    _known: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def is_cut(self) -> bool:
         return self.seq is not None
-
-    def once(self, key: Any, find: Callable[[], Any]) -> Any:
-        """What several sources look up for one request is looked up for the first of them alone."""
-        if key not in self._known:
-            self._known[key] = find()
-        return self._known[key]
 
     def of_the_day(self, moment: str) -> Q:
         return Q(**{f"{moment}__gte": self.start, f"{moment}__lt": self.end})

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from lianfang.kit import remembered
 from lianfang.kit.commands import CommandLine
 from lianfang.kit.scope import Scope
 
@@ -25,6 +26,7 @@ def add(line: CommandLine, who: Who) -> None:
     one.add_argument("--as", dest="acting_as", default="", metavar="USERNAME", help="who asks")
 
 
+@remembered.remembering()
 def _told(who: Who, args: argparse.Namespace) -> Any:
     from lianfang.figures import asking, machine
 

@@ -15,10 +15,9 @@ class HandoversConfig(AppConfig):
         register(Step("hand-overs", sweep.sweep_hand_overs))
         register(Step("hand-over-alarms", alarms.sweep_stale))
         outbox.register(sweep.who_tries)
-        from lianfang.shell.navigation import ANYBODY
-
+        daily = navigation.ANYBODY
         navigation.add(
-            navigation.Item("command", "handovers:inbox", _("Inbox"), "acknowledge", 15, daily=ANYBODY)
+            navigation.Item("command", "handovers:inbox", _("Inbox"), "acknowledge", 15, daily=daily)
         )
         navigation.add_home(navigation.CLINIC | {"desk"}, "handovers:inbox")
         badges.add("handovers:inbox", views.count)

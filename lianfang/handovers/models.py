@@ -14,7 +14,7 @@ from lianfang.people.models import Sealed
 
 def flow_codes() -> list[tuple[str, Any]]:
     """F1 to F19; `contracts.TABLE` says what they are."""
-    return [(code, code) for code in (f"F{number}" for number in range(1, 18))]
+    return [(code, code) for code in (f"F{number}" for number in range(1, 20))]
 
 
 def step_codes() -> list[tuple[str, Any]]:

@@ -40,17 +40,10 @@ from lianfang.kit.scope import Scope
 from lianfang.restrictions import actions as restrictions
 from lianfang.restrictions import owed
 from lianfang.restrictions.models import Restriction
-from lianfang.things.declared import StandsOtherwise
-from lianfang.things.models import Step
+from lianfang.things.declared import StandsOtherwise, step, write
 
 NOUN = "file"
 _SEALED = ("sex", "employer", "special", "note", "witness")
-
-
-def _write(scope: Scope, one: File, code: str, reason: str = "") -> None:
-    Step.objects.create(
-        noun=NOUN, thing=one.pk, code=code, at=clock.now(), by_id=scope.actor, reason=reason[:300]
-    )
 
 
 def _move(scope: Scope, one: File, code: str, reason: str = "", **facts: Any) -> None:
@@ -60,7 +53,7 @@ def _move(scope: Scope, one: File, code: str, reason: str = "", **facts: Any) ->
     ):
         one.refresh_from_db()
         raise StandsElsewhere(state=str(life.STATES[life.state_of(one)]))
-    _write(scope, one, code, reason)
+    write(scope, NOUN, one, code, reason)
     one.refresh_from_db()
 
 
@@ -225,7 +218,7 @@ def release(
     file.restriction.refresh_from_db()
     owed.see_to(file.restriction, at=clock.now())
     file.refresh_from_db()
-    _write(scope, file, "release", release_no)
+    write(scope, NOUN, file, "release", release_no)
     return file
 
 
@@ -304,12 +297,12 @@ def care(scope: Scope, *, dependant: Dependant, cared_by: str, carer: str = "") 
     if cared_by == CaredBy.SELF and (file.out_since or file.away_since or file.freed_at):
         raise LeftAlone(number=1)
     sealer, known = keys.current(), facts.of_dependant(dependant)
-    sealed = {
+    sealed: dict[str, Any] = {
         "sealed": sealer.seal_json(known | ({"carer": carer} if carer else {})),
         "key_id": sealer.key_id,
     }
     now = clock.now()
-    _step(scope, dependant, "care", life.DEPENDANT, facts={"cared_by": cared_by, "since": now} | sealed)
+    step(scope, life.DEPENDANT, dependant, "care", cared_by=cared_by, since=now, **sealed)
     alone.quiet(dependant, at=now)
     return dependant
 
@@ -320,31 +313,16 @@ def lose(scope: Scope, *, dependant: Dependant, reason: str) -> Dependant:
     scope.require(CARES, dependant.path)
     if not alone.lose(dependant, why="no-carer", at=clock.now()):
         raise StandsOtherwise(name=str(dependant), state=dependant.get_state_display())
-    _line(scope, "dependant", dependant.pk, "lose", reason)
+    write(scope, life.DEPENDANT.noun, dependant, "lose", reason)
     return dependant
 
 
 @transaction.atomic
 def end_dependant(scope: Scope, *, dependant: Dependant, reason: str) -> Dependant:
     scope.require(DECIDES, dependant.path)
-    _step(scope, dependant, "end", life.DEPENDANT, reason)
+    step(scope, life.DEPENDANT, dependant, "end", reason)
     alone.quiet(dependant, at=clock.now())
     return dependant
-
-
-def _line(scope: Scope, noun: str, pk: int, code: str, reason: str) -> None:
-    Step.objects.create(
-        noun=noun, thing=pk, code=code, at=clock.now(), by_id=scope.actor, reason=reason[:300]
-    )
-
-
-def _step(scope: Scope, thing: Any, code: str, of: Any, reason: str = "", **more: Any) -> None:
-    """One move of a thing with its line. Raises StandsOtherwise."""
-    facts = more.get("facts") or {}
-    if not lives.move(of, type(thing).objects.filter(pk=thing.pk), code, facts=facts):
-        raise StandsOtherwise(name=str(thing), state=thing.get_state_display())
-    _line(scope, of.noun, thing.pk, code, reason)
-    thing.refresh_from_db()
 
 
 # Needs
@@ -367,7 +345,7 @@ def ask(
 def accept(scope: Scope, *, need: Need) -> Need:
     """Bring it oneself. Raises StandsOtherwise, OutOfScope, NotAllowed."""
     scope.require(CARES, need.path)
-    _step(scope, need, "accept", life.NEED, facts={"owner_id": scope.actor, "accepted_at": clock.now()})
+    step(scope, life.NEED, need, "accept", owner_id=scope.actor, accepted_at=clock.now())
     needs.give(need, scope.actor)
     return need
 
@@ -376,7 +354,7 @@ def accept(scope: Scope, *, need: Need) -> Need:
 def hand(scope: Scope, *, need: Need, owner: User, reason: str) -> Need:
     """Let somebody else bring it."""
     scope.require(CARES, need.path)
-    _step(scope, need, "hand", life.NEED, reason, facts={"owner_id": owner.pk})
+    step(scope, life.NEED, need, "hand", reason, owner_id=owner.pk)
     needs.give(need, owner.pk)
     return need
 
@@ -385,7 +363,7 @@ def hand(scope: Scope, *, need: Need, owner: User, reason: str) -> Need:
 def pass_on(scope: Scope, *, need: Need, reason: str) -> Need:
     """A carer cannot get it: supplies does (F11)."""
     scope.require(CARES, need.path)
-    _step(scope, need, "pass-on", life.NEED, reason)
+    step(scope, life.NEED, need, "pass-on", reason)
     needs.quiet([need.pk])
     needs.to_supplies(need, at=clock.now())
     return need
@@ -395,7 +373,7 @@ def pass_on(scope: Scope, *, need: Need, reason: str) -> Need:
 def settle(scope: Scope, *, need: Need, feedback: str = "") -> Need:
     """What was advanced has been paid back."""
     scope.require(CARES, need.path)
-    _step(scope, need, "settle", life.NEED, facts={"settled_at": clock.now(), "feedback": feedback or ""})
+    step(scope, life.NEED, need, "settle", settled_at=clock.now(), feedback=feedback or "")
     return need
 
 
@@ -404,6 +382,6 @@ def void_need(scope: Scope, *, need: Need, reason: str) -> Need:
     scope.require(CARES, need.path)
     if not needs.take_back(Need.objects.filter(pk=need.pk), reason=reason):
         raise StandsOtherwise(name=str(need), state=NeedState(need.state).label)
-    _line(scope, "need", need.pk, "void", reason)
+    write(scope, life.NEED.noun, need, "void", reason)
     need.refresh_from_db()
     return need

@@ -148,8 +148,8 @@ MOVE_IN: Final = Form(
     (
         _ask("site", "place", _("Central site"), required=True, ability=DECIDES),
         _ask("number", "text", pgettext_lazy("site room", "Room"), required=True, most=24, beside=True,
-             concept="isolation.moves-to"),
-        _ask("reason", "text", _("Reason"), most=300, required=True, concept="isolation.move-reason"),
+             concept="isolation.room-code"),
+        _REASON,
     ),
 )  # fmt: skip
 CLEAR: Final = Form(
@@ -285,7 +285,7 @@ NEW_NEED: Final = Form(
         _ask("place", "place", _("Door"), _SUPPLY, required=True, ability=CARES, concept="need.place"),
         _ask("kind", "choice", pgettext_lazy("need", "What"), _SUPPLY, required=True, concept="need.kind",
              choices=tuple(NeedKind.choices)),
-        _ask("what", "text", _("In words"), _SUPPLY, required=True, most=200, concept="need.words",
+        _ask("what", "text", _("In words"), _SUPPLY, required=True, most=200, concept="need.what",
              hint=_("Name no resident.")),
         _ask("daily", "bool", _("Every day while they are there"), _SUPPLY, default=False,
              concept="need.daily"),
@@ -316,7 +316,7 @@ NEW_ROOM: Final = Form(
         _ask("place", "place", _("Site of the room"), _SITE, required=True, ability=DECIDES,
              concept="site-room.place"),
         _ask("number", "text", pgettext_lazy("site room", "Room"), _SITE, required=True, most=24,
-             concept="site-room.number"),
+             concept="site-room.room-code"),
         _ask("zone", "choice", _("Zone"), _SITE, choices=tuple(Zone.choices), default="polluted",
              concept="site-room.zone", beside=True),
     ),
@@ -333,6 +333,6 @@ OWN_NEED: Final = Form(
     (
         _ask("kind", "choice", pgettext_lazy("need", "What"), _SUPPLY, required=True,
              concept="own-need.kind", choices=tuple(NeedKind.choices)),
-        _ask("what", "text", _("In words"), _SUPPLY, required=True, most=200, concept="own-need.words"),
+        _ask("what", "text", _("In words"), _SUPPLY, required=True, most=200, concept="own-need.what"),
     ),
 )  # fmt: skip

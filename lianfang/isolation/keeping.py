@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Max, Q
 
+from lianfang.accounts.queries import system_scope
 from lianfang.duties.kinds import Kept
 from lianfang.isolation import life, needs
 from lianfang.isolation.models import Delivery, File, Need, Reading
 from lianfang.isolation.rules import fen_of
 from lianfang.kit import lives
-from lianfang.things.models import Step
+from lianfang.things.declared import write
 
 
 def read(ill: Mapping[int, datetime]) -> None:
@@ -31,10 +32,8 @@ def read_again(seqs: Sequence[int]) -> None:
 def returned(file: File, one: Kept) -> None:
     """They were found and are back; the line says who found them."""
     if lives.move(life.FILE, File.objects.filter(pk=file.pk), "return", facts={"away_since": None}):
-        Step.objects.create(
-            noun=life.FILE.noun, thing=file.pk, code="return", at=one.made_at, by_id=one.made_by,
-            reason=one.detail.where[:300],
-        )  # fmt: skip
+        finder = system_scope("isolation", actor_id=one.made_by)
+        write(finder, life.FILE.noun, file, "return", one.detail.where, at=one.made_at)
 
 
 def brought(kept: Sequence[Kept]) -> None:

@@ -66,7 +66,7 @@ def readings(scope: Scope, *, one: File) -> list[facts.Readings]:
 def needs(scope: Scope) -> QuerySet[Need]:
     """Needs where the asker may know of somebody's health, and those that are theirs to bring."""
     rows = Need.objects.select_related("place", "by", "owner")
-    seen = scope.narrowed("see-health").q("path") | scope.narrowed("acknowledge").q("path")
+    seen = _where_known(scope)
     if scope.actor_id is not None:
         seen |= Q(owner_id=scope.actor_id)
     return rows.filter(seen)
@@ -74,13 +74,17 @@ def needs(scope: Scope) -> QuerySet[Need]:
 
 def dependants(scope: Scope) -> QuerySet[Dependant]:
     rows = Dependant.objects.select_related("place", "by", "file__restriction")
-    seen = scope.narrowed("see-health").q("path") | scope.narrowed("acknowledge").q("path")
-    return rows.filter(seen)
+    return rows.filter(_where_known(scope))
 
 
 def rooms(scope: Scope) -> QuerySet[SiteRoom]:
     rows = SiteRoom.objects.select_related("place", "by")
-    return rows.filter(scope.narrowed("see-health").q("path") | scope.narrowed("acknowledge").q("path"))
+    return rows.filter(_where_known(scope))
+
+
+def _where_known(scope: Scope) -> Q:
+    """Where the asker may know of somebody's health, or answers for isolation."""
+    return scope.narrowed("see-health").q("path") | scope.narrowed("acknowledge").q("path")
 
 
 class Figures(NamedTuple):

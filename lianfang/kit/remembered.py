@@ -1,6 +1,6 @@
 """What several parts of a page look up is looked up once: as long as one request that only reads lasts.
 
-Where nothing is drawn (a command, the sweep, what writes) nothing is remembered, and each look-up finds
+Where nothing is drawn (most commands, the sweep, what writes) nothing is remembered, and each look-up finds
 what stands now.
 """
 

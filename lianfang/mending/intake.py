@@ -24,10 +24,8 @@ class Reports(Room):
         _ROWS.insert(self.cursor, [_row(one) for one in kept])
 
     def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
-        self.cursor.executemany(
-            "DELETE FROM mending_unlisted WHERE seq = %s AND state = %s",
-            [(old, UnlistedState.WAITING.value) for old, _new in pairs],
-        )
+        corrected = [old for old, _new in pairs]
+        Unlisted.objects.filter(seq__in=corrected, state=UnlistedState.WAITING).delete()
 
 
 def _row(one: Kept) -> sql.Row:

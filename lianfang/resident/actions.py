@@ -144,7 +144,7 @@ def register(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: s
     allowed = {one.name for one in form.at_level(link.level)}
     kept = {name: value for name, value in answers.items() if name in allowed}
     parse(form, msgspec.json.encode(kept))
-    _count_registration(address)
+    tallies.count_up("registration", address, most=rules.FROM_ONE_ADDRESS)
     with sql.writing():
         if link.kind == LinkKind.HOUSEHOLD:
             fresh = Link.objects.filter(pk=link.pk, used_at=None).update(used_at=clock.now())
@@ -166,7 +166,7 @@ def correct(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: st
     allowed = {one.name for one in form.at_level(link.level)}
     kept = {name: value for name, value in answers.items() if name in allowed}
     parse(form, msgspec.json.encode(kept))
-    _count_registration(address)
+    tallies.count_up("registration", address, most=rules.FROM_ONE_ADDRESS)
     sealer = keys.current()
     with sql.writing():
         fresh = Registration.objects.filter(pk=mine.pk, accepted_at=None).update(
@@ -177,13 +177,6 @@ def correct(scope: Scope, *, link: Link, answers: Mapping[str, Any], address: st
         )
         if not fresh:
             raise TakenOver()
-
-
-def _count_registration(address: str) -> None:
-    tally = tallies.tally(f"resident-registration:{address}", clock.real_now())
-    if tally.failures >= rules.FROM_ONE_ADDRESS:
-        raise TooMany()
-    tallies.count(tally)
 
 
 def form_of(scope: Scope, *, link: Link) -> Any:

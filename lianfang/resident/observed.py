@@ -29,7 +29,7 @@ from lianfang.kit.problems import Problem
 from lianfang.kit.scope import Scope
 from lianfang.measures import actions as measures
 from lianfang.people.choices import SYMPTOMS
-from lianfang.resident import tallies
+from lianfang.resident import rules, tallies
 from lianfang.resident.models import Link
 from lianfang.resident.problems import TooMany
 from lianfang.shell.context import HTML_NAMES, OWN_NAMES
@@ -47,7 +47,7 @@ def answer(request: HttpRequest, link: Link, token: str, address: str) -> HttpRe
     if request.method != "POST":
         return _page(request, file)
     try:
-        tallies.count_told(address)
+        tallies.count_up("told", address, most=rules.TOLD_FROM_ONE_ADDRESS)
         _DOES[request.POST.get("do", "")](file, request.POST)
     except TooMany:
         raise

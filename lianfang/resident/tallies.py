@@ -27,9 +27,9 @@ def count(found: SignInTally) -> None:
         )
 
 
-def count_told(address: str) -> None:
-    """One more that somebody tells from an address. Raises TooMany for one that tells too much."""
-    found = tally(f"resident-told:{address}", clock.real_now())
-    if found.failures >= rules.TOLD_FROM_ONE_ADDRESS:
+def count_up(what: str, address: str, *, most: int) -> None:
+    """One more of these from an address. Raises TooMany where it has had as many as it may."""
+    found = tally(f"resident-{what}:{address}", clock.real_now())
+    if found.failures >= most:
         raise TooMany()
     count(found)

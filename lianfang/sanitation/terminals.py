@@ -26,7 +26,7 @@ from lianfang.sanitation.models import Terminal, TerminalState
 from lianfang.sanitation.naming import TERMINAL
 from lianfang.sanitation.problems import AssessedByDoer
 from lianfang.slots.kinds import DISINFECTION
-from lianfang.things.models import Step
+from lianfang.things.declared import write
 
 FLOW: Final = "F9"
 DISINFECTED: Final = "disinfected"
@@ -74,12 +74,9 @@ def ended(scope: Scope, one: HandOver) -> None:
 
 
 def _moved(one: Terminal, code: str, *, by: int, facts: dict[str, Any] | None = None) -> bool:
-    now = clock.now()
-
-    def noted() -> None:
-        Step.objects.create(noun=LIFE.noun, thing=one.pk, code=code, at=now, by_id=by, reason="")
-
-    return move(LIFE, Terminal.objects.filter(pk=one.pk), code, then=noted, facts=facts or {})
+    hand = system_scope("terminal disinfection", actor_id=by)
+    rows = Terminal.objects.filter(pk=one.pk)
+    return move(LIFE, rows, code, then=lambda: write(hand, LIFE.noun, one, code), facts=facts or {})
 
 
 def disinfected(kept: Sequence[Kept]) -> None:

@@ -5,6 +5,7 @@ here is what every one of them does.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import models, transaction
@@ -24,6 +25,7 @@ from lianfang.things.models import Step, Thing
 
 Then = Callable[[Scope, Any], object]
 REASON: Final = "reason"  # of a form: kept with the step, where the thing has no column of that name
+REASON_MOST: Final = 300  # characters of a line, as forms ask; what a room adds to a reason may be cut
 
 
 class StandsOtherwise(Problem):
@@ -45,10 +47,20 @@ def keep(scope: Scope, model: type[Thing], *, needs: str, place: Place, **facts:
     return model._default_manager.create(place=place, **facts)
 
 
-def write(scope: Scope, noun: str, thing: Thing, code: str, reason: str = "") -> Step:
-    """The line of a thing's history, in the transaction of the act that has asked."""
-    facts: dict[str, Any] = {"at": clock.now(), "by_id": scope.actor, "reason": reason}
+def write(
+    scope: Scope, noun: str, thing: models.Model, code: str, reason: str = "", *, at: datetime | None = None
+) -> Step:
+    """The line of a thing's history, in the transaction of the act that has asked: of now, or of `at`."""
+    facts: dict[str, Any] = {"at": at or clock.now(), "by_id": scope.actor, "reason": reason[:REASON_MOST]}
     return Step.objects.create(noun=noun, thing=thing.pk, code=code, **facts)
+
+
+def step(scope: Scope, life: Life, thing: Any, code: str, reason: str = "", **facts: Any) -> None:
+    """One move of a thing with its line. A repeat raises StandsOtherwise and changes nothing."""
+    if not move(life, type(thing)._default_manager.filter(pk=thing.pk), code, facts=facts):
+        raise StandsOtherwise(name=str(thing), state=thing.get_state_display())
+    write(scope, life.noun, thing, code, reason)
+    thing.refresh_from_db()
 
 
 def makes(model: type[Thing], needs: str, then: Then | None = None) -> Callable[..., Any]:
@@ -77,10 +89,7 @@ def moves(life: Life, code: str, needs: str, then: Then | None = None) -> Callab
         scope.require(needs, thing.path)
         facts = {name: one for name, one in told.items() if one is not thing}
         reason = "" if hasattr(thing, REASON) else facts.pop(REASON, "")
-        if not move(life, type(thing)._default_manager.filter(pk=thing.pk), code, facts=facts):
-            raise StandsOtherwise(name=str(thing), state=thing.get_state_display())  # type: ignore[attr-defined]  # a choice of the room's
-        write(scope, life.noun, thing, code, reason)
-        thing.refresh_from_db()
+        step(scope, life, thing, code, reason, **facts)
         if then is not None:
             then(scope, thing)
             thing.refresh_from_db()

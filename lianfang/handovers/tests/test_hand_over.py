@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from lianfang.handovers import actions, queries
 from lianfang.handovers.contracts import TABLE
 from lianfang.handovers.lists import HAND_OVERS
-from lianfang.handovers.models import HandOver, HandOverStep, Receiver
+from lianfang.handovers.models import HandOver, HandOverStep, Receiver, flow_codes
 from lianfang.handovers.problems import (
     AlreadyAnswered,
     NeedsAnswer,
@@ -168,4 +168,5 @@ def test_the_personal_part_is_sealed_and_reading_it_is_written_down(world):
 
 def test_every_flow_has_a_form_a_desk_and_outcomes():
     assert list(TABLE) == [f"F{number}" for number in range(1, 20)]
+    assert [code for code, _words in flow_codes()] == list(TABLE)
     assert all(one.outcomes and one.payload.fields for one in TABLE.values())

@@ -135,7 +135,6 @@ def test_only_the_frame_and_the_intake_speak_sql():
         "checkpoints",
         "people",
         "exchange",
-        "mending",
         "command",
         "serving",
         "drill",

@@ -14,10 +14,8 @@ ALIKE = (
     {"from", "from-at", "from-on"},
     {"to", "to-at", "to-on", "due-at"},  # until when something runs, or may be done
     {"place", "places"},
-    {"reason", "excuse-reason", "move-reason", "undoing-reason", "mended-reason", "reassign-reason"},
-    # What a visit or a check found, what was done about an order, what somebody needs.
-    {"outcome", "check-result", "words", "what"},
-    {"room-code", "moves-to", "number"},  # a room of a clinic, of a site: by what stands on its door
+    {"reason", "excuse-reason", "undoing-reason", "mended-reason", "reassign-reason"},
+    {"outcome", "check-result", "words"},  # what a visit or a check found, what was done about an order
     {"content", "name", "text"},  # what an order, a set time and a measure ask for
     {"code", "mended-code"},
     {"card", "card-number"},

@@ -11,19 +11,35 @@ async function nativeReader() {
   return native;
 }
 
+// One that could not be had is asked for again: there may be a line by then.
 function wasmReader() {
-  wasm ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = document.body.dataset.zxing;
-    script.onerror = () => reject(new NoReader());
-    script.onload = () => {
-      globalThis.ZXingWASM.setZXingModuleOverrides({ locateFile: () => document.body.dataset.wasm });
-      resolve(globalThis.ZXingWASM);
-    };
-    document.head.append(script);
+  wasm ??= loaded().catch((fault) => {
+    wasm = undefined;
+    throw fault;
   });
   return wasm;
 }
+
+async function loaded() {
+  const { zxing, wasm: address } = document.body.dataset;
+  const [wasmBinary] = await Promise.all([bytesOf(address), script(zxing)]);
+  globalThis.ZXingWASM.setZXingModuleOverrides({ wasmBinary });
+  return globalThis.ZXingWASM;
+}
+
+// From the phone itself first: on its very first day a page may run before the worker answers for it.
+async function bytesOf(address) {
+  const found = (await caches.match(address, { ignoreVary: true })) ?? (await fetch(address).catch(() => null));
+  if (!found?.ok) throw new NoReader();
+  return found.arrayBuffer();
+}
+
+const script = (address) =>
+  new Promise((resolve, reject) => {
+    const made = document.createElement("script");
+    Object.assign(made, { src: address, onload: resolve, onerror: () => reject(new NoReader()) });
+    document.head.append(made);
+  });
 
 export const readsCodes = async () => Boolean(await nativeReader());
 
