@@ -40,7 +40,6 @@ WRITES_UNASKED = {
     "isolation/following.py seen": "under the acts of an observation, and a step of the sweep",
     "isolation/keeping.py read": "in the transaction that keeps the record",
     "isolation/keeping.py read_again": "in the transaction that keeps the record",
-    "isolation/keeping.py returned": "in the transaction that keeps the record",
     "isolation/needs.py ask": "under the acts of this room and the own page of who asks",
     "isolation/needs.py end_at": "under a release, which has asked",
     "isolation/needs.py give": "under the acts of this room, which have asked",
