@@ -138,7 +138,9 @@ def build(world: World) -> Fixture:
     ids = canaries.plant(world)
     _more_cast(world)
     for room in routes_of_rooms():
-        ids |= room.plant(world) if hasattr(room, "plant") else {}
+        planted = room.plant(world) if hasattr(room, "plant") else {}
+        assert not planted.keys() & ids.keys(), f"{room.__name__} takes names that are taken"
+        ids |= planted
     fixture = Fixture(world, ids)
     for name in (*world.cast, "stranger"):
         for door in (SESSION, TOKEN):

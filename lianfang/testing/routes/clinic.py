@@ -72,8 +72,8 @@ def plant(world: World) -> dict[str, str]:
     return ids | {
         "sample": str(Examination.objects.get().pk),
         "call": str(Consultation.objects.get().pk),
-        "room_open": str(shut.pk),
-        "room_shut": str(closed.pk),
+        "ward_open": str(shut.pk),
+        "ward_shut": str(closed.pk),
         "bed_dirty": str(dirty.pk),
         "bed_shut": str(Bed.objects.get(room=closed).pk),
         "on_call": str(on_call.pk),
@@ -144,8 +144,8 @@ _OTHERS: Final = (
         acts.ROOM,
         {
             "new": Try("", _AT, {"place": _AT, "room_code": "9"}),
-            "shut": Try("{room_open}", _AT, _WHY),
-            "reopen": Try("{room_shut}", _AT),
+            "shut": Try("{ward_open}", _AT, _WHY),
+            "reopen": Try("{ward_shut}", _AT),
         },
     ),
     *rows(
@@ -168,7 +168,7 @@ _OTHERS: Final = (
     *rows(acts.DAY, {"close": Try("", _AT, {"place": _AT, "on": "2020-01-20"})}),
 )  # fmt: skip
 _PAGES: Final = {
-    "visits": "visit_suspect", "examinations": "sample", "consultations": "call", "rooms": "room_open",
+    "visits": "visit_suspect", "examinations": "sample", "consultations": "call", "rooms": "ward_open",
     "beds": "bed_dirty", "on-call": "on_call", "protocols": "protocol", "days": "clinic_day",
 }  # fmt: skip
 _LISTS: Final = {
