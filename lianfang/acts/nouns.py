@@ -3,15 +3,12 @@
 For things that are rows of one model with a `path` and a number. What needs more is written out as a `Noun`.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import models
 from django.urls import reverse
-from ninja import Schema
-from pydantic import create_model
 
 from lianfang.acts.declared import Noun
 from lianfang.kit.forms import Words
@@ -21,13 +18,6 @@ from lianfang.kit.scope import Scope
 
 Read = Callable[[Any], Any]
 Row = TypeVar("Row", bound=models.Model)
-
-_TYPES: Final[tuple[tuple[Any, type], ...]] = (
-    (models.DateTimeField, datetime),
-    (models.DateField, date),
-    (models.BooleanField, bool),
-    (models.IntegerField, int),
-)
 
 
 class Fact(NamedTuple):
@@ -93,21 +83,3 @@ def noun_of(
         lambda one: [(fact.label, fact.said(one)) for fact in facts if fact.label],
         facts=facts, **more,
     )  # fmt: skip
-
-
-def schema_of(noun: Noun) -> type[Schema]:
-    """The shape in which the API answers it; types as the columns have them, text for the rest."""
-    columns = {one.name: one for one in noun.model._meta.concrete_fields}  # type: ignore[attr-defined]  # nouns are models
-    fields: Mapping[str, Any] = {
-        one.name: (
-            _type(columns.get(one.value or one.name) if isinstance(one.value, str) else None) | None,
-            None,
-        )
-        for one in noun.facts
-    }
-    name = "".join(part.title() for part in noun.code.split("-"))
-    return create_model(f"{name}Out", __base__=Schema, id=(int, ...), **fields)
-
-
-def _type(column: Any) -> type:
-    return next((found for kind, found in _TYPES if isinstance(column, kind)), str)

@@ -15,7 +15,7 @@ from lianfang.handovers import lists as handovers
 from lianfang.headquarters import lists as headquarters
 from lianfang.isolation import lists as isolation
 from lianfang.isolation import strips as isolation_strips
-from lianfang.listings import api, board_pages
+from lianfang.listings import api
 from lianfang.markets import lists as markets
 from lianfang.mending import lists as mending
 from lianfang.mending import unlisted_lists
@@ -87,7 +87,7 @@ BOARDS: Final = (
 
 router = Router(tags=["lists"])
 for board in BOARDS:
-    board_pages.mount(router, board)
+    api.mount_board(router, board)
 for one in LISTS:
     if one not in BESIDE_ACTS:
         api.mount(router, one)

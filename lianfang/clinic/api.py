@@ -6,7 +6,7 @@ from ninja import Router
 
 from lianfang.accounts.http import ScopedRequest
 from lianfang.acts import api as operations
-from lianfang.acts.nouns import schema_of
+from lianfang.acts.schemas import schema_of
 from lianfang.clinic import acts, lists
 from lianfang.clinic.schemas import VisitOut
 from lianfang.listings import api as listings

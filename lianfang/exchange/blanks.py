@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from lianfang.accounts.models import Role
@@ -52,6 +51,8 @@ def write(to: Path, *, register: str) -> Path:
 
     The lists stand on a second sheet that is hidden: one in the cell itself may have 255 characters.
     """
+    import xlsxwriter  # here: few processes write workbooks
+
     told = columns.register_named(register)
     to = to.with_suffix(".xlsx")
     book = xlsxwriter.Workbook(str(to), {"strings_to_formulas": False, "strings_to_urls": False})
@@ -74,6 +75,8 @@ def write(to: Path, *, register: str) -> Path:
 def _offer(sheet: Any, lists: Any, at: int, words: Sequence[str]) -> None:
     for row, word in enumerate(words):
         lists.write_string(row, at, word)
-    letter = xlsxwriter.utility.xl_col_to_name(at)
+    from xlsxwriter.utility import xl_col_to_name
+
+    letter = xl_col_to_name(at)
     source = f"=lists!${letter}$1:${letter}${len(words)}"
     sheet.data_validation(1, at, ROWS, at, {"validate": "list", "source": source, "error_type": "warning"})

@@ -79,7 +79,7 @@ def rows(  # noqa: PLR0917  # the questions of the address
     page = lists.page(lists.asked(listing, request.scope, request.GET.dict()), size=_size(request, limit))
     columns = [one for one in listing.columns if one.by_machine]
     return machine.of(asked) | {
-        "rows": [{one.name: listings.plain(one.value(row)) for one in columns} for row in page.rows],
+        "rows": [{one.name: lists.plain(one.value(row)) for one in columns} for row in page.rows],
         "total": page.total, "before": page.before, "next": page.next, "previous": page.previous,
     }  # fmt: skip
 

@@ -12,7 +12,8 @@ from pydantic import create_model
 
 from lianfang.kit.ids import as_number
 from lianfang.kit.problems import BadInput
-from lianfang.listings import asking, together
+from lianfang.listings import asking, board_pages, boards, together
+from lianfang.listings.boards import HOLES, ON, Board
 from lianfang.listings.declared import Column, Listing
 from lianfang.shell.access import ScopedRequest
 from lianfang.shell.schemas import PROBLEMS
@@ -103,12 +104,8 @@ def _listed(listing: Listing) -> Callable[..., Any]:
 
 def _told(column: Column, row: Any) -> Any:
     """A value as the description says it: what is no number, moment or flag there is text."""
-    value = plain(column.value(row))
+    value = asking.plain(column.value(row))
     return value if value is None or column.kind in _TYPES else str(value)
-
-
-def plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | float | str | datetime) else str(value)
 
 
 def _limit(text: str) -> int:
@@ -151,3 +148,24 @@ def _together(listing: Listing) -> Callable[..., Any]:
         return {"rows": rows, "done": sum(one.is_done for one in done), "of": len(done)}
 
     return operation
+
+
+def mount_board(router: Router, board: Board) -> None:
+    """`GET /slot-board?on=2020-01-29&holes=1`."""
+    text = {"type": "string"}
+    names = [one.name for one in board.listing.filters]
+    asked = [{"in": "query", "name": one, "schema": text} for one in [*names, ON, HOLES, asking.AFTER]]
+
+    def operation(request: ScopedRequest) -> Any:
+        return board_pages.told(boards.drawn(board, request.scope, request.GET.dict()))
+
+    with translation.override("en"):
+        router.add_api_operation(
+            f"/{board.code}",
+            ["GET"],
+            operation,
+            response={200: dict[str, Any], **PROBLEMS},
+            operation_id=board.code.replace("-", "_"),
+            summary=str(board.words),
+            openapi_extra={"parameters": asked},
+        )

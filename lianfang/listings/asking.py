@@ -280,3 +280,8 @@ def answers(asking: Asking, one: Filter) -> list[Answer]:
         for value, n in found
         if value not in {None, ""}
     ]
+
+
+def plain(value: Any) -> Any:
+    """A value for machines: as it is where a machine knows such, else as text."""
+    return value if value is None or isinstance(value, bool | int | float | str | datetime) else str(value)

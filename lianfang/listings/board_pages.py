@@ -10,11 +10,9 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
-from ninja import Router
 
 from lianfang.acts.pages import said as said_of
 from lianfang.kit.commands import CommandLine
@@ -23,7 +21,6 @@ from lianfang.listings import asking, boards, files, line, pages, tables
 from lianfang.listings.asking import Page
 from lianfang.listings.boards import HOLES, ON, Board, Drawn, Sums
 from lianfang.shell.access import ScopedRequest, signed_in
-from lianfang.shell.schemas import PROBLEMS
 
 NOTHING_GIVEN: Final[Mapping[str, str]] = {}
 
@@ -148,27 +145,6 @@ def told(found: Drawn) -> dict[str, Any]:
         "total": found.page.total,
         "next": found.page.next,
     }
-
-
-def mount(router: Router, board: Board) -> None:
-    """`GET /slot-board?on=2020-01-29&holes=1`."""
-    text = {"type": "string"}
-    names = [one.name for one in board.listing.filters]
-    asked = [{"in": "query", "name": one, "schema": text} for one in [*names, ON, HOLES, asking.AFTER]]
-
-    def operation(request: ScopedRequest) -> Any:
-        return told(boards.drawn(board, request.scope, request.GET.dict()))
-
-    with translation.override("en"):
-        router.add_api_operation(
-            f"/{board.code}",
-            ["GET"],
-            operation,
-            response={200: dict[str, Any], **PROBLEMS},
-            operation_id=board.code.replace("-", "_"),
-            summary=str(board.words),
-            openapi_extra={"parameters": asked},
-        )
 
 
 def add(to: CommandLine, board: Board, who: line.Who) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lianfang.kit.commands import CommandLine
 from lianfang.kit.problems import BadInput
 from lianfang.kit.scope import Scope
-from lianfang.listings import api, asking, files
+from lianfang.listings import asking, files
 from lianfang.listings.declared import EVERY, Filter, Listing
 
 Who = Callable[[str], Scope]  # from a user name to what that person may
@@ -65,4 +65,4 @@ def written(asked: asking.Asking, path: Path) -> Path:
 def plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(timespec="minutes")
-    return api.plain(value)
+    return asking.plain(value)

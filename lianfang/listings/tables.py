@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import xlsxwriter
-
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS: Final = 1_048_576
 _WIDEST: Final = 40  # characters of a column
@@ -41,6 +39,8 @@ class XlsxTable:
     """One sheet in constant memory. Every cell is text unless it is an int or a float."""
 
     def __init__(self, path: Path, *, heading_rows: int = 1, widths: Sequence[int] = ()) -> None:
+        import xlsxwriter  # here: every process lays out lists, few write workbooks
+
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(str(path), options)
         self._sheet = self._book.add_worksheet()

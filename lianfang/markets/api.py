@@ -3,7 +3,7 @@
 from ninja import Router
 
 from lianfang.acts import api as operations
-from lianfang.acts.nouns import schema_of
+from lianfang.acts.schemas import schema_of
 from lianfang.listings import api as listings
 from lianfang.markets import acts, lists
 

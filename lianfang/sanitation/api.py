@@ -5,7 +5,7 @@ from typing import Any
 from ninja import Router
 
 from lianfang.acts import api as operations
-from lianfang.acts.nouns import schema_of
+from lianfang.acts.schemas import schema_of
 from lianfang.listings import api as listings
 from lianfang.sanitation import acts, calculating, forms, lists
 from lianfang.shell import answers

@@ -51,7 +51,6 @@ class Homes:
         self.by_dwelling: dict[int, list[Home]] = defaultdict(list)
         self._asked: set[str] = set()
         self._looked: set[int] = set()
-        self._met: set[int] = set()
         self._areas: dict[int | None, str] = {}
         self._new: list[tuple[Any, ...]] = []  # of this chunk
         self._numbered: list[tuple[str, int]] = []
@@ -78,11 +77,13 @@ class Homes:
             [sql.members(values)],
         )
         for id, path, managed_path, dwelling, number in self._cursor.fetchall():
-            if id not in self._met and (path.startswith(self.roots) or managed_path.startswith(self.roots)):
-                self._enter(number, Home(id, path, managed_path, dwelling))
+            if not (path.startswith(self.roots) or managed_path.startswith(self.roots)):
+                continue
+            if all(home.id != id for home in self.by_number.get(number, ())):
+                same = path if path == managed_path else managed_path  # one text of two, for 140,000 of them
+                self._enter(number, Home(id, path, same, dwelling))
 
     def _enter(self, number: str, home: Home) -> None:
-        self._met.add(home.id)
         there = self.by_number.get(number)
         if there is None:
             self.by_number[number] = [home]

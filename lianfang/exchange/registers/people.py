@@ -38,7 +38,6 @@ class Known:
         "mine",
         "name_ix",
         "others",
-        "phone_ix",
         "sex",
         "touched",
         "twin",
@@ -55,7 +54,6 @@ class Known:
         self.mine = False  # lives in a household of the importer's area
         self.others = False  # lives in a household of another area
         self.touched = False  # by an earlier row of this file
-        self.phone_ix: int | None = None  # of one whom the database knew
         self.twin: Known | None = None  # the next one with the same document
 
     @property
@@ -157,7 +155,6 @@ class People:
                 known = Known(row[0], then.names.get(row[8], row[8]), document_ix, row[4], row[3])
                 self._by_id[known.id] = known
                 self.stored[known.id] = row
-                known.phone_ix = then.phones.get(row[10], row[10])
                 fresh.append(known)
         return fresh
 
@@ -189,7 +186,8 @@ class People:
             self._enter_at(self._by_home, (known.name_ix, household), known)
         for known in fresh:
             known.mine = known.mine or self._is_whole
-            self._enter(known, known.phone_ix)
+            phone_ix = self.stored[known.id][10]
+            self._enter(known, self._former.phones.get(phone_ix, phone_ix))
 
     def _enter(self, known: Known, phone_ix: int | None) -> None:
         if known.document_ix is not None:
@@ -228,11 +226,11 @@ class People:
         known = self._by_papers(one, home)
         if known is not None:
             return known
-        by_phone = self._all_at(self._by_phone, (one.name_ix, one.phone_ix or 0))
-        at_home = self._all_at(self._by_home, (one.name_ix, home.id))
-        if not by_phone and not at_home:
+        phone, door = (one.name_ix, one.phone_ix or 0), (one.name_ix, home.id)
+        if phone not in self._by_phone and door not in self._by_home:
             return None
-        found = [candidate for candidate in (*by_phone, *at_home) if _may_be_same(one, candidate)]
+        met = [*self._all_at(self._by_phone, phone), *self._all_at(self._by_home, door)]
+        found = [candidate for candidate in met if _may_be_same(one, candidate)]
         # The one who lives here, if two may be meant; the one born in the row's year before one of none.
         found.sort(key=lambda known: (known.relation_in(home.id) is None, known.birth_year is None))
         return found[0] if found else None
@@ -249,21 +247,20 @@ class People:
             known = known.twin
         return mine
 
-    def elsewhere(self, one: PersonRow) -> Known | None:
-        """Somebody of another area who goes by the row's name and its document or phone."""
+    def strangers(self, one: PersonRow) -> tuple[bool, Known | None]:
+        """Of one who is new: whether somebody of another name, whom the importer may know of, has the
+        row's document; and who of another area goes by the row's name and its document or phone."""
+        taken, elsewhere = False, None
         known = self._by_document.get(one.document_ix) if one.document_ix is not None else None
-        while known is not None and (known.mine or known.name_ix != one.name_ix):
+        while known is not None:
+            is_named_so = known.name_ix == one.name_ix
+            taken = taken or (known.mine and not is_named_so)
+            if elsewhere is None and is_named_so and not known.mine:
+                elsewhere = known
             known = known.twin
-        if known is None and one.phone_ix is not None:
-            known = self._phone_elsewhere.get((one.name_ix, one.phone_ix))
-        return known
-
-    def others(self, one: PersonRow) -> bool:
-        """Whether somebody of another name, whom the importer may know of, has the row's document."""
-        known = self._by_document.get(one.document_ix) if one.document_ix is not None else None
-        while known is not None and not (known.mine and known.name_ix != one.name_ix):
-            known = known.twin
-        return known is not None
+        if elsewhere is None and self._phone_elsewhere and one.phone_ix is not None:
+            elsewhere = self._phone_elsewhere.get((one.name_ix, one.phone_ix))
+        return taken, elsewhere
 
 
 def _may_be_same(one: PersonRow, known: Known) -> bool:

@@ -162,9 +162,9 @@ class Importer:
             self._plates.setdefault(plate[0], (one, plate, home))
 
     def _take_new(self, one: PersonRow, home: Home) -> None:
-        if self._people.others(one):
+        is_taken, elsewhere = self._people.strangers(one)
+        if is_taken:
             self._ledger.note(one.row, "document-of-another")
-        elsewhere = self._people.elsewhere(one)
         known = self._people.add(one, home)
         self._new.append((known.id, one.sealed, self._sealer.key_id, *_told(one)))
         if len(one.initials) > 1:
