@@ -243,9 +243,8 @@ def _change(
 
 def take_up(scope: Scope, former: ClassChange, at: datetime, *, reason: str) -> int:
     """Void what lies ahead of a duty set. What was due by `at` stays owed."""
-    ahead = Duty.objects.filter(origin=queries.origin_of(former), state="open", due_at__gt=at)
-    ids = list(ahead.values_list("pk", flat=True))
-    return duties.void_duties(scope, ids=ids, reason=reason) if ids else 0
+    ahead = Duty.objects.filter(origin=queries.origin_of(former), due_at__gt=at)
+    return duties.void_those(scope, ahead, reason=reason)
 
 
 def lay_out(scope: Scope, *, change: ClassChange, at: datetime) -> int:
@@ -356,7 +355,7 @@ def _renew(scope: Scope, change: ClassChange, since: datetime) -> int:
     ahead = Duty.objects.filter(origin=origin, state="open", opens_at__gte=since)
     rows = ahead.values_list("pk", "kind", "place_id", "opens_at", "due_at", "grace_minutes")
     ids = [pk for pk, *slot in rows if tuple(slot) not in asked]
-    voided = duties.void_duties(scope, ids=ids, reason="the rules changed") if ids else 0
+    voided = duties.void_those(scope, ahead.filter(pk__in=ids), reason="the rules changed")
     for kind, items in wanted.items():
         duties.raise_duties(scope, kind=kind, origin=origin, items=items, reason=change.now)
     return voided

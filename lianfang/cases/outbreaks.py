@@ -74,10 +74,7 @@ def owe(scope: Scope, *, proposal: ClassProposal, at: datetime) -> None:
 
 def take_back(scope: Scope, *, proposal: ClassProposal, reason: str) -> None:
     """No outbreak after all: what is owed still is owed no more."""
-    origin = _origin(proposal.event_id, proposal.place_id)
-    ids = list(Duty.objects.filter(origin=origin, state="open").values_list("pk", flat=True))
-    if ids:
-        duties.void_duties(scope, ids=ids, reason=reason)
+    duties.void_duties(scope, origin=_origin(proposal.event_id, proposal.place_id), reason=reason)
 
 
 def owed(scope: Scope, *, path: str) -> list[Duty]:

@@ -213,6 +213,11 @@ def _bed_rows(scope: Scope, found: Sequence[Bed], at: datetime) -> Sequence[Bed]
     return found
 
 
+def _bed_cases(scope: Scope, at: datetime) -> list[Case]:
+    in_use = Case("in-use", pgettext_lazy("beds", "In use"), ~Q(state=BedState.CLOSED))
+    return [in_use, *(Case(one.value, one.label, Q(state=one)) for one in BedState)]
+
+
 _BED_SIGNS: Final = {"free": "done", "taken": "isolated", "dirty": "tried", "closed": "void"}
 BEDS: Final = declare(
     Listing(
@@ -232,7 +237,7 @@ BEDS: Final = declare(
         (Sort("room", pgettext_lazy("clinic", "By room"), ("place__path", "room__code", "code", "pk")),
          Sort("newest", _("Newest first"), ("-at", "-pk"))),
         (
-            Filter("state", _("State"), "choice", "state", words=dict(BedState.choices)),
+            Filter("state", _("State"), "cases", cases=_bed_cases, begins="all"),
             Filter("place", _("Area"), "place", "path"),
         ),
         load=_bed_rows, needs=_NEEDS, template="clinic/beds.html",

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
+from urllib.parse import urlencode
 
 from django.db.models import Case as Choose
 from django.db.models import IntegerField, Q, QuerySet, Value, When
@@ -13,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.command import alert_acts, alert_groups
 from lianfang.command.links import gaps_href, place_href
-from lianfang.duties import lapsing
+from lianfang.duties import lapsing, together
 from lianfang.duties.models import Alert, AlertLevel, Duty
 from lianfang.duties.subjects import subjects_of, title_of
 from lianfang.flows.alert_rules import RULES, ended_by, name_of
@@ -127,7 +128,15 @@ def _about(
         return f"{said.get('number', '')} {said.get('unit', '')}".strip(), _order_href(one)
     if (number := lapsing.of_alert(one)) is not None:
         return "", gaps_href(number, one.place.code)
+    if one.rule == together.RULE:
+        return "", _list_of(one)
     return duties.get(one.pk, ("", place_href(one.place.code)))
+
+
+def _list_of(one: Alert) -> str:
+    """Where what is open of many stands together."""
+    name, asked = together.list_of(one), urlencode({"place": one.place.code, "show": "open"})
+    return f"{reverse(name)}?{asked}" if name else place_href(one.place.code)
 
 
 def _number_words(one: Alert) -> str:

@@ -21,6 +21,7 @@ XINCHENG, QINGCHI = "370705009", "370705010"
 DIVISIONS: Final = Path(grid.__file__).parent / "data" / "nbs-divisions-weifang-kuiwen-2023.csv"
 STATS_YEAR = 2023
 
+PHARMACY: Final = "药房"  # of the enterprises, those a measure exempts by their kind
 COMPOUND_PATH: Final = 20  # characters of a compound's path: district, street, community, cell, compound
 
 COMPOUNDS: Final = {XINCHENG: 228, QINGCHI: 91}
@@ -310,13 +311,12 @@ class District:
     def enterprises(self, count: int) -> Iterator[PlaceRow]:
         for number in range(1, count + 1):
             community = self.communities[self._rng.randrange(len(self.communities))]
-            kind = self._rng.choice(
-                ("机械厂", "电子厂", "商贸公司", "食品厂", "物流公司", "药房", "饭店", "超市")
+            what = self._rng.choice(
+                ("机械厂", "电子厂", "商贸公司", "食品厂", "物流公司", PHARMACY, "饭店", "超市")
             )
-            name = f"演示第{number:04d}号{kind}"
-            yield self._make(
-                community, PlaceKind.ENTERPRISE, f"E{number:05d}", name, community.full_name + name
-            )
+            name = f"演示第{number:04d}号{what}"
+            kind = PlaceKind.PHARMACY if what == PHARMACY else PlaceKind.ENTERPRISE
+            yield self._make(community, kind, f"E{number:05d}", name, community.full_name + name)
 
     def _make(
         self,

@@ -132,7 +132,7 @@ def decide(stage: Stage, event: Event) -> None:
         2,
         "住宅小区、宾馆、机关、市场和职工较多的企业设体温检测点。",
         "早发现。",
-        obliges=rules.Posts(rules.UNSAID_KINDS, LARGE, exempt_words="停产企业、药店"),
+        obliges=rules.Posts(rules.UNSAID_KINDS, LARGE, exempt_words="药店"),
     )
     _in_force(
         stage,

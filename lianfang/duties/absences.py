@@ -15,12 +15,14 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties import lending, pairings, reliefs
 from lianfang.duties.alerts import local, raise_alert
 from lianfang.duties.handing import require_present
+from lianfang.duties.matching import SEAT
 from lianfang.duties.models import Absence, AlertLevel, Pairing, StandIn
 from lianfang.duties.owners import INSTANT
 from lianfang.duties.problems import (
     AbsenceDates,
     AbsenceEnded,
     NobodyAnswers,
+    NobodyStandsIn,
     PersonAway,
 )
 from lianfang.duties.rowwise import Told, each
@@ -51,8 +53,8 @@ def be_absent(
     `successors` names them by the path of the area each takes over, `successor` for all the rest.
     From now on their duties and pairings are theirs, and go back when the absence ends (`lending`); of one
     that begins later, the duties that lie wholly in it at once, all else by the sweep when it begins.
-    Raises NobodyAnswers where something would be left to nobody, PersonAway for a successor who is away
-    too, AbsenceDates.
+    Raises NobodyAnswers and NobodyStandsIn where something would be left to nobody, PersonAway for a
+    successor who is away too, AbsenceDates.
     """
     now = clock.now()
     from_at = from_at or now
@@ -153,14 +155,17 @@ def _require_head(scope: Scope, user: User) -> None:
 
 
 def _require_heirs(user: User, heirs: Heirs, *, first: datetime, last: datetime | None) -> None:
-    """Raises NobodyAnswers where a place the person answers for, or a duty of that time, would be left."""
+    """Raises NobodyAnswers where a place the person answers for would be left, NobodyStandsIn for a duty.
+
+    Their seats of posts may be left: an empty seat is told as a gap, and nobody's is filled on paper.
+    """
     for one in reliefs.held_by(user):
         if heirs.of(one.path) is None:
             raise NobodyAnswers(place=one.place.name)
-    owned = lending.of_the_time(user, first=first, last=last)
+    owned = lending.of_the_time(user, first=first, last=last).exclude(subject__startswith=SEAT)
     for path, place in owned.values_list("path", "place__name"):
         if heirs.of(path) is None:
-            raise NobodyAnswers(place=place)
+            raise NobodyStandsIn(person=user.name, place=place)
 
 
 def _hand_pairings(scope: Scope, user: User, reason: str, heirs: Heirs) -> None:

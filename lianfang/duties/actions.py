@@ -32,7 +32,7 @@ from lianfang.duties.problems import (
     RoundStillOpen,
     RoundTaken,
 )
-from lianfang.duties.raising import NewDuty, in_parts, raise_duties, targets_of, void_duties
+from lianfang.duties.raising import NewDuty, in_parts, raise_duties, targets_of, void_duties, void_those
 from lianfang.duties.rules import Proof
 from lianfang.duties.schedules import add_schedule, change_schedule, end_schedule
 from lianfang.duties.states import Answer, Target
@@ -67,6 +67,7 @@ __all__ = [
     "settle_alert",
     "unpair",
     "void_duties",
+    "void_those",
     "withdraw_round",
 ]
 

@@ -13,6 +13,7 @@ class DutiesConfig(AppConfig):
             schedules,
             subjects,
             sweep,
+            together,
             unmet,
             watch,
             wording,
@@ -31,9 +32,11 @@ class DutiesConfig(AppConfig):
             ("overdue", watch.alarm_overdue),
             ("posts", watch.posts_uncovered),
             ("rounds", lapsing.rounds_lapsing),
+            (together.RULE, together.settle_finished),
             ("escalate", watch.escalate),
             ("refusals", refusals.close_kept),
             ("keys-of-acts", doing.forget),
         ):
             sweep.register(sweep.Step(name, run))
-        wording.on("duty-overdue", subjects.kind_in_words)
+        for rule in ("duty-overdue", together.RULE):
+            wording.on(rule, subjects.kind_in_words)

@@ -1,6 +1,6 @@
 """Figures of rounds and of recurring work, from the duties and the changes of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -123,6 +123,28 @@ def _by_code(one: Mapping[str, int]) -> dict[str, int]:
 _KEPT: Final = ("raised", "done", "excused", "void", "tried")
 
 
+def _in_hour(column: str) -> Callable[[Any, str], Any]:
+    """Within one hour of the clock, said as `2020-01-29T08`; nothing for what is no hour."""
+
+    def narrow(rows: Any, value: str) -> Any:
+        try:
+            start = timezone.make_aware(datetime.strptime(value, "%Y-%m-%dT%H"))  # noqa: DTZ007  # made aware
+        except ValueError:
+            return rows.none()
+        return rows.filter(**{f"{column}__gte": start, f"{column}__lt": start + timedelta(hours=1)})
+
+    return narrow
+
+
+def _hour_said(value: str) -> str:
+    """`2020-01-29T08` as people read it."""
+    return f"{value.replace('T', ' ')}:00"
+
+
+def _hour(words: Any, column: str) -> Filter:
+    return Filter("hour", words, "text", words=_hour_said, narrow=_in_hour(column))
+
+
 def _has_round(scope: Scope, window: Window) -> bool:
     return _round_id(scope, window) is not None
 
@@ -135,7 +157,11 @@ _OF_ROUND: Final = Source(
     NUMBER,
     COLUMNS,
     SORTS,
-    (columns.within(), Filter("owner", _("Answers for it"), "person", "owner")),
+    (
+        columns.within(),
+        Filter("owner", _("Answers for it"), "person", "owner"),
+        _hour(pgettext_lazy("round", "Met in the hour"), "closed_at"),
+    ),
     reported=_has_round,
     zero=_("0 where the round asks nothing here; before there is any round nothing is reported."),
     sums=_sums,
@@ -186,20 +212,6 @@ def _of_the_day(scope: Scope, window: Window) -> Any:
     return as_known(rows, window)
 
 
-def _in_hour(rows: Any, value: str) -> Any:
-    """Due within one hour of the clock, said as `2020-01-29T08`; nothing for what is no hour."""
-    try:
-        start = timezone.make_aware(datetime.strptime(value, "%Y-%m-%dT%H"))  # noqa: DTZ007  # made aware
-    except ValueError:
-        return rows.none()
-    return rows.filter(due_at__gte=start, due_at__lt=start + timedelta(hours=1))
-
-
-def _hour_said(value: str) -> str:
-    """`2020-01-29T08` as people read it."""
-    return f"{value.replace('T', ' ')}:00"
-
-
 def _without_round(scope: Scope, window: Window) -> Any:
     return as_known(Duty.objects.filter(round=None).select_related("place", "owner"), window)
 
@@ -213,8 +225,7 @@ FILTERS: Final = (
 _NET: Final = Source(
     "duties-of-the-day", _("one duty outside rounds at one place, by the hour in which it is due"),
     _of_the_day, DAY, NUMBER, COLUMNS, SORTS,
-    (*FILTERS, Filter("hour", pgettext_lazy("net", "Due in the hour"), "text", words=_hour_said,
-                      narrow=_in_hour)),
+    (*FILTERS, _hour(pgettext_lazy("net", "Due in the hour"), "due_at")),
 )  # fmt: skip
 _ASKED: Final = Source(
     "duties", _("one duty that a class, a schedule, a measure or a hand-over raised"), _without_round, NOW,

@@ -133,6 +133,7 @@ class RecordKind:
     when they usually do. `names` are the room's words for the subjects of its duties. `done_at` says by
     the answers when the thing was done, where that was not when it was written down: the windows of duties
     ask for it. `or_nobody` lets one that may say whom it concerns answer what recurs and names nobody too.
+    What is missed of one that is `told_together` is one alert a community, which leads to the list named so.
     """
 
     code: str
@@ -155,6 +156,7 @@ class RecordKind:
     done_at: Callable[[Any], datetime | None] | None = None
     climbs_after: Callable[[datetime], timedelta] | None = None  # from the alert on, by the rules then
     or_nobody: bool = False
+    told_together: str = ""
 
     @property
     def can_recur(self) -> bool:

@@ -126,6 +126,11 @@ class NobodyAnswers(Problem):
     text = _("{place} would be left without an accountable person. Name the successor in the same step.")
 
 
+class NobodyStandsIn(Problem):
+    code, status = "nobody-stands-in", 409
+    text = _("What {person} has to do at {place} in that time would be left to nobody. Name who stands in.")
+
+
 class AlreadyPaired(Problem):
     code, status = "already-paired", 409
     text = _("{person} is already paired with {place}.")

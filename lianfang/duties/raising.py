@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from lianfang.accounts import keys
 from lianfang.duties import forms, owners, rules, states
@@ -196,27 +197,36 @@ def void_duties(
     reason: str,
     origin: str = "",
     measure: Measure | None = None,
-    ids: Sequence[int] = (),
     ahead_of: datetime | None = None,
 ) -> int:
-    """Void open duties: those of an origin, those that stand on a measure, those named; how many.
+    """Void the open duties of an origin, or that stand on a measure; how many.
 
-    With several said, all must hold; `ahead_of` leaves those that opened before. A repeat finds none.
-    The reason is kept in the sealed run of records. Raises NeedsReason, NeedsOrigin where nothing
-    says which duties are meant, OutOfScope where one lies outside.
+    With both said, both must hold; `ahead_of` leaves those that opened before. Raises as `void_those`
+    does, and NeedsOrigin where nothing says which duties are meant.
     """
     if not reason.strip():
         raise NeedsReason()
-    if not (origin or measure or ids):
+    if not (origin or measure):
         raise NeedsOrigin()
-    found = Duty.objects.filter(state="open", round=None)
-    found = found.filter(origin=origin) if origin else found
+    found = Duty.objects.filter(origin=origin) if origin else Duty.objects.all()
     found = found.filter(measure=measure) if measure else found
-    found = found.filter(pk__in=ids) if ids else found
     found = found.filter(opens_at__gte=ahead_of) if ahead_of else found
+    return void_those(scope, found, reason=reason, origin=origin)
+
+
+def void_those(scope: Scope, found: QuerySet[Duty], *, reason: str, origin: str = "") -> int:
+    """Void what is open of these duties and belongs to no round; how many. Where none is, nothing is written.
+
+    The reason is kept in the sealed run of records. Raises NeedsReason, OutOfScope where one lies outside.
+    """
+    if not reason.strip():
+        raise NeedsReason()
+    open_ones = found.filter(state="open", round=None)
+    if not open_ones.exists():  # over nothing nobody waits for the ledger's turn
+        return 0
     with sql.writing() as cursor:
         journal = Journal(cursor, keys.current(), at=clock.now())
-        targets = targets_of(found)
+        targets = targets_of(open_ones)
         if not targets:
             return 0
         if not all(scope.covers(one.path) for one in targets):

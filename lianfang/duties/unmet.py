@@ -11,7 +11,7 @@ from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.kinds import table
 from lianfang.duties.models import Duty, SweepBeat
-from lianfang.duties.raising import in_parts, void_duties
+from lianfang.duties.raising import void_those
 from lianfang.duties.schedules import NO_FORM
 
 STEP: Final = "no-form"
@@ -29,9 +29,8 @@ def sweep_unmet(at: datetime) -> int:
 
 
 def void_unmet() -> int:
-    scope, reason = system_scope("sweep", actor_id=accounts.operator().pk), str(NO_FORM)
-    found = Duty.objects.open().filter(unmet(), round=None).order_by("pk").values_list("pk", flat=True)
-    return sum(void_duties(scope, ids=part, reason=reason) for part in in_parts(list(found)))
+    scope = system_scope("sweep", actor_id=accounts.operator().pk)
+    return void_those(scope, Duty.objects.filter(unmet()), reason=str(NO_FORM))
 
 
 def unmet() -> Q:

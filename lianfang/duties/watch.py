@@ -4,7 +4,7 @@ about to lapse, duties whose measure has ended. Each step is safe to run twice a
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
-from lianfang.duties import lapsing, rules
-from lianfang.duties.alerts import ASSIGNED, local, message_id, raise_alert, seat_of
+from lianfang.duties import lapsing, rules, together
+from lianfang.duties.alerts import ASSIGNED, local, message_id, raise_alert, seat_of, settle_all
 from lianfang.duties.journal import hold
 from lianfang.duties.kinds import table
 from lianfang.duties.matching import SEAT
@@ -56,8 +56,8 @@ _START = datetime(1970, 1, 1, tzinfo=UTC)
 def alarm_overdue(at: datetime) -> int:
     """Raise the alert over every duty that is past its due moment and its grace, each once for ever.
 
-    Those of a round are told of together, one alert a community (`lapsing`): at its end a street would
-    otherwise have a thousand, and nobody reads a thousand.
+    Those of a round are told of together, one alert a community (`lapsing`), and so are those of a kind that
+    is owed to many at once (`together`): a street would otherwise have a thousand that nobody reads.
 
     A duty is claimed by setting `alarmed_at` in the transaction that writes its alert; the ledger's
     turn is taken first, so that none is met or voided in between.
@@ -89,6 +89,8 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
         [sql.moment(at), sql.members([row[0] for row in due])],
     )
     lapsing.tell(system(), {(row[9], row[1]) for row in due if row[9] is not None}, at=at)
+    many = set(together.kinds())
+    together.tell(system(), {(row[8], row[1], _moment(row[4])) for row in due if row[8] in many}, at=at)
     words = message_id(OVERDUE)
     climbs = _climbing({row[8] for row in due}, at)
     rows = [
@@ -111,7 +113,7 @@ def _alarm(cursor: Any, due: Sequence[Any], at: datetime) -> int:
             "",
         )
         for row in due
-        if row[9] is None
+        if row[9] is None and row[8] not in many
     ]
     columns = _ALERT_COLUMNS.format(values='"values"')
     sql.insert(cursor, "duties_alert", columns, rows, "ON CONFLICT (rule, ref) DO NOTHING")
@@ -167,10 +169,11 @@ def posts_uncovered(at: datetime) -> int:
     found = list(seats.select_related("place").order_by("opens_at", "pk"))
     told = _told_of_seats({seat.place_id for seat in found})
     there = There(found, at)
-    empty = [seat for seat in found if there.is_empty(seat) and _is_new(told.get(seat.pk, []))]
+    empty = [seat for seat in found if there.is_empty(seat)]
+    _settle_filled({seat.pk for seat in found} - {seat.pk for seat in empty}, told, at)
     return each(
         "posts",
-        empty,
+        [seat for seat in empty if _is_new(told.get(seat.pk, []))],
         lambda seat: _uncovered(seat, len(told.get(seat.pk, [])), at),
         at=at,
         told=lambda seat: Told(seat.place.called, seat.path),
@@ -196,11 +199,23 @@ def _is_new(before: Sequence[str]) -> bool:
     return not before or before[-1] == ASSIGNED
 
 
+def _settle_filled(seats: set[int], told: Mapping[int, Sequence[str]], at: datetime) -> None:
+    """A gap is none any more: who was named for the seat is back, or may sit there again."""
+    filled = [_gap(pk, len(told[pk]) - 1) for pk in seats if told.get(pk) and not told[pk][-1]]
+    if filled:
+        settle_all(system(), Q(rule="post-uncovered", ref__in=filled), outcome=ASSIGNED, at=at)
+
+
+def _gap(seat: int, before: int) -> str:
+    """What an alert about an empty seat is about: which gap of it this is."""
+    return f"duty:{seat}:{before}" if before else f"duty:{seat}"
+
+
 def _uncovered(seat: Duty, before: int, at: datetime) -> bool:
     raise_alert(
         system(),
         rule="post-uncovered",
-        ref=f"duty:{seat.pk}:{before}" if before else f"duty:{seat.pk}",
+        ref=_gap(seat.pk, before),
         path=seat.path,
         place_id=seat.place_id,
         level=AlertLevel.URGENT.value,

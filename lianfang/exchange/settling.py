@@ -99,10 +99,9 @@ def _cases(scope: Scope, run: ImportRun) -> Settle:
     subjects = [f"case:{pk}" for pk in cases.values_list("pk", flat=True)]
 
     def settle(cursor: Any) -> None:
-        open_ones = Duty.objects.filter(subject__in=subjects, state="open").values_list("pk", flat=True)
         acting = classes.acting(scope, "a load taken back")
-        if ids := list(open_ones):
-            raising.void_duties(acting, reason=_("the load was taken back"), ids=ids)
+        owed = Duty.objects.filter(subject__in=subjects)
+        raising.void_those(acting, owed, reason=_("the load was taken back"))
         now = Case.objects.filter(pk__in=changed).values_list("path", flat=True)
         for path in sorted(paths | set(now)):
             classes.propose_at(acting, path=path)

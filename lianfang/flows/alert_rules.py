@@ -123,6 +123,13 @@ _ALL: Final = (
         "community",
     ),
     AlertRule(
+        "duties-left",
+        _("Open past their time, of many"),
+        _("duties owed to many at once are open past their time; one alert a community, with how many"),
+        AlertLevel.WARNING,
+        "community",
+    ),
+    AlertRule(
         "sweep-row-failed",
         _("Could not be done by itself"),
         _("one absence, schedule, measure or the like could not be handled; all others were"),

@@ -19,7 +19,7 @@ from lianfang.checkpoints import moving
 from lianfang.checkpoints.models import Arrival, ArrivalState
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
-from lianfang.duties.models import Alert, Duty
+from lianfang.duties.models import Alert
 from lianfang.duties.rowwise import Told, each
 from lianfang.flows.fever import acting, number_of, origins_of
 from lianfang.handovers import actions, moves
@@ -98,9 +98,7 @@ def _withdraw(scope: Scope, arrival: Arrival, reason: str) -> None:
 
 
 def _void(scope: Scope, arrival: Arrival, reason: str) -> None:
-    ids = list(Duty.objects.filter(origin=_ref(arrival), state="open").values_list("pk", flat=True))
-    if ids:
-        duties.void_duties(scope, reason=reason, ids=ids)
+    duties.void_duties(scope, origin=_ref(arrival), reason=reason)
 
 
 def report(scope: Scope, kept: Sequence[Kept]) -> None:

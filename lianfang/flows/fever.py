@@ -16,7 +16,6 @@ from lianfang.checkpoints import facts, moving
 from lianfang.checkpoints.models import Fever, FeverState, VehiclePass
 from lianfang.duties import actions as duties
 from lianfang.duties.kinds import FollowUp, Kept
-from lianfang.duties.models import Duty
 from lianfang.handovers import actions
 from lianfang.handovers.models import HandOver
 from lianfang.kit import clock
@@ -87,9 +86,7 @@ def _repeat(scope: Scope, fever: Fever) -> None:
 
 def _decided(scope: Scope, fever: Fever) -> None:
     """What was measured again, or handed over before it could be, need not be measured again."""
-    open_ones = Duty.objects.filter(origin=_origin(fever), state="open").values_list("pk", flat=True)
-    if open_ones:
-        duties.void_duties(scope, reason=_("decided by another reading"), ids=list(open_ones))
+    duties.void_duties(scope, origin=_origin(fever), reason=_("decided by another reading"))
 
 
 def _hand_over(scope: Scope, fever: Fever) -> None:

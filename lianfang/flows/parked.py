@@ -85,9 +85,7 @@ def _look_after(scope: Scope, one: Kept, subject: str) -> None:
 
 def _settle(scope: Scope, subject: str) -> None:
     """The check's own place is answered by the record; the vehicle may have been met at others too."""
-    left = list(_open(subject).values_list("pk", flat=True))
-    if left:
-        duties.void_duties(scope, reason=_("found out at another place"), ids=left)
+    duties.void_those(scope, _open(subject), reason=_("found out at another place"))
 
 
 def _unknown(cursor: Any, kept: Sequence[Kept]) -> list[Kept]:

@@ -102,10 +102,8 @@ def _leave_room(file: File) -> None:
 
 def _quiet(file: File, at: datetime) -> None:
     """Nobody looks for them, or asks about their readings, any more."""
-    looked_for = Duty.objects.filter(kind=RETURNED.name, subject=subject_of(file.pk), state="open")
-    found = list(looked_for.values_list("pk", flat=True))
-    if found:
-        duties.void_duties(system(), ids=found, reason=_("The isolation has ended."))
+    looked_for = Duty.objects.filter(kind=RETURNED.name, subject=subject_of(file.pk))
+    duties.void_those(system(), looked_for, reason=_("The isolation has ended."))
     answered(file, at=at)
 
 

@@ -84,10 +84,8 @@ def take_back(rows: Any, *, reason: str) -> int:
         return 0
     lives.move(life.NEED, Need.objects.filter(pk__in=found), "void", facts={"daily": False})
     subjects = [subject_of(pk) for pk in found]
-    owed = Duty.objects.filter(kind=DELIVERY.name, subject__in=subjects, state="open")
-    stale = list(owed.values_list("pk", flat=True))
-    if stale:
-        duties.void_duties(system(), ids=stale, reason=reason)
+    owed = Duty.objects.filter(kind=DELIVERY.name, subject__in=subjects)
+    duties.void_those(system(), owed, reason=reason)
     quiet(found)
     return len(found)
 

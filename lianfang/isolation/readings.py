@@ -76,8 +76,7 @@ def follow(one: File, *, at: datetime) -> None:
         duty.pk for duty in open_ones
         if duty.place_id != restriction.where.pk or not _owes(one, timezone.localdate(duty.due_at))
     ]  # fmt: skip
-    if gone:
-        duties.void_duties(system(), ids=gone, reason=_("The isolation has changed."))
+    if duties.void_those(system(), open_ones.filter(pk__in=gone), reason=_("The isolation has changed.")):
         one.raised_until = None
     if restriction.carer_id is not None:
         stale = open_ones.exclude(owner_id=restriction.carer_id).exclude(pk__in=gone)
@@ -87,7 +86,5 @@ def follow(one: File, *, at: datetime) -> None:
 
 def end(one: File) -> None:
     """What is still open is owed no more."""
-    open_ones = Duty.objects.filter(kind=READING.name, subject=subject_of(one.pk), state="open")
-    found = list(open_ones.values_list("pk", flat=True))
-    if found:
-        duties.void_duties(system(), ids=found, reason=_("The isolation has ended."))
+    owed = Duty.objects.filter(kind=READING.name, subject=subject_of(one.pk))
+    duties.void_those(system(), owed, reason=_("The isolation has ended."))

@@ -17,7 +17,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties import alerts
 from lianfang.duties import rules as duty_rules
 from lianfang.duties.models import AlertLevel, Duty
-from lianfang.duties.raising import NewDuty, raise_duties, void_duties
+from lianfang.duties.raising import NewDuty, raise_duties, void_those
 from lianfang.duties.rowwise import Told, each
 from lianfang.duties.schedules import AGAIN, AHEAD, zone
 from lianfang.grid.models import Place, PlaceKind
@@ -96,13 +96,8 @@ def _moved(scope: Scope, market: Market, code: str, facts: dict[str, Any], reaso
 
 def shut(scope: Scope, market: Market) -> None:
     """It is open no longer, for whatever reason: what its conditions still ask is taken back."""
-    ids = list(
-        Duty.objects.filter(
-            place_id=market.place_id, origin=market.origin, state="open", due_at__gt=clock.now()
-        ).values_list("pk", flat=True)
-    )
-    if ids:
-        void_duties(_system(scope.actor_id), ids=ids, reason=str(NOT_OPEN))
+    ahead = Duty.objects.filter(place_id=market.place_id, origin=market.origin, due_at__gt=clock.now())
+    void_those(_system(scope.actor_id), ahead, reason=str(NOT_OPEN))
 
 
 def suspended(scope: Scope, market: Market) -> None:

@@ -1,6 +1,6 @@
 """What hangs on a place and goes along when it is merged into another, or ends when it is closed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db.models import Q
@@ -121,7 +121,7 @@ def duties_along(scope: Scope, place: Place, into: Place, reason: str) -> int:
         if twin is None and into.path.startswith(duty.round.path):
             twin = duties.add_to_base(scope, opened=duty.round, place=into, reason=reason)
         moved += _join(scope, duty, twin, place, reason)
-    _void_others(scope, Q(place=place), reason)
+    raising.void_those(scope, Duty.objects.filter(place=place), reason=reason)
     return moved
 
 
@@ -165,15 +165,9 @@ def end_duties(scope: Scope, place: Place, reason: str) -> int:
             proof = Proof(seq, rules.VOIDS, REMOVED, False, 0, sql.microseconds(clock.now()))
             for part in raising.in_parts(found):
                 states.apply(cursor, {one.id: one for one in part}, _all(part, proof))
-    _void_others(scope, where, reason)
+    raising.void_those(scope, Duty.objects.filter(where), reason=reason)
     return len(found)
 
 
 def _all(part: Sequence[Any], proof: Proof) -> list[Answer]:
     return [Answer(one.id, proof) for one in part]
-
-
-def _void_others(scope: Scope, where: Q, reason: str) -> None:
-    ids: Iterable[int] = Duty.objects.filter(where, round=None, state="open").values_list("pk", flat=True)
-    if ids := list(ids):
-        raising.void_duties(scope, reason=reason, ids=ids)

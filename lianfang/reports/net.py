@@ -57,7 +57,7 @@ def net(scope: Scope, *, place: Place, window: Window) -> list[Line]:
             kind,
             title_of(kind),
             _together(hours[kind].values()),
-            [(_said(at), hours[kind].get(at)) for at in starts],
+            [(said(at), hours[kind].get(at)) for at in starts],
             [(one, places[kind].get(one.path)) for one in below],
         )
         for kind in sorted(hours)
@@ -75,5 +75,5 @@ def _together(cells: Any) -> Cell:
     return Cell(*(sum(column) for column in zip(*cells, strict=True)))
 
 
-def _said(at: datetime) -> str:
+def said(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H}"

@@ -81,16 +81,17 @@ def net(request: ScopedRequest) -> HttpResponse:
         "lines": lines,
         "hours": range(24),
         "children": [one for one, _cell in lines[0].places] if lines else [],
-        "round": _by_hour(request, place.path, window.start, window.end),
+        "doors": _by_hour(request, place.path, window.start),
     }
     return render(request, "reports/net.html", context)
 
 
-def _by_hour(request: ScopedRequest, path: str, start: datetime, end: datetime) -> list[int | None] | None:
-    """The doors done in each hour of the day; None without a round here."""
+def _by_hour(request: ScopedRequest, path: str, start: datetime) -> list[tuple[int, str, int | None]]:
+    """The round, each hour of the day as rows are asked for by it, and the doors done in it; nothing
+    without a round here."""
     round = duties.current_round(request.scope, path=path)
     if round is None:
-        return None
+        return []
     found = dict(duties.hourly(request.scope, round_id=round.pk, paths=[path])[path])
     starts = [start + timedelta(hours=one) for one in range(24)]
-    return [found.get(one.astimezone(UTC)) for one in starts]
+    return [(round.pk, nets.said(one), found.get(one.astimezone(UTC))) for one in starts]

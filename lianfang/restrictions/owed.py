@@ -35,8 +35,7 @@ def see_to(one: Restriction, *, at: datetime) -> int:
         origin__startswith=f"observation:{one.pk}:", subject=subject_of(one.pk), state="open"
     )
     stale = [duty.pk for duty in standing if (duty.kind, duty.origin, duty.place_id) not in wanted]
-    if stale:
-        duties.void_duties(system(), ids=stale, reason=_("The observation has changed."))
+    duties.void_those(system(), standing.filter(pk__in=stale), reason=_("The observation has changed."))
     for (kind, origin, _place), item in wanted.items():
         if not standing.filter(kind=kind, origin=origin).exists():
             duties.raise_duties(system(), kind=kind, origin=origin, items=[item], reason=origin)

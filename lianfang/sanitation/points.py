@@ -12,7 +12,7 @@ from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import rules as duty_rules
 from lianfang.duties.models import Duty
-from lianfang.duties.raising import NewDuty, raise_duties, void_duties
+from lianfang.duties.raising import NewDuty, raise_duties, void_those
 from lianfang.duties.schedules import AGAIN, AHEAD, zone
 from lianfang.grid.models import Place
 from lianfang.kit import clock
@@ -67,11 +67,9 @@ def check_times(scope: Scope, point: DisinfectionPoint) -> None:
 
 
 def closed(scope: Scope, point: DisinfectionPoint) -> None:
-    now = clock.now()
-    found = Duty.objects.filter(place_id=point.place_id, origin=ORIGIN, subject=point.subject, state="open")
-    ahead = list(found.filter(due_at__gt=now).values_list("pk", flat=True))
-    if ahead:
-        void_duties(_system(scope.actor_id), ids=ahead, reason=str(CLOSED))
+    of_point = Duty.objects.filter(place_id=point.place_id, origin=ORIGIN, subject=point.subject)
+    ahead = of_point.filter(due_at__gt=clock.now())
+    void_those(_system(scope.actor_id), ahead, reason=str(CLOSED))
 
 
 def _system(actor: int | None = None) -> Scope:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.kinds import Kept
-from lianfang.duties.models import Duty, Record
+from lianfang.duties.models import Record
 from lianfang.duties.raising import NewDuty, raise_duties, void_duties
 from lianfang.grid.models import Place
 from lianfang.handovers import moves
@@ -67,10 +67,8 @@ def ended(scope: Scope, one: HandOver) -> None:
     found = Terminal.objects.filter(ref=one.ref).first()
     if found is None or not _moved(found, "void", by=one.closed_by_id or one.sent_by_id or found.by_id):
         return
-    ids = list(Duty.objects.filter(origin=f"terminal:{found.pk}", state="open").values_list("pk", flat=True))
-    if ids:
-        void_duties(system_scope("terminal disinfection", actor_id=one.closed_by_id), ids=ids,
-                    reason=str(NOT_NEEDED))  # fmt: skip
+    hand = system_scope("terminal disinfection", actor_id=one.closed_by_id)
+    void_duties(hand, origin=f"terminal:{found.pk}", reason=str(NOT_NEEDED))
 
 
 def _moved(one: Terminal, code: str, *, by: int, facts: dict[str, Any] | None = None) -> bool:

@@ -70,8 +70,9 @@ def whom(path: str) -> list[About]:
 
 
 KIND: Final = RecordKind(
-    CALL.name, CALL, judge, room=Calls, subject=_subject, level="L2", names=names, whom=whom
-)
+    CALL.name, CALL, judge, room=Calls, subject=_subject, level="L2", names=names, whom=whom,
+    told_together="screening:attached",
+)  # fmt: skip
 
 
 def _system() -> Scope:
@@ -81,9 +82,14 @@ def _system() -> Scope:
 def sweep_calls(at: datetime) -> int:
     """Raise the calls that open rounds owe, take back those of others; how many of both."""
     open_rounds = list(Round.objects.filter(kind=VISIT.name, closed_at=None, opens_at__lte=at))
-    return sum(_raise(one) for one in open_rounds) + _take_back(
-        {rules.calls_of(one.pk) for one in open_rounds}
-    )
+    moved = sum(_raise(one) + _follow_end(one) for one in open_rounds)
+    return moved + _take_back({rules.calls_of(one.pk) for one in open_rounds})
+
+
+def _follow_end(round: Round) -> int:
+    """The calls of a round are due with it: given a later end, they are told of anew at that one."""
+    open_ones = Duty.objects.filter(origin=rules.calls_of(round.pk), round=None, state="open")
+    return open_ones.filter(due_at__lt=round.due_at).update(due_at=round.due_at, alarmed_at=None)
 
 
 def _homes(path: str) -> Iterator[tuple[int, str, str]]:
@@ -126,5 +132,6 @@ def _take_back(origins: set[str]) -> int:
             stale[_("The household no longer lives elsewhere.")].append(pk)
     for reason, ids in stale.items():
         for start in range(0, len(ids), _MOST):
-            duties.void_duties(_system(), ids=ids[start : start + _MOST], reason=reason)
+            part = Duty.objects.filter(pk__in=ids[start : start + _MOST])
+            duties.void_those(_system(), part, reason=reason)
     return sum(map(len, stale.values()))

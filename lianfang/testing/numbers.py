@@ -7,9 +7,12 @@ from typing import Any, Final, NamedTuple
 from lianfang.cases import actions as cases
 from lianfang.cases import classes
 from lianfang.cases.models import ClassProposal
+from lianfang.clinic import beds, care, triage
 from lianfang.duties import actions as duties
 from lianfang.flows.table import KINDS
+from lianfang.grid.models import Place
 from lianfang.kit import clock
+from lianfang.kit.scope import Scope
 from lianfang.testing import road
 from lianfang.testing.world import World, open_round, visit
 
@@ -93,7 +96,7 @@ def numbers(page: str) -> list[Number]:
 
 
 def busy(world: World) -> World:
-    """A round under way, a checkpoint with cars, a class in force and another proposed."""
+    """A round under way, a checkpoint with cars, a class in force, another proposed, a clinic with beds."""
     road.build(world)
     open_round(world)
     doors = world.doors("garden")
@@ -111,4 +114,17 @@ def busy(world: World) -> World:
         if number == 1:
             classes.confirm(qian, proposal=ClassProposal.objects.get(settled_at=None))
     cases.report_case(qian, place=doors[0], facts={"name": "病3", "classification": "suspected"})
+    _clinic(world.scope("yi"), world.places["clinic"])
     return world
+
+
+def _clinic(yi: Scope, clinic: Place) -> None:
+    """Three febrile visits: one in a bed, one that wants one, one only triaged; a bed to be disinfected."""
+    beds.enter_room(yi, place=clinic, room_code="201", beds=2)
+    no = dict.fromkeys(("travel", "contact", "febrile_contact", "cluster"), "no")
+    told: dict[str, Any] = {"celsius": "38.4", "age": 40, "phone": "13900003333", **no}
+    came = [triage.walk_in(yi, name=f"诊{n}", **told) for n in range(4)]
+    care.hold(yi, visit=came[0])
+    care.rise(yi, visit=came[0])
+    for one in came[1:3]:
+        care.hold(yi, visit=one)

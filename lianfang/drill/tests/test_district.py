@@ -10,6 +10,7 @@ import pytest
 
 from lianfang.drill import geometry, names, sweep
 from lianfang.drill.district import QINGCHI, XINCHENG, District, PlaceRow, divisions
+from lianfang.measures.rules import UNSAID_KINDS
 from lianfang.people.rules import check_document, check_phone, check_plate, check_uscc
 from lianfang.testing.world import NOON
 
@@ -52,6 +53,14 @@ def test_every_place_stands_below_its_parent_and_paths_and_codes_are_its_own(pla
     for place in places[1:]:
         assert place.parent_id is not None
         assert place.path[:-4] == by_id[place.parent_id].path
+
+
+def test_a_pharmacy_is_one_and_no_enterprise_of_those_a_measure_asks_for_posts() -> None:
+    asked = District(SEED, 0.02)
+    list(asked.places())
+    kinds = {(row.name[-2:] == "药房", row.kind) for row in asked.enterprises(60)}
+    assert kinds == {(True, "pharmacy"), (False, "enterprise")}
+    assert "pharmacy" not in UNSAID_KINDS
 
 
 def test_real_communities_bear_their_statistical_code(places: list[PlaceRow]) -> None:

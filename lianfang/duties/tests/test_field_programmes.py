@@ -362,6 +362,33 @@ def test_a_sick_sitter_without_a_stand_in_is_a_gap_told_four_hours_ahead(world):
     assert seat.assigned_at is None
 
 
+def test_who_falls_ill_is_noted_without_a_stand_in_for_a_seat_and_the_gap_is_told(world):
+    plan(world, times=("08:00", "19:00"), people=1, roster=[world.cast["ding"], world.cast["shi"]])
+    clock.fix(at(29, 13))
+    seat = Duty.objects.get(opens_at=at(29, 19))
+    who = seat.owner.username
+    page = browser(world, "wang").post("/absences/new/", {"username": who, "reason": "sick"})
+    assert page.status_code == 302, page.content
+    assert swept(at(29, 14, 59))["posts"] == 0
+    assert swept(at(29, 15))["posts"] == 1
+    told = Alert.objects.get(rule="post-uncovered")
+    assert (told.owner.username, told.settled_at) == ("zhou", None)
+    duties.end_absence(world.scope("liu"), absence=Absence.objects.get())
+    assert swept(at(29, 15, 1))["posts"] == 0
+    told.refresh_from_db()
+    seat.refresh_from_db()
+    assert (seat.owner.username, told.outcome) == (who, "assigned")
+
+
+def test_a_turn_of_theirs_is_not_left_and_the_refusal_says_which(world):
+    plan(world, owner=world.cast["ding"])
+    told = browser(world, "wang").post("/absences/new/", {"username": "ding", "reason": "sick"})
+    assert told.status_code == 409
+    page = told.content.decode()
+    assert "What ding has to do at 滨河花园 in that time would be left to nobody" in page
+    assert "accountable" not in page.partition("<form")[0].partition("<main")[2]
+
+
 # 8: the end of a round
 
 

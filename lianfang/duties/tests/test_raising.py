@@ -82,7 +82,7 @@ def test_voiding_takes_the_open_ones_with_a_reason_and_what_was_voided_may_be_ra
         duties.void_duties(liu, origin="test:1", reason=" ")
     with pytest.raises(NeedsOrigin):
         duties.void_duties(liu, reason="over")
-    assert duties.void_duties(liu, origin="test:1", reason="lifted", ids=first[:1]) == 1
+    assert duties.void_those(liu, Duty.objects.filter(pk__in=first[:1]), reason="lifted") == 1
     assert duties.void_duties(liu, origin="test:1", reason="lifted") == 3
     assert duties.void_duties(liu, origin="test:1", reason="lifted") == 0
     assert set(Duty.objects.values_list("state", "outcome")) == {("void", "void")}

@@ -136,7 +136,7 @@ def test_a_change_ends_the_old_and_begins_the_new(world):
 def test_a_slot_voided_by_hand_is_not_raised_again(world):
     one = plan(world)
     first = Duty.objects.order_by("opens_at").first()
-    duties.void_duties(world.scope("liu"), ids=[first.pk], reason="closed today")
+    duties.void_those(world.scope("liu"), Duty.objects.filter(pk=first.pk), reason="closed today")
     sweep_at(NOON + HOUR + timedelta(minutes=1))
     assert Duty.objects.filter(origin=one.origin, opens_at=first.opens_at).count() == 1
 

@@ -123,7 +123,8 @@ class History:
             self.keep([self.written(what, corrects=wrong["id"])])
 
     def void(self, index):
-        duties.void_duties(self.liu, ids=[self.nth(Duty.objects, index).pk], reason="not there")
+        nth = Duty.objects.filter(pk=self.nth(Duty.objects, index).pk)
+        duties.void_those(self.liu, nth, reason="not there")
 
     def excuse(self, index):
         duty = self.nth(Duty.objects, index)

@@ -99,7 +99,7 @@ def test_an_alert_opens_again_with_its_duty(world):
 def test_voiding_and_excusing_settle_the_alert_too(world):
     first, second = owe(world, 2)
     swept(NOON + 3 * HOUR)
-    duties.void_duties(world.scope("liu"), ids=[first], reason="lifted")
+    duties.void_those(world.scope("liu"), Duty.objects.filter(pk=first), reason="lifted")
     duties.excuse(world.scope("wang"), duty=Duty.objects.get(pk=second), reason="closed", kinds=KINDS)
     assert set(Alert.objects.values_list("outcome", flat=True)) == {"void", "excused"}
 

@@ -136,7 +136,7 @@ def test_applying_does_what_was_shown(staged):
 def test_what_changed_since_the_rehearsal_stops_it_and_nothing_is_done(staged):
     proposed, plan = run(staged, "qian", "class", place="binhe", **{"class": "transmission"}, reason="研判")
     duty = Duty.objects.filter(origin="class:binhe:outbreak:1", state="open", due_at__gt=NOON).first()
-    duties.void_duties(staged.scope("liu"), ids=[duty.pk], reason="重复")
+    duties.void_those(staged.scope("liu"), Duty.objects.filter(pk=duty.pk), reason="重复")
     before = everything()
     with pytest.raises(rehearsal.PlanChanged):
         rehearsal.apply(staged.scope("qian"), proposed=proposed, digest=plan.digest)

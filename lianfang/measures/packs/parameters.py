@@ -104,6 +104,8 @@ USUAL: Final = MappingProxyType(
         "post_opening_hours": 24,  # docs/sources.md#place-posts
         "post_silence_minutes": 60,  # docs/sources.md#place-posts
         "outbreak_report_hours": 2,  # docs/sources.md#report-clock
+        "exclusion_tests": 0,  # left to the doctor; docs/sources.md#suspect-exclusion
+        "exclusion_hours_between": 0,
         "reading_morning_hour": 10,  # docs/sources.md#isolation
         "reading_evening_hour": 20,  # docs/sources.md#isolation
         "reading_carer_minutes": 60,  # docs/sources.md#isolation

@@ -159,11 +159,7 @@ class Protocol:
     def exclusion(self) -> tuple[int, int]:
         """How many negative tests rule a suspect out, and the hours between them; none where the edition
         leaves it to the doctor."""
-        tests, hours = (
-            self._whole(one) if one in self.changes or one in self.edition_of.params else 0
-            for one in ("exclusion_tests", "exclusion_hours_between")
-        )
-        return tests, hours
+        return self._optional("exclusion_tests"), self._optional("exclusion_hours_between")
 
     @property
     def traces_contacts(self) -> bool:
