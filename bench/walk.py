@@ -18,7 +18,7 @@ from bench import district
 from bench.intake import PORT, start_server
 from bench.machine import describe, show
 
-CAST = ("liu", "gao", "qian", "fang", "chen", "zhou", "he", "yi", "sun")
+CAST = ("liu", "gao", "qian", "fang", "chen", "zhou", "he", "yi", "sun", "ling", "mi")
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 
 

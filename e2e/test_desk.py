@@ -152,8 +152,10 @@ def test_4_a_dwelling_is_excused_from_the_round_that_is_shown(world, desk):
     hand.press("Excuse")
     excused = Duty.objects.get(state="excused")
     assert excused.round.code == "r1" and Duty.objects.filter(round=small, state="open").count() == 6
-    assert "长期无人居住" in hand.page.content()
+    assert hand.page.url.endswith("/gaps/"), "back to the list it was called from"
     within(hand, clicks=3, pages=3)
+    hand.page.goto(f"/places/{excused.place.code}/")
+    assert "长期无人居住" in hand.page.content()
 
 
 def test_5_a_measure_is_drafted_decided_confirmed_and_announced(world, desk):

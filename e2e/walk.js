@@ -7,7 +7,7 @@
   const doubled = [];
   if (language !== "en") {
     // Loan words that Chinese writes so; plates; codes and user names that somebody chose.
-    const own = new RegExp(`[\\u4e00-\\u9fff][A-Z][A-Z0-9]{4,6}|\\b[a-z]+-[0-9]+\\b${names.map((one) => `|\\b${one}\\b`).join("")}`, "g");
+    const own = new RegExp(`[\\u4e00-\\u9fff][A-Z][A-Z0-9]{4,6}|\\b(?:[a-z]+-)+[0-9]+\\b${names.map((one) => `|\\b${one}\\b`).join("")}`, "g");
     const allowed = /\b(?:Lianfang|English|PCR|IgM|Excel|XLSX|CSV|XLSForm|Breteau|Chromium|Chrome|Android|Wi-Fi|ODK|Collect)\b/g;
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
@@ -16,7 +16,7 @@
       if (!seen(one)) continue;
       const words = texts.currentNode.textContent.replace(allowed, "").replace(own, "");
       if (/[A-Za-z]{4,}/.test(words)) foreign.push(words.trim().slice(0, 70));
-      if (/。。|，，|。，|、、|；；/.test(words)) doubled.push(words.trim().slice(0, 70));
+      if (/。。|，，|。，|、、|；；/.test(texts.currentNode.textContent)) doubled.push(words.trim().slice(0, 70));
     }
   }
   const dead = [

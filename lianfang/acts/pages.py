@@ -17,6 +17,7 @@ from lianfang.kit.problems import NotAllowed, Problem
 from lianfang.kit.scope import Scope
 from lianfang.shell import answers
 from lianfang.shell.access import ScopedRequest, signed_in
+from lianfang.shell.language import page_to_return_to
 
 LEVEL: Final = "L3"  # an act asks for what it needs; the level bounds evidence
 KEY, TRY = "once", "dry-run"  # names of what a form sends besides its answers
@@ -112,7 +113,8 @@ def _answer(request: ScopedRequest, asked: Asked) -> HttpResponse:
         context = _context(request, *asked) | {"would": would}
         return render(request, asked.act.template, context, status=status)
     messages.success(request, str(asked.act.said).format(thing=done))
-    return HttpResponseRedirect((asked.act.leads or asked.noun.address)(done))
+    address = (asked.act.leads or asked.noun.address)(done)
+    return HttpResponseRedirect(page_to_return_to(request, address))
 
 
 def said(problem: Problem) -> str:
@@ -133,7 +135,7 @@ def _context(
 ) -> dict[str, Any]:
     return {
         "one": _form(request.scope, act, thing, told) | {"href": request.path},
-        "back": _back(request, noun, thing),
+        "back": page_to_return_to(request, _back(request, noun, thing)),
         "key": request.POST.get(KEY, "") or str(uuid7()),
     }
 

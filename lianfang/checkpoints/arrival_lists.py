@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from lianfang.checkpoints import plot, queries
 from lianfang.checkpoints.models import Arrival, ArrivalState, Fever, FeverState
 from lianfang.checkpoints.queries import AWAITED, UNSETTLED, ArrivalRow
+from lianfang.grid.models import Place
 from lianfang.kit.scope import Scope
 from lianfang.listings.declared import Case, Column, Filter, Listing, Sort, declare, of_place
 
@@ -47,7 +48,13 @@ def _sign(row: ArrivalRow) -> str:
 
 def _beside(scope: Scope, rows: QuerySet[Arrival], at: datetime) -> Mapping[str, Any]:
     dots = plot.dots(queries.pins(scope))
-    return {"counts": queries.arrival_counts(scope, at=at), "dots": dots, "side": plot.MAP}
+    near = Place.objects.filter(scope.q("path"), code__in=[one.code for one in dots])
+    return {
+        "counts": queries.arrival_counts(scope, at=at),
+        "dots": dots,
+        "side": plot.MAP,
+        "asked_by": set(near.values_list("code", flat=True)),
+    }
 
 
 ARRIVALS: Final = declare(

@@ -17,11 +17,13 @@ from lianfang.clinic.models import (
     ClinicDay,
     ClinicRoom,
     Consultation,
+    Dependents,
     Examination,
     Finding,
     Kind,
     OnCall,
     Protocol,
+    Test,
     Visit,
     VisitState,
 )
@@ -208,6 +210,7 @@ told_besides(
         "undone": pgettext_lazy("visit", "who takes over refused, or it was taken back"),
         "again": pgettext_lazy("visit", "handed on to another desk, the decision stands"),
         "names": pgettext_lazy("visit", "names were looked at"),
+        **dict(pair for closed in (Finding, Dependents, Kind, Test) for pair in closed.choices),
     },
 )
 told_besides(

@@ -30,6 +30,7 @@ from lianfang.kit.ids import as_number
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import Scope
 from lianfang.measures import queries as measures
+from lianfang.things.declared import coded
 
 CARD, CARER = "F7", "F12"
 TO_REPORT: Final = frozenset({Finding.SUSPECT, Finding.CONFIRMED, Finding.CARRIER})
@@ -74,7 +75,7 @@ def judge(scope: Scope, *, visit: Visit, finding: str, diagnosis: str = "") -> V
     has_bed = beds.separate(scope, visit, now)
     if finding in TO_REPORT and not has_bed:
         here(visit).update(bed_wanted_at=now)
-    book.note(scope, visit, "judge", now, str(Finding(finding).label))
+    book.note(scope, visit, "judge", now, coded(finding))
     if finding in TO_REPORT:
         ask_for_card(scope, visit, now)
     visit.refresh_from_db()
@@ -88,7 +89,7 @@ def suspect(scope: Scope, *, visit: Visit) -> Visit:
     hours = measures.protocol(book.system(scope), at=now).report_hours
     facts = {"finding": Finding.SUSPECT, "judged_at": now, "card_due_at": now + timedelta(hours=hours)}
     move(visit, "word", **facts)
-    book.note(scope, visit, "judge", now, str(Finding.SUSPECT.label))
+    book.note(scope, visit, "judge", now, coded(Finding.SUSPECT))
     ask_for_card(scope, visit, now)
     return visit
 
@@ -200,7 +201,7 @@ def tell_carer(scope: Scope, *, visit: Visit, dependents: str, cared_for_by: str
     now = clock.now()
     here(visit).update(dependents=dependents, cared_for_by=cared_for_by.strip())
     visit.refresh_from_db()
-    book.note(scope, visit, "carer", now, str(Dependents(dependents).label))
+    book.note(scope, visit, "carer", now, coded(dependents))
     left_at_home(scope, visit, "", "", now)
     return visit
 
@@ -219,7 +220,7 @@ def sample(scope: Scope, *, visit: Visit, test: str, sample_no: str) -> Visit:
         visit=visit, place=visit.place, path=visit.path, at=now, by_id=scope.actor, test=test,
         sample_no=number, due_at=now + timedelta(minutes=minutes),
     )  # fmt: skip
-    book.note(scope, visit, "sample", now, f"{Test(test).label} {number}")
+    book.note(scope, visit, "sample", now, f"{coded(test)} {number}")
     return visit
 
 

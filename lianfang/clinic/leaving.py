@@ -28,6 +28,7 @@ from lianfang.handovers.models import HandOver
 from lianfang.handovers.rules import WITHDRAWN
 from lianfang.kit import clock, lives
 from lianfang.kit.scope import Scope
+from lianfang.things.declared import coded
 
 HOME, OBSERVED, HOSPITAL, LEFT = "F6", "F5", "F18", "F19"
 FLOWS: Final = (HOME, OBSERVED, HOSPITAL, LEFT)
@@ -57,7 +58,7 @@ def decide(scope: Scope, *, visit: Visit, kind: str, **told: Any) -> Visit:
         visit=visit, kind=chosen, at=now, by_id=book.who(scope), vehicle=(told.get("vehicle") or "").strip()
     )
     _hand_over(scope, visit, made, told, receiver, now)
-    book.note(scope, visit, "decide", now, str(chosen.label))
+    book.note(scope, visit, "decide", now, coded(chosen))
     _settle_former(scope, before)
     if chosen in {Kind.LEFT, Kind.DIED}:
         beds.get_up(scope, visit, now)
@@ -228,7 +229,7 @@ def stays_home(scope: Scope, *, visit: Visit, home: Place, words: str) -> None:
     move(visit, "decide", home_id=home.pk)
     made = Disposition.objects.create(visit=visit, kind=Kind.HOME, at=now, by_id=book.who(scope))
     _hand_over(scope, visit, made, {"finding": words}, home, now)
-    book.note(scope, visit, "decide", now, str(Kind.HOME.label))
+    book.note(scope, visit, "decide", now, coded(Kind.HOME))
 
 
 def _of(one: HandOver) -> Disposition | None:

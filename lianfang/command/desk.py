@@ -35,7 +35,6 @@ from lianfang.shell.language import page_to_return_to
 
 MOST_LOADS = 60  # people on a page of a round
 PAIR: Final = act_named(acts.PAIRING, "make")
-EXCUSE: Final = act_named(acts.DUTY, "excuse")
 Answer = HttpResponse | HttpResponseRedirect
 
 
@@ -79,7 +78,7 @@ def excuse(request: ScopedRequest, code: str) -> HttpResponse:
     _round, duty = duty_of(request, duties.place_named(request.scope, name=code))
     if duty is None:
         raise NotFound()
-    return pages.ask(request, acts.DUTY, EXCUSE, duty)
+    return pages.ask(request, acts.DUTY, acts.EXCUSE, duty)
 
 
 def _kept(receipt: actions.Receipt) -> None:

@@ -1,6 +1,7 @@
 """What is missing in a round below a place: every open duty, most pressing first, with whom to call."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 from typing import Final
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.command import queries
 from lianfang.command.queries import GapRow
+from lianfang.command.round_acts import DUTY, EXCUSE
 from lianfang.duties.models import Duty, Round
 from lianfang.grid.models import Place
 from lianfang.kit.scope import Scope, below
@@ -41,6 +43,33 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 
+def _none(scope: Scope, at: datetime) -> QuerySet[Duty]:
+    return Duty.objects.none()
+
+
+GAPS: Final = Listing(
+    "gaps",
+    pgettext_lazy("navigation", "Gaps"),
+    "",
+    _none,
+    COLUMNS,
+    (
+        Sort("pressing", _("Most pressing first"), ("-rank", "path", "pk")),
+        Sort("way", _("In walking order"), ("path", "pk")),
+    ),
+    (
+        Filter("state", _("State"), "cases", cases=_cases),
+        Filter("owner", _("Answers for it"), "person", "owner"),
+        Filter("within", _("Building or area"), "place", "path"),
+    ),
+    template="command/gaps.html",
+    none="command/_gaps_none.html",
+    kept=("round", "place"),
+    noun=DUTY,
+    acts=(EXCUSE,),
+)  # of no round yet
+
+
 def gaps(round: Round, place: Place) -> Listing:
     """The list of one round below one place; empty for who may see figures alone."""
 
@@ -52,23 +81,4 @@ def gaps(round: Round, place: Place) -> Listing:
     def load(scope: Scope, found: Sequence[Duty], at: datetime) -> list[GapRow]:
         return queries.shown_gaps(scope, duties=found, round=round)
 
-    return Listing(
-        "gaps",
-        pgettext_lazy("navigation", "Gaps"),
-        "",
-        rows,
-        COLUMNS,
-        (
-            Sort("pressing", _("Most pressing first"), ("-rank", "path", "pk")),
-            Sort("way", _("In walking order"), ("path", "pk")),
-        ),
-        (
-            Filter("state", _("State"), "cases", cases=_cases),
-            Filter("owner", _("Answers for it"), "person", "owner"),
-            Filter("within", _("Building or area"), "place", "path"),
-        ),
-        load=load,
-        template="command/gaps.html",
-        none="command/_gaps_none.html",
-        kept=("round", "place"),
-    )
+    return replace(GAPS, rows=rows, load=load)

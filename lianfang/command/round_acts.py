@@ -279,10 +279,13 @@ def _hand_on(scope: Scope, *, duty: Duty, to: User, reason: str) -> None:
 DUTY: Final = Noun(
     "duty", _("single duties"), Duty, "duties/", "int:pk", find_duty, tell_duty, duty_address, show_duty
 )
+EXCUSE: Final = Act(
+    "excuse", "excuse", _("Excuse"), _("Excused, with your reason."), _excuse, forms.EXCUSE, ("excuse",),
+    by_page=False, page_at="places/<path:code>/excuse/",
+)  # fmt: skip
 DUTIES: Final = declare(
     DUTY,
-    Act("excuse", "excuse", _("Excuse"), _("Excused, with your reason."), _excuse, forms.EXCUSE,
-        ("excuse",), by_page=False, page_at="places/<path:code>/excuse/"),
+    EXCUSE,
     Act("hand-on", "handing-on", _("Hand on"), _("Handed on."), _hand_on, forms.HAND_ON, PAIRS,
         by_page=False, page_at="absences/duties/"),
 )  # fmt: skip

@@ -25,6 +25,7 @@ from lianfang.people import queries as people
 from lianfang.sanitation import terminals
 from lianfang.screening import queries as screening
 from lianfang.shell import navigation, seeking
+from lianfang.shell.language import page_come_from
 from lianfang.slots import queries as slots
 
 OFFERED: Final = 6  # of each kind, below the search while one types
@@ -187,6 +188,7 @@ def dwelling(request: ScopedRequest, context: dict[str, Any]) -> HttpResponse:
         "may_record": scope.may("record", found.path) and duty is not None and _is_open(round),
         "may_excuse": scope.may("excuse", found.path) and duty is not None and duty.state == "open",
         "may_reveal": scope.may("see-identity", found.path),
+        "came_from": page_come_from(request),
     }
     return render(request, "command/dwelling.html", context)
 

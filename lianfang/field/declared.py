@@ -139,6 +139,14 @@ def _check(one: Check) -> dict[str, Any]:
     return told
 
 
+def in_one(told: Any, language: str) -> Any:
+    """Forms as they are asked in one language."""
+    if isinstance(told, dict):
+        spoken_in = told.keys() == dict(settings.LANGUAGES).keys()
+        return told[language] if spoken_in else {name: in_one(one, language) for name, one in told.items()}
+    return [in_one(one, language) for one in told] if isinstance(told, list) else told
+
+
 def spoken(words: Words) -> dict[str, str]:
     """A text in every language."""
     said = {}

@@ -13,6 +13,7 @@ from typing import Final
 
 _NAMED: Final = re.compile(r'import \{ (?P<names>[^}]+) \} from "\./(?P<module>[\w-]+)\.js";')
 _WHOLE: Final = re.compile(r'import \* as (?P<name>\w+) from "\./(?P<module>[\w-]+)\.js";')
+_BLOCK: Final = re.compile(r"^\s*/\*\*.*?\*/\s*$", re.M | re.S)
 _EXPORT: Final = re.compile(r"export (?P<how>(?:async )?function|const|let|class) (?P<name>\w+)")
 
 
@@ -38,6 +39,14 @@ def joined(folder: Path, *, start: str, apart: frozenset[str] = frozenset()) -> 
     order = [*TopologicalSorter({name: sorted(needs[name]) for name in sorted(wanted)}).static_order()]
     names = ", ".join(f"{_variable(name)} as {name.replace('-', '_')}" for name in order)
     return "\n".join([*(_module(name, texts[name]) for name in order), f"export {{ {names} }};"])
+
+
+def plain(text: str) -> str:
+    """A script of others without its comments and indentation; if no text of it is over several lines."""
+    if "`" in text:
+        raise CannotJoin("a text over several lines")
+    lines = (line.strip() for line in _BLOCK.sub("", text).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _imports(text: str) -> list[re.Match[str]]:

@@ -21,8 +21,11 @@ from lianfang.field import declared, joined, words
 
 FOLDER: Final = Path(__file__).resolve().parent / "static" / "field"
 STYLES: Final = ("shell/layers.css", "shell/tokens.css", "shell/base.css", "field/field.css")
-PICTURES: Final = ("shell/mark.svg", "field/icon-192.png", "field/icon-512.png")
-VENDORED: Final = {"qr": "vendor/qrcode-generator-2.0.4.js"}
+PICTURES: Final = (
+    "shell/mark.svg",
+    "field/icon-192.png",
+)  # the largest is for who installs it, from the line
+VENDORED: Final = {"qr": "vendor/qrcode-generator-2.0.4.js"}  # travels without what only its readers need
 LATER: Final = {  # a reader of codes and a judge of signatures, for browsers that are none
     "zxing": "vendor/zxing-wasm-3.1.4-reader.js",
     "wasm": "vendor/zxing-wasm-3.1.4-reader.wasm",
@@ -51,7 +54,7 @@ def style() -> str:
 
 
 def parts() -> dict[str, Part]:
-    """What the server makes of many: the script, the words and the forms."""
+    """What the server makes of many: the scripts, and what is said in each language."""
     return _parts() if settings.DEBUG else _parts_once()
 
 
@@ -61,11 +64,12 @@ def _parts_once() -> dict[str, Part]:
 
 
 def _parts() -> dict[str, Part]:
-    made = {
-        "app.js": ("text/javascript", script().encode()),
-        "words.json": (JSON, document("words")),
-        "forms.json": (JSON, document("forms")),
-    }
+    made = {"app.js": ("text/javascript", script().encode())}
+    for name, path in VENDORED.items():
+        text = Path(str(finders.find(path))).read_text("utf-8")
+        made[f"{name}.js"] = ("text/javascript", joined.plain(text).encode())
+    for language, _name in settings.LANGUAGES:
+        made[f"said-{language}.json"] = (JSON, said(language))
     return {name: _part(name, type_, body) for name, (type_, body) in made.items()}
 
 
@@ -75,15 +79,19 @@ def _part(name: str, type_: str, body: bytes) -> Part:
 
 
 def vendored() -> dict[str, str]:
-    return {name: static(path) for name, path in (VENDORED | LATER).items()}
+    kept = {name: parts()[f"{name}.js"].address for name in VENDORED}
+    return kept | {name: static(path) for name, path in LATER.items()}
+
+
+def spoken() -> dict[str, str]:
+    """The address of what is said, by language. A phone keeps the one that it is read in."""
+    return {language: parts()[f"said-{language}.json"].address for language, _name in settings.LANGUAGES}
 
 
 def files() -> list[str]:
-    """The addresses of what a phone keeps besides the page, the manifest and the worker."""
-    return [
-        *(one.address for one in parts().values()),
-        *(static(name) for name in (*PICTURES, *VENDORED.values())),
-    ]
+    """The addresses of what every phone keeps besides the page, the manifest and the worker."""
+    scripts = (parts()[name].address for name in ("app.js", *(f"{name}.js" for name in VENDORED)))
+    return [*scripts, *map(static, PICTURES)]
 
 
 def later() -> list[str]:
@@ -92,15 +100,30 @@ def later() -> list[str]:
 
 
 def document(name: str) -> bytes:
-    """A document the app reads: its forms, or its words in every language."""
-    told: Any = declared.forms() if name == "forms" else words.everywhere()
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    """The app's forms, or its words, in every language."""
+    return _told(declared.forms() if name == "forms" else words.everywhere())
 
 
-def shell(*, is_first: bool = False) -> str:
-    """The page. A browser that has no worker yet also asks at once who is signed in."""
-    told = {name.partition(".")[0]: part.address for name, part in parts().items()}
-    facts = {"parts": told, "vendored": vendored(), "style": style(), "is_first": is_first}
+def said(language: str) -> bytes:
+    """All that the app says in one language: its words, and its forms as they are asked."""
+    told = words.everywhere().get(language, {})
+    return _told({"words": told, "forms": declared.in_one(declared.forms(), language)})
+
+
+def _told(facts: Any) -> bytes:
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def shell(*, first: str = "") -> str:
+    """The page. A browser that has no worker yet asks at once who is signed in, and for what is said in its
+    `first` language."""
+    facts = {
+        "app": parts()["app.js"].address,
+        "vendored": vendored(),
+        "style": style(),
+        "said": json.dumps(spoken()),
+        "first": spoken().get(first, ""),
+    }
     return render_to_string("field/app.html", facts)
 
 
@@ -121,7 +144,7 @@ def _sign_once() -> str:
 
 def _sign() -> str:
     digest = hashlib.sha256()
-    for name in (*PICTURES, *VENDORED.values(), *LATER.values()):
+    for name in (*PICTURES, *LATER.values()):
         path = finders.find(name)
         info = os.stat(str(path)) if settings.DEBUG and path else None
         digest.update(f"{static(name)} {info.st_mtime_ns if info else ''}\n".encode())
@@ -133,5 +156,5 @@ def _sign() -> str:
 def worker() -> str:
     """The service worker's script: what to keep, and the module that keeps it."""
     kept = ["/field/", "/field/manifest.webmanifest", *files()]
-    release = json.dumps({"sign": sign(), "files": kept, "later": later()})
+    release = json.dumps({"sign": sign(), "files": kept, "said": spoken(), "later": later()})
     return f'self.RELEASE={release};\nimportScripts("{static(f"field/{WORKER}")}");\n'

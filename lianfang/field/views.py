@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
@@ -56,7 +57,7 @@ def app(request: HttpRequest) -> HttpResponse:
     """The app's one page. It is the same for everybody and says nothing of anybody."""
     policy = POLICY.format(style=release.style_sign())
     is_first = request.headers.get("Sec-Fetch-Dest") == "document"  # what the worker keeps asks for nothing
-    page = release.shell(is_first=is_first).encode()
+    page = release.shell(first=get_language() or "" if is_first else "").encode()
     answer = _made(request, page, "text/html; charset=utf-8", "no-cache", policy)
     patch_vary_headers(answer, ["Sec-Fetch-Dest"])
     return answer
@@ -83,7 +84,7 @@ def _made(request: HttpRequest, body: bytes, type_: str, kept: str, policy: str 
     return HttpResponse(body, content_type=type_, headers=headers)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _packed(body: bytes) -> bytes:
     return gzip.compress(body, mtime=0)
 

@@ -205,16 +205,17 @@ def follow_attached(scope: Scope, kept: Sequence[Kept]) -> None:
     acting = system_scope("households living elsewhere", actor_id=scope.actor_id)
     places = [one.place_id for one in kept]
     homes = Household.objects.filter(Q(belongs_to__in=places) | Q(lives_at__in=places))
-    found = list(homes.select_related("lives_at", "belongs_to").order_by("pk"))
+    found = {one.pk: one for one in homes.select_related("lives_at", "belongs_to").order_by("pk")}
     for visit in kept:
-        living = [one for one in found if one.lives_at_id == visit.place_id]
+        living = [one for one in found.values() if one.lives_at_id == visit.place_id]
         # Of several households behind one door nobody said which one left: a lead decides.
         if len(living) == 1 and not visit.detail.head_count:
             day = timezone.localtime(visit.made_at).date()
-            attached.found_left(
-                acting, household=living[0], since=day, reason=_("found by a household visit")
-            )
-    for household in found:
+            found[living[0].pk] = attached.found_left(
+                acting, household=living[0], since=day, reason=_("found by a household visit"),
+                where=visit.detail.lives_now or "", phone=visit.detail.phone or "",
+            )  # fmt: skip
+    for household in found.values():
         if household.belongs_to_id in places and household.lives_at_id != household.belongs_to_id:
             attached.hand_over(household, actor_id=scope.actor_id)
 

@@ -15,6 +15,7 @@ from lianfang.kit import clock
 from lianfang.kit.problems import NotAllowed
 from lianfang.listings import asking
 from lianfang.restrictions import grounds
+from lianfang.restrictions.life import told as told_step
 from lianfang.restrictions.models import RestrictionStep
 from lianfang.shell import again
 from lianfang.things.declared import story
@@ -77,7 +78,7 @@ def _history(one: File) -> list[tuple[Any, Any, str, str]]:
     steps = RestrictionStep.objects.filter(restriction_id=one.pk).select_related("by")
     told: list[tuple[Any, Any, str, str]] = [
         (each.at, each.get_what_display(), each.by.name if each.by else "",
-         "  ".join(filter(None, [each.document_no, each.words])))
+         "  ".join(filter(None, [each.document_no, told_step(each.words)])))
         for each in steps
     ]  # fmt: skip
     told += story(acts.FILE, one)

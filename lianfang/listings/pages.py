@@ -25,6 +25,7 @@ from lianfang.listings.asking import Answer, Asking, Page
 from lianfang.listings.declared import Column, Filter, Listing
 from lianfang.shell import words
 from lianfang.shell.access import ScopedRequest, signed_in
+from lianfang.shell.language import page_to_return_to
 from lianfang.shell.templatetags import shell as tags
 
 FORMAT, PRINTED = "format", "print"  # what an address says besides the questions
@@ -188,6 +189,8 @@ class Shown:
 def _mark(listing: Listing, row: Any) -> str:
     """What tells the row apart on the page, and names it as its noun is found where several are chosen."""
     name = listing.noun.key.rpartition(":")[2] if listing.noun else "pk"
+    if isinstance(row, Mapping):
+        return str(row.get(name, ""))
     return str(getattr(row, name, getattr(row, "pk", "")))
 
 
@@ -275,7 +278,10 @@ def together_of(listing: Listing) -> Any:
             listing, request.scope, request.POST.get("act", ""), request.POST.getlist("row")
         )
         told = together.read(chosen, request.POST)
-        context: dict[str, Any] = {"chosen": chosen, "back": request.path.removesuffix("together/")}
+        context: dict[str, Any] = {
+            "chosen": chosen,
+            "back": page_to_return_to(request, request.path.removesuffix("together/")),
+        }
         if "sure" in request.POST:
             done = together.run(request.scope, chosen, told, key=request.POST.get("once", ""))
             return render(

@@ -29,7 +29,7 @@ from lianfang.markets.forms import FOLLOWS
 from lianfang.markets.lives import MARKET as LIFE
 from lianfang.markets.models import Market, MarketState
 from lianfang.markets.problems import InspectedByAsker, MarketBarred, MarketThere, NotAMarket, NotConfirmed
-from lianfang.things.declared import StandsOtherwise, keep, write
+from lianfang.things.declared import StandsOtherwise, coded, keep, write
 from lianfang.things.models import Step
 
 RULE: Final = "market-suspended"
@@ -116,7 +116,7 @@ def lapse(market: Market, condition: str, *, at: datetime) -> bool:
         facts = {"lapsed": condition, "lapsed_at": at}
         made = move(LIFE, Market.objects.filter(pk=market.pk), "lapse", facts=facts)
         if made:
-            write(scope, LIFE.noun, market, "lapse", str(WORDS[condition])[:300])
+            write(scope, LIFE.noun, market, "lapse", coded(condition))
             shut(scope, market)
             _tell(market, condition, at)
     return made

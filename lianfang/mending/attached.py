@@ -78,12 +78,15 @@ def move_out(
     _keep(scope, household, before=before, was=was, reason=reason, told={"phone": phone} if phone else {})
 
 
-def found_left(scope: Scope, *, household: Household, since: date, reason: str) -> None:
-    """A visit found that it lives here no more; where, nobody has said yet. A repeat changes nothing."""
+def found_left(
+    scope: Scope, *, household: Household, since: date, reason: str, where: str = "", phone: str = ""
+) -> Household:
+    """A visit found that it lives here no more, and perhaps where it does. A repeat changes nothing."""
     with sql.writing():
         now = households.locked(household)
         if now.lives_at_id == household.lives_at_id:
-            move_out(scope, now, where="", host="", since=since, reason=reason)
+            move_out(scope, now, where=where, host="", since=since, phone=phone, reason=reason)
+    return now
 
 
 def come_home(scope: Scope, *, household: Household, reason: str, dwelling: Place | None = None) -> Household:

@@ -25,7 +25,7 @@ from lianfang.measures.models import Measure
 from lianfang.people.actions import NeedsPurpose
 from lianfang.restrictions import filling, grounds, hooks, moving, owed, queries
 from lianfang.restrictions.forms import RELEASED, TOLD
-from lianfang.restrictions.life import missing
+from lianfang.restrictions.life import PARTS, missing, named
 from lianfang.restrictions.models import Release, Restriction, Setting, Step
 from lianfang.restrictions.problems import (
     EndBeforeStart,
@@ -111,11 +111,13 @@ def complete(scope: Scope, *, restriction: Restriction, **facts: Any) -> Restric
         lacks = missing(restriction)
         known = [name for name in told if name in _FIXED and name not in lacks]
         if known:
-            raise KnownAlready(what=filling.named(known))
+            raise KnownAlready(what=named(known))
         filling.fill(restriction, told, keys.current(), at=now)
         restriction.owed_at = None
         restriction.save()
-        moving.note(scope, restriction, Step.COMPLETED, at=now, words=filling.named(told))
+        moving.note(
+            scope, restriction, Step.COMPLETED, at=now, words=",".join(code for code in told if code in PARTS)
+        )
         if lacks and not missing(restriction):
             _evidence(scope, restriction, TOLD.name, {})
         owed.see_to(restriction, at=now)

@@ -1,15 +1,12 @@
 """Writing what was told into an observation: sealed what names somebody, counted what the pack counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
-
-from django.utils.translation import gettext as _
 
 from lianfang.kit.crypto import Sealer
 from lianfang.people import rules as people
 from lianfang.restrictions import grounds
-from lianfang.restrictions.life import PARTS
 from lianfang.restrictions.models import Restriction
 from lianfang.restrictions.problems import EndBeforeStart, EndBeyondBasis, SameCarer
 
@@ -68,8 +65,3 @@ def _end(one: Restriction, told: Mapping[str, Any], at: datetime) -> None:
     last = grounds.last_of(one.measure)
     if last is not None and one.ends_on > last and told.get("ends_on"):
         raise EndBeyondBasis(day=last.isoformat())
-
-
-def named(codes: Iterable[str]) -> str:
-    """Parts of an observation in words, without what was said of them."""
-    return _(", ").join(str(PARTS[code][0]) for code in codes if code in PARTS)

@@ -77,7 +77,7 @@ class Observations(Room):
             if told:
                 row.owed_at = None
                 row.save()
-                said = filling.named("carer" if name == "carer_name" else name for name in told)
+                said = ",".join("carer" if name == "carer_name" else name for name in told)
                 moving.note(scope, row, Step.COMPLETED, at=timezone.localtime(one.made_at), words=said)
 
 

@@ -1,5 +1,6 @@
 """How an observation stands: incomplete until all is told, running, released. It follows from its columns."""
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from types import MappingProxyType
@@ -70,8 +71,19 @@ def missing(one: Restriction) -> list[str]:
     return [code for code in PARTS if empty[code]]
 
 
+def named(codes: Iterable[str]) -> str:
+    """Parts of an observation in words, without what was said of them."""
+    return str(_(", ")).join(str(PARTS[code][0]) for code in codes if code in PARTS)
+
+
+def told(words: str) -> str:
+    """What a step says: which parts were told, in the reader's language, or what somebody wrote."""
+    codes = words.split(",")
+    return named(codes) if set(codes) <= PARTS.keys() else words
+
+
 def missing_words(one: Restriction) -> str:
-    return str(_(", ")).join(str(PARTS[code][0]) for code in missing(one))
+    return named(missing(one))
 
 
 def state_of(one: Restriction) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lianfang.kit.problems import NotFound
 from lianfang.kit.scope import WHOLE, Scope
-from lianfang.restrictions.life import LIFE
+from lianfang.restrictions.life import LIFE, told
 from lianfang.restrictions.models import Restriction, RestrictionStep
 
 SEES = ("acknowledge", "see-health")  # of which one is enough; a carer sees whom they care for besides
@@ -35,7 +35,10 @@ def restriction(scope: Scope, *, id: int) -> Restriction:
 
 
 def history(scope: Scope, *, one: Restriction) -> list[RestrictionStep]:
-    return list(one.steps.select_related("by").order_by("pk"))
+    found = list(one.steps.select_related("by").order_by("pk"))
+    for step in found:
+        step.words = told(step.words)
+    return found
 
 
 class Figures(NamedTuple):

@@ -13,6 +13,7 @@ _SCREEN = _("to know that every household was seen and who needs care")
 _FOLLOW = _("to follow up a person at risk")
 _CALL = _("to reach the household again")
 
+MOVED_AWAY: Final = "moved-away"
 DWELLING_STATES: Final = (
     ("owner", _("owner-occupied")),
     ("rented", _("rented")),
@@ -21,7 +22,7 @@ DWELLING_STATES: Final = (
     ("dormitory", _("dormitory")),
     ("guesthouse", _("guesthouse")),
     ("renovation", _("under renovation")),
-    ("moved-away", _("temporarily moved away")),
+    (MOVED_AWAY, _("temporarily moved away")),
     ("not-found", _("does not exist")),
 )
 
@@ -223,6 +224,17 @@ VISIT: Final = Form(
             choices=DWELLING_STATES,
             default="owner",
             known_from="grid",
+        ),
+        Field(
+            "lives_now",
+            "text",
+            _("Lives outside the district, at"),
+            "household.lives-outside",
+            _CALL,
+            "L1",
+            PERSONAL,
+            most=120,
+            only_if=("dwelling_state", (MOVED_AWAY,)),
         ),
         Field("mode", "choice", _("How"), "visit.mode", _SCREEN, choices=MODES, default="door"),
         Field(

@@ -1,6 +1,7 @@
 """Which language a page speaks: the reader's choice, else the browser's, else Simplified Chinese."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -47,8 +48,19 @@ def remember(response: HttpResponse, language: str) -> None:
     )
 
 
-def page_to_return_to(request: HttpRequest) -> str:
-    """The page named by `next`, if it is one of ours; else the first page."""
-    target = request.POST.get("next") or request.GET.get("next") or "/"
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else "/"
+def page_to_return_to(request: HttpRequest, otherwise: str = "/") -> str:
+    """The page named by `next`, if it is one of ours; else the first page, or the one that is named."""
+    target = request.POST.get("next") or request.GET.get("next") or otherwise
+    return target if _is_ours(request, target) else otherwise
+
+
+def page_come_from(request: HttpRequest) -> str:
+    """The list or page that led here, for whoever goes on with it; empty where it was this page itself."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if came.netloc != request.get_host() or came.path.startswith(request.path):
+        return ""
+    return came.path + (f"?{came.query}" if came.query else "")
+
+
+def _is_ours(request: HttpRequest, target: str) -> bool:
+    return url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())

@@ -134,9 +134,25 @@ def told_besides(noun: str, words: Mapping[str, Words]) -> None:
 
 def story(noun: Noun, thing: models.Model) -> list[tuple[Any, Words, str, str]]:
     """What was done with it, the first first: when, what, by whom, and why."""
-    said = {**BESIDES.get(noun.code, {}), **{act.code: act.words for act in DECLARED[noun.code][1]}}
+    besides = BESIDES.get(noun.code, {})
+    said = {**besides, **{act.code: act.words for act in DECLARED[noun.code][1]}}
     steps = Step.objects.filter(noun=noun.code, thing=thing.pk).select_related("by").order_by("at", "pk")
-    return [(one.at, said.get(one.code, one.code), one.by.name, one.reason) for one in steps]
+    return [
+        (one.at, said.get(one.code, one.code), one.by.name, _decoded(one.reason, besides)) for one in steps
+    ]
+
+
+CODED: Final = "="  # before a code in a reason, that it be said in the language of whoever reads it
+
+
+def coded(code: Any) -> str:
+    """A reason that is an answer of a closed set; its words are told to `told_besides`."""
+    return f"{CODED}{code}"
+
+
+def _decoded(reason: str, words: Mapping[str, Words]) -> str:
+    parts = reason.split(" ")
+    return " ".join(str(words.get(one[1:], one[1:])) if one.startswith(CODED) else one for one in parts)
 
 
 def page(noun: Noun, acts: Sequence[Act], name: str, **more: Any) -> URLPattern:

@@ -42,6 +42,7 @@ class BranchRow(NamedTuple):
 class GapRow(TypedDict):
     """A gap as a page shows it: the sign of its state, and whom to call."""
 
+    pk: int
     code: str
     name: str
     href: str
@@ -187,6 +188,7 @@ def shown_gaps(scope: Scope, *, duties: Sequence[Duty], round: Round) -> list[Ga
     phones = phones_of(scope, {one.owner_id for one in duties if one.owner_id is not None})
     return [
         GapRow(
+            pk=one.pk,
             code=one.place.code,
             name=one.place.called,
             href=place_href(one.place.code, round),

@@ -317,6 +317,36 @@ class TestRounds:
         client.post(f"/places/{door.code}/excuse/", {"reason": "楼道封闭施工"})
         assert Duty.objects.get(place=door).state == "excused"
 
+    def test_an_excuse_leads_back_to_the_list_it_was_called_from(self, swept):
+        client, door = signed_in(swept, "wang"), swept.doors("garden")[9]
+        came = "http://testserver/gaps/?state=unvisited"
+        page = client.get(f"/places/{door.code}/", headers={"referer": came}).content.decode()
+        assert 'name="next" value="/gaps/?state=unvisited"' in page
+        told = {"reason": "", "next": "/gaps/?state=unvisited"}
+        refused = client.post(f"/places/{door.code}/excuse/", told).content.decode()
+        assert 'name="next" value="/gaps/?state=unvisited"' in refused
+        done = client.post(f"/places/{door.code}/excuse/", told | {"reason": "楼道封闭施工"})
+        assert done.headers["Location"] == "/gaps/?state=unvisited"
+        elsewhere = client.get(f"/places/{door.code}/", headers={"referer": "http://elsewhere/gaps/"})
+        assert 'name="next" value="/gaps/' not in elsewhere.content.decode()
+
+    def test_the_doors_of_an_empty_building_are_excused_together_and_each_says_so(self, swept):
+        client, doors = signed_in(swept, "wang"), Duty.objects.filter(state="open", path__startswith=
+            swept.places["garden"].path)  # fmt: skip
+        at = "/gaps/?place=garden"
+        assert client.get(at).content.decode().count('name="row"') == doors.count()
+        chosen = [one.pk for one in doors[:3]]
+        told = {"act": "excuse", "row": chosen, "next": at}
+        asked = client.post("/gaps/together/", told).content.decode()
+        assert "3 chosen" in asked and f'value="{at}"' in asked and doors.count() == 9
+        told |= {"sure": "1", "once": "a", "reason": "整栋待拆，无人居住"}
+        done = client.post("/gaps/together/", told).content.decode()
+        assert doors.count() == 6 and done.count("Excused, with your reason.") == 3 and f'href="{at}"' in done
+        client.post("/gaps/together/", told)
+        assert Duty.objects.filter(state="excused").count() == 3
+        other = signed_in(swept, "chen").post("/gaps/together/", told | {"once": "b", "row": doors[0].pk})
+        assert other.status_code == 200 and doors.count() == 6
+
 
 class TestSearch:
     def test_a_person_is_found_masked_and_the_search_is_written_down(self, swept):

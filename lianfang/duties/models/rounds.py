@@ -163,6 +163,9 @@ class Duty(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.place.called
+
 
 class Change(models.Model):
     """One step of one duty from a state to another, numbered by the record that caused it."""

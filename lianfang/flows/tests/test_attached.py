@@ -106,6 +106,18 @@ def test_a_visit_that_finds_the_door_left_sets_the_same_state(world, home):
     assert HandOver.objects.get().flow == "F17"
 
 
+def test_where_they_live_now_goes_to_the_register_and_to_the_host_district(world, home):
+    open_round(world)
+    told = {"lives_now": "潍城区东风街 8 号", "phone": "13800001111"}
+    keep(world, visit(home.lives_at, "verified-vacant", dwelling_state="moved-away", head_count=0, **told))
+    home.refresh_from_db()
+    assert (home.lives_at, home.lives_outside) == (None, "潍城区东风街 8 号")
+    sent = HandOver.objects.get()
+    assert sent.flow == "F17"
+    asked = payload_of(sent)
+    assert (asked["lives_outside"], asked["phone"]) == ("潍城区东风街 8 号", "13800001111")
+
+
 def test_of_two_households_behind_one_door_no_visit_says_which_one_left(world, home):
     open_round(world)
     other = settle(home.lives_at, "H-10")

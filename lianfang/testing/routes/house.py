@@ -86,6 +86,7 @@ ROWS: Final = (
         needs="figures",
         at="garden",
     ),
+    Row("gaps/together/", ("/gaps/together/",), ONLY_POST, needs="excuse", done=(400,), refused=(400, 403)),
     Row("mine/", ("/mine/",)),
     Row(
         "search/",

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import models
+from django.utils import translation
 
 import lianfang
 from lianfang import cli, settings
 from lianfang.duties import forms as core_forms
 from lianfang.exchange.columns import REGISTERS
 from lianfang.exchange.ledger import REASONS
+from lianfang.flows.alert_rules import RULES
 from lianfang.flows.table import KINDS
 from lianfang.kit.forms import Field, Form
 from lianfang.kit.problems import REGISTRY
@@ -226,3 +228,15 @@ def test_links_between_documents_lead_somewhere(page: str):
 @pytest.mark.parametrize("page", pages())
 def test_documents_speak_of_the_project_alone(page: str):
     assert not re.findall(r"/work\b|/tmp\b|TODO|FIXME", text(page))
+
+
+@pytest.mark.parametrize(("language", "page"), [("zh-hans", "alerts.zh.md"), ("en", "alerts.md")])
+def test_the_handbook_says_of_every_alert_what_was_noticed(language, page):
+    text = (ROOT / "docs" / "handbook" / page).read_text("utf-8")
+    with translation.override(language):
+        untold = [
+            rule.code
+            for rule in RULES.values()
+            if f"| {rule.name} |" not in text or str(rule.notices) not in text
+        ]
+    assert untold == []

@@ -1,15 +1,12 @@
 // The forms that the rooms declare, as this phone asks them: only what the level allows, and
 // never again what a register already knows.
 
+import { forms } from "./words.js";
+
 const LEVELS = ["L0", "L1", "L2", "L3"];
-let forms = {};
 
-export async function load() {
-  forms = await (await fetch(document.body.dataset.forms)).json();
-}
-
-export const form = (kind) => forms[kind];
-export const kinds = () => Object.entries(forms).map(([code, one]) => ({ code, ...one }));
+export const form = (kind) => forms()[kind];
+export const kinds = () => Object.entries(forms()).map(([code, one]) => ({ code, ...one }));
 
 const WITHOUT = ["dwelling", "unit", "building", "checkpoint"]; // homes have no post, a checkpoint has its own
 
@@ -36,7 +33,8 @@ export const asked = (one, level) =>
 // Whether a question comes up, given the answers so far.
 export function isShown(one, field, values) {
   const [name, codes] = field.only_if ?? [];
-  if (name && values[name] !== undefined && !codes.includes(values[name])) return false;
+  const said = name && valueOf(one.fields, values, name);
+  if (said !== undefined && name && !codes.includes(said)) return false;
   const when = one.quick?.shown_when?.[field.name];
   return !when || values[field.name]?.length > 0 || when.some((name) => values[name] > 0);
 }

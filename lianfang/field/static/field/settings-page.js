@@ -6,7 +6,7 @@ import * as slice from "./slice.js";
 import * as sync from "./sync.js";
 import { changePin, holder } from "./vault.js";
 import { signOut as endSession } from "./wire.js";
-import { choose, current, moment, t } from "./words.js";
+import { choose, current, keep, moment, t } from "./words.js";
 
 const again = () => dispatchEvent(new Event("again")); // the frame draws all anew
 const LANGUAGES = [["zh-hans", "简体中文"], ["zh-hant", "繁體中文"], ["en", "English"]];
@@ -20,7 +20,7 @@ export async function settingsPage() {
     {},
     h("h1", {}, t("Settings")),
     h("p", {}, t("This phone is for {name}", { name: held.name })),
-    choice(t("Language"), LANGUAGES, current(), (code) => (choose(code), again())),
+    choice(t("Language"), LANGUAGES, current(), speak),
     choice(t("Theme"), THEMES(), document.documentElement.dataset.theme, theme),
     h("dl", {}, h("dt", {}, t("Last word from the server")), h("dd", {}, slice.synced() ? moment(slice.synced()) : t("never")),
       h("dt", {}, t("Storage")), h("dd", {}, isKept ? t("promised to be kept") : t("may be cleared by the phone: install the app"))),
@@ -32,6 +32,12 @@ export async function settingsPage() {
 function choice(words, all, chosen, pick) {
   const buttons = all.map(([code, name]) => button(name, () => pick(code), { "aria-pressed": String(code === chosen) }));
   return h("div", {}, h("h2", {}, words), h("div", { class: "filters", role: "group", "aria-label": words }, buttons));
+}
+
+async function speak(code) {
+  if (!(await choose(code))) return say(t("This language comes over the network. Choose it where there is one."), "bad");
+  keep()?.catch(() => null); // without a line at the next start
+  return again();
 }
 
 function theme(code) {

@@ -1,7 +1,6 @@
 // The app begins: its files and words are on the phone; the PIN opens what it holds.
 
 import * as clock from "./clock.js";
-import * as forms from "./forms.js";
 import * as frame from "./frame.js";
 import { checksSignatures } from "./passes.js";
 import { pinPage } from "./pin-page.js";
@@ -16,13 +15,12 @@ const LONG_AWAY = 15 * 60e3; // a phone put away this long asks for the PIN agai
 
 async function begin() {
   document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "paper";
-  const asked = forms.load(); // not before the list is drawn
   await Promise.all([words.load(), clock.load(), newestRelease()]);
   if ((await vault.holder()) && (await sync.isStale())) await vault.wipe("stale");
   frame.draw();
   const held = await vault.holder();
   await (held ? pinPage(held, await sync.runsBehind()) : setUpPage());
-  await Promise.all([slice.load(), asked]);
+  await slice.load();
   sync.start();
   frame.start();
   lockWhenAway();
@@ -45,7 +43,7 @@ async function newestRelease() {
 async function keepRelease() {
   if (!navigator.serviceWorker) return;
   if (!slice.synced()) await new Promise((resolve) => sync.news.addEventListener("pulled", resolve, { once: true }));
-  await navigator.serviceWorker.register("/field/worker.js", { scope: "/field/" }).catch(() => null);
+  await words.keep().catch(() => null);
   const { active } = await navigator.serviceWorker.ready;
   const { zxing, wasm, ed25519 } = document.body.dataset;
   const later = [...((await readsCodes()) ? [] : [zxing, wasm]), ...((await checksSignatures()) ? [] : [ed25519])];

@@ -1,19 +1,39 @@
-// What people read, in the language of this phone. The words of all three lie on it.
+// What people read, in the language of this phone, and the questions as they are asked in it. The phone keeps
+// what it is read in; another language comes over the network when somebody chooses it.
 
 const LANGUAGES = ["zh-hans", "zh-hant", "en"];
-let words = {};
+let said = { words: {}, forms: {} };
 let language = "zh-hans";
 
 export async function load() {
-  words = await (await fetch(document.body.dataset.words)).json();
-  choose(localStorage.getItem("language") ?? fromCookie() ?? fromBrowser());
+  const wanted = localStorage.getItem("language") ?? fromCookie() ?? fromBrowser();
+  if (await choose(wanted)) return;
+  for (const one of LANGUAGES) if (await learn(one)) return; // chosen without having come yet
 }
 
-export function choose(wanted) {
-  language = LANGUAGES.includes(wanted) ? wanted : "zh-hans";
-  localStorage.setItem("language", language);
-  document.documentElement.lang = { "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", en: "en" }[language];
+// Whether it could be had.
+export async function choose(wanted) {
+  const known = LANGUAGES.includes(wanted) ? wanted : "zh-hans";
+  if (!(await learn(known))) return false;
+  localStorage.setItem("language", known);
+  return true;
 }
+
+async function learn(wanted) {
+  try {
+    said = await (await fetch(JSON.parse(document.body.dataset.said)[wanted])).json();
+  } catch {
+    return false;
+  }
+  language = wanted;
+  document.documentElement.lang = { "zh-hans": "zh-Hans", "zh-hant": "zh-Hant", en: "en" }[language];
+  return true;
+}
+
+// The worker that keeps the release, with what is said in this language.
+export const keep = () => navigator.serviceWorker?.register(`/field/worker.js?language=${language}`, { scope: "/field/" });
+
+export const forms = () => said.forms;
 
 const fromCookie = () => document.cookie.match(/lianfang_language=([\w-]+)/)?.[1];
 
@@ -27,12 +47,11 @@ export const current = () => language;
 
 // The message in the reader's words, its {names} filled in.
 export function t(message, details = {}) {
-  const said = words[language]?.[message] || message;
-  return said.replace(/\{(\w+)\}/g, (whole, name) => details[name] ?? whole);
+  return (said.words[message] || message).replace(/\{(\w+)\}/g, (whole, name) => details[name] ?? whole);
 }
 
-// A label that the server sent in every language.
-export const label = (spoken) => spoken?.[language] ?? spoken?.en ?? "";
+// A label, in this language or sent in every one.
+export const label = (spoken) => (typeof spoken === "string" ? spoken : (spoken?.[language] ?? spoken?.en ?? ""));
 
 // A question as it stands over its control.
 export const title = (field) => label(field.label) + (field.required || field.is_wanted ? " *" : "") + (field.unit ? ` (${field.unit})` : "");

@@ -1,11 +1,15 @@
 // Keeps one whole release of the app on the phone. RELEASE names its files; a release is there
 // completely or not at all, and an old one stays until the app has been started anew.
 
-const NAME = `field-${self.RELEASE.sign}`;
+// What is said is kept in the language that the phone is read in; a worker of before named none.
+const SPOKEN = new URL(self.location.href).searchParams.get("language");
+const LANGUAGE = self.RELEASE.said[SPOKEN] ? SPOKEN : "zh-hans";
+const FILES = [...self.RELEASE.files, self.RELEASE.said[LANGUAGE]];
+const NAME = `field-${self.RELEASE.sign}-${LANGUAGE}`;
 const LATER = "field-later"; // what only some phones need: under names that carry their content
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(NAME).then((cache) => Promise.all(self.RELEASE.files.map((one) => take(cache, one)))));
+  event.waitUntil(caches.open(NAME).then((cache) => Promise.all(FILES.map((one) => take(cache, one)))));
 });
 
 // A name that carries its content need not be fetched twice: the page or an earlier release has it.
@@ -45,7 +49,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname, origin } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (self.RELEASE.files.includes(pathname)) event.respondWith(kept(request, pathname, NAME));
+  if (FILES.includes(pathname)) event.respondWith(kept(request, pathname, NAME));
   if (self.RELEASE.later.includes(pathname)) event.respondWith(kept(request, pathname, LATER));
 });
 
