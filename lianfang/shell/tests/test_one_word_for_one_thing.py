@@ -18,6 +18,7 @@ DOUBLES = {
     "现场端": "外勤应用",
     "处理完毕": "办结",
     "检查站": "卡口",
+    "告警": "预警",
 }
 DOUBLED = re.compile(r"。。|，，|。，|，。|、、|；；|：：")
 # Characters that a converter takes for others, and the words in which they are right.
