@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.clinic import acts, beds, book, forms, lives
+from lianfang.clinic import acts, beds, book, forms, lives, ways_out
 from lianfang.clinic.forms import TREATS
 from lianfang.clinic.models import (
     Bed,
@@ -120,6 +120,7 @@ _FILTERS: Final = (
     Filter("since", _("From"), "since", "at"),
     Filter("until", _("Until"), "until", "at"),
 )
+_ENDS: Final = Filter("ends", _("Where it ended, or stands"), "cases", cases=ways_out.cases)
 _SORTS: Final = (
     Sort("due", _("By due time"), ("due_at", "pk")),
     Sort("queue", pgettext_lazy("visits", "By the queue"), ("on", "number", "pk")),
@@ -153,7 +154,7 @@ VISITS: Final = declare(
             _ID,
         ),
         _SORTS,
-        (Filter("state", _("State"), "cases", cases=cases, begins="open"), *_FILTERS),
+        (Filter("state", _("State"), "cases", cases=cases, begins="open"), *_FILTERS, _ENDS),
         load=_rows, needs=_NEEDS, is_late=is_late,
         empty=(_("Nobody is at the clinic who is not placed."),
                _("Whoever comes in, and whoever a checkpoint or a household announces, stands here until "

@@ -8,6 +8,7 @@ from lianfang.things.declared import page
 app_name = "clinic"
 urlpatterns = [
     path("clinic/", views.board, name="board"),
+    path("clinic/flow/", views.flow, name="flow"),
     path("clinic/visits/new/", views.walk_in, name="walk-in"),
     *listings.urls(lists.VISITS, "clinic/visits/", "visits"),
     *listings.urls(lists.LOG, "clinic/log/", "log"),

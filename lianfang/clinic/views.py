@@ -1,5 +1,6 @@
 """The pages of the clinic that are more than a list: its board, one visit, and triage at the door."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.acts import pages
-from lianfang.clinic import acts, boards, book, codes, forms, leaving, lists, looking, running
+from lianfang.clinic import acts, boards, book, codes, forms, leaving, lists, looking, running, ways_out
 from lianfang.clinic.forms import TREATS
 from lianfang.clinic.models import Visit
 from lianfang.kit import clock
+from lianfang.kit.problems import NotAllowed
 from lianfang.kit.scope import NOTHING, Scope
 from lianfang.listings import board_pages
+from lianfang.listings.boards import day_of as boards_day
 from lianfang.shell import again
 from lianfang.things.declared import story
 
@@ -39,6 +42,20 @@ def board(request: ScopedRequest) -> HttpResponseBase:
             terms, protocol = book.terms(clinic.pk)
             more |= {"on_call": running.on_call(clinic, now), "terms": terms, "protocol": protocol}
     return board_pages.answered(request, boards.CLOCK, **more)
+
+
+@require_safe
+@signed_in
+def flow(request: ScopedRequest) -> HttpResponse:
+    """How everybody came, what was found, and where they went: drawn, and each number opens its visits."""
+    if not request.scope.may_anywhere(TREATS):
+        raise NotAllowed()
+    last = boards_day(request.GET.get("until", "").strip()).on
+    first = request.GET.get("since", "").strip()
+    since = boards_day(first).on if first else last - timedelta(days=ways_out.DAYS - 1)
+    drawing = ways_out.drawn(request.scope, since=min(since, last), until=last)
+    context = {"drawing": drawing, "since": min(since, last), "until": last}
+    return render(request, "clinic/flow.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,7 +20,7 @@ from lianfang.duties import owners
 from lianfang.duties.models import Duty, Pairing
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place, PlaceKind
-from lianfang.isolation import actions, needs, queries, teams
+from lianfang.isolation import actions, contacts, needs, queries, teams
 from lianfang.isolation.forms import DELIVERY, READING
 from lianfang.isolation.models import HELD, File, Need, NeedState
 from lianfang.kit import clock
@@ -35,6 +35,8 @@ RELEASED: Final = 6
 DELIVERIES, UNDELIVERED = 170, 7
 UNREAD: Final = 2  # readings of a morning that nobody takes
 GAP: Final = timedelta(minutes=38)
+MOST_BEHIND: Final = 4  # people in isolation behind one door
+SILENT: Final = 1  # households with whom nobody has spoken by the evening
 TERM: Final = 14  # days; docs/sources.md#pack-emerging
 _SELF: Final = 0.6  # share of readings that people take and tell themselves
 _LOOKS_AFTER: Final = 0.08  # share of people with a child or somebody old at home
@@ -66,6 +68,7 @@ class Ward:
         self.deliveries = max(4, round(DELIVERIES * scale))
         self.undelivered = round(UNDELIVERED * scale)
         self._staff: dict[str, Staff] = {}
+        self._hers_alone: tuple[str, ...] = ()  # her compounds: nobody else there is in isolation
 
     def staff(self, place: Place) -> Staff:
         """The secretary of the community a door lies in."""
@@ -96,11 +99,12 @@ class Ward:
         today = timezone.localdate(clock.now())
         held = File.objects.filter(HELD, restriction__ends_on__gt=today)
         doors = held.values("restriction__place").distinct().count()
-        left, homes = self.people - held.count(), max(1, self.households - doors)
+        left = self.people - held.count()
+        homes = max(1, self.households - doors, -(-left // MOST_BEHIND))
         for number, door in enumerate(self._others(homes, after=self.released)):
             size = left // (homes - number)
             size += self.rng.random() < left / (homes - number) - size
-            size = min(max(1, size), 4, left)
+            size = min(max(1, size), MOST_BEHIND, left)
             if left <= 0:
                 break
             self._household(door, size, exposed=today - timedelta(days=self.rng.randint(0, 9)))
@@ -113,22 +117,23 @@ class Ward:
         pairs = Pairing.objects.filter(role="accountable", to_at=None, user__postings__role=Role.SECRETARY)
         for user, path in pairs.order_by("path").values_list("user_id", "path"):
             led[user].append(path)
-        paths = max(led.values(), key=len) if led else [self._street().path]
+        paths = max(led.values(), key=len)
+        self._hers_alone = tuple(paths)
         doors = []
         for number in range(len(HERS)):
             below = Place.objects.filter(kind=PlaceKind.DWELLING, path__startswith=paths[number % len(paths)])
             doors.append(below.order_by("path")[3 + number // len(paths) * 7])
         return doors
 
-    def _street(self) -> Place:
-        return Place.objects.filter(kind=PlaceKind.COMPOUND).order_by("path")[0]
-
     def _others(self, number: int, *, after: int) -> Iterator[Place]:
         """As many doors, spread over the whole district, behind which nobody is in isolation."""
         every = Place.objects.filter(kind=PlaceKind.DWELLING).order_by("path")
         taken = set(Restriction.objects.filter(released_at=None).values_list("place_id", flat=True))
         step = max(1, every.count() // (self.households + self.released + 1))
-        found = (one for one in every[5 + after * step :: step] if one.pk not in taken)
+        found = (
+            one for one in every[5 + after * step :: step]
+            if one.pk not in taken and not one.path.startswith(self._hers_alone)
+        )  # fmt: skip
         for _number, one in zip(range(number), found, strict=False):
             yield one
 
@@ -248,6 +253,7 @@ class Ward:
         self._gap(morning + timedelta(minutes=20))
         self._ride(morning + timedelta(hours=1))
         self._bring(morning + timedelta(hours=4))
+        self._speak(morning + timedelta(hours=4))
         self._release(morning + timedelta(hours=3))
 
     def _held(self) -> Sequence[File]:
@@ -269,7 +275,8 @@ class Ward:
     def _gap(self, at: datetime) -> None:
         """Somebody is placed with no carer yet; one is named after 38 minutes."""
         clock.fix(at)
-        file = self._held()[-1]
+        others = [one for one in self._held() if not one.restriction.path.startswith(self._hers_alone)]
+        file = others[-1]
         staff = self.staff(file.restriction.where)
         Restriction.objects.filter(pk=file.pk).update(carer=None, backup=None)
         teams.mind([file.pk], at=at)
@@ -324,6 +331,15 @@ class Ward:
                 }
             )
         self._send(by_sender, accounts.operator().pk)
+
+    def _speak(self, at: datetime) -> None:
+        """Carers ring whomever nobody has spoken with yet, but for one household."""
+        rows = File.objects.filter(contacts.missed(at)).select_related("restriction__carer").order_by("pk")
+        silent = {one.restriction.place_id: one for one in rows}
+        for file in list(silent.values())[SILENT:]:
+            carer = file.restriction.carer
+            scope = self._scope(carer.pk) if carer else self.staff(file.restriction.where).scope
+            actions.contact(scope, file=file, how="phone")
 
     def _release(self, at: datetime) -> None:
         """Those whose last day was yesterday: read once more, then released by a doctor's word."""

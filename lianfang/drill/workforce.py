@@ -17,6 +17,8 @@ from lianfang.kit import clock
 PASSWORD: Final = "lianfang-demo"  # noqa: S105  # of the cast; the sign-in page of a demonstration tells it
 PAIRED: Final = {XINCHENG: 650, QINGCHI: 260}  # docs/sources.md#workload; the second is our own figure
 
+MOST_LED: Final = 4  # compounds that a secretary leads in person (R42)
+
 DEPARTMENTS: Final = (
     ("health", "卫生健康局"),
     ("police", "公安分局"),
@@ -92,8 +94,11 @@ class Workforce:
         compounds = [one for street in self._district.compounds.values() for one in street]
         for community, (user, _) in list(zip(communities, people, strict=True))[::8]:
             own = [one for one in compounds if one.path.startswith(community.path)]
-            if 2 <= len(own) <= 4:
+            if 2 <= len(own) <= MOST_LED:
                 self._leads |= {one.id: user for one in own}
+        if not self._leads:  # in a small district: the last one, who has as many as there are
+            last = [one for one in compounds if one.path.startswith(communities[-1].path)]
+            self._leads = dict.fromkeys((one.id for one in last[:MOST_LED]), people[-1][0])
 
     def _pair(self, street: str, total: int) -> None:
         """One accountable person a compound, helpers where most households are."""

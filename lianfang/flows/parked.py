@@ -61,7 +61,7 @@ def _acting(scope: Scope) -> Scope:
 
 
 def _open(subject: str) -> Any:
-    return Duty.objects.filter(kind=KIND, subject=subject, state="open", round=None)
+    return Duty.objects.open().about(subject).filter(kind=KIND)
 
 
 def _look_after(scope: Scope, one: Kept, subject: str) -> None:

@@ -11,25 +11,30 @@ from lianfang.duties import actions as duties
 from lianfang.duties.kinds import table
 from lianfang.duties.problems import RecordRefused
 from lianfang.grid.models import Place
-from lianfang.isolation import alone, facts, following, life, needs, queries, teams
+from lianfang.isolation import alone, contacts, facts, following, life, needs, queries, teams
 from lianfang.isolation.forms import CARES, DECIDES, DELIVERY, READING, RECORDS, RETURNED
 from lianfang.isolation.models import (
     CaredBy,
     Dependant,
     DependantState,
     File,
+    Mode,
     Need,
     NeedState,
     Outing,
+    Programme,
     RoomState,
+    Served,
     SiteRoom,
 )
 from lianfang.isolation.problems import (
     AskFirst,
     BackBefore,
+    EveryFromWhen,
     LeftAlone,
     NoSuchRoom,
     NotRestricted,
+    PlannedBefore,
     RoomTaken,
     StandsElsewhere,
 )
@@ -67,17 +72,32 @@ def _seal(one: File, told: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
+def begin(scope: Scope, *, programme: str, place: Place, **facts: Any) -> File:
+    """Open a file. Quarantine and isolation rest on a measure in force; health monitoring restricts nobody.
+
+    Raises what `restrictions.enter` and `restrictions.watch` do.
+    """
+    enter = restrictions.watch if programme == Programme.MONITORING else restrictions.enter
+    one = enter(scope, place=place, **facts)
+    File.objects.filter(pk=one.pk).update(programme=programme)
+    return queries.file(scope, id=one.pk)
+
+
+@transaction.atomic
 def describe(scope: Scope, *, file: File, **told: Any) -> File:
     """Write down how they live and whom they look after. What is not told stays as it is.
 
     Raises StandsElsewhere, OutOfScope, NotAllowed.
     """
     scope.require(CARES, file.path)
+    known = facts.personal(file)
     plain = ("programme", "category", "living", "mode", "co_residents", "co_managed")
-    facts = {name: told[name] for name in plain if told.get(name) not in (None, "")} | _seal(file, told)
+    said = {name: told[name] for name in plain if told.get(name) not in (None, "")} | _seal(file, told)
     if told.get("looks_after") and file.asked_at is None:
-        facts |= {"asked_at": clock.now(), "asked_by_id": scope.actor}
-    _move(scope, file, "describe", **facts)
+        said |= {"asked_at": clock.now(), "asked_by_id": scope.actor}
+    new = set(told.get("special") or ()) - set(known.get("special") or ())
+    _move(scope, file, "describe", **said)
+    needs.plan(file, sorted(new), by_id=scope.actor, at=clock.now())
     return file
 
 
@@ -87,10 +107,23 @@ def serve(scope: Scope, *, file: File, how: str, notice_no: str = "", witness: s
     scope.require(CARES, file.path)
     facts: dict[str, Any] = {"served_at": clock.now(), "served_by_id": scope.actor, "served_how": how}
     _move(scope, file, "serve", **facts, **_seal(file, {"witness": witness}))
+    if how != Served.REMOTE:
+        contacts.spoken([file.restriction.where.pk], at=clock.now())
     if notice_no.strip() and not file.restriction.notice_no:
         number = notice_no.strip()[:60]
         Restriction.objects.filter(pk=file.pk).update(notice_no=number, owed_at=None)
         file.restriction.refresh_from_db()
+    return file
+
+
+@transaction.atomic
+def contact(scope: Scope, *, file: File, how: str, words: str = "") -> File:
+    """Somebody has spoken with the household. Raises StandsElsewhere, OutOfScope, NotAllowed."""
+    scope.require(CARES, file.path)
+    note = "\n".join(filter(None, [facts.personal(file).get("note", ""), words or ""]))[-300:]
+    _move(scope, file, "contact", str(Mode(how).label), **_seal(file, {"note": note} if words else {}))
+    contacts.spoken([file.restriction.where.pk], at=clock.now())
+    file.refresh_from_db()
     return file
 
 
@@ -330,15 +363,25 @@ def end_dependant(scope: Scope, *, dependant: Dependant, reason: str) -> Dependa
 
 @transaction.atomic
 def ask(
-    scope: Scope, *, place: Place, kind: str, what: str, daily: bool = False, source: str = "phone"
-) -> Need:
-    """Write down what a household in isolation needs. Raises NotRestricted, OutOfScope, NotAllowed."""
+    scope: Scope, *, place: Place, kind: str, what: str, daily: bool = False, source: str = "phone",
+    planned_at: datetime | None = None, every_days: int | None = None,
+) -> Need:  # fmt: skip
+    """Write down what a household in isolation needs, now, every day, or at a time that is known ahead.
+
+    Raises NotRestricted, PlannedBefore, EveryFromWhen, OutOfScope, NotAllowed.
+    """
     scope.require(CARES, place.path)
+    now = clock.now()
     if not facts.held_at(place.pk).exists():
         raise NotRestricted()
+    if planned_at is not None and planned_at <= now:
+        raise PlannedBefore()
+    if every_days and planned_at is None:
+        raise EveryFromWhen()
     return needs.ask(
-        place, by_id=scope.actor, at=clock.now(), kind=kind, what=what, daily=bool(daily), source=source
-    )
+        place, by_id=scope.actor, at=now, kind=kind, what=what, daily=bool(daily), source=source,
+        planned_at=planned_at, every_days=every_days or 0,
+    )  # fmt: skip
 
 
 @transaction.atomic

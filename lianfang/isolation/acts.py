@@ -143,6 +143,10 @@ def _team(scope: Scope, one: File) -> dict[str, Any]:
     return {role: held[role] for role in ("cadre", "doctor", "police", "volunteer") if role in held}
 
 
+def _begins(scope: Scope, one: File | None) -> dict[str, Any]:
+    return {"begins_on": timezone.localdate(clock.now()).isoformat()}
+
+
 def _back(scope: Scope, one: File) -> dict[str, Any]:
     return {"back_by": clock.now() + timedelta(hours=6)}
 
@@ -174,6 +178,17 @@ RELEASE: Final = Act(
 FILES: Final = declare(
     FILE,
     Act(
+        "begin",
+        "new",
+        _("Open a file"),
+        _("Opened. Two readings a day are owed from now on."),
+        actions.begin,
+        forms.BEGIN,
+        (DECIDES,),
+        begins=_begins,
+        makes=True,
+    ),
+    Act(
         "describe",
         "describing",
         _("How they live, and whom they look after"),
@@ -196,6 +211,16 @@ FILES: Final = declare(
         _offered("serve", CARES),
         unasked=_numbered,
         is_first=True,
+    ),
+    Act(
+        "contact",
+        "contact",
+        _("Spoke with them"),
+        _("Kept: somebody has spoken with them today."),
+        actions.contact,
+        forms.CONTACT,
+        (CARES,),
+        _offered("contact", CARES),
     ),
     Act(
         "team",
@@ -407,6 +432,8 @@ NEED: Final = _found_in(
             Fact("settled_at", _("Cost settled at")),
             Fact("feedback", _("What the household says")),
             Fact("daily", _("Every day")),
+            Fact("planned_at", _("Needed at, where it is known ahead")),
+            Fact("every_days", _("and again every so many days"), words=lambda one: one.every_days or ""),
         ),
         page="isolation:need",
     ),

@@ -19,6 +19,7 @@ class IsolationConfig(AppConfig):
         register(Step("isolation-files", sweep.sweep_files))
         register(Step("isolation-gaps", sweep.sweep_gaps))
         register(Step("isolation-needs", sweep.sweep_needs))
+        register(Step("isolation-contacts", sweep.sweep_contacts))
         before_end(ending.files)
         hold(
             Holding("isolation", _("files of people in isolation"), OTHER, File.objects.all),

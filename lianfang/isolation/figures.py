@@ -28,7 +28,7 @@ from lianfang.figures.declared import (
     declare,
     different,
 )
-from lianfang.isolation import acts
+from lianfang.isolation import acts, contacts
 from lianfang.isolation.forms import READING
 from lianfang.isolation.models import (
     FEVERISH,
@@ -42,7 +42,7 @@ from lianfang.isolation.models import (
 )
 from lianfang.kit.scope import Scope
 from lianfang.listings.declared import Column, Sort
-from lianfang.restrictions.models import Setting
+from lianfang.restrictions.models import Release, Setting
 
 _OWNER: Final = _("whoever answers for isolation")
 _SEES: Final = "see-health"
@@ -198,8 +198,7 @@ _WHY: Final = _("Several doors of one household count once each.")
 _DOORS: Final = different("restriction__place", _WHY)
 
 
-def _day(moment: str) -> Any:
-    return lambda window: window.of_the_day(moment)
+_RESTRICTED: Final = ~Q(restriction__release=Release.UNHELD)
 
 
 def _person(
@@ -248,13 +247,13 @@ declare(
         "new",
         _("people placed on the day"),
         _("Placed on the day, whatever came of it."),
-        _day("restriction__placed_at"),
+        lambda window: _RESTRICTED & window.of_the_day("restriction__placed_at"),
     ),
     _person(
         "released",
         _("people released on the day"),
         _("Released on the day, for whatever reason."),
-        _day("restriction__released_at"),
+        lambda window: _RESTRICTED & window.of_the_day("restriction__released_at"),
     ),
     _person(
         "releases-today",
@@ -303,6 +302,15 @@ declare(
         _("Nobody has written down whom they look after."),
         _HELD & Q(asked_at=None),
         of="isolation-people",
+    ),
+    _person(
+        "unspoken",
+        _("households nobody has spoken with today"),
+        _("Restricted since before today, and nobody has rung or knocked yet: one human contact a day."),
+        lambda window: contacts.missed(window.at),
+        unit="households",
+        measure=_DOORS,
+        of="isolation-households",
     ),
     _person(
         "monitored",

@@ -4,7 +4,7 @@
 former version left; a repeat changes nothing.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Q
@@ -70,9 +70,8 @@ def free(file: File, one: Restriction, *, at: datetime) -> None:
         "away_since": None,
         "even_at": None,
     }
-    follows = file.follow_days if one.release in _JUDGED else 0
-    if follows:
-        until = timezone.localdate(one.released_at) + timedelta(days=follows)
+    until = _watched_until(file, one)
+    if until is not None:
         more = {"monitored_until": until, "programme": Programme.MONITORING, "raised_until": None}
         moved = lives.move(life.FILE, File.objects.filter(pk=file.pk), "monitor", facts=facts | more)
     else:
@@ -89,9 +88,17 @@ def free(file: File, one: Restriction, *, at: datetime) -> None:
     teams.dissolve(file, at=at)
     readings.end(file)
     needs.end_at(one.where, at=at)
-    if follows:
+    if until is not None:
         file.refresh_from_db()
         readings.raise_for([file], at=at)
+
+
+def _watched_until(file: File, one: Restriction) -> date | None:
+    """The last day of health monitoring after it, or of the monitoring that it was alone."""
+    if one.release == Release.UNHELD:
+        return one.ends_on
+    days = file.follow_days if one.release in _JUDGED else 0
+    return timezone.localdate(one.released_at) + timedelta(days=days) if days else None
 
 
 def _leave_room(file: File) -> None:
@@ -102,7 +109,7 @@ def _leave_room(file: File) -> None:
 
 def _quiet(file: File, at: datetime) -> None:
     """Nobody looks for them, or asks about their readings, any more."""
-    looked_for = Duty.objects.filter(kind=RETURNED.name, subject=subject_of(file.pk))
+    looked_for = Duty.objects.about(subject_of(file.pk)).filter(kind=RETURNED.name)
     duties.void_those(system(), looked_for, reason=_("The isolation has ended."))
     answered(file, at=at)
 

@@ -23,8 +23,8 @@ from lianfang.isolation.models import (
 from lianfang.kit.forms import PERSONAL, SENSITIVE, BadDetail, Field, Form, Words
 from lianfang.people.choices import SEXES, SYMPTOMS
 from lianfang.people.fields import CELSIUS, NAME, PHONE
-from lianfang.restrictions.forms import NUMBER
-from lianfang.restrictions.models import Release
+from lianfang.restrictions.forms import ENTER, NUMBER
+from lianfang.restrictions.models import RELEASES
 
 DECIDES: Final = "acknowledge"  # who answers for isolation where somebody stays
 RECORDS: Final = "record"  # who sends evidence
@@ -78,6 +78,17 @@ FOLLOWING: Final = (
 )
 
 # The file
+
+BEGIN: Final = Form(
+    "isolation.begin",
+    _("Open a file"),
+    (
+        _ask("programme", "choice", _("Programme"), choices=tuple(Programme.choices), required=True,
+             is_open=True, concept="isolation.begun-programme",
+             hint=_("Health monitoring alone restricts nobody: no measure, notice or release is asked.")),
+        *ENTER.fields,
+    ),
+)  # fmt: skip
 
 
 def _with_signs(answers: Any) -> None:
@@ -141,6 +152,16 @@ SEND_OUT: Final = Form(
     ),
 )
 COME_BACK: Final = Form("isolation.come-back", _("Back from care"), ())
+CONTACT: Final = Form(
+    "isolation.contact",
+    _("Spoke with them"),
+    (
+        _ask("how", "choice", pgettext_lazy("contact", "How"), required=True, is_open=True,
+             choices=tuple(one for one in Mode.choices if one[0] != Mode.SELF),
+             concept="isolation.contact-how"),
+        _private("words", "text", _("In a few words"), _HEALTH, most=300, concept="isolation.contact-words"),
+    ),
+)  # fmt: skip
 LEAVE: Final = Form("isolation.leave", _("Left without permission"), (_REASON,))
 MOVE_IN: Final = Form(
     "isolation.move-in",
@@ -169,7 +190,7 @@ RELEASE: Final = Form(
     "isolation.release",
     pgettext_lazy("observation", "Release"),
     (
-        _ask("release", "choice", _("How it ends"), required=True, choices=tuple(Release.choices),
+        _ask("release", "choice", _("How it ends"), required=True, choices=RELEASES,
              is_open=True),
         _ask("release_no", "text", _("Number of the written release, or of the decision"), most=60),
         _ask("doctor", "text", _("Doctor who judged it"), most=60, beside=True,
@@ -289,6 +310,10 @@ NEW_NEED: Final = Form(
              hint=_("Name no resident.")),
         _ask("daily", "bool", _("Every day while they are there"), _SUPPLY, default=False,
              concept="need.daily"),
+        _ask("planned_at", "moment", _("Needed at, where it is known ahead"), _SUPPLY,
+             concept="need.planned-at"),
+        _ask("every_days", "count", _("and again every so many days"), _SUPPLY, high=60, default=0,
+             beside=True, concept="need.every-days"),
         _ask("source", "choice", _("How it was told"), _SUPPLY, choices=tuple(NeedSource.choices[:3]),
              default="phone", concept="need.source", beside=True),
     ),

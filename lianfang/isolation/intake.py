@@ -9,7 +9,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties.kinds import Kept, Offered, RecordKind, Room
 from lianfang.duties.rules import CLOSES, TRIED, Judged
 from lianfang.grid.models import Place
-from lianfang.isolation import keeping, life, queries, readings, rules, subjects
+from lianfang.isolation import contacts, keeping, life, queries, readings, rules, subjects
 from lianfang.isolation.forms import DELIVERY, READING, RETURNED
 from lianfang.isolation.models import Delivery, File, Mode, Need, Reading
 from lianfang.isolation.problems import NotOfThisPlace
@@ -74,6 +74,7 @@ class Readings(Room):
             )
         _READINGS.insert(self.cursor, rows)
         keeping.read(ill)
+        keeping.spoken(kept, {one.seq for one in kept if one.detail.mode in contacts.TALKED})
 
     def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
         for old, new in pairs:
@@ -113,6 +114,8 @@ class Deliveries(Room):
         ]
         _DELIVERIES.insert(self.cursor, rows)
         keeping.brought([one for one in kept if _is_there(one)])
+        handed = {one.seq for one in kept if _is_there(one) and one.detail.proof in contacts.HANDED}
+        keeping.spoken(kept, handed)
 
     def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
         for old, new in pairs:

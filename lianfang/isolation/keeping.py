@@ -1,6 +1,7 @@
 """What a record of this room changes besides its own row, within the transaction that keeps it."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db.models import Max, Q
 
 from lianfang.accounts.queries import system_scope
 from lianfang.duties.kinds import Kept
-from lianfang.isolation import life, needs
+from lianfang.isolation import contacts, life, needs
 from lianfang.isolation.models import Delivery, File, Need, Reading
 from lianfang.isolation.rules import fen_of
 from lianfang.kit import lives
@@ -19,6 +20,16 @@ def read(ill: Mapping[int, datetime]) -> None:
     """Whoever has fever or is ill waits for a doctor's word from now on; the row says since when."""
     for pk, at in ill.items():
         File.objects.filter(pk=pk).filter(Q(fever_at=None) | Q(fever_at__lt=at)).update(fever_at=at)
+
+
+def spoken(kept: Sequence[Kept], seqs: Collection[int]) -> None:
+    """With whom somebody has spoken: the households of these records, as of the last of each."""
+    last: dict[datetime, set[int]] = defaultdict(set)
+    for one in kept:
+        if one.seq in seqs:
+            last[one.made_at].add(one.place_id)
+    for at, places in sorted(last.items()):
+        contacts.spoken(places, at=at)
 
 
 def read_again(seqs: Sequence[int]) -> None:

@@ -28,6 +28,7 @@ FILE: Final = declare(
         (
             Move("describe", (TO_TELL, RUNNING, OUT, AWAY), "", "who knows how they live"),
             Move("serve", (TO_TELL,), RUNNING, "who brings the written notice"),
+            Move("contact", (TO_TELL, RUNNING, OUT, MONITORED), "", "who has spoken with them"),
             Move("team", (TO_TELL, RUNNING, OUT, AWAY), "", "who names the team"),
             Move("send-out", (TO_TELL, RUNNING), OUT, "who approves the way to care"),
             Move("come-back", (OUT,), RUNNING, "who sees them back"),

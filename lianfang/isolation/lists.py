@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lianfang.isolation import acts, life, queries
+from lianfang.isolation import acts, contacts, life, queries
 from lianfang.isolation.forms import CARES, DECIDES
 from lianfang.isolation.models import (
     FEVERISH,
@@ -86,6 +86,7 @@ def _cases(scope: Scope, at: datetime) -> list[Case]:
         Case("unasked", _("Not asked whom they look after"), held & Q(asked_at=None)),
         Case("fever", _("Waiting for a doctor’s word"), held & FEVERISH),
         Case("even", _("Readings all alike"), held & Q(even_at__isnull=False)),
+        Case("unspoken", _("Nobody has spoken with them today"), contacts.missed(at)),
         Case("out", life.STATES[life.OUT], states[life.OUT]),
         Case("away", life.STATES[life.AWAY], states[life.AWAY]),
         Case("monitored", life.STATES[life.MONITORED], states[life.MONITORED]),

@@ -89,6 +89,8 @@ class File(Sealed):
     cleared_at = models.DateTimeField(null=True)
     even_at = models.DateTimeField(null=True)  # readings all alike, and nobody has asked why
     even_from = models.DateTimeField(null=True)  # when somebody last did: only readings since then count
+    contacted_at = models.DateTimeField(null=True)  # when somebody last spoke with their household
+    missed_on = models.DateField(null=True)  # the last day on which nobody had, as the sweep told
     raised_until = models.DateField(null=True)
     doctor = models.CharField(max_length=60, blank=True)  # who has judged the release
     follow_days = models.PositiveSmallIntegerField(default=0)
@@ -282,6 +284,8 @@ class NeedKind(models.TextChoices):
     DOCTOR = "doctor", _("to see a doctor")
     CARE = "care", _("care of somebody")
     PET = "pet", _("animals")
+    DIALYSIS = "dialysis", _("a way to dialysis and back")
+    PREGNANCY = "pregnancy", _("prenatal care or birth")
     OTHER = "other", pgettext_lazy("need", "other")
 
 
@@ -303,7 +307,8 @@ class NeedState(models.TextChoices):
 class Need(Thing):
     """One thing a household in isolation needs. `at` is when it was asked for, `due_at` by when it is there.
 
-    A `daily` one is asked for anew each morning while somebody there is restricted. Costs are in fen.
+    A `daily` one is asked for anew each morning while somebody there is restricted; one that was `planned_at`
+    a time ahead, with `every_days`, so many days later. Costs are in fen.
     """
 
     kind = models.CharField(max_length=12, choices=NeedKind.choices)
@@ -314,6 +319,8 @@ class Need(Thing):
     source = models.CharField(max_length=8, choices=NeedSource.choices, default=NeedSource.PHONE.value)
     people = models.PositiveSmallIntegerField(default=1)  # of the household in isolation
     daily = models.BooleanField(default=False)
+    planned_at = models.DateTimeField(null=True)
+    every_days = models.PositiveSmallIntegerField(default=0)  # 0: once
     day = models.DateField()  # that it is for
     accept_by = models.DateTimeField()
     alarm_at = models.DateTimeField(null=True)  # when the sweep speaks up, if nobody has accepted it
@@ -340,6 +347,7 @@ class Need(Thing):
             *Thing.Meta.indexes,
             models.Index(fields=["day", "path"], name="need_day_path"),
             models.Index(fields=["alarm_at"], name="need_alarm", condition=Q(alarm_at__isnull=False)),
+            models.Index(fields=["delivered_at", "day"], name="need_delivered"),
         ]
 
     def __str__(self) -> str:

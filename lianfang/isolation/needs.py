@@ -4,12 +4,15 @@ Each need has one duty from the moment it is asked for: whoever is to bring it h
 record closes both.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
@@ -22,9 +25,10 @@ from lianfang.handovers import queries as desks
 from lianfang.handovers.models import HandOver
 from lianfang.isolation import facts, life, rules
 from lianfang.isolation.forms import DELIVERY
-from lianfang.isolation.models import HELD, File, Need, NeedSource, NeedState
+from lianfang.isolation.models import HELD, File, Need, NeedKind, NeedSource, NeedState
 from lianfang.kit import clock, lives
 from lianfang.kit.ids import uuid7
+from lianfang.measures.packs import Protocol
 from lianfang.restrictions.owed import system
 
 OPEN_STATES: Final = (NeedState.ASKED.value, NeedState.ACCEPTED.value, NeedState.PASSED.value)
@@ -38,34 +42,95 @@ def subject_of(pk: int) -> str:
     return f"need:{pk}"
 
 
-def ask(place: Place, *, by_id: int, at: datetime, owner_id: int | None = None, **told: Any) -> Need:
+class Wanted(NamedTuple):
+    """One thing that is asked for: where, by whom, what is told of it, and who brings it already."""
+
+    place: Place
+    by_id: int
+    told: Mapping[str, Any]
+    owner_id: int | None = None
+
+
+def ask(place: Place, *, by_id: int, at: datetime, **told: Any) -> Need:
     """A need from now on, with its clocks and its duty; whoever cares there is to bring it."""
-    pack, zone = facts.protocol(at), timezone.get_default_timezone()
-    held = list(facts.held_at(place.pk).select_related("restriction"))
-    due = rules.need_due(told["kind"], at, timedelta(minutes=pack.medicine_minutes), zone)
-    accept_by = min(at + timedelta(minutes=pack.need_accept_minutes), due)
-    is_taken = owner_id is not None
-    one = Need.objects.create(
-        place=place, path=place.path, at=at, by_id=by_id, people=max(1, len(held)),
-        day=timezone.localdate(at), accept_by=accept_by, alarm_at=None if is_taken else accept_by,
-        due_at=due, owner_id=owner_id, accepted_at=at if is_taken else None,
-        state=NeedState.ACCEPTED if is_taken else NeedState.ASKED, **told,
-    )  # fmt: skip
-    carer = owner_id or next((each.restriction.carer_id for each in held if each.restriction.carer_id), None)
-    item = duties.NewDuty(place.pk, place.path, at, due, owner_id=carer, subject=subject_of(one.pk))
-    duties.raise_duties(
-        system(), kind=DELIVERY.name, origin=subject_of(one.pk), items=[item], reason=subject_of(one.pk)
-    )
+    (one,) = ask_all([Wanted(place, by_id, told)], at=at)
     return one
 
 
+def ask_all(wanted: Sequence[Wanted], *, at: datetime) -> list[Need]:
+    """Many at once, in a number of statements that does not depend on them."""
+    pack, held = facts.protocol(at), _held([one.place.pk for one in wanted])
+    made = Need.objects.bulk_create([_need(one, len(held.get(one.place.pk, ())), pack, at) for one in wanted])
+    items = [
+        duties.NewDuty(
+            one.place.pk, one.place.path, at, need.due_at, subject=subject_of(need.pk),
+            owner_id=one.owner_id or next(filter(None, held.get(one.place.pk, ())), None),
+        )
+        for one, need in zip(wanted, made, strict=True)
+    ]  # fmt: skip
+    if items:
+        origin = items[0].subject if len(items) == 1 else f"needs:{at:%Y%m%d%H%M%S}"
+        duties.raise_duties(system(), kind=DELIVERY.name, origin=origin, items=items, reason=origin)
+    return made
+
+
+def _held(places: Sequence[int]) -> dict[int, list[int | None]]:
+    """The carers of those restricted at these places, one a person."""
+    found: dict[int, list[int | None]] = defaultdict(list)
+    rows = File.objects.filter(HELD, restriction__place__in=set(places)).order_by("pk")
+    for place, carer in rows.values_list("restriction__place", "restriction__carer"):
+        found[place].append(carer)
+    return found
+
+
+def _need(one: Wanted, people: int, pack: Protocol, at: datetime) -> Need:
+    zone, planned = timezone.get_default_timezone(), one.told.get("planned_at")
+    due = planned or rules.need_due(one.told["kind"], at, timedelta(minutes=pack.medicine_minutes), zone)
+    accept_by = min(at + timedelta(minutes=pack.need_accept_minutes), due)
+    is_taken = one.owner_id is not None
+    return Need(
+        place=one.place, path=one.place.path, at=at, by_id=one.by_id, people=max(1, people),
+        day=timezone.localdate(planned or at), accept_by=accept_by, alarm_at=None if is_taken else accept_by,
+        due_at=due, owner_id=one.owner_id, accepted_at=at if is_taken else None,
+        state=NeedState.ACCEPTED if is_taken else NeedState.ASKED, **one.told,
+    )  # fmt: skip
+
+
+_PLANS: Final = {
+    "dialysis": (
+        NeedKind.DIALYSIS.value,
+        gettext_lazy("dialysis: ask when and where, write it down ahead"),
+    ),
+    "pregnant": (
+        NeedKind.PREGNANCY.value,
+        gettext_lazy("prenatal care: ask when and where, write it ahead"),
+    ),
+    "chronic": (
+        NeedKind.MEDICINE.value,
+        gettext_lazy("medicine of every day: ask how long it lasts"),
+    ),
+}
+
+
+def plan(file: File, special: Sequence[str], *, by_id: int, at: datetime) -> None:
+    """What somebody cannot do without is planned ahead: somebody has it before them from now on, once."""
+    place = file.restriction.place
+    for code in special:
+        if code not in _PLANS or place is None:
+            continue
+        kind, what = _PLANS[code]
+        if not Need.objects.filter(OPEN, place=place, kind=kind).exists():
+            ask(place, by_id=by_id, at=at, kind=kind, what=str(what), source=NeedSource.DOOR,
+                restriction_id=file.pk)  # fmt: skip
+
+
 def duty_of(one: Need) -> Duty | None:
-    return Duty.objects.filter(kind=DELIVERY.name, subject=subject_of(one.pk), state="open").first()
+    return Duty.objects.open().about(subject_of(one.pk)).filter(kind=DELIVERY.name).first()
 
 
 def give(one: Need, user_id: int) -> None:
     """Its delivery is that person's to bring, and nobody waits for it to be accepted any more."""
-    Duty.objects.filter(kind=DELIVERY.name, subject=subject_of(one.pk), state="open").update(
+    Duty.objects.open().about(subject_of(one.pk)).filter(kind=DELIVERY.name).update(
         owner_id=user_id, assigned_at=clock.now()
     )
     quiet([one.pk])
@@ -82,9 +147,9 @@ def take_back(rows: Any, *, reason: str) -> int:
     found = list(rows.filter(OPEN).values_list("pk", flat=True))
     if not found:
         return 0
-    lives.move(life.NEED, Need.objects.filter(pk__in=found), "void", facts={"daily": False})
+    lives.move(life.NEED, Need.objects.filter(pk__in=found), "void", facts={"daily": False, "every_days": 0})
     subjects = [subject_of(pk) for pk in found]
-    owed = Duty.objects.filter(kind=DELIVERY.name, subject__in=subjects)
+    owed = Duty.objects.about(*subjects).filter(kind=DELIVERY.name)
     duties.void_those(system(), owed, reason=reason)
     quiet(found)
     return len(found)
@@ -94,23 +159,41 @@ def end_at(place: Place, *, at: datetime) -> None:
     """Once nobody there is restricted any more, nothing is brought there any more."""
     if facts.held_at(place.pk).exists():
         return
-    Need.objects.filter(place=place, daily=True).update(daily=False)
+    Need.objects.filter(place=place).exclude(daily=False, every_days=0).update(daily=False, every_days=0)
     take_back(Need.objects.filter(place=place), reason=_("The isolation has ended."))
 
 
-def renew(one: Need, *, on: date, at: datetime) -> bool:
-    """What is needed every day is asked for again on a day, of the carer there."""
-    Need.objects.filter(pk=one.pk).update(daily=False)
-    held = facts.held_at(one.place_id).select_related("restriction")
-    carers = [each.restriction.carer_id for each in held]
-    if not carers:
-        return False
-    if Need.objects.filter(place=one.place, kind=one.kind, day=on, source=NeedSource.DAILY).exists():
-        return False
-    owner = next((each for each in carers if each), None)
-    ask(one.place, by_id=one.by_id, at=at, owner_id=owner, kind=one.kind, what=one.what, daily=True,
-        source=NeedSource.DAILY)  # fmt: skip
-    return True
+def renew(rows: Sequence[Need], *, at: datetime) -> int:
+    """What is needed every day, or every so many, is asked for again, of the carer there; how many.
+
+    A repeat asks for nothing twice; what came again comes no more where nobody is restricted.
+    """
+    today, held = timezone.localdate(at), _held([one.place_id for one in rows])
+    Need.objects.filter(pk__in=[one.pk for one in rows]).update(daily=False, every_days=0)
+    again = [(one, _next(one, today)) for one in rows if one.place_id in held]
+    there = Need.objects.filter(source=NeedSource.DAILY, day__gte=today, place__in=list(held))
+    known = set(there.values_list("place", "kind", "day"))
+    wanted = []
+    for one, on in again:
+        if (one.place_id, one.kind, on) not in known:
+            known.add((one.place_id, one.kind, on))
+            carer = next(filter(None, held[one.place_id]), None)
+            wanted.append(Wanted(one.place, one.by_id, _once_more(one, on), carer))
+    return len(ask_all(wanted, at=at))
+
+
+def _next(one: Need, today: date) -> date:
+    """The next day of what comes every so many; today of what comes daily."""
+    if not one.every_days:
+        return today
+    steps = max(1, -(-(today - one.day).days // one.every_days))
+    return one.day + timedelta(days=steps * one.every_days)
+
+
+def _once_more(one: Need, on: date) -> dict[str, Any]:
+    told: dict[str, Any] = {"kind": one.kind, "what": one.what, "source": NeedSource.DAILY}
+    told |= {"daily": one.daily, "every_days": one.every_days}
+    return told | ({"planned_at": one.planned_at + (on - one.day)} if one.planned_at else {})
 
 
 def carer_of(one: Need) -> int | None:

@@ -17,6 +17,7 @@ from lianfang.shell.context import OWN_NAMES
 
 PAPERS: Final[Mapping[str, tuple[str, str | Promise]]] = {
     "notice": ("isolation/notice.html", _("to serve the written notice")),
+    "pay": ("isolation/pay.html", _("to show to an employer that wages go on")),
     "slip": ("isolation/slip.html", _("to serve the release")),
     "certificate": ("isolation/certificate.html", _("to hand out the certificate of release")),
 }
@@ -31,7 +32,7 @@ def purpose(what: str) -> str:
 
 def drawn(request: HttpRequest, what: str, one: File, known: dict[str, Any]) -> HttpResponse:
     """One paper in the language that was asked for, the reader's where none was. Raises NotFound."""
-    if what not in PAPERS or (what != "notice" and one.restriction.released_at is None):
+    if what not in PAPERS or (what not in {"notice", "pay"} and one.restriction.released_at is None):
         raise NotFound()
     said = request.POST.get("language", "")
     language = said if said in OWN_NAMES else translation.get_language()
@@ -50,7 +51,10 @@ def drawn(request: HttpRequest, what: str, one: File, known: dict[str, Any]) -> 
 
 def offered(one: File) -> list[tuple[str, str | Promise]]:
     """The papers that can be printed of a file now."""
-    told: list[tuple[str, str | Promise]] = [("notice", _("Notice of isolation and medical observation"))]
+    told: list[tuple[str, str | Promise]] = [
+        ("notice", _("Notice of isolation and medical observation")),
+        ("pay", _("Certificate for the employer: wages go on")),
+    ]
     if one.restriction.released_at is not None:
         told += [("slip", _("Release from isolation")), ("certificate", _("Certificate of release"))]
     return told

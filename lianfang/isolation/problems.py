@@ -58,3 +58,13 @@ class NotOfThisPlace(Problem):
 class BackBefore(Problem):
     code, status = "outing-back-before", 400
     text = _("The time to be back by must lie ahead.")
+
+
+class PlannedBefore(Problem):
+    code, status = "need-planned-before", 400
+    text = _("The time it is needed at must lie ahead.")
+
+
+class EveryFromWhen(Problem):
+    code, status = "need-every-from-when", 400
+    text = _("Say when it is needed first; it comes again so many days later.")

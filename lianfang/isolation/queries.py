@@ -17,7 +17,7 @@ from lianfang.isolation.models import (
     SiteRoom,
 )
 from lianfang.kit.problems import NotFound
-from lianfang.kit.scope import Scope
+from lianfang.kit.scope import WHOLE, Scope
 from lianfang.restrictions import queries as restrictions
 
 _BESIDE = ("place", "area", "carer", "backup", "measure")
@@ -30,6 +30,11 @@ def known_to(scope: Scope) -> QuerySet[File]:
     if scope.actor_id is not None:
         seen |= Q(pk__in=_teams_of(scope.actor_id))
     return rows.filter(seen)
+
+
+def sees_all(scope: Scope) -> bool:
+    """Whether the asker knows of everybody in isolation, wherever they stay."""
+    return any(WHOLE in scope.where(one) for one in restrictions.SEES)
 
 
 def _teams_of(user_id: int) -> Any:

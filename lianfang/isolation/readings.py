@@ -24,6 +24,11 @@ DAY: Final = timedelta(days=1)
 _ORIGIN: Final = "isolation-reading:"
 
 
+def origin(on: date, half: str) -> str:
+    """What raised the readings of one half of a day: all of them are found by it."""
+    return f"{_ORIGIN}{on}:{half}"
+
+
 def raise_for(files: Sequence[File], *, at: datetime) -> int:
     """Raise what these files owe until the end of tomorrow and is not past; how many files that concerns.
 
@@ -41,8 +46,8 @@ def raise_for(files: Sequence[File], *, at: datetime) -> int:
                 if (one.raised_until or date.min) < on and _owes(one, on):
                     by_turn[on, turn.half].append(_duty(one, turn, grace))
     for (on, half), items in by_turn.items():
-        origin = f"{_ORIGIN}{on}:{half}"
-        duties.raise_duties(system(), kind=READING.name, origin=origin, items=items, reason=origin)
+        told = origin(on, half)
+        duties.raise_duties(system(), kind=READING.name, origin=told, items=items, reason=told)
     File.objects.filter(pk__in=[one.pk for one in files]).update(raised_until=today + DAY)
     return len(files)
 
@@ -71,7 +76,7 @@ def climbs_after(at: datetime) -> timedelta:
 def follow(one: File, *, at: datetime) -> None:
     """The open readings stand at the place of stay, are its carer's, and none beyond the last day."""
     restriction = one.restriction
-    open_ones = Duty.objects.filter(kind=READING.name, subject=subject_of(one.pk), state="open")
+    open_ones = Duty.objects.open().about(subject_of(one.pk)).filter(kind=READING.name)
     gone = [
         duty.pk for duty in open_ones
         if duty.place_id != restriction.where.pk or not _owes(one, timezone.localdate(duty.due_at))
@@ -86,5 +91,5 @@ def follow(one: File, *, at: datetime) -> None:
 
 def end(one: File) -> None:
     """What is still open is owed no more."""
-    owed = Duty.objects.filter(kind=READING.name, subject=subject_of(one.pk))
+    owed = Duty.objects.about(subject_of(one.pk)).filter(kind=READING.name)
     duties.void_those(system(), owed, reason=_("The isolation has ended."))

@@ -5,10 +5,11 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
-from lianfang.isolation.models import Half, NeedKind
+from lianfang.isolation.models import Half
 
 OPENS_BEFORE: Final = timedelta(hours=5)  # a reading counts from then on; docs/sources.md#isolation
 EVEN: Final = 6  # so many readings alike, to a tenth, are asked about; docs/sources.md#isolation
+URGENT: Final = frozenset({"medicine", "doctor", "care", "mind", "dialysis", "pregnancy"})  # within hours
 HEALTHY: Final = frozenset({"", "none"})
 MOST_YUAN: Final = Decimal(100_000)  # a slip of the hand above it
 
@@ -51,7 +52,7 @@ def need_due(kind: str, asked_at: datetime, medicine: timedelta, zone: tzinfo) -
 
     What is asked for in the last two hours of a day is there by noon of the next.
     """
-    if kind in {NeedKind.MEDICINE.value, NeedKind.DOCTOR.value, NeedKind.CARE.value}:
+    if kind in URGENT:
         return asked_at + medicine
     local = asked_at.astimezone(zone)
     day_end = datetime.combine(local.date() + timedelta(days=1), time(0), zone)

@@ -1,10 +1,11 @@
 """Readings by day and deliveries of a day as boards."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,14 +13,14 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from lianfang.duties.models import Duty
 from lianfang.grid.models import Place
-from lianfang.isolation import acts, queries
+from lianfang.isolation import acts, queries, readings
 from lianfang.isolation.forms import READING
 from lianfang.isolation.lists import SEES, Row, rows_of
-from lianfang.isolation.models import File, Need, NeedState
+from lianfang.isolation.models import File, Half, Need, NeedState
 from lianfang.kit.scope import Scope
 from lianfang.listings import boards
 from lianfang.listings.asking import Asking
-from lianfang.listings.boards import Board, Day, Mark, within
+from lianfang.listings.boards import Board, Counted, Day, Mark, Tally, within
 from lianfang.listings.declared import Column, Filter, Listing, Sort, of_place
 from lianfang.restrictions.owed import subject_of
 
@@ -55,14 +56,36 @@ STRIP_ROWS: Final = Listing(
 )
 
 
+def _owed(day: Day) -> QuerySet[Duty]:
+    """The readings owed in the fourteen days."""
+    days = [day.on - timedelta(days=back) for back in range(BEFORE.days + 1)]
+    origins = [readings.origin(on, half) for on in days for half in Half.values]
+    return Duty.objects.filter(round=None, origin__in=origins).exclude(state="void")
+
+
+def _tallies(asked: Asking, day: Day) -> Iterable[Tally]:
+    """Counted in the database; for who sees everybody and asks for nobody, without a list of people."""
+    owed = _owed(day)
+    if asked.filters or asked.only is not None or not queries.sees_all(asked.scope):
+        number = Concat(Value(subject_of("")), Cast("pk", CharField()))
+        owed = owed.filter(subject__in=asked.rows().order_by().values_list(number))
+    for due, state, number in owed.values_list("due_at", "state").annotate(Count("pk")).order_by():
+        yield Tally(due, _state(due, state, None, day.at), number)
+
+
+def _missing(asked: Asking, day: Day) -> Collection[int]:
+    found = _owed(day).filter(state="open", due_at__lt=day.at).values_list("subject", flat=True)
+    numbers = {int(subject.partition(":")[2]) for subject in found.distinct()}
+    return asked.narrowed(numbers).rows().order_by().values_list("pk", flat=True)
+
+
 def _readings(asked: Asking, day: Day) -> Iterable[Mark]:
     """Each reading owed in the fourteen days: in time, late, missing, or still to come."""
     people = {subject_of(pk): pk for pk in asked.rows().order_by().values_list("pk", flat=True)}
-    owed = Duty.objects.filter(
-        kind=READING.name, due_at__gte=day.begins - BEFORE, due_at__lt=day.ends
-    ).exclude(state="void")
+    owed = _owed(day)
     if len(people) <= 500:  # else the scan of the days is shorter than the list of names
-        owed = owed.filter(subject__in=list(people))
+        within = {"due_at__gte": day.begins - BEFORE, "due_at__lt": day.ends}
+        owed = Duty.objects.about(*people).filter(kind=READING.name, **within).exclude(state="void")
     morning, evening = pgettext("strip", "am"), pgettext("strip", "pm")
     zone = timezone.get_default_timezone()
     for subject, due, state, closed in owed.values_list("subject", "due_at", "state", "closed_at"):
@@ -108,17 +131,26 @@ STRIP: Final = boards.declare(
             _("No reading was owed in these fourteen days."),
             _("Whoever is in isolation takes a temperature in the morning and in the evening."),
         ),
+        counted=Counted(_tallies, _missing),
     )
 )
 
 # Deliveries
 
 
-def _doors(scope: Scope, at: datetime) -> QuerySet[Place]:
-    today = timezone.localdate(at)
+def _of_day(scope: Scope, at: datetime) -> QuerySet[Need]:
+    """Needs of the day, those left over from earlier days, and what was brought of these on the day."""
+    today, begins = (
+        timezone.localdate(at),
+        timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0),
+    )
+    brought = Q(delivered_at__gte=begins, delivered_at__lt=begins + timedelta(days=1))
     owed = queries.needs(scope).exclude(state=NeedState.VOID)
-    told = owed.filter(Q(day=today) | Q(day__lt=today, delivered_at=None) | Q(delivered_at__date=today))
-    return Place.objects.filter(pk__in=told.values("place"))
+    return owed.filter(Q(day=today) | Q(day__lt=today, delivered_at=None) | brought)
+
+
+def _doors(scope: Scope, at: datetime) -> QuerySet[Place]:
+    return Place.objects.filter(pk__in=_of_day(scope, at).values("place"))
 
 
 DOORS: Final = Listing(
@@ -136,17 +168,37 @@ _DELIVERED: Final = {"asked": "open", "accepted": "open", "passed": "tried"}
 
 def _deliveries(asked: Asking, day: Day) -> Iterable[Mark]:
     """Each need of the day, and those left over from earlier days, at the time it is due."""
-    owed = queries.needs(asked.scope).exclude(state=NeedState.VOID)
-    told = owed.filter(Q(day=day.on) | Q(day__lt=day.on, delivered_at=None) | Q(delivered_at__date=day.on))
-    for one in told.filter(place__in=asked.rows().values("pk")):
-        at = within(day, one.at, min(one.due_at, day.ends))
-        yield Mark(one.place_id, at, _brought(one, day.at), acts.NEED.address(one), one.get_kind_display())
+    for one in _of_day(asked.scope, day.at).filter(place__in=asked.rows().values("pk")):
+        state = _brought(one.state, one.due_at, one.delivered_at, day.at)
+        yield Mark(one.place_id, _when(day, one.at, one.due_at), state, acts.NEED.address(one),
+                   one.get_kind_display())  # fmt: skip
 
 
-def _brought(one: Need, at: datetime) -> str:
-    if one.delivered_at is not None and one.delivered_at <= at:
-        return "late" if one.delivered_at > one.due_at else "done"
-    return "overdue" if one.due_at < at else _DELIVERED.get(one.state, "open")
+def _brought(state: str, due: datetime, delivered: datetime | None, at: datetime) -> str:
+    if delivered is not None and delivered <= at:
+        return "late" if delivered > due else "done"
+    return "overdue" if due < at else _DELIVERED.get(state, "open")
+
+
+def _when(day: Day, asked: datetime, due: datetime) -> datetime:
+    return within(day, asked, min(due, day.ends))
+
+
+def _numbers(asked: Asking, day: Day) -> Iterator[tuple[int, Tally]]:
+    """Of each need its door and how it stands, read without the need."""
+    told = _of_day(asked.scope, day.at).order_by()
+    if asked.filters or asked.only is not None:
+        told = told.filter(place__in=asked.rows().values("pk"))
+    for door, state, at, due, delivered in told.values_list("place", "state", "at", "due_at", "delivered_at"):
+        yield door, Tally(_when(day, at, due), _brought(state, due, delivered, day.at))
+
+
+def _heap(asked: Asking, day: Day) -> Iterable[Tally]:
+    return (tally for _door, tally in _numbers(asked, day))
+
+
+def _late(asked: Asking, day: Day) -> Collection[int]:
+    return {door for door, tally in _numbers(asked, day) if tally.state == boards.HOLE}
 
 
 DELIVERIES: Final = boards.declare(
@@ -161,6 +213,7 @@ DELIVERIES: Final = boards.declare(
         lambda row: f"{reverse('isolation:needs')}?place={row.code}",
         template="isolation/deliveries.html",
         empty=(_("Nothing is to be brought on this day."), ""),
+        counted=Counted(_heap, _late),
     )
 )
 

@@ -13,7 +13,7 @@ from lianfang.accounts.queries import system_scope
 from lianfang.duties import alerts
 from lianfang.duties.models import AlertLevel
 from lianfang.duties.rowwise import Told, each
-from lianfang.isolation import following, needs, readings, teams
+from lianfang.isolation import contacts, facts, following, needs, readings, rules, teams
 from lianfang.isolation.models import File, Need, NeedState
 from lianfang.kit import sql
 from lianfang.restrictions.models import Restriction
@@ -65,11 +65,31 @@ def sweep_needs(at: datetime) -> int:
     """Needs that nobody accepted in time, and those that come every day."""
     late = Need.objects.filter(state=NeedState.ASKED, alarm_at__lt=at).select_related("place", "by")
     moved = each("isolation-needs", late[:AT_ONCE], lambda one: _alarm(one, at), at=at, told=_told)
-    today = timezone.localdate(at)
-    daily = Need.objects.filter(daily=True, day__lt=today).exclude(state=NeedState.VOID)
-    return moved + each(
-        "isolation-needs", daily.select_related("place", "by")[:AT_ONCE],
-        lambda one: int(needs.renew(one, on=today, at=at)), at=at, told=_told,
+    return moved + _renew(at)
+
+
+def _renew(at: datetime) -> int:
+    """What comes every day from the first sweep of the day on; what comes every so many once it was due."""
+    daily = Q(daily=True, day__lt=timezone.localdate(at)) | Q(every_days__gt=0, planned_at__lte=at)
+    behind = Need.objects.filter(daily).exclude(state=NeedState.VOID).select_related("place")
+    moved = 0
+    while rows := list(behind.order_by("pk")[:AT_ONCE]):
+        with sql.writing():
+            moved += needs.renew(rows, at=at)
+    return moved
+
+
+def sweep_contacts(at: datetime) -> int:
+    """Households with whom nobody has spoken all day, in the evening: once a day, to the carer."""
+    today, zone = timezone.localdate(at), timezone.get_default_timezone()
+    evening = rules.turns(today, facts.protocol(at).reading_hours, 2, zone)[-1].due_at
+    if at < evening:
+        return 0
+    rows = File.objects.filter(contacts.missed(evening)).exclude(missed_on=today)
+    rows = rows.select_related("restriction__place", "restriction__area", "restriction__measure")
+    return each(
+        "isolation-contacts", rows[:AT_ONCE], lambda one: contacts.tell(one, on=today, at=at), at=at,
+        told=lambda one: _of(one.restriction),
     )  # fmt: skip
 
 

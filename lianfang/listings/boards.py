@@ -5,7 +5,7 @@ the day is a mark in one column. Every sum is of all things that were asked for,
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -102,6 +102,23 @@ class Mark(NamedTuple):
         return WORDS.get(self.state, "")
 
 
+class Tally(NamedTuple):
+    """So many marks that stand alike at one moment, where the database has counted them."""
+
+    at: datetime
+    state: str
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How the database counts a board whose marks are too many to be drawn before one page of it is cut:
+    all its marks by moment and state, and the things that have a hole."""
+
+    tallies: Callable[[Asking, Day], Iterable[Tally]]
+    holed: Callable[[Asking, Day], Collection[int]]
+
+
 def of_the_day(day: Day) -> list[Slot]:
     return day.slots
 
@@ -109,7 +126,8 @@ def of_the_day(day: Day) -> list[Slot]:
 @dataclass(frozen=True)
 class Board:
     """`listing` has the things, a row each; `marks` answers all marks of all things asked for, in a number
-    of statements that does not depend on them. `command` is how the command line calls it. `columns` are
+    of statements that does not depend on them; where they are `counted`, it is asked for one page of things
+    alone. `command` is how the command line calls it. `columns` are
     stretches of equal length one after the other: two hours of the day each, unless it says otherwise.
     `things` is what its rows are, where they are no places."""
 
@@ -126,6 +144,7 @@ class Board:
     template: str = "listings/board_page.html"
     columns: Callable[[Day], list[Slot]] = of_the_day
     empty: tuple[Words, Words] = (gettext_lazy("Nothing is owed on this day."), "")
+    counted: Counted | None = None
 
 
 class Sums(NamedTuple):
@@ -139,6 +158,17 @@ class Sums(NamedTuple):
     def of(cls, marks: Iterable[Mark]) -> "Sums":
         states = [one.state for one in marks if one.state not in LEFT_OUT]
         return cls(sum(one in DONE for one in states), len(states), states.count(HOLE))
+
+    def and_so_many(self, state: str, number: int) -> "Sums":
+        if state in LEFT_OUT:
+            return self
+        return Sums(
+            self.done + number * (state in DONE), self.due + number, self.holes + number * (state == HOLE)
+        )
+
+    @classmethod
+    def all(cls, parts: Iterable["Sums"]) -> "Sums":
+        return cls(*map(sum, zip(*parts, strict=True))) if (parts := list(parts)) else cls()
 
 
 class Cell(NamedTuple):
@@ -205,33 +235,58 @@ def drawn(
     """The board of a day. Raises BadInput, NotAllowed, and what naming raises."""
     day = day_of(said.get(ON, "").strip())
     asked = asking.asked(board.listing, scope, said, at=day.at)
-    by_thing: dict[int, list[Mark]] = defaultdict(list)
-    for one in board.marks(asked, day):
-        by_thing[one.thing].append(one)
-    holes_only = said.get(HOLES, "") == "1"
-    if holes_only:
-        kept = {thing for thing, marks in by_thing.items() if any(one.state == HOLE for one in marks)}
-        by_thing = defaultdict(list, {thing: by_thing[thing] for thing in kept})
-        asked = asked.narrowed(kept)
-    marks = [one for of_one in by_thing.values() for one in of_one]
-    columns = board.columns(day)
-    by_slot = _by_slot(columns, marks)
-    slots = [one for one in columns if board.whole_day or one in by_slot]
-    if everything:
-        rows: list[Any] = [row for part in asking.parts(asked) for row in part]
-        page = Page(rows, len(rows))
-    else:
+    holes_only, columns = said.get(HOLES, "") == "1", board.columns(day)
+    if board.counted is not None and not everything:
+        if holes_only:
+            asked = asked.narrowed(board.counted.holed(asked, day))
+        sums = _sums(columns, board.counted.tallies(asked, day))
         page = asking.page(asked, size=size)
+        by_thing = _by_thing(board, asked.narrowed({row.pk for row in page.rows}), day)
+    else:
+        by_thing = _by_thing(board, asked, day)
+        if holes_only:
+            by_thing = {thing: marks for thing, marks in by_thing.items() if Sums.of(marks).holes}
+            asked = asked.narrowed(by_thing)
+        marks = [one for of_one in by_thing.values() for one in of_one]
+        sums = {slot: Sums.of(ones) for slot, ones in _by_slot(columns, marks).items()}
+        page = _whole(asked) if everything else asking.page(asked, size=size)
+    slots = [one for one in columns if board.whole_day or one in sums]
     lines = [_line(board, row, by_thing.get(row.pk, []), columns, slots) for row in page.rows]
-    below = [(slot, Sums.of(by_slot.get(slot, ()))) for slot in slots]
-    return Drawn(board, asked, day, holes_only, slots, lines, page, below, Sums.of(marks))
+    below = [(slot, sums.get(slot, Sums())) for slot in slots]
+    return Drawn(board, asked, day, holes_only, slots, lines, page, below, Sums.all(sums.values()))
+
+
+def _whole(asked: Asking) -> Page:
+    rows: list[Any] = [row for part in asking.parts(asked) for row in part]
+    return Page(rows, len(rows))
+
+
+def _by_thing(board: Board, asked: Asking, day: Day) -> dict[int, list[Mark]]:
+    found: dict[int, list[Mark]] = defaultdict(list)
+    for one in board.marks(asked, day):
+        found[one.thing].append(one)
+    return found
+
+
+def _sums(columns: Sequence[Slot], tallies: Iterable[Tally]) -> dict[Slot, Sums]:
+    """The sums of each column in which anything stands."""
+    found: dict[Slot, Sums] = defaultdict(Sums)
+    for one in tallies:
+        slot = _column(columns, one.at)
+        found[slot] = found[slot].and_so_many(one.state, one.number)
+    return found
+
+
+def _column(columns: Sequence[Slot], at: datetime) -> Slot:
+    first = columns[0]
+    return columns[(at - first.begins) // (first.ends - first.begins)]
 
 
 def _by_slot(columns: Sequence[Slot], marks: Iterable[Mark]) -> dict[Slot, list[Mark]]:
     """The marks of each column, in their order; none stands in two."""
-    first, found = columns[0], defaultdict(list)
+    found = defaultdict(list)
     for one in marks:
-        found[columns[(one.at - first.begins) // (first.ends - first.begins)]].append(one)
+        found[_column(columns, one.at)].append(one)
     return found
 
 

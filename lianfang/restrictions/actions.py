@@ -24,7 +24,7 @@ from lianfang.kit.scope import Scope
 from lianfang.measures.models import Measure
 from lianfang.people.actions import NeedsPurpose
 from lianfang.restrictions import filling, grounds, hooks, moving, owed, queries
-from lianfang.restrictions.forms import RELEASED, TOLD
+from lianfang.restrictions.forms import ENDS, RELEASED, TOLD
 from lianfang.restrictions.life import PARTS, missing, named
 from lianfang.restrictions.models import Release, Restriction, Setting, Step
 from lianfang.restrictions.problems import (
@@ -47,8 +47,10 @@ def put(
     measure: Measure | None,
     hand_over: HandOver | None = None,
     by_id: int | None = None,
+    unheld: bool = False,
 ) -> Restriction:
     """Enter somebody under observation, as far as it is known; a repeat of `ref` answers the one there is.
+    Somebody `unheld` is watched alone: nothing is owed to release them.
 
     The last day, unless told, is counted by the pack within the measure, the help number is the measure's.
     What is missing is owed by whoever answers for the place. Raises what `filling.fill` does.
@@ -68,6 +70,8 @@ def put(
         placed_by_id=by_id,
     )
     filling.fill(one, facts, keys.current(), at=at)
+    if unheld:
+        one.released_at, one.released_by_id, one.release = at, by_id, Release.UNHELD
     one.save()
     moving.note(scope, one, Step.PLACED, at=at, document_no=measure.document_no if measure else "")
     owed.see_to(one, at=at)
@@ -87,6 +91,25 @@ def enter(scope: Scope, *, place: Place, **facts: Any) -> Restriction:
     told = {"begins_on": timezone.localdate(now), **facts, "place": place}
     return put(
         scope, area=place, ref=f"act:{uuid7()}", facts=told, at=now, measure=measure, by_id=scope.actor_id
+    )
+
+
+def watch(scope: Scope, *, place: Place, **facts: Any) -> Restriction:
+    """Have somebody's health monitored whom nobody restricts, until a last day. It needs no measure.
+
+    Raises BadDetail where no last day is told and the pack counts none, EndBeforeStart, OutOfScope,
+    NotAllowed.
+    """
+    scope.require("acknowledge", place.path)
+    now = clock.now()
+    told = {"begins_on": timezone.localdate(now), **facts, "place": place}
+    told["begins_on"] = told["begins_on"] or timezone.localdate(now)
+    told["ends_on"] = told.get("ends_on") or grounds.watched_until(told["begins_on"], at=now)
+    if told["ends_on"] is None:
+        raise BadDetail(field=str(ENDS.label), reason=_("must be filled in"))
+    ref = f"act:{uuid7()}"
+    return put(
+        scope, area=place, ref=ref, facts=told, at=now, measure=None, by_id=scope.actor_id, unheld=True
     )
 
 
@@ -126,7 +149,7 @@ def complete(scope: Scope, *, restriction: Restriction, **facts: Any) -> Restric
 
 def _evidence(scope: Scope, one: Restriction, kind: str, detail: Mapping[str, Any]) -> None:
     """The record that meets the duty, through the one door of evidence. Raises the refusal as it is said."""
-    duty = Duty.objects.filter(kind=kind, subject=owed.subject_of(one.pk), state="open").first()
+    duty = Duty.objects.open().about(owed.subject_of(one.pk)).filter(kind=kind).first()
     where = duty.place_id if duty is not None else one.where.pk
     record: dict[str, Any] = {
         "id": str(uuid7()), "kind": kind, "place": where, "made_at": clock.now(),
@@ -201,7 +224,7 @@ def move_to(
 
 def _hand_on(one: Restriction, carer: User) -> None:
     """The release is the new carer's to see to."""
-    Duty.objects.filter(kind=RELEASED.name, subject=owed.subject_of(one.pk), state="open").update(
+    Duty.objects.open().about(owed.subject_of(one.pk)).filter(kind=RELEASED.name).update(
         owner=carer, assigned_at=clock.now()
     )
 

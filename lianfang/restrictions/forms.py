@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from lianfang.kit.forms import PERSONAL, SENSITIVE, Field, Form, Words
 from lianfang.people.fields import DOCUMENT, NAME, PHONE
-from lianfang.restrictions.models import Release, Setting
+from lianfang.restrictions.models import RELEASES, Setting
 
 _CARE: Final = _("so that whoever is restricted is cared for, and free again on the day it ends")
 _SHOW: Final = _("to show that nobody is restricted without a notice, or longer than it says")
@@ -83,7 +83,7 @@ RELEASE: Final = Form(
     "restrictions.release",
     pgettext_lazy("observation", "Release"),
     (
-        _ask("release", "choice", _("How it ends"), required=True, choices=tuple(Release.choices),
+        _ask("release", "choice", _("How it ends"), required=True, choices=RELEASES,
              is_open=True),
         _ask("release_no", "text", _("Number of the written release, or of the decision"), most=60),
         _ask("words", "text", _("In a few words"), most=300,

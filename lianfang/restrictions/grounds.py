@@ -28,6 +28,13 @@ def last_day(counted_from: date | None, measure: Measure | None, *, at: datetime
     return rules.last_day(counted_from, stages, last_of(measure))
 
 
+def watched_until(begins_on: date, *, at: datetime) -> date | None:
+    """The last day of health monitoring alone: as many days as the pack in force wants of it, else of all."""
+    stages = measures.protocol(system_scope("observations"), at=at).observation
+    watched = [one for one in stages if one[0] == "health-monitoring"]
+    return rules.last_day(begins_on, watched or stages, None)
+
+
 def last_of(measure: Measure | None) -> date | None:
     """The last day of a measure, in the district's time."""
     zone = timezone.get_default_timezone()

@@ -1,6 +1,6 @@
 """People placed under observation: whom, where, from when to when, on what ground, and who cares for them."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
@@ -29,6 +29,10 @@ class Release(models.TextChoices):
     DECISION = "decision", pgettext_lazy("release", "ended early by a decision")
     HOSPITAL = "hospital", pgettext_lazy("release", "taken to a hospital")
     MISTAKE = "mistake", pgettext_lazy("release", "entered by mistake, never restricted")
+    UNHELD = "unheld", pgettext_lazy("release", "never restricted: health monitoring alone")
+
+
+RELEASES: Final = tuple(one for one in Release.choices if one[0] != Release.UNHELD)  # that a person may say
 
 
 class Restriction(Sealed):

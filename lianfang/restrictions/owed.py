@@ -20,7 +20,7 @@ from lianfang.restrictions.life import missing
 from lianfang.restrictions.models import Restriction
 
 
-def subject_of(pk: int) -> str:
+def subject_of(pk: int | str) -> str:
     return f"restriction:{pk}"
 
 
@@ -31,8 +31,8 @@ def system() -> Scope:
 def see_to(one: Restriction, *, at: datetime) -> int:
     """Raise and take back the duties of one observation as it stands now. A repeat changes nothing."""
     wanted = {} if one.released_at else _wanted(one, at)
-    standing = Duty.objects.filter(
-        origin__startswith=f"observation:{one.pk}:", subject=subject_of(one.pk), state="open"
+    standing = (
+        Duty.objects.open().about(subject_of(one.pk)).filter(origin__startswith=f"observation:{one.pk}:")
     )
     stale = [duty.pk for duty in standing if (duty.kind, duty.origin, duty.place_id) not in wanted]
     duties.void_those(system(), standing.filter(pk__in=stale), reason=_("The observation has changed."))

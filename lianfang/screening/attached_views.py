@@ -80,7 +80,7 @@ def _page(request: ScopedRequest, one: Household, given: dict[str, Any], status:
         for each in answers.asked(CALL, level=KIND.level, answers=known | given)
         if each.name != "household"
     ]
-    owed = Duty.objects.filter(kind=CALL.name, subject=subject_of(one.pk), round=None, state="open")
+    owed = Duty.objects.open().about(subject_of(one.pk)).filter(kind=CALL.name)
     owed = owed.filter(opens_at__lte=clock.now())
     context = {
         "household": one,

@@ -14,12 +14,16 @@ from django.test import Client, override_settings
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user, system_scope
+from lianfang.clinic import book
+from lianfang.clinic.models import Bed, Disposition
+from lianfang.clinic.models import Visit as ClinicVisit
 from lianfang.drill import actions, play
 from lianfang.drill.actions import ZONE
 from lianfang.drill.workforce import PASSWORD
 from lianfang.duties import queries
-from lianfang.duties.models import Duty, Pairing, Record, Round, Tally
+from lianfang.duties.models import Alert, Duty, Pairing, Record, Round, Tally
 from lianfang.grid.models import Place, PlaceAlias
+from lianfang.isolation.models import HELD, CarerGap, File, Outing
 from lianfang.kit import clock
 from lianfang.kit.problems import NotFound
 from lianfang.markets.models import Market, Slaughter, Supply
@@ -185,6 +189,34 @@ def test_communities_are_known_by_the_names_of_their_committees_too() -> None:
 
 def test_nobody_is_flagged_without_a_name_to_follow_up() -> None:
     assert not FlaggedPerson.objects.filter(name_ix=None).exists()
+
+
+def test_one_secretary_cares_for_nine_households_with_eleven_people_in_her_compounds() -> None:
+    held = File.objects.filter(HELD, restriction__carer__postings__role="secretary")
+    by_carer = held.values("restriction__carer").annotate(
+        people=Count("pk"), households=Count("restriction__place", distinct=True)
+    )
+    (hers,) = [one for one in by_carer if one["people"] > 2]
+    assert (hers["households"], hers["people"]) == (9, 11)
+    led = Pairing.objects.filter(user=hers["restriction__carer"], role="accountable", to_at=None)
+    assert 1 <= led.count() <= 4
+
+
+def test_isolation_has_its_gap_its_ride_its_releases_and_nobody_is_lost() -> None:
+    gap = CarerGap.objects.get(until__isnull=False)
+    assert gap.until is not None and gap.until - gap.since == timedelta(minutes=38)
+    assert Outing.objects.get(back_at__isnull=False).why == "dialysis"
+    assert File.objects.filter(ended_at__isnull=False, restriction__release="term").exists()
+    assert not CarerGap.objects.filter(until=None).exists()
+    silent = Alert.objects.filter(rule="no-human-contact", settled_at=None)
+    assert silent.count() <= 1
+
+
+def test_the_clinic_has_nobody_unplaced_and_the_one_who_left_was_found() -> None:
+    assert Bed.objects.count() == 12
+    assert not ClinicVisit.objects.filter(book.is_unplaced(clock.now()) & ~book.HAS_BED).exists()
+    gone = Disposition.objects.get(kind="left", undone_at=None)
+    assert gone.also is not None and gone.also.outcome == "found"
 
 
 def test_the_grid_worker_of_the_cast_has_duties_of_their_own() -> None:

@@ -91,6 +91,10 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     def open(self) -> Self:
         return self.filter(state=State.OPEN)
 
+    def about(self, *subjects: str) -> Self:
+        """Those that rules have raised for these people or things, by their index."""
+        return self.filter(round=None, subject__in=subjects)
+
 
 class Duty(models.Model):
     """One obligation: at this place, this must be done, by then, by someone.
@@ -158,6 +162,7 @@ class Duty(models.Model):
             models.Index(fields=["measure"], name="duty_measure", condition=Q(measure__isnull=False)),
             models.Index(fields=["opens_at", "path"], name="duty_opens", condition=Q(round=None)),
             models.Index(fields=["place", "due_at"], name="duty_slots", condition=Q(round=None)),
+            models.Index(fields=["subject", "due_at"], name="duty_about", condition=Q(round=None)),
             models.Index(
                 fields=["place", "due_at"], name="duty_slots_open", condition=Q(round=None, state="open")
             ),

@@ -181,6 +181,7 @@ ROWS: Final = (
     *_OTHERS,
     *(row for root, one in _LISTS.items() for row in listings.rows(one, f"clinic/{root}/")),
     *listings.boards(boards.CLOCK, "clinic/"),
+    Row("clinic/flow/", ("/clinic/flow/", "/clinic/flow/?since=2020-01-20"), needs=TREATS, refused=(403,)),
     *(
         Row(f"clinic/{root}/<int:pk>/", (f"/clinic/{root}/{{{key}}}/",), **_NEEDS)
         for root, key in _PAGES.items()

@@ -123,6 +123,10 @@ ROWS: Final = (
     *rows(
         acts.FILE,
         {
+            "begin": Try(
+                "", _AT, {"programme": "monitoring", "name": "王观察", "place": _AT, "ends_on": "2020-02-04"}
+            ),
+            "contact": Try("{iso_held}", _AT, {"how": "phone"}),
             "describe": Try("{iso_held}", _AT, {"living": "alone", "co_residents": 1}),
             "serve": Try("{iso_held}", _AT, {"how": "signed"}),
             "team": Try("{iso_held}", _AT, {"volunteer": "zhou"}),
