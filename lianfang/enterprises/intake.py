@@ -110,7 +110,7 @@ class Reports(Slots):
 
     def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
         super().withdraw(kind, pairs)
-        _take_back(self.cursor, pairs, "enterprises_report", "enterprises_present")
+        _take_back(pairs, Report, Present)
 
 
 def _cleared(here: Enterprise, listed: Sequence[int], on: date) -> dict[int, int]:
@@ -118,11 +118,10 @@ def _cleared(here: Enterprise, listed: Sequence[int], on: date) -> dict[int, int
     return dict(rows.values_list("number", "pk"))
 
 
-def _take_back(cursor: Any, pairs: Sequence[tuple[int, int]], *tables: str) -> None:
-    for table in tables:
-        cursor.executemany(
-            f"UPDATE {table} SET withdrawn_seq = %s WHERE seq = %s", [(new, old) for old, new in pairs]
-        )
+def _take_back(pairs: Sequence[tuple[int, int]], *models: Any) -> None:
+    for model in models:
+        for old, new in pairs:
+            model.objects.filter(seq=old).update(withdrawn_seq=new)
 
 
 def _report(kind: str, one: Kept) -> sql.Row:
@@ -139,7 +138,7 @@ _FEVER: Final = count("feverish", _("With fever"), "enterprise-report.feverish",
 DAILY_KIND: Final = replace(
     slot(
         working.DAILY, _("Report of the day"), _AT_WORK,
-        done("present", "text", _("Their numbers in the list"), "enterprise-report.present", most=2000,
+        done("present", "text", _("Their numbers in the list"), "enterprise-report.present", most=500,
              hint=_("Such as 1-40, 43. Only who is cleared may be there.")),
         _FEVER,
         done("ill", "text", _("Numbers of those with fever"), "enterprise-report.ill", most=200,
@@ -205,7 +204,7 @@ class Visits(Room):
         _REPORTS.insert(self.cursor, [_report(kind, one) for one in kept])
 
     def withdraw(self, kind: str, pairs: Sequence[tuple[int, int]]) -> None:
-        _take_back(self.cursor, pairs, "enterprises_report")
+        _take_back(pairs, Report)
 
 
 SCREENING_KIND: Final = RecordKind(SCREENING, SCREENED, judge, base=BASE, room=Visits)

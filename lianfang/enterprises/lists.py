@@ -88,7 +88,7 @@ ENTERPRISES: Final = declare(
             Filter("screened", _("Screening"), "cases", cases=_screened),
             Filter("report", _("Report of the day"), "cases", cases=_reports),
             Filter("lane", _("Let in by"), "cases", cases=_lane),
-            Filter("wave", pgettext_lazy("wave", "Wave"), "choice", "wave__name"),
+            Filter("wave", pgettext_lazy("wave", "Wave"), "text", "wave__name"),
             Filter("uscc", _("Credit code"), "text", "organisation__uscc__startswith"),
             Filter("words", pgettext_lazy("enterprise", "Name"), "text", "organisation__name__icontains"),
         ),

@@ -108,6 +108,9 @@ class Routing(Thing):
     class Meta(Thing.Meta):
         constraints = [
             known("state", RoutingState, name="routing_state_is_known"),
+            known("category", Category, name="routing_category_is_known", blank=True),
+            known("size", Size, name="routing_size_is_known", blank=True),
+            known("level", Level, name="routing_level_is_known", blank=True),
             models.CheckConstraint(
                 name="routing_names_one", condition=Q(level="", department__isnull=False)
                 | (~Q(level="") & Q(department=None)),

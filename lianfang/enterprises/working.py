@@ -76,15 +76,15 @@ def reopen(scope: Scope, *, enterprise: Enterprise) -> Enterprise:
         raise NobodyCleared(name=str(enterprise))
     facts: dict[str, Any] = {"opened_at": now, "raised_to": None, "wave": wave, "is_fast": is_fast}
     step(scope, ENTERPRISE, enterprise, "reopen", **facts)
-    raise_ahead(enterprise, at=now)
+    raise_ahead(scope, enterprise, at=now)
     return enterprise
 
 
-def raise_ahead(one: Enterprise, *, at: datetime) -> int:
+def raise_ahead(scope: Scope, one: Enterprise, *, at: datetime) -> int:
     """Raise the reports of the next 48 hours."""
     first = max(one.raised_to or at, one.opened_at or at)
     raised = standing.raise_ahead(
-        _system(),
+        _system(scope.actor_id),
         one,
         kind=DAILY,
         origin=one.origin,
@@ -114,10 +114,13 @@ def warn(one: Enterprise, seq: int, *, feverish: int, days: int, at: datetime) -
 
 def sweep_enterprises(at: datetime) -> int:
     """A step of the sweep: enter who is new in the register, and raise ahead what is owed."""
-    entered = routing.enter_new(_system())
+    own = _system()
+    entered = routing.enter_new(own)
     due = Q(raised_to=None) | Q(raised_to__lt=at + AHEAD - AGAIN)
     rows = Enterprise.objects.filter(due, state=State.OPEN).select_related("place", "by")[:AT_ONCE]
-    return entered + each("enterprises", rows, lambda one: bool(raise_ahead(one, at=at)), at=at, told=_told)
+    return entered + each(
+        "enterprises", rows, lambda one: bool(raise_ahead(own, one, at=at)), at=at, told=_told
+    )
 
 
 def _told(one: Enterprise) -> Told:

@@ -185,10 +185,9 @@ def test_who_is_not_at_work_cannot_report_work(world):
 def test_a_corrected_report_takes_its_attendance_back(world):
     open_wave(world)
     one = at_work(world, entered(world), [worker(1), worker(2)])
-    first = record(working.DAILY, one.place, clock.now(),
-                   {"outcome": "done", "at_work": 2, "present": "1-2", "feverish": 0, "stock_days": 5})  # fmt: skip
-    second = record(working.DAILY, one.place, clock.now(),
-                    {"outcome": "done", "at_work": 1, "present": "1", "feverish": 0, "stock_days": 5})  # fmt: skip
+    told = {"outcome": "done", "at_work": 2, "present": "1-2", "feverish": 0, "stock_days": 5}
+    first = record(working.DAILY, one.place, clock.now(), told)
+    second = record(working.DAILY, one.place, clock.now(), told | {"at_work": 1, "present": "1"})
     second["corrects"] = first["id"]
     wang = world.scope("wang")
     for each in (first, second):
