@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "lianfang.sanitation",
     "lianfang.isolation",
     "lianfang.markets",
+    "lianfang.enterprises",
     "lianfang.flows",
     "lianfang.exchange",
     "lianfang.reports",

@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("lianfang.sanitation.urls")),
     path("", include("lianfang.isolation.urls")),
     path("", include("lianfang.markets.urls")),
+    path("", include("lianfang.enterprises.urls")),
     path("", include("lianfang.measures.urls")),
 ]
 

@@ -12,6 +12,7 @@ from ninja import Schema
 from pydantic import create_model
 
 from lianfang.acts.declared import Noun
+from lianfang.acts.nouns import Fact
 
 _TYPES: Final[tuple[tuple[Any, type], ...]] = (
     (models.DateTimeField, datetime),
@@ -23,16 +24,22 @@ _TYPES: Final[tuple[tuple[Any, type], ...]] = (
 
 def schema_of(noun: Noun) -> type[Schema]:
     """The shape in which the API answers it; types as the columns have them, text for the rest."""
-    columns = {one.name: one for one in noun.model._meta.concrete_fields}  # type: ignore[attr-defined]  # nouns are models
     fields: Mapping[str, Any] = {
-        one.name: (
-            _type(columns.get(one.value or one.name) if isinstance(one.value, str) else None) | None,
-            None,
-        )
-        for one in noun.facts
+        one.name: (_type(_column(noun.model, one)) | None, None) for one in noun.facts
     }
     name = "".join(part.title() for part in noun.code.split("-"))
     return create_model(f"{name}Out", __base__=Schema, id=(int, ...), **fields)
+
+
+def _column(model: Any, fact: Fact) -> Any:
+    """The column that a fact reads, through others where it says so; None for what is worked out."""
+    column: Any = None
+    for part in (fact.value or fact.name).split(".") if isinstance(fact.value, str) else ():
+        column = {one.name: one for one in model._meta.concrete_fields}.get(part)
+        model = getattr(column, "related_model", None)
+        if model is None:
+            break
+    return column
 
 
 def _type(column: Any) -> type:

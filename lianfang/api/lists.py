@@ -9,6 +9,8 @@ from lianfang.checkpoints import arrival_lists, post_lists, posts_board
 from lianfang.clinic import boards as clinic_boards
 from lianfang.clinic import lists as clinic
 from lianfang.command import alert_lists, refused_lists, result_lists, round_lists
+from lianfang.enterprises import boards as enterprise_boards
+from lianfang.enterprises import lists as enterprises
 from lianfang.exchange import lists as exchange
 from lianfang.field import lists as field
 from lianfang.handovers import lists as handovers
@@ -61,6 +63,7 @@ LISTS: Final = (
     post_lists.POSTS,
     arrival_lists.ARRIVALS,
     arrival_lists.FEVERS,
+    *enterprises.LISTS,
     refused_lists.REFUSED,
     field.POSTINGS,
     field.PHONES,
@@ -82,6 +85,7 @@ BOARDS: Final = (
     posts_board.MANNING,
     clinic_boards.CLOCK,
     sanitation_boards.POINTS,
+    enterprise_boards.REPORTS,
     *isolation_strips.BOARDS,
 )
 

@@ -23,6 +23,7 @@ from lianfang.duties.api import router as refused_records
 from lianfang.duties.batches import MAX_BATCH
 from lianfang.duties.keeping import Receipt
 from lianfang.duties.models import Duty
+from lianfang.enterprises.api import router as enterprises
 from lianfang.exchange.api import router as exchange
 from lianfang.field.api import router as staff
 from lianfang.figures.api import router as figures
@@ -242,6 +243,7 @@ api.add_router("", sanitation)
 api.add_router("", isolation)
 api.add_router("", clinic)
 api.add_router("", markets)
+api.add_router("", enterprises)
 api.add_router("", mending)
 api.add_router("", staff)
 api.add_router("", key_registers)

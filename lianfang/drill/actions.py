@@ -21,7 +21,17 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import keys
 from lianfang.accounts.models import User
 from lianfang.accounts.queries import scope_of_user
-from lianfang.drill import attached, desks, environment, fever_clinic, isolated, recurring, response, sweep
+from lianfang.drill import (
+    attached,
+    desks,
+    environment,
+    fever_clinic,
+    isolated,
+    recurring,
+    response,
+    restart,
+    sweep,
+)
 from lianfang.drill.district import COMPOUND_PATH, District, PlaceRow, at_home
 from lianfang.drill.registers import People, follow_sequences, write_organisations, write_places
 from lianfang.drill.workforce import Workforce, members
@@ -182,13 +192,15 @@ def _build(scale: float, seed: int, step: _Steps) -> dict[str, int]:
     stage = _staged(first_day, step)
     environment.set_up(stage, scale=scale)
     step("points set up, markets inspected and open")
+    back = restart.Restart(stage, response.event_of(stage), seed=seed, scale=scale)
+    step("enterprises screened, filed and inspected, the first wave at work")
     away = attached.send(first_day, officer=User.objects.get(username="liu"))
 
     clinic = fever_clinic.Clinic(stage, seed=seed, scale=scale, evening=evening)
 
     ward = isolated.Ward(seed=seed, scale=scale)
     step(f"{ward.begin():,} people placed in isolation")
-    meanwhile = _elsewhere(stage, clinic, ward, step, seed=seed, scale=scale, first_day=first_day)
+    meanwhile = _elsewhere(stage, clinic, ward, back, step, seed=seed, scale=scale, first_day=first_day)
     plan = _plan(seed, force, dwellings, people.doors, first_day)
     visits = _play(plan, force.users, step, since=first_day, meanwhile=meanwhile)
     called = attached.call(first_day, seed=seed)
@@ -211,6 +223,7 @@ def _elsewhere(
     stage: response.Stage,
     clinic: fever_clinic.Clinic,
     ward: isolated.Ward,
+    back: restart.Restart,
     step: _Steps,
     *,
     seed: int,
@@ -225,11 +238,13 @@ def _elsewhere(
         cars = response.play_the_road(stage, seed=seed, scale=scale, since=since, until=until)
         came = clinic.play(since, until)
         clock.fix(until)
+        reports = back.play(since, until)
         done = environment.play(Random(f"{seed} markets {until:%d %H}"), since=since, until=until)
         done += recurring.play(Random(f"{seed} slots {until:%d %H}"), since=since, until=until)
         answered = desks.answer_desks(seed=seed, places=until - first_day < timedelta(hours=24))
         desks.read_notices(seed=seed)
         step(f"{came:,} came to the fever clinic, {read:,} readings of people in isolation")
+        step(f"{reports:,} reports of enterprises at work")
         step(f"{cars:,} more cars, {answered:,} hand-overs answered, {done:,} pieces of recurring work")
 
     return meanwhile

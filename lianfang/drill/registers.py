@@ -258,13 +258,22 @@ def _organisation(
         True,
         industry,
         rng.choice(("规上", "小型", "小型", "微型", "微型")),
-        rng.choice(("城市运行", "防疫物资", "生活必需", "一般", "一般")),
+        _category(number),
         "",
         int(rng.lognormvariate(3.4, 1.1)) + 1,
         departments[authority],
         sealer.seal_json(officer),
         sealer.key_id,
     )
+
+
+def _category(number: int) -> str:
+    """Of 1,200: 4 makers and 3 distributors of medical goods, 5 of food, every sixth of national weight."""
+    if number % 300 == 1 or number % 400 == 2:
+        return "防疫物资"
+    if number % 240 == 3:
+        return "生活必需"
+    return "重要国计民生" if number % 6 == 4 else "一般"
 
 
 def follow_sequences(cursor: Any) -> None:

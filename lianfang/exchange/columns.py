@@ -251,13 +251,27 @@ REGISTERS: Final = {one.code: one for one in (PLACES, HOUSEHOLDS, PERSONS, ENTER
 GUARDED: Final = {"cases": "see-cases"}
 # What only comes in: what it makes is a list of its own, with its own file.
 LOADED: Final = {**REGISTERS, ARRIVALS.code: ARRIVALS, CASES.code: CASES}
+# What an enterprise files of its workers: read as any sheet, kept by the room of enterprises.
+ROSTER: Final = Register(
+    "roster",
+    (
+        _column("name", "姓名", "name", "名字 员工姓名 职工姓名 fullname"),
+        _column("document", "证件号码", "document number", "身份证号 身份证号码 证件号 公民身份号码 身份证 idnumber idno"),
+        _PHONE,
+        _column("home", "现住址", "lives at", "住址 现居住地 居住地址 家庭住址 home address"),
+        _column("origin", "近14天去向", "came from", "来自 来源地 出发地 返回地 近14天行程 近14天轨迹 从何处返回 origin from"),
+        _column("left_on", "离开日期", "left there on", "离开时间 返回日期 出发日期 leftdate"),
+    ),
+    ((("name",),), (("document",),), (("phone",),), (("home",),), (("origin",),)),
+)  # fmt: skip
+_READ: Final = {**LOADED, ROSTER.code: ROSTER}
 REASON_HEADINGS: Final = ("退回原因", "reason refused")
 
 
 def register_named(code: str) -> Register:
-    if code not in LOADED:
+    if code not in _READ:
         raise UnknownRegister(register=code, registers=", ".join(LOADED))
-    return LOADED[code]
+    return _READ[code]
 
 
 @lru_cache(maxsize=4096)
@@ -271,7 +285,7 @@ def fold(name: str) -> str:
 def names_of(code: str) -> dict[str, str]:
     """Every folded name of a register's columns, and its key. An earlier column keeps a shared name."""
     found: dict[str, str] = {}
-    columns = LOADED[code].columns
+    columns = _READ[code].columns
     for column in columns:
         found.setdefault(fold(column.chinese), column.key)
         found.setdefault(fold(column.english), column.key)

@@ -13,6 +13,7 @@ from lianfang.cases.models import Case, ClassChange, Publication
 from lianfang.checkpoints.models import Arrival
 from lianfang.duties import pairings, raising
 from lianfang.duties.models import Duty, Evidence, Pairing, Round
+from lianfang.enterprises.models import Enterprise, State
 from lianfang.exchange.models import ImportRun
 from lianfang.exchange.problems import BuiltUpon
 from lianfang.flows import arrivals as flow
@@ -22,7 +23,10 @@ from lianfang.kit.scope import Scope, below
 Rests = Callable[[ImportRun], Iterable[tuple[str, int]]]
 Settle = Callable[[Any], None]
 # Who was made accountable by a load hands back what they answer for, so that it rests on nobody.
-GIVEN_BACK: Final = frozenset({("duties_duty", "owner_id")})
+GIVEN_BACK: Final = frozenset({
+    ("duties_duty", "owner_id"),
+    ("enterprises_enterprise", "organisation_id"), ("enterprises_enterprise", "place_id"),
+})  # fmt: skip
 
 
 def _range(run: ImportRun, table: str) -> tuple[int, int]:
@@ -132,9 +136,27 @@ def _arrivals(scope: Scope, run: ImportRun) -> Settle:
     return settle
 
 
+# Enterprises: how each stands was entered with it, and goes with it as long as nobody has decided anything.
+
+
+def _enterprises_of(run: ImportRun) -> QuerySet[Enterprise]:
+    return Enterprise.objects.filter(_added(run, "people_organisation", "organisation_id"))
+
+
+def _rests_on_enterprises(run: ImportRun) -> Iterable[tuple[str, int]]:
+    bare = Q(state=State.STOPPED, filings=0)
+    yield _("filings of enterprises"), _enterprises_of(run).exclude(bare).count()
+
+
+def _enterprises(scope: Scope, run: ImportRun) -> Settle:
+    _enterprises_of(run).delete()
+    return lambda cursor: None
+
+
 RESTS: Final[Mapping[str, Rests]] = {
     "workers": _rests_on_workers, "cases": _rests_on_cases, "arrivals": _rests_on_arrivals,
+    "enterprises": _rests_on_enterprises,
 }  # fmt: skip
 AFTER: Final[Mapping[str, Callable[[Scope, ImportRun], Settle]]] = {
-    "workers": _workers, "cases": _cases, "arrivals": _arrivals,
+    "workers": _workers, "cases": _cases, "arrivals": _arrivals, "enterprises": _enterprises,
 }  # fmt: skip

@@ -68,6 +68,8 @@ UNITS: Final = {
     "kg": _("kg"),
     "per-hundred": _("for each 100"),
     "enterprises": pgettext_lazy("unit", "enterprises"),
+    "reports": pgettext_lazy("unit", "reports"),
+    "times": pgettext_lazy("unit", "times"),
     "readings": pgettext_lazy("unit", "readings"),
     "needs": pgettext_lazy("unit", "deliveries"),
     "gaps": pgettext_lazy("unit", "gaps"),

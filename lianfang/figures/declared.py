@@ -49,6 +49,7 @@ DOMAINS: Final[Mapping[str, Words]] = {
     "isolation": pgettext_lazy("domain", "Isolation"),
     "disinfection": pgettext_lazy("domain", "Disinfection"),
     "markets": pgettext_lazy("domain", "Markets"),
+    "enterprises": pgettext_lazy("domain", "Enterprises"),
     "mosquitoes": pgettext_lazy("domain", "Mosquitoes"),
     "findings": pgettext_lazy("domain", "Findings"),
     "desks": pgettext_lazy("domain", "Hand-overs, alerts and orders"),

@@ -172,6 +172,13 @@ _ALL: Final = (
         "sanitation",
     ),
     AlertRule(
+        "enterprise-warning",
+        _("Warning from an enterprise"),
+        _("the report of a day tells of fever, or of stocks for less than 3 days"),
+        AlertLevel.WARNING,
+        "community",
+    ),
+    AlertRule(
         "slots-missed",
         _("Missed a second time"),
         _("work that recurs was missed twice on one day; told before its third time begins"),

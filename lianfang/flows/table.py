@@ -14,6 +14,8 @@ from lianfang.checkpoints.models import ArrivalState
 from lianfang.clinic import leaving
 from lianfang.duties import forms as core
 from lianfang.duties.sweep import Step
+from lianfang.enterprises import clearance
+from lianfang.enterprises import intake as enterprises
 from lianfang.flows import (
     absences,
     arrivals,
@@ -60,6 +62,7 @@ _ALL: Final = (
     *slots.KINDS,
     *sanitation.KINDS,  # in place of two that `slots` declares
     *markets.KINDS,
+    *enterprises.KINDS,
     *restrictions.KINDS,
     *core.KINDS,
 )
@@ -86,6 +89,7 @@ HAND_OVERS: Final = (
     (isolated.NEED, "closed", isolated.brought),
     (isolated.GUARDIAN, "closed", isolated.looked_after),
     *((flow, "closed", observed.placed) for flow in observed.FLOWS),
+    (clearance.FLOW, "closed", clearance.answered),
     (infected.CLEAN, "sent", terminals.begun),
     (infected.CLEAN, "sent", market_bars.handed_over),
     (infected.CLEAN, "closed", terminals.ended),

@@ -15,20 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from lianfang.accounts import actions as accounts
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import alerts
-from lianfang.duties import rules as duty_rules
 from lianfang.duties.models import AlertLevel, Duty
-from lianfang.duties.raising import NewDuty, raise_duties, void_those
 from lianfang.duties.rowwise import Told, each
-from lianfang.duties.schedules import AGAIN, AHEAD, zone
+from lianfang.duties.schedules import AGAIN, AHEAD
 from lianfang.grid.models import Place, PlaceKind
 from lianfang.kit import clock
 from lianfang.kit.lives import move
 from lianfang.kit.scope import Scope, ancestors
-from lianfang.markets.conditions import CONDITIONS, KIND_OF, WORDS, Condition
+from lianfang.markets.conditions import CONDITIONS, KIND_OF, WORDS
 from lianfang.markets.forms import FOLLOWS
 from lianfang.markets.lives import MARKET as LIFE
 from lianfang.markets.models import Market, MarketState
 from lianfang.markets.problems import InspectedByAsker, MarketBarred, MarketThere, NotAMarket, NotConfirmed
+from lianfang.slots import standing
 from lianfang.things.declared import StandsOtherwise, coded, keep, write
 from lianfang.things.models import Step
 
@@ -96,8 +95,8 @@ def _moved(scope: Scope, market: Market, code: str, facts: dict[str, Any], reaso
 
 def shut(scope: Scope, market: Market) -> None:
     """It is open no longer, for whatever reason: what its conditions still ask is taken back."""
-    ahead = Duty.objects.filter(place_id=market.place_id, origin=market.origin, due_at__gt=clock.now())
-    void_those(_system(scope.actor_id), ahead, reason=str(NOT_OPEN))
+    own = _system(scope.actor_id)
+    standing.take_back(own, market, origin=market.origin, reason=NOT_OPEN, at=clock.now())
 
 
 def suspended(scope: Scope, market: Market) -> None:
@@ -192,20 +191,13 @@ def _missed(market: Market, at: datetime) -> str:
 @transaction.atomic
 def raise_ahead(scope: Scope, *, market: Market, at: datetime) -> int:
     """Raise what its conditions ask in the next 48 hours, once each."""
-    first, raised = max(market.raised_to or at, market.opened_at or at), 0
-    for one in CONDITIONS:
-        items = _items(market, one, first, at + AHEAD)
-        if items:
-            raised += len(
-                raise_duties(_system(scope.actor_id), kind=one.kind, origin=market.origin, items=items)
-            )
+    first, own = max(market.raised_to or at, market.opened_at or at), _system(scope.actor_id)
+    raised = sum(
+        standing.raise_ahead(
+            own, market, kind=one.kind, origin=market.origin, times=one.times, minutes=one.minutes,
+            first=first, last=at + AHEAD,
+        )
+        for one in CONDITIONS
+    )  # fmt: skip
     Market.objects.filter(pk=market.pk).update(raised_to=at + AHEAD)
     return raised
-
-
-def _items(market: Market, condition: Condition, first: datetime, last: datetime) -> list[NewDuty]:
-    turns = duty_rules.windows(
-        duty_rules.clock_times(condition.times), minutes=condition.minutes, is_post=False,
-        first=first, last=last, zone=zone(),
-    )  # fmt: skip
-    return [NewDuty(market.place_id, market.path, turn.opens_at, turn.due_at) for turn in turns]

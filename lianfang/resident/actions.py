@@ -14,6 +14,7 @@ from lianfang.accounts import keys
 from lianfang.accounts.actions import log_reading
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
+from lianfang.enterprises.models import Enterprise
 from lianfang.flows.table import KINDS
 from lianfang.grid.models import Place
 from lianfang.isolation.models import File
@@ -86,6 +87,21 @@ def invite_observed(scope: Scope, *, file: File) -> str:
         made = _link(scope, LinkKind.OBSERVED, token, restriction.where, DEFAULT_LEVEL, days=days)
         made.restriction = restriction
         made.save()
+    return token
+
+
+def invite_enterprise(scope: Scope, *, enterprise: Enterprise) -> str:
+    """The own filing of an enterprise: a link shown this once. An earlier one of theirs ends.
+
+    Raises NotAllowed, OutOfScope where the asker does not hand out links.
+    """
+    scope.require("issue-passes", enterprise.path)
+    token = secrets.token_urlsafe(rules.TOKEN_BYTES)
+    with sql.writing():
+        Link.objects.filter(place=enterprise.place_id, kind=LinkKind.FILING, revoked_at=None).update(
+            revoked_at=clock.now()
+        )
+        _link(scope, LinkKind.FILING, token, enterprise.place, DEFAULT_LEVEL, days=rules.FILING_DAYS).save()
     return token
 
 
@@ -185,7 +201,7 @@ def form_of(scope: Scope, *, link: Link) -> Any:
         if link.registration is None:
             raise NothingHere()
         return FORMS[link.registration.form]
-    if link.kind == LinkKind.OBSERVED:
+    if link.kind in {LinkKind.OBSERVED, LinkKind.FILING}:
         raise NothingHere()
     return HOUSEHOLD if link.kind == LinkKind.HOUSEHOLD else TRAVELLER
 

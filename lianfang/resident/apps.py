@@ -8,15 +8,17 @@ class ResidentConfig(AppConfig):
     def ready(self) -> None:
         from lianfang.checkpoints import forehand as posts  # models are ready only now
         from lianfang.duties.sweep import Step, register
+        from lianfang.enterprises import ways as enterprise_ways
         from lianfang.isolation import ways
         from lianfang.measures.holdings import OTHER, Holding, hold
-        from lianfang.resident import desk, forehand, queries, sweep
+        from lianfang.resident import desk, filing, forehand, queries, sweep
         from lianfang.resident.models import Registration
         from lianfang.shell import badges, navigation
 
         hold(Holding("registrations", _("registrations by residents"), OTHER, Registration.objects.all))
         posts.register(forehand.told)
         ways.register(desk.way)
+        enterprise_ways.register(filing.way)
         register(Step("self-registrations", sweep.sweep_forgetting))
 
         badges.add("resident:list", queries.burning)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianfang.accounts.http import ScopedRequest, signed_in
 from lianfang.duties import queries as duties
+from lianfang.enterprises import acts as enterprises
 from lianfang.isolation import queries as isolation
 from lianfang.isolation.models import File
 from lianfang.isolation.ways import Way
@@ -60,6 +61,22 @@ def own_page(request: ScopedRequest, pk: int) -> HttpResponse:
         "place": file.restriction.where,
         "is_observed": True,
         "links": [(file.restriction.where.called, request.build_absolute_uri(f"/r/{token}/"))],
+    }
+    response = render(request, "resident/links.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@signed_in
+def own_filing(request: ScopedRequest, pk: int) -> HttpResponse:
+    """The link by which one enterprise files by itself; shown once, to be printed or passed on."""
+    one = enterprises.ENTERPRISE.find(request.scope, str(pk))
+    token = actions.invite_enterprise(request.scope, enterprise=one)
+    context = {
+        "place": one.place,
+        "is_filing": True,
+        "links": [(one.place.called, request.build_absolute_uri(f"/r/{token}/"))],
     }
     response = render(request, "resident/links.html", context)
     response.headers["Cache-Control"] = "no-store"

@@ -19,6 +19,7 @@ class LinkKind(models.TextChoices):
     POSTER = "poster", _("registration at a place")
     RESULT = "result", _("one’s own registration")
     OBSERVED = "observed", _("one’s own page in isolation")
+    FILING = "own-filing", _("an enterprise’s own filing")
 
 
 def link_kinds() -> list[tuple[str, Any]]:

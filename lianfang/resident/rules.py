@@ -7,6 +7,7 @@ KEPT_FOR: Final = timedelta(days=14)  # a registration; docs/sources.md#self-reg
 LINK_DAYS: Final = 14  # a household's link
 POSTER_DAYS: Final = 90
 OBSERVED_DAYS: Final = 60  # the longest term and the monitoring after it; docs/sources.md#isolation
+FILING_DAYS: Final = 30  # the own filing of an enterprise; docs/sources.md#restart-filing
 CARD_DAYS: Final = 2  # the signed result: from home to the post
 
 MISSES: Final = 20  # links that are not valid, from one address within WINDOW

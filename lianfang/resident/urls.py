@@ -9,6 +9,7 @@ urlpatterns = [
     path("r/<str:token>/", views.own, name="own"),
     *listings.urls(lists.REGISTRATIONS, "registrations/", "list"),
     path("registrations/links/", desk.links, name="links"),
+    path("enterprises/<int:pk>/link/", desk.own_filing, name="own-filing"),
     path("isolation/<int:pk>/link/", desk.own_page, name="own-page"),
     *listings.urls(lists.POSTERS, "registrations/posters/", "posters"),
     *pages.urls(acts.POSTER, acts.POSTERS),

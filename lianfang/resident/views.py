@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from lianfang.kit.problems import Problem
 from lianfang.kit.scope import NOTHING
-from lianfang.resident import actions, observed, queries, rules, sections
+from lianfang.resident import actions, filing, observed, queries, rules, sections
 from lianfang.resident.models import Link, LinkKind
 from lianfang.resident.problems import NothingHere, TooMany
 from lianfang.shell import answers
@@ -42,6 +42,8 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
         link = actions.open_link(NOTHING, token=token, address=address)
         if link.kind == LinkKind.OBSERVED:
             return observed.answer(request, link, token, address)
+        if link.kind == LinkKind.FILING:
+            return filing.answer(request, link, token, address)
         if request.method != "POST":
             return _page(request, link)
         return _take(request, link, address)

@@ -2,7 +2,11 @@
 
 from typing import Any, Final
 
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
 from lianfang.accounts.models import Department
+from lianfang.enterprises import routing
 from lianfang.exchange.checking.rows import Address, Fields
 from lianfang.exchange.columns import ENTERPRISES
 from lianfang.exchange.ledger import Ledger
@@ -44,7 +48,11 @@ class Importer:
         one_by_one.settle(chunk, self._ledger, self._take)
 
     def finish(self) -> None:
-        """Nothing is left over."""
+        """Each enterprise has who answers for it from the moment it is in the register."""
+        routing.enter_new(self._scope)
+        routing.reroute(
+            self._scope, which=Q(organisation__in=self._seen), why=str(_("register of enterprises"))
+        )
 
     def _take(self, one: Fields) -> str:
         texts = one.texts

@@ -66,6 +66,7 @@ ROUTES = {
     "records/<uuid:id>/correction/": EVIDENCE,
     "refused/<int:pk>/mending/": EVIDENCE,
     "registrations/links/": PRINTS,
+    "enterprises/<int:pk>/link/": PRINTS,
     "isolation/<int:pk>/link/": PRINTS,
     "sign-in/": SESSION,
     "sign-out/": SESSION,

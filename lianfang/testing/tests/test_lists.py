@@ -48,6 +48,8 @@ ALLOWED = {
     "isolation/views.py": {"_page"},  # the last days and needs; the board and the list have all
     "resident/observed.py": {"_page"},  # the last days and needs of the holder
     "clinic/ending.py": {"_some"},
+    "enterprises/ending.py": {"_some"},
+    "enterprises/views.py": {"beside"},  # the last reports; the board and the list have all
     "headquarters/ending.py": {"warnings"},
     "exchange/models.py": {"new_places"},
     # a sample that says it is one, and bytes of one record
@@ -74,6 +76,8 @@ ALLOWED = {
     "sanitation/sweep.py": {"sweep_findings", "sweep_missed"},
     "sanitation/points.py": {"sweep_ahead"},
     "markets/permits.py": {"sweep_markets"},
+    "enterprises/clearance.py": {"hand_over"},
+    "enterprises/working.py": {"sweep_enterprises"},
     "isolation/sweep.py": {"_raise", "sweep_files", "sweep_needs"},
     "duties/refusals.py": {"close_kept"},
     "duties/watch.py": {"_climb_part"},
