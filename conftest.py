@@ -1,5 +1,6 @@
 """What every test has: a fixed clock and the fixed world. Its settings come from `testing/early.py`."""
 
+import gc
 import json
 import os
 import subprocess
@@ -74,6 +75,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = set(items) - set(kept)
     config.hook.pytest_deselected(items=[one for one in items if one in left])
     items[:] = kept
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays, and is never looked through for rubbish again."""
+    gc.freeze()
+    gc.enable()
 
 
 def _app_of(item: pytest.Item) -> str:

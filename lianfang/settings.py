@@ -245,7 +245,7 @@ STORAGES = {
         else "lianfang.shell.static.HashedStorage"
     },
 }
-WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # looked for when asked; listing them takes 6 ms
 
 # An import sheet of a whole district is larger than Django's default; exchange bounds it itself.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024

@@ -1,7 +1,7 @@
 """A store of former versions with rows in it, brought up to date and back again: once for all its stories.
 
-Migrations are dear (Django imagines every model anew for each), so the stories of all apps share one store
-and one process. An app whose migrations move or change rows has `tests/test_migrated.py` with its `STORY`.
+Every migration runs here and nowhere else, so what the tables come to is told as well. An app whose
+migrations move or change rows has `tests/test_migrated.py` with its `STORY`.
 """
 
 import importlib
@@ -38,12 +38,12 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "lianfang.settings"
 import django; django.setup()
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from lianfang.serving.migrating import Executor
 
 stories = json.loads(sys.argv[1])
 targets = [tuple(target) for story in stories.values() for target in story["before"]]
-MigrationExecutor(connection).migrate(targets)
-old = MigrationExecutor(connection).loader.project_state(targets).apps.get_model
+Executor(connection).migrate(targets)
+old = Executor(connection).loader.project_state(targets).apps.get_model
 then = datetime.datetime(2025, 3, 1, 8, tzinfo=datetime.timezone.utc)
 given = {
     "old": old, "then": then,
@@ -60,13 +60,16 @@ for name, story in stories.items():
         exec(story["read"], names)
         told[name] = {"told": names["told"]}
         transaction.set_rollback(True)
-MigrationExecutor(connection).migrate([(story["back"], None) for story in stories.values() if story["back"]])
-for name, story in stories.items():
-    if story["undone"]:
-        with connection.cursor() as cursor:
-            cursor.execute(story["undone"])
-            told[name]["undone"] = cursor.fetchall()
 print(json.dumps(told))
+"""
+BACK = """
+import json, os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "lianfang.settings"
+import django; django.setup()
+from django.db import connection
+from lianfang.serving.migrating import Executor
+
+Executor(connection).migrate([(app, None) for app in json.loads(sys.argv[1])])
 """
 
 
@@ -77,9 +80,23 @@ def stories() -> Iterator[tuple[str, Story]]:
         yield app, importlib.import_module(f"lianfang.{app}.tests.test_migrated").STORY
 
 
-def told(folder: Path) -> dict[str, Any]:
-    """By app: what its rows tell after all migrations (`told`), and after the way back (`undone`)."""
+@dataclass(frozen=True)
+class Former:
+    """By app what its rows tell after all migrations (`told`) and after the way back (`undone`); and the
+    store as the migrations left it."""
+
+    stories: dict[str, dict[str, Any]]
+    store: dict[str, list[Any]]
+
+
+def told(folder: Path) -> Former:
     with stores.empty(folder) as store:
-        asked = json.dumps({app: asdict(story) for app, story in stories()})
+        known = dict(stories())
+        asked = json.dumps({app: asdict(story) for app, story in known.items()})
         answer: dict[str, Any] = json.loads(store.run(PROGRAM, asked, by=stores.PYTHON))
-        return answer
+        described = stores.described(store)
+        store.run(BACK, json.dumps([one.back for one in known.values() if one.back]), by=stores.PYTHON)
+        for app, story in known.items():
+            if story.undone:
+                answer[app]["undone"] = [list(row) for row in store.rows(story.undone)]
+        return Former(answer, described)

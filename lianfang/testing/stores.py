@@ -11,6 +11,24 @@ from typing import Any
 
 from django.db import connection
 
+# What a database says of itself. The order of columns is left aside: one added later stands last.
+TABLES = {
+    "sqlite": ("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'",),
+    "postgresql": (
+        "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default, "
+        "is_identity FROM information_schema.columns WHERE table_schema = 'public'",
+        "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "SELECT CAST(conrelid AS regclass), conname, pg_get_constraintdef(oid) FROM pg_constraint "
+        "WHERE connamespace = CAST('public' AS regnamespace)",
+    ),
+}
+ROWS = {
+    "noted": "SELECT app, name FROM django_migrations",
+    "kinds": "SELECT app_label, model FROM django_content_type",
+    "rights": "SELECT codename FROM auth_permission",
+}
+# Django gives the rows between its groups and rights, which nobody uses here, numbers of another width.
+DJANGOS_OWN = ("auth_group_permissions", "id")
 PROGRAM = (sys.executable, "-m", "lianfang.cli")
 PYTHON = (sys.executable, "-c")
 
@@ -71,3 +89,16 @@ def _beside(name: str) -> Iterator[str]:
         database.execute(f'CREATE DATABASE "{name}"'.encode())
         yield f"{server}/{name}"
         database.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def described(store: Store) -> dict[str, list[Any]]:
+    """Every table, column, key, index and check of a database, and what Django has written down in it."""
+    tables = [row for words in TABLES[connection.vendor] for row in store.rows(words)]
+    told = sorted(tuple(_part(one) for one in row) for row in tables if tuple(row[:2]) != DJANGOS_OWN)
+    return {"told": told} | {name: sorted(store.rows(words)) for name, words in ROWS.items()}
+
+
+def _part(part: Any) -> str:
+    if not str(part).startswith("CREATE TABLE"):
+        return str(part)
+    return " | ".join(sorted(one.strip() for one in part.removesuffix(")").split(", ")))

@@ -21,7 +21,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 USUAL_SERVER = ("127.0.0.1", 5432)
 USUAL_URL = "postgresql://postgres@127.0.0.1:5432/lianfang"
 BROWSERS_AT_ONCE = "2"  # each waits for its pages two thirds of the time
-LONGEST = 2400  # seconds one leg may take; a hanging test must not hold a build for ever
+LONGEST = 4200  # seconds one leg may take; a hanging test must not hold a build for ever
 NOTHING_CHOSEN = 5  # pytest's exit code when no test matches
 INTERRUPTED = 130
 

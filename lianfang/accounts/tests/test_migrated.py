@@ -22,4 +22,4 @@ told = list(found.order_by("pk").values_list("name", flat=True))
 
 
 def test_the_operator_gets_a_name(former):
-    assert former["accounts"]["told"] == ["联防系统", "operator"]
+    assert former.stories["accounts"]["told"] == ["联防系统", "operator"]

@@ -32,4 +32,4 @@ told = [sorted(one.objects.values_list("state", flat=True)) for one in (Fever, A
 
 
 def test_every_state_there_ever_was_is_there_after_the_migrations(former):
-    assert former["checkpoints"]["told"] == [sorted(FeverState.values), sorted(ArrivalState.values)]
+    assert former.stories["checkpoints"]["told"] == [sorted(FeverState.values), sorted(ArrivalState.values)]

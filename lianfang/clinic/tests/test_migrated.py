@@ -37,12 +37,12 @@ told = [(one.hand_over.ref, one.number, one.state, one.came_by) for one in Visit
 
 
 def test_each_accepted_and_unfinished_is_a_visit_once_and_no_other(former):
-    assert former["clinic"]["told"] == [
+    assert former.stories["clinic"]["told"] == [
         ["c:1", 1, "awaited", "community"],
         ["c:1", 2, "awaited", "community"],
         ["c:2", 3, "awaited", "checkpoint"],
     ]
-    assert former["clinic"]["undone"] == [[4]]
+    assert former.stories["clinic"]["undone"] == [[4]]
 
 
 @pytest.mark.django_db

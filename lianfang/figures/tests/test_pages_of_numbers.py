@@ -9,14 +9,16 @@ import pytest
 from lianfang.figures.declared import ROWS, figures
 from lianfang.testing.doors import browser
 from lianfang.testing.numbers import busy as at_work
+from lianfang.testing.world import once
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'<a class="figure" data-figure="([\w-]+)" href="([^"]+)">([\d,]+)</a>')
 
 
-@pytest.fixture
-def busy(world):
-    return at_work(world)
+@pytest.fixture(scope="module")
+def busy(django_db_setup, django_db_blocker):
+    with once(django_db_blocker) as world:
+        yield at_work(world)
 
 
 def numbers(page):

@@ -75,7 +75,7 @@ told = [rows, last.pk > known, sorted({label for (label,) in apps}), apps.count(
 
 
 def test_hand_overs_of_a_former_version_are_all_there_with_their_history_after_the_migrations(former):
-    rows, goes_on, labels, kinds, *_more = former["handovers"]["told"]
+    rows, goes_on, labels, kinds, *_more = former.stories["handovers"]["told"]
     assert rows == [
         ["arrival:1", "sent", "", '{"note": "x"}', ["community"], [["sent", "说明"]], [77], [5]],
         ["arrival:2", "closed", "arrived", '{"note": "x"}', [], [], [], []],
@@ -84,11 +84,11 @@ def test_hand_overs_of_a_former_version_are_all_there_with_their_history_after_t
 
 
 def test_what_was_accepted_and_has_no_outcome_has_its_second_clock(former):
-    assert former["handovers"]["told"][5] is True
+    assert former.stories["handovers"]["told"][5] is True
 
 
 def test_no_ladder_is_at_level_12_any_more_and_its_last_rung_is_told_again(former):
-    assert former["handovers"]["told"][4] == [2, 10, True]
+    assert former.stories["handovers"]["told"][4] == [2, 10, True]
 
 
 @pytest.mark.django_db
@@ -121,7 +121,7 @@ def test_of_the_alerts_of_one_hand_over_one_is_left_since_the_first_and_duties_s
 
 
 def test_the_way_back_to_the_former_version_loses_nothing_either(former):
-    assert former["handovers"]["undone"] == [["arrival:1"], ["arrival:2"]]
+    assert former.stories["handovers"]["undone"] == [["arrival:1"], ["arrival:2"]]
 
 
 @pytest.mark.django_db

@@ -28,7 +28,7 @@ told = [(one.restriction.hand_over.ref, state_of(one), one.team.count())
 
 
 def test_each_observation_of_a_former_version_has_its_file_once(former):
-    assert former["isolation"]["told"] == [["o:1", "to-tell", 0], ["o:2", "to-tell", 0]]
+    assert former.stories["isolation"]["told"] == [["o:1", "to-tell", 0], ["o:2", "to-tell", 0]]
 
 
 @pytest.mark.django_db

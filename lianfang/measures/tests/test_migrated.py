@@ -33,7 +33,7 @@ told = [events, found.code, chosen, PackChoice.objects.filter(event__name="演�
 
 
 def test_an_event_goes_on_by_the_rules_it_had_and_its_old_code_leads_to_it(former):
-    events, code, chosen, of_the_other = former["measures"]["told"]
+    events, code, chosen, of_the_other = former.stories["measures"]["told"]
     assert events == [[code, "登革热"], ["2025_08", "演练"]] and "/" not in code
     assert chosen == [["respiratory-new-pathogen", "2022-11-11"]]
     assert of_the_other == 0  # what is only prepared has chosen nothing yet

@@ -57,7 +57,7 @@ told = [
 
 
 def test_what_was_pushed_to_desks_is_a_notice_a_decision_with_one_copy_a_person(former):
-    notices, still_open, outcomes, told = former["notices"]["told"]
+    notices, still_open, outcomes, told = former.stories["notices"]["told"]
     assert notices == [
         ["decided", True, [["nl", True], ["ns", False]]],
         ["ended", False, [["ns", False]]],
@@ -67,4 +67,4 @@ def test_what_was_pushed_to_desks_is_a_notice_a_decision_with_one_copy_a_person(
 
 
 def test_no_hand_over_is_lost_on_the_way_there_and_back(former):
-    assert former["notices"]["undone"] == [[6]]
+    assert former.stories["notices"]["undone"] == [[6]]

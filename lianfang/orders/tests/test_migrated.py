@@ -42,7 +42,7 @@ told = [rows, last.pk > known, sorted(apps)]
 
 
 def test_orders_of_a_former_version_are_all_there_with_their_story(former):
-    rows, goes_on, labels = former["orders"]["told"]
+    rows, goes_on, labels = former.stories["orders"]["told"]
     assert rows == [
         ["e-001", "open", "滨河社区", [["issued", "说明", "照片"]]],
         ["e-002", "done", "滨河社区", []],
@@ -51,4 +51,4 @@ def test_orders_of_a_former_version_are_all_there_with_their_story(former):
 
 
 def test_the_way_back_loses_no_order_either(former):
-    assert former["orders"]["undone"] == [[1], [2]]
+    assert former.stories["orders"]["undone"] == [[1], [2]]

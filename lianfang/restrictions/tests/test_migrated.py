@@ -41,11 +41,11 @@ told = [(one.hand_over.ref, state_of(one), one.ends_on is None, [step.words for 
 
 
 def test_each_placed_by_a_former_version_is_entered_once_and_incomplete(former):
-    assert former["restrictions"]["told"] == [
+    assert former.stories["restrictions"]["told"] == [
         ["o:1", "incomplete", True, ["告知书已送达，观察期14天"]],
         ["o:2", "incomplete", True, ["告知书2号"]],
     ]
-    assert former["restrictions"]["undone"] == [[3]]
+    assert former.stories["restrictions"]["undone"] == [[3]]
 
 
 @pytest.mark.django_db

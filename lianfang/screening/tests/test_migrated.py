@@ -30,7 +30,7 @@ told = [[row.seq, row.number, row.relation, row.result, row.region, row.at.isofo
 
 def test_plates_of_parked_vehicles_are_sealed_and_found_again(former):
     then = "2025-03-01T08:00:00+00:00"
-    assert former["screening"]["told"] == [
+    assert former.stories["screening"]["told"] == [
         [7, 0, "household", "matched", "鲁G", then, True, {"plate": "鲁G12345"}],
         [7, 1, "nobody", "unmatched", "none", then, False, {"plate": ""}],
         [8, 0, "visitor", "matched", "鲁G", then, True, {"plate": "鲁G12345"}],

@@ -3,12 +3,11 @@
 from collections import defaultdict
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from lianfang.exchange import uploads
-from lianfang.kit import clock
 from lianfang.testing import matrix
-from lianfang.testing.world import NOON, build
+from lianfang.testing.world import once
 
 pytestmark = pytest.mark.django_db
 
@@ -17,10 +16,8 @@ pytestmark = pytest.mark.django_db
 def asked(django_db_setup, django_db_blocker):
     """The marked world, built once: every request is undone after it was answered."""
     before, uploads.start = uploads.start, lambda work: work()
-    clock.fix(NOON)
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield matrix.build(build())
-        transaction.set_rollback(True)
+    with once(django_db_blocker) as world:
+        yield matrix.build(world)
     uploads.start = before
 
 

@@ -1,5 +1,6 @@
 """A refused form keeps what was typed: every form of every page, each control in its own format."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -9,9 +10,8 @@ from django.db import transaction
 from django.urls import resolve
 
 from lianfang.exchange import uploads
-from lianfang.kit import clock
 from lianfang.testing import matrix
-from lianfang.testing.world import NOON, build
+from lianfang.testing.world import once
 
 pytestmark = pytest.mark.django_db
 
@@ -112,25 +112,29 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def asked(django_db_setup, django_db_blocker):
     before, uploads.start = uploads.start, lambda work: work()
-    clock.fix(NOON)
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield matrix.build(build())
-        transaction.set_rollback(True)
+    with once(django_db_blocker) as world:
+        yield matrix.build(world)
     uploads.start = before
 
 
 def pages(asked):
-    """Every page that can be looked at, by those who may."""
+    """Every page that can be looked at, by those who may: what the others get is in the matrix."""
     for row in matrix.rows():
         if "GET" in row.methods and row.door == matrix.SESSION and not row.route.startswith("field/"):
             for pattern in row.addresses:
-                for name in LOOK:
-                    yield asked.callers[name, matrix.SESSION].client, asked.address(pattern)
+                for caller in (asked.callers[name, matrix.SESSION] for name in LOOK):
+                    if 200 in matrix.expected(row, caller, "GET", asked):
+                        yield caller.client, asked.address(pattern)
+
+
+WRITTEN = re.compile(r"<form\b[^>]*\bmethod=\W?post\b.*?</form>", re.IGNORECASE | re.DOTALL)
+OF_ONE_ANSWER = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
 
 def forms(asked):
-    """Every form there is, once: by the route it goes to and what it asks."""
-    seen = set()
+    """Every form there is, once: by the route it goes to and what it asks. What stands on many pages is read
+    once."""
+    seen, read = set(), set()
     for client, page in pages(asked):
         with transaction.atomic():
             response = client.get(page)
@@ -139,7 +143,10 @@ def forms(asked):
             "text/html"
         ):
             continue
-        for form in Page(b"".join(response).decode()).forms:
+        plain = OF_ONE_ANSWER.sub("", b"".join(response).decode())
+        written = [(page, one) for one in WRITTEN.findall(plain) if (page, one) not in read]
+        read.update(written)
+        for form in Page("".join(one for _page, one in written)).forms:
             route = resolve(urlsplit(urljoin(page, form.action)).path).route
             key = (route, tuple(form.controls))
             if form.controls and key not in seen:
