@@ -312,7 +312,7 @@ NEW_NEED: Final = Form(
              concept="need.daily"),
         _ask("planned_at", "moment", _("Needed at, where it is known ahead"), _SUPPLY,
              concept="need.planned-at"),
-        _ask("every_days", "count", _("and again every so many days"), _SUPPLY, high=60, default=0,
+        _ask("every_days", "count", _("and again every so many days"), _SUPPLY, high=60,
              beside=True, concept="need.every-days"),
         _ask("source", "choice", _("How it was told"), _SUPPLY, choices=tuple(NeedSource.choices[:3]),
              default="phone", concept="need.source", beside=True),
