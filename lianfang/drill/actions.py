@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from lianfang.accounts import keys
@@ -91,7 +92,7 @@ def build(*, scale: float, seed: int, progress: Progress) -> dict[str, Any]:
         raise HalfBuilt(path=settings.DATA) if _unfinished().exists() else NotADemo()
     _unfinished().touch()
     started = time.monotonic()
-    with _bulk_loading():
+    with _bulk_loading(), translation.override("zh-hans"):  # what people wrote stands as they wrote it
         counts = _build(scale, seed, _Steps(progress))
     built = {
         "scale": scale,

@@ -84,7 +84,7 @@ BEGIN: Final = Form(
     _("Open a file"),
     (
         _ask("programme", "choice", _("Programme"), choices=tuple(Programme.choices), required=True,
-             is_open=True, concept="isolation.begun-programme",
+             is_open=True,
              hint=_("Health monitoring alone restricts nobody: no measure, notice or release is asked.")),
         *ENTER.fields,
     ),
@@ -156,10 +156,10 @@ CONTACT: Final = Form(
     "isolation.contact",
     _("Spoke with them"),
     (
-        _ask("how", "choice", pgettext_lazy("contact", "How"), required=True, is_open=True,
+        _ask("how", "choice", _("How they were reached"), required=True, is_open=True,
              choices=tuple(one for one in Mode.choices if one[0] != Mode.SELF),
              concept="isolation.contact-how"),
-        _private("words", "text", _("In a few words"), _HEALTH, most=300, concept="isolation.contact-words"),
+        _private("words", "text", _("What they said"), _HEALTH, most=300, concept="isolation.contact-words"),
     ),
 )  # fmt: skip
 LEAVE: Final = Form("isolation.leave", _("Left without permission"), (_REASON,))
@@ -312,7 +312,7 @@ NEW_NEED: Final = Form(
              concept="need.daily"),
         _ask("planned_at", "moment", _("Needed at, where it is known ahead"), _SUPPLY,
              concept="need.planned-at"),
-        _ask("every_days", "count", _("and again every so many days"), _SUPPLY, high=60, default=0,
+        _ask("every_days", "count", _("and again every so many days"), _SUPPLY, high=60,
              beside=True, concept="need.every-days"),
         _ask("source", "choice", _("How it was told"), _SUPPLY, choices=tuple(NeedSource.choices[:3]),
              default="phone", concept="need.source", beside=True),

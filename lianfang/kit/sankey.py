@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 WIDTH, HEIGHT = 960, 420
 BAR: Final = 12  # how wide a node is
 GAP: Final = 22  # between two nodes of a column: room for a line of words
-TOP: Final = 16
+TOP: Final = 24
 
 Path = tuple[str, ...]  # the codes a group of things passes, column by column
 

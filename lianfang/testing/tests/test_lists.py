@@ -78,7 +78,7 @@ ALLOWED = {
     "markets/permits.py": {"sweep_markets"},
     "enterprises/clearance.py": {"hand_over"},
     "enterprises/working.py": {"sweep_enterprises"},
-    "isolation/sweep.py": {"_raise", "sweep_files", "sweep_needs"},
+    "isolation/sweep.py": {"_raise", "_renew", "sweep_contacts", "sweep_files", "sweep_needs"},
     "duties/refusals.py": {"close_kept"},
     "duties/watch.py": {"_climb_part"},
     "flows/arrivals.py": {"sweep_arrivals"},
@@ -93,6 +93,7 @@ ALLOWED = {
     "handovers/alarms.py": {"sweep_stale"},
     "handovers/sweep.py": {"sweep_hand_overs"},
     "drill/response.py": {"report_cases"},
+    "drill/workforce.py": {"_secretaries"},
     "field/lists.py": {"_posts"},  # says how many more
     "kit/lists.py": {"cut", "cut_list"},
     "listings/asking.py": {"answers", "parts"},  # answers of an open choice, most rows first; parts of all
