@@ -130,6 +130,30 @@ def test_every_page_speaks_the_readers_language_without_a_network(phones, langua
 
 
 FINE = {"wider": 0, "small": [], "faint": [], "nameless": []}
+
+
+def test_another_language_comes_over_the_network_and_the_phone_keeps_it(phone):
+    phone.offline()
+    phone.show("settings")
+    phone.page.locator("main button", has_text="繁體中文").click()
+    expect(phone.page.locator("#said")).to_contain_text("comes over the network")
+    assert phone.page.locator("html").get_attribute("lang") == "en"
+    phone.online()
+    phone.page.locator("main button", has_text="繁體中文").click()
+    expect(phone.page.locator("html")).to_have_attribute("lang", "zh-Hant")
+    kept = "caches.keys().then((all) => all.some((one) => one.endsWith('zh-hant')))"
+    for _turn in range(100):
+        if phone.page.evaluate(kept):
+            break
+        phone.page.wait_for_timeout(100)
+    phone.offline()
+    phone.page.reload()
+    phone.unlock()
+    assert phone.page.locator("html").get_attribute("lang") == "zh-Hant"
+    phone.show("settings")
+    assert phone.page.locator("main h1").inner_text() == "設置"
+
+
 LOOKED_AT = [("paper", "en"), ("paper", "zh-hant"), ("dark", "zh-hans"), ("sunlight", "en")]
 
 

@@ -6,10 +6,14 @@ import pytest
 
 from e2e.phones import APP
 from e2e.test_field import phones, register, street  # noqa: F401  # fixtures
+from lianfang.duties import actions as duties
 from lianfang.duties.models import Round
+from lianfang.flows.table import KINDS
+from lianfang.grid.models import Place
 from lianfang.paper import actions as paper
 from lianfang.paper import rules
 from lianfang.testing import road
+from lianfang.testing.world import visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -157,3 +161,14 @@ def test_the_codes_of_gates_and_households_are_read(printer, reader):
         posted(page, "/registrations/links/", what=what, place=place, level="L1")
         read = [reader(one) for one in codes(page)]
         assert read and all("/r/" in one for one in read)
+
+
+def test_doors_of_several_stairwells_on_one_sheet_leave_its_legend_whole(street, printer):  # noqa: F811
+    Place.objects.filter(kind="unit").update(name="甲字楼梯东门1单元")
+    door = street.doors("garden")[0]
+    duties.keep(street.scope("zhou"), batch=[visit(door)], kinds=KINDS, source="phone")
+    made = paper.print_walk(street.scope("zhou"), round=Round.objects.get(), place=street.places["garden"])
+    page = printer("zhou")
+    page.goto(f"/paper/printings/{made.pk}/")
+    assert made.sheets.count() == 1 and page.locator(".door[data-long]").count() == 11
+    assert page.evaluate(CUT) == []

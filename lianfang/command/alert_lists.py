@@ -235,6 +235,7 @@ ALERTS: Final = declare(
         noun=alert_acts.ALERT,
         acts=tuple(one for one in alert_acts.ALERTS if one.code in {"take", "settle"}),
         template="command/alerts.html",
+        size=40,  # a row may say much
         last_cell="command/_alert_acts.html",
         empty=(
             _("Nothing is alarming in your area."),

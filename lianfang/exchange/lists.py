@@ -70,7 +70,7 @@ IMPORTS: Final = declare(
         ),
         needs=("import",),
         template="exchange/imports.html",
-        empty=(_("Nothing yet. Begin with the places, then the households."), ""),
+        empty=(_("No sheet has been taken over yet."), ""),
         noun=acts.IMPORT,
     )
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -80,15 +81,29 @@ def _rows(line: Line, kit: Kit, cells: SafeString, below: SafeString, wide: int)
         door = line.label
     tried = format_html(' <small class="tried">×{}</small>', line.tried) if line.tried else ""
     return format_html(
-        '<tr class="line"><th scope="row">{}</th><td class="door"><b>{}</b>{}</td><td class="time">:</td>{}'
+        '<tr class="line"><th scope="row">{}</th><td class="door"{}><b>{}</b>{}</td><td class="time">:</td>{}'
         '<td class="sign"></td></tr><tr class="words"><td colspan="{}"><div>{}</div></td></tr>',
         line.number,
+        _size(door + "×00" * bool(line.tried)),
         door,
         tried,
         SafeString(boxes),
         wide - 1,
         below,
     )
+
+
+# Half-width characters of a door that fit its box at 10 and at 7.5 points; a taller row would push the legend
+# off the sheet.
+ONE_LINE, TWO_LINES = 12, 32
+
+
+def _size(door: str) -> SafeString:
+    """How small the name of a door is written, so that no line grows."""
+    wide = sum(2 if east_asian_width(one) in "WF" else 1 for one in door)
+    if wide <= ONE_LINE:
+        return SafeString("")
+    return SafeString(' data-long="2"' if wide <= TWO_LINES else ' data-long="3"')
 
 
 def _known(line: Line, name: str) -> str:

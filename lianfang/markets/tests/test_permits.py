@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from lianfang.accounts.queries import system_scope
 from lianfang.duties import actions as duties
@@ -13,13 +14,14 @@ from lianfang.duties.models import Alert, Duty
 from lianfang.flows.table import KINDS
 from lianfang.handovers import actions as handovers
 from lianfang.kit import clock
-from lianfang.markets import conditions, permits
+from lianfang.markets import acts, conditions, permits
 from lianfang.markets.models import Market, Slaughter, Supply
 from lianfang.sanitation.models import Terminal
 from lianfang.testing.answers import record, sound
 from lianfang.testing.doors import Api
 from lianfang.testing.routes.markets import AT, CONFIRMED, market_at, opened
 from lianfang.testing.world import NOON
+from lianfang.things.declared import story
 
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -113,6 +115,9 @@ def test_each_condition_that_lapses_suspends_it_and_is_named(world, market, one)
     assert stands(world, market) == ("suspended", one.code)
     (alert,) = Alert.objects.filter(rule=permits.RULE)
     assert alert.level == "urgent" and one.code in alert.values
+    with translation.override("zh-hans"):
+        _at, what, _by, why = story(acts.MARKET, market)[-1]
+        assert (str(what), why) == ("条件失守，停业", str(conditions.WORDS[one.code]))
     assert not Duty.objects.filter(origin=market.origin, state="open", due_at__gt=clock.now()).exists()
 
 
