@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from lianfang.acts.declared import Act, declare
 from lianfang.acts.nouns import Fact, noun_of
@@ -17,7 +17,7 @@ _ITEMS: Final = dict(ITEMS)
 
 
 def _seen(one: Enterprise) -> str:
-    return "、".join(str(_ITEMS[code]) for code in one.seen.split() if code in _ITEMS)
+    return gettext(", ").join(str(_ITEMS[code]) for code in one.seen.split() if code in _ITEMS)
 
 
 ENTERPRISE: Final = noun_of(

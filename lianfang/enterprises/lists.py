@@ -1,5 +1,6 @@
 """Enterprises, waves, rules of routing and workers as lists."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ from lianfang.enterprises.models import (
 from lianfang.enterprises.working import DAILY
 from lianfang.kit.forms import Words
 from lianfang.kit.scope import Scope
-from lianfang.listings.declared import Case, Filter, declare
+from lianfang.listings.declared import Case, Filter, Listing, declare
 from lianfang.things.lists import listing_of
 
 _SCREENED: Final = Report.objects.filter(
@@ -75,29 +76,43 @@ def is_stopped(row: Enterprise) -> bool:
 
 
 _BULK: Final = frozenset({"accept", "approve", "reopen"})
+_BESIDE: Final = frozenset({"reroutes", "filings", "separate_room", "seen", "result", "opened_at"})
+
+
+def _narrow(found: Listing) -> Listing:
+    """What a page has room for; machines and files have all."""
+    columns = (replace(one, by_page=one.name not in _BESIDE and one.by_page) for one in found.columns)
+    return replace(found, columns=tuple(columns))
+
+
 ENTERPRISES: Final = declare(
-    listing_of(
-        acts.ENTERPRISE,
-        "enterprises",
-        State,
-        begins="all",
-        filters=(
-            Filter("category", _("What it is for"), "choice", "category", words=dict(Category.choices)),
-            Filter("size", _("Size"), "choice", "size", words=dict(Size.choices)),
-            Filter("stage", _("How far"), "cases", cases=_stages),
-            Filter("screened", _("Screening"), "cases", cases=_screened),
-            Filter("report", _("Report of the day"), "cases", cases=_reports),
-            Filter("lane", _("Let in by"), "cases", cases=_lane),
-            Filter("wave", pgettext_lazy("wave", "Wave"), "text", "wave__name"),
-            Filter("uscc", _("Credit code"), "text", "organisation__uscc__startswith"),
-            Filter("words", pgettext_lazy("enterprise", "Name"), "text", "organisation__name__icontains"),
-        ),
-        is_late=is_stopped,
-        acts=tuple(one for one in acts.ENTERPRISES if one.code in _BULK),
-        empty=(
-            _("No enterprise is entered here."),
-            _("They come from the register of enterprises: load it as a sheet, and each has who answers."),
-        ),
+    _narrow(
+        listing_of(
+            acts.ENTERPRISE,
+            "enterprises",
+            State,
+            begins="all",
+            filters=(
+                Filter("category", _("What it is for"), "choice", "category", words=dict(Category.choices)),
+                Filter("size", _("Size"), "choice", "size", words=dict(Size.choices)),
+                Filter("stage", _("How far"), "cases", cases=_stages),
+                Filter("screened", _("Screening"), "cases", cases=_screened),
+                Filter("report", _("Report of the day"), "cases", cases=_reports),
+                Filter("lane", _("Let in by"), "cases", cases=_lane),
+                Filter("wave", pgettext_lazy("wave", "Wave"), "text", "wave__name"),
+                Filter("uscc", _("Credit code"), "text", "organisation__uscc__startswith"),
+                Filter("words", pgettext_lazy("enterprise", "Name"), "text", "organisation__name__icontains"),
+            ),
+            is_late=is_stopped,
+            acts=tuple(one for one in acts.ENTERPRISES if one.code in _BULK),
+            empty=(
+                _("No enterprise is entered here."),
+                _(
+                    "They come from the register of enterprises: load it as a sheet, and each has who "
+                    "answers."
+                ),
+            ),
+        )
     )
 )
 WAVES: Final = declare(

@@ -10,8 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from lianfang.duties import actions as duties
 from lianfang.duties.models import Alert, Duty
-from lianfang.enterprises import boards, clearance, intake, rosters, routing, working
+from lianfang.enterprises import boards, clearance, ending, intake, rosters, routing, working
 from lianfang.enterprises.models import Employee, Enterprise, Present, Report
+from lianfang.exchange import actions as exchange
+from lianfang.exchange import undoing
+from lianfang.exchange.problems import BuiltUpon
 from lianfang.flows.table import KINDS
 from lianfang.handovers import actions as desks
 from lianfang.handovers.models import HandOver
@@ -23,8 +26,11 @@ from lianfang.testing.routes.enterprises import (
     AT,
     PACKAGE,
     SEEN,
+    accepted,
     at_work,
     entered,
+    filed,
+    uscc,
     worker,
 )
 from lianfang.testing.routes.enterprises import wave as open_wave
@@ -325,3 +331,41 @@ def test_the_statements_of_a_page_do_not_grow_with_enterprises_or_workers(world)
         counts.append(len(found))
         assert one.state == "open"
     assert len(set(counts)) == 1 and counts[0] == 6, counts
+
+
+def test_a_sheet_enters_and_routes_each_and_taken_back_leaves_none(world, tmp_path):
+    path = tmp_path / "enterprises.csv"
+    rows = ["统一社会信用代码,企业名称,类别,规模,社区,主管部门"]
+    rows += [f"{uscc(700 + n)},厂{n},{'防疫物资' if n else '一般'},{'个体' if n == 2 else '小型'},滨河社区,"
+             f"{'市场监管局' if n == 1 else ''}" for n in range(3)]  # fmt: skip
+    path.write_text("\n".join(rows), encoding="utf-8")
+    liu = world.scope("liu")
+    run = exchange.import_register(liu, register="enterprises", path=path)
+    assert run.imported == 3
+    found = [(one.category, one.authority) for one in Enterprise.objects.order_by("pk")]
+    street, community = world.places["xincheng"].called, world.places["binhe"].called
+    assert found == [("general", street), ("supplies", "市场监管局"), ("supplies", community)]
+    again = exchange.import_register(liu, register="enterprises", path=path)
+    assert (again.imported, Enterprise.objects.count()) == (0, 3)
+    undoing.undo(liu, run=run, reason="错表")
+    assert not Enterprise.objects.exists() and not Organisation.objects.exists()
+
+
+def test_an_import_on_which_a_filing_rests_is_not_taken_back(world, tmp_path):
+    path = tmp_path / "enterprises.csv"
+    path.write_text(f"统一社会信用代码,企业名称,社区\n{uscc(800)},厂,滨河社区", encoding="utf-8")
+    liu = world.scope("liu")
+    run = exchange.import_register(liu, register="enterprises", path=path)
+    filed(world, Enterprise.objects.select_related("place", "organisation").get())
+    with pytest.raises(BuiltUpon):
+        undoing.undo(liu, run=run, reason="错表")
+    assert Enterprise.objects.get().state == "filed"
+
+
+def test_what_is_open_keeps_an_event_from_ending_and_names_no_worker(world):
+    one = accepted(world, entered(world), [worker(1), worker(2, origin="青岛")])
+    assert world.event is not None
+    found = {each.code: each for each in ending.left(world.scope("liu"), world.event, clock.now())}
+    assert (found["enterprise-filings"].number, found["enterprise-workers"].number) == (1, 1)
+    assert found["enterprise-filings"].which == (one.place.called,)
+    assert found["enterprises-stopped"].may_stay
