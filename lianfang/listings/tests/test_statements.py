@@ -18,6 +18,7 @@ MOST = {
     "clinic-days": 1,
     "clinic-log": 5,
     "consultations": 2,
+    "enterprises": 8,  # one for each of six choices: the numbers of the funnel open its rows by them
     "examinations": 3,
     "fevers": 3,
     "findings": 6,  # one more than before: how old each is can be chosen, and says how many
