@@ -19,6 +19,7 @@ MOST = {
     "clinic-log": 5,
     "consultations": 2,
     "examinations": 3,
+    "enterprises": 8,  # seven choices, each of which says how many: how far, what is missing, by which lane
     "fevers": 3,
     "findings": 6,  # one more than before: how old each is can be chosen, and says how many
     "hand-overs": 9,
