@@ -20,7 +20,6 @@ MOST = {
     "consultations": 2,
     "enterprises": 8,  # one for each of six choices: the numbers of the funnel open its rows by them
     "examinations": 3,
-    "enterprises": 8,  # seven choices, each of which says how many: how far, what is missing, by which lane
     "fevers": 3,
     "findings": 6,  # one more than before: how old each is can be chosen, and says how many
     "hand-overs": 9,

@@ -42,7 +42,6 @@ WRITES_UNASKED = {
     "isolation/keeping.py read": "in the transaction that keeps the record",
     "isolation/keeping.py read_again": "in the transaction that keeps the record",
     "isolation/needs.py ask_all": "under the acts of this room, and a step of the sweep",
-    "isolation/needs.py ask": "under the acts of this room and the own page of who asks",
     "isolation/needs.py end_at": "under a release, which has asked",
     "isolation/needs.py give": "under the acts of this room, which have asked",
     "isolation/needs.py quiet": "under the acts of this room, which have asked",
