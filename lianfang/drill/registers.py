@@ -26,14 +26,14 @@ RELATIONS: Final = {  # as sheets word them, of men and of women
     "parent": ("父亲", "母亲"),
 }
 INDUSTRIES: Final = (  # GB/T 4754 divisions, each with the one department that answers for it
-    ("C34", "economy"),
-    ("C39", "economy"),
-    ("C13", "market"),
-    ("F52", "market"),
-    ("G59", "transport"),
-    ("H62", "market"),
-    ("P83", "education"),
-    ("Q84", "health"),
+    ("C34 通用设备制造业", "economy"),
+    ("C39 计算机、通信和其他电子设备制造业", "economy"),
+    ("C13 农副食品加工业", "market"),
+    ("F52 零售业", "market"),
+    ("G59 装卸搬运和仓储业", "transport"),
+    ("H62 餐饮业", "market"),
+    ("P83 教育", "education"),
+    ("Q84 卫生", "health"),
 )
 TODAY: Final = date(2020, 1, 27)  # ages are those of the article's days
 
