@@ -73,12 +73,15 @@ class Phone:
             self.wait_for_reader()
 
     def wait_for_reader(self):
+        self.wait_for(HAS_READER)
+
+    def wait_for(self, promise):
         """Asked again and again: a promise is no answer yet, and `wait_for_function` takes it for one."""
         for _turn in range(300):
-            if self.page.evaluate(HAS_READER):
+            if self.page.evaluate(promise):
                 return
             self.page.wait_for_timeout(100)
-        raise AssertionError("the reader of codes never came to the phone")
+        raise AssertionError(f"it never came to the phone: {promise}")
 
     def unlock(self, pin=PIN):
         self.page.locator("input[type=password]").fill(pin)

@@ -13,7 +13,6 @@ export async function load() {
 
 export function add(areas) {
   left = [...new Set([...left, ...areas.map((one) => one.name)])];
-  return left;
 }
 
 export async function understood() {

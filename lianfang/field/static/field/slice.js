@@ -41,11 +41,11 @@ async function keep(before, areas) {
   const sealed = await seal(JSON.stringify(held));
   const pathOf = (id) => (before.places[id] ?? before.posts?.find((one) => String(one.id) === id))?.path;
   const drafts = await leaving.drafts(areas, pathOf, place);
-  const gone = leaving.add(areas);
+  leaving.add(areas);
   marks = {};
   await write(["kept", "drafts"], (kept, half) => {
     kept.put(sealed, "slice");
-    kept.put(gone, "gone");
+    kept.put(leaving.gone(), "gone"); // as it is now: somebody may have read it while this was sealed
     kept.delete("marks");
     drafts.forEach((name) => half.delete(name));
   });

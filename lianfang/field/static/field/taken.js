@@ -10,6 +10,7 @@ export async function tell(place, draw) {
   const areas = gone().join(" · ");
   if (!areas) return place.replaceChildren();
   const { count } = await unsent();
+  if (gone().join(" · ") !== areas) return; // read meanwhile, and drawn anew: what was said is not said again
   const stays = () => h("a", { class: "big", href: "#/queue" }, t("{n} records are still on this phone: see the queue.", { n: count }));
   place.replaceChildren(
     h("div", { class: "gone", role: "status" },
