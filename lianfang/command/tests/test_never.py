@@ -555,12 +555,20 @@ def test_a_seat_of_a_post_is_never_left_to_somebody_noted_away(world):
     run("sweep", "--once")
     assert not Alert.objects.filter(rule="post-uncovered").exists()
     wang = page(world, "wang")
-    assert wang.post("/absences/new/", {"username": "zhou", "reason": "sick"}).status_code == 409
     away = {"username": "zhou", "reason": "sick", "successor": "wang"}
     assert wang.post("/absences/new/", away).status_code == 302
     run("sweep", "--once")
     assert set(Duty.objects.filter(state="open").values_list("owner", flat=True)) == {world.cast["wang"].pk}
     assert not Alert.objects.filter(rule="post-uncovered").exists()
+
+
+def test_a_seat_whose_sitter_fell_ill_with_nobody_to_stand_in_is_told_at_once(world):
+    post_around_the_clock(world, ["zhou", "wang"])
+    run("sweep", "--once")
+    told = page(world, "wang").post("/absences/new/", {"username": "zhou", "reason": "sick"})
+    assert told.status_code == 302
+    run("sweep", "--once")
+    assert Alert.objects.filter(rule="post-uncovered", settled_at=None).exists()
 
 
 # G15: a correction adds a version, an earlier one stays; late is late
