@@ -17,6 +17,7 @@ from lianfang.duties import sweep
 from lianfang.duties.actions import NewDuty
 from lianfang.duties.kinds import table
 from lianfang.duties.models import Duty, Record, Schedule
+from lianfang.enterprises import intake
 from lianfang.flows.table import KINDS
 from lianfang.kit import clock
 from lianfang.kit.ids import uuid7
@@ -26,6 +27,7 @@ from lianfang.measures.problems import NoFormYet
 from lianfang.people.models import Household
 from lianfang.testing import road
 from lianfang.testing.answers import sound
+from lianfang.testing.routes import enterprises
 from lianfang.testing.world import NOON
 
 HOUR = timedelta(hours=1)
@@ -136,12 +138,19 @@ SOUND = {
 }
 
 
+MORE = {"enterprises.daily": {"outcome": "done", "present": "1", "stock_days": 5}}
+
+
 def at_a_place(world, kind):
     """Recurring work, where it fits."""
     if kind.base == ("school",):
         road.add_place(world, "binhe-1", "school", "school", "演示小学")
     if kind.base == ("market",):
         road.add_place(world, "binhe-1", "market", "market", "演示市场")
+    if kind.base == intake.BASE:
+        enterprises.wave(world)
+        enterprises.at_work(world, enterprises.entered(world), [enterprises.worker(1)])
+        return enterprises.AT, {"outcome": "screened", "at_work": 1, "feverish": 0} | MORE.get(kind.code, {})
     if kind.whom:
         home = world.places["garden"]
         one = Household.objects.create(number="H-1", belongs_to=home, path=home.path, managed_path=home.path)
@@ -208,7 +217,7 @@ def test_every_kind_of_duty_that_the_program_raises_has_a_form():
     core = {"lianfang/duties/raising.py", "lianfang/duties/schedules.py", "lianfang/cases/classes.py"}
     fixed = {"cases/actions", "cases/outbreaks", "flows/arrivals", "flows/parked", "flows/fever",
              "restrictions/owed", "screening/attached", "isolation/actions", "isolation/needs",
-             "isolation/readings", "markets/permits", "sanitation/points",
+             "isolation/readings", "slots/standing", "sanitation/points",
              "sanitation/terminals"}  # fmt: skip
     assert raising == core | {f"lianfang/{one}.py" for one in fixed}, "name its kind below"
     from lianfang.cases.forms import CARD
