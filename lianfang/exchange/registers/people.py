@@ -223,7 +223,7 @@ class People:
         Never somebody of another area: whoever knows a name and a number would have them join a
         household of theirs, and read there what the other area knows.
         """
-        known = self._by_papers(one, home)
+        known = self._by_papers(one, home) if one.document_ix in self._by_document else None
         if known is not None:
             return known
         phone, door = (one.name_ix, one.phone_ix or 0), (one.name_ix, home.id)

@@ -67,7 +67,8 @@ class Importer:
                 self._ledger.refused(one.row, one.cells, home, detail=self._details.get(one.row, ""))
                 continue
             self._take(one, home)
-            self._ledger.notes(one.row, one.notes)
+            if one.notes:
+                self._ledger.notes(one.row, one.notes)
         self._flush()
 
     def finish(self) -> None:
@@ -169,7 +170,8 @@ class Importer:
         self._new.append((known.id, one.sealed, self._sealer.key_id, *_told(one)))
         if len(one.initials) > 1:
             self._readings += [(known.id, reading) for reading in one.initials[1:]]
-        self._phones += [(known.id, number) for number in one.other_phones]
+        if one.other_phones:
+            self._phones += [(known.id, number) for number in one.other_phones]
         self._members.append((known.id, home.id, one.relation, None, None))
         self._ledger.imported()
         if elsewhere is not None:
