@@ -1,30 +1,10 @@
-"""What layers above offer on the page of an enterprise, registered once when the apps are ready."""
+"""What layers above offer on the page of an enterprise."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final
 
 from lianfang.enterprises.models import Enterprise
-from lianfang.kit.forms import Words
-from lianfang.kit.scope import Scope
+from lianfang.things.ways import Way, Ways
 
-
-class Way(NamedTuple):
-    """A button: what it says, and the address that takes its POST."""
-
-    words: Words
-    href: str
-
-
-Offer = Callable[[Scope, Enterprise], Way | None]
-_OFFERS: list[Offer] = []
-
-
-def register(offer: Offer) -> None:
-    if offer not in _OFFERS:
-        _OFFERS.append(offer)
-
-
-def offered(scope: Scope, one: Enterprise) -> list[Way]:
-    """What is offered to the asker for this enterprise now."""
-    found = [offer(scope, one) for offer in _OFFERS]
-    return [way for way in found if way is not None]
+__all__ = ["Way", "offered", "register"]
+_WAYS: Final = Ways[Enterprise]()
+register, offered = _WAYS.register, _WAYS.offered

@@ -1,30 +1,10 @@
-"""What layers above offer on the page of a file, registered once when the apps are ready."""
+"""What layers above offer on the page of a file."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final
 
 from lianfang.isolation.models import File
-from lianfang.kit.forms import Words
-from lianfang.kit.scope import Scope
+from lianfang.things.ways import Way, Ways
 
-
-class Way(NamedTuple):
-    """A button: what it says, and the address that takes its POST."""
-
-    words: Words
-    href: str
-
-
-Offer = Callable[[Scope, File], Way | None]
-_OFFERS: list[Offer] = []
-
-
-def register(offer: Offer) -> None:
-    if offer not in _OFFERS:
-        _OFFERS.append(offer)
-
-
-def offered(scope: Scope, one: File) -> list[Way]:
-    """What is offered to the asker for this file now."""
-    found = [offer(scope, one) for offer in _OFFERS]
-    return [way for way in found if way is not None]
+__all__ = ["Way", "offered", "register"]
+_WAYS: Final = Ways[File]()
+register, offered = _WAYS.register, _WAYS.offered
