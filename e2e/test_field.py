@@ -607,8 +607,7 @@ def test_a_new_release_takes_over_at_the_next_start_and_not_before(phone, monkey
     phone.wait_for("navigator.serviceWorker.getRegistration().then((one) => Boolean(one.waiting))")
     phone.all_well("101")
     assert phone.page.evaluate("caches.keys().then((all) => all.length)") == 3  # the old one serves yet
-    phone.page.goto("about:blank")
-    phone.page.goto(f"{phone.url}/field/")
+    phone.page.reload()
     phone.unlock()
     phone.wait_for(
         "caches.keys().then((all) => all.includes('field-another-release-en') && all.length === 2)"

@@ -11,6 +11,7 @@ import * as sync from "./sync.js";
 import * as vault from "./vault.js";
 import * as words from "./words.js";
 
+const TAKES_OVER = 2000; // ms for a release that is ready
 const LONG_AWAY = 15 * 60e3; // a phone put away this long asks for the PIN again
 
 async function begin() {
@@ -27,14 +28,16 @@ async function begin() {
   keepRelease();
 }
 
-// A release that is ready takes over now, before anything is open, and never in the middle.
+// A release that is ready takes over now, before anything is open, and never in the middle. Only what has taken over
+// starts the app anew: one that cannot yet waits for the next start, or this one would begin again and again.
 async function newestRelease() {
   if (!navigator.serviceWorker?.controller) return; // the first start has better use for the line
   const found = await navigator.serviceWorker.getRegistration("/field/");
   if (!found?.waiting) return;
-  const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve));
+  const taken = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
   found.waiting.postMessage("activate");
-  await Promise.race([taken, new Promise((resolve) => setTimeout(resolve, 2000))]);
+  const took = await Promise.race([taken.then(() => true), new Promise((resolve) => setTimeout(resolve, TAKES_OVER))]);
+  if (!took) return;
   location.reload();
   await new Promise(() => {});
 }
